@@ -1,0 +1,1 @@
+"""The planner: one room per question, each Problem -> solve -> Result -> verify."""

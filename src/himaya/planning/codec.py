@@ -1,0 +1,116 @@
+"""Frozen dataclasses to plain JSON values and back, by their type annotations.
+
+Floats keep every digit (`repr` round-trips), times are ISO 8601 in UTC with
+`Z`, arrays become nested lists and come back with the type given by their
+`Annotated` dtype. Unknown or missing keys are faults that name the JSON pointer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from himaya.faults import InvalidInputError
+from himaya.planning.result import frozen_array
+
+Floats = Annotated[NDArray[np.float64], np.float64]
+"""Read-only float64 array."""
+Ints = Annotated[NDArray[np.int64], np.int64]
+"""Read-only int64 array."""
+Bools = Annotated[NDArray[np.bool_], np.bool_]
+"""Read-only bool array."""
+
+T = TypeVar("T")
+
+
+def to_json(value: object) -> Any:
+    """Plain JSON value of a dataclass, enum, time, array, mapping or sequence of these."""
+    if value is None or isinstance(value, bool | int | float | str) and not isinstance(value, Enum):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, np.generic):
+        return value.item()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(to_json(key)): to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def from_json(cls: type[T], value: object, *, at: str = "") -> T:
+    """Build `cls` from its JSON value; `at` is the JSON pointer used in faults.
+
+    Raises
+    ------
+    InvalidInputError : `planning.malformed` with the pointer of the first value that does not fit.
+    """
+    return _decode(cls, value, at)  # type: ignore[no-any-return]  # _decode answers for `cls`
+
+
+@cache
+def _hints(cls: type) -> Mapping[str, Any]:
+    return get_type_hints(cls, include_extras=True)
+
+
+def _decode(kind: Any, value: Any, at: str) -> Any:
+    origin = get_origin(kind)
+    try:
+        if origin is Annotated:
+            return frozen_array(value, get_args(kind)[1])
+        if origin in (Union, types.UnionType):
+            inner = next(arg for arg in get_args(kind) if arg is not type(None))
+            return None if value is None else _decode(inner, value, at)
+        if origin is tuple:
+            inner = get_args(kind)[0]
+            return tuple(_decode(inner, item, f"{at}/{index}") for index, item in enumerate(value))
+        if origin in (dict, Mapping):
+            key_kind, item_kind = get_args(kind)
+            return {_decode(key_kind, key, at): _decode(item_kind, item, f"{at}/{key}") for key, item in value.items()}
+        if dataclasses.is_dataclass(kind):
+            return _decode_dataclass(kind, value, at)
+        if kind is datetime:
+            return datetime.fromisoformat(value).astimezone(UTC)
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            return kind(value)
+        if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+            return value
+    except (TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, InvalidInputError):
+            raise
+        raise _malformed(at, value) from error
+    raise _malformed(at, value)
+
+
+def _decode_dataclass(cls: Any, value: Any, at: str) -> Any:
+    if not isinstance(value, dict):
+        raise _malformed(at, value)
+    hints = _hints(cls)
+    for name in hints:
+        if name not in value:
+            raise _malformed(f"{at}/{name}", "—")
+    for name in value:
+        if name not in hints:
+            raise _malformed(f"{at}/{name}", value[name])
+    return cls(**{name: _decode(hint, value[name], f"{at}/{name}") for name, hint in hints.items()})
+
+
+def _malformed(at: str, value: object) -> InvalidInputError:
+    shown = str(value)
+    return InvalidInputError.of("planning.malformed", column=at or "/", value=shown[:40])

@@ -1,0 +1,1 @@
+"""Which roads are controlled, at least disruption?"""

@@ -1,0 +1,1 @@
+"""What does each place need, quarter hour by quarter hour?"""

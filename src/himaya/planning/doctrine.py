@@ -1,0 +1,171 @@
+"""Doctrine: the numbers that turn places and crowds into needs, as dated data."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from himaya.faults import InvalidInputError
+from himaya.planning.codec import from_json
+from himaya.scenario.model import UnitKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class PostFunction(StrEnum):
+    """What a post is for."""
+
+    DOOR_GUARD = "door_guard"
+    OBSERVATION = "observation"
+    SEARCH_WOMEN = "search_women"
+    SEARCH_MEN = "search_men"
+    MEDICAL = "medical"
+    SWEEP = "sweep"
+    STANDING_GUARD = "standing_guard"
+    ROAD_CLOSURE = "road_closure"
+    CHECKPOINT = "checkpoint"
+
+
+class PostScope(StrEnum):
+    """What a post rule is counted over."""
+
+    PLACE = "place"
+    DOOR = "door"
+    MEN_LANE = "men_lane"
+    WOMEN_LANE = "women_lane"
+
+
+class PostTime(StrEnum):
+    """When a post rule holds: while people arrive, while they are there, before them, or all the period."""
+
+    ARRIVAL = "arrival"
+    GATHERING = "gathering"
+    BEFORE = "before"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdRule:
+    """Crowd numbers: densities in persons/m2, flows in persons per metre and minute, rates per hour."""
+
+    open_air_density: float
+    exit_flow_level: float
+    exit_flow_stepped: float
+    exit_min_by_tier: tuple[float, ...]
+    lane_rate_per_h: float
+    women_share: float
+    searchers_per_lane: int
+    resident_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRule:
+    """Thresholds: persons from which consequence is 1..5, and R = T*V*C from which the tier is 1..5."""
+
+    consequence_from: tuple[int, ...]
+    tier_from: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StintRule:
+    """Longest time on one spot, in minutes."""
+
+    post_max_min: int
+    search_max_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostRule:
+    """One kind of post that places of the given tiers need; `strength` officers from one unit of one of `kinds`."""
+
+    function: PostFunction
+    per: PostScope
+    tiers: tuple[int, ...]
+    strength: int
+    kinds: tuple[UnitKind, ...]
+    when: PostTime
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRule:
+    """When the explosives sweep starts before the first arrival and how long it lasts, in minutes."""
+
+    lead_min: int
+    duration_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectRule:
+    """Mobile presence: which kinds, how far each may be sent (minutes, same order), and what presence removes of a loss."""
+
+    mobile_kinds: tuple[UnitKind, ...]
+    access_min: tuple[float, ...]
+    foot_speed_kmh: float
+    tourist_only: tuple[UnitKind, ...]
+    post_effect: float
+    team_effect: float
+
+
+@dataclass(frozen=True, slots=True)
+class RespondRule:
+    """One emergency service: its kinds of unit, travel target in minutes, share of time a unit is busy."""
+
+    service: str
+    kinds: tuple[UnitKind, ...]
+    target_min: float
+    busy_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class CordonRule:
+    """Rings round places of the given tiers: radii in metres (same order as `tiers`), times in minutes, cost per road class."""
+
+    tiers: tuple[int, ...]
+    inner_m: tuple[float, ...]
+    outer_m: tuple[float, ...]
+    close_before_min: int
+    open_after_min: int
+    closure_kinds: tuple[UnitKind, ...]
+    checkpoint_kinds: tuple[UnitKind, ...]
+    closure_strength: int
+    checkpoint_strength: int
+    cost: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Doctrine:
+    """Every planning number of one edition. `slot_min` is the demand step, `watch_min` the step of mobile presence."""
+
+    edition: str
+    slot_min: int
+    watch_min: int
+    crowd: CrowdRule
+    risk: RiskRule
+    stint: StintRule
+    posts: tuple[PostRule, ...]
+    sweep: SweepRule
+    protect: ProtectRule
+    respond: tuple[RespondRule, ...]
+    cordon: CordonRule
+
+
+def load_doctrine(path: Path | None = None) -> Doctrine:
+    """Read a doctrine file, or the bundled one.
+
+    Raises
+    ------
+    InvalidInputError : `files.missing`, or `planning.malformed` with the place in the file.
+    """
+    if path is None:
+        text = resources.files(__package__).joinpath("doctrine.toml").read_text("utf-8")
+    else:
+        try:
+            text = path.read_text("utf-8")
+        except OSError as error:
+            raise InvalidInputError.of("files.missing", file=str(path)) from error
+    return from_json(Doctrine, tomllib.loads(text))

@@ -1,0 +1,1 @@
+"""Which unit takes which post, at least travel?"""

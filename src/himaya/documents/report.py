@@ -1,0 +1,179 @@
+"""The plan's report in Markdown: Arabic first, English second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from himaya.documents.wording import (
+    clock,
+    day_and_clock,
+    figure,
+    markdown_safe,
+    percent,
+    word,
+    words,
+    zone_of,
+)
+from himaya.faults import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+def report_markdown(plan: Mapping[str, Any]) -> str:
+    """What is protected, how good that is and what is missing, in both languages.
+
+    Parameters
+    ----------
+    plan : content of plan.json (`himaya-plan/1`).
+
+    Returns
+    -------
+    str : Markdown; the same plan gives the same bytes.
+    """
+    return "\n\n---\n\n".join(_report(plan, language) for language in Language) + "\n"
+
+
+def counts(plan: Mapping[str, Any]) -> dict[str, str]:
+    """How many of each thing the plan holds, by the names of the `report.count_*` words."""
+    of_type: dict[str, list[Mapping[str, Any]]] = {}
+    for element in plan["elements"]:
+        of_type.setdefault(element["type"], []).append(element)
+    posts = of_type.get("post", [])
+    return {
+        "count_places": figure(len(plan["places"])),
+        "count_posts": f"{sum(post['filled'] for post in posts):,} / {len(posts):,}",
+        "count_presence": figure(len({element["place_id"] for element in of_type.get("presence", [])})),
+        "count_standby": figure(len(of_type.get("standby", []))),
+        "count_closures": figure(len(of_type.get("closure", []))),
+        "count_checkpoints": figure(len(of_type.get("checkpoint", []))),
+        "count_units": figure(len({unit for element in plan["elements"] for unit in element["units"]})),
+        "count_gaps": figure(len(plan["gaps"])),
+    }
+
+
+def _report(plan: Mapping[str, Any], language: Language) -> str:
+    say = words("report", language)
+    sections = (
+        _head(plan, language, say),
+        _section(
+            say["protected"],
+            _table((say["subject"], say["count"]), ((say[k], v) for k, v in counts(plan).items())),
+        ),
+        _section(say["certificate"], _certificate(plan, language, say)),
+        _section(say["worst"], _worst(plan, language, say)),
+        _section(say["places"], _places(plan, language, say)),
+        _section(say["gaps"], _gaps(plan, language, say)),
+        _section(say["data"], _data(plan, say)),
+    )
+    return "\n\n".join(sections)
+
+
+def _section(heading: str, body: str) -> str:
+    return f"## {heading}\n\n{body}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _head(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
+    scenario = plan["inputs"]["scenario"]
+    zone = zone_of(plan)
+    period = f"`{day_and_clock(scenario['start'], zone)}` – `{day_and_clock(scenario['end'], zone)}` ({say['zone']} {zone.key})"
+    lines = (
+        f"- {say['plan']}: `{plan['id']}`",
+        f"- {say['hash']}: `{plan['hash']}`",
+        f"- {say['governorate']}: `{scenario['governorate']}`",
+        f"- {say['period']}: {period}",
+        f"- {say['seed']}: `{plan['seed']}`",
+    )
+    name = markdown_safe(scenario[f"name_{language}"])
+    return f"# {say['title']}: {name}\n\n**{say['draft']}**\n\n" + "\n".join(lines)
+
+
+def _certificate(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
+    rooms = plan["rooms"]
+    table = _table(
+        [say[key] for key in ("room", "status", "objective", "bound", "gap", "unit")],
+        (
+            (
+                markdown_safe(room[f"label_{language}"]),
+                word("status", room["status"], language),
+                figure(room["objective"]),
+                figure(room["bound"]),
+                percent(room["gap"]),
+                markdown_safe(room[f"unit_{language}"]),
+            )
+            for room in rooms
+        ),
+    )
+    return table + "\n\n" + "\n".join(f"- {markdown_safe(room[f'text_{language}'])}" for room in rooms)
+
+
+def _worst(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
+    worst = plan["worst"]
+    names = {place["id"]: place[f"name_{language}"] for place in plan["places"]}
+    return say["worst_text"].format(
+        place=f"**{markdown_safe(names[worst['place_id']])}**",
+        hour=f"`{day_and_clock(worst['hour'], zone_of(plan))}`",
+        protection=f"**{figure(worst['protection'])}**",
+    )
+
+
+def _places(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
+    zone = zone_of(plan)
+    rows = []
+    for place in sorted(plan["places"], key=lambda place: (place["tier"], -place["risk"], place["id"])):
+        protection = place["protection"]
+        weakest = min(range(len(protection)), key=protection.__getitem__)
+        mark = " †" if place["illustrative"] else ""
+        rows.append(
+            (
+                markdown_safe(place[f"name_{language}"]),
+                word("kind", place["kind"], language),
+                str(place["tier"]),
+                f"{place['risk']}{mark}",
+                f"{figure(place['peak'], decimals=0)}{mark}",
+                figure(protection[weakest]),
+                clock(plan["hours"][weakest], zone),
+            )
+        )
+    heads = [say[key] for key in ("place", "kind", "tier", "risk", "peak", "least", "least_hour")]
+    return _table(heads, rows)
+
+
+def _gaps(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
+    if not plan["gaps"]:
+        return say["no_gaps"]
+    names = {place["id"]: place[f"name_{language}"] for place in plan["places"]}
+    return _table(
+        [say[key] for key in ("gap_id", "severity", "place", "what", "remedy")],
+        (
+            (
+                f"`{gap['id']}`",
+                word("severity", gap["severity"], language),
+                markdown_safe(names.get(gap["place_id"], "")),
+                markdown_safe(gap[f"text_{language}"]),
+                markdown_safe(gap[f"remedy_{language}"]),
+            )
+            for gap in plan["gaps"]
+        ),
+    )
+
+
+def _data(plan: Mapping[str, Any], say: Mapping[str, str]) -> str:
+    roads = plan["inputs"]["roads"]
+    lines = [
+        markdown_safe(plan["inputs"]["scenario"]["attribution"]),
+        say["roads"].format(
+            source=markdown_safe(roads["source"]),
+            edition=roads["edition"],
+            sections=figure(roads["sections"]),
+            length=figure(roads["length_km"], decimals=0),
+        ),
+    ]
+    if any(place["illustrative"] for place in plan["places"]):
+        lines.append(say["illustrative"])
+    return "\n".join(f"- {line}" for line in lines if line)

@@ -1,0 +1,74 @@
+"""How the documents of a plan say things: words in both languages, times, figures."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from himaya.faults import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Words = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+NOTHING = "—"
+"""Shown where a figure does not exist."""
+
+
+@cache
+def _words() -> Words:
+    return tomllib.loads(resources.files(__package__).joinpath("wording.toml").read_text("utf-8"))
+
+
+def word(family: str, name: str, language: Language = Language.AR) -> str:
+    """What `name` of a family (`function`, `kind`, `status`, ...) is called; an unknown name stands as it is."""
+    return _words().get(family, {}).get(name, {}).get(language, name)
+
+
+def words(family: str, language: Language = Language.AR) -> dict[str, str]:
+    """Every word of a family in one language."""
+    return {name: texts[language] for name, texts in _words()[family].items()}
+
+
+def instant(text: str) -> datetime:
+    """Aware instant of an ISO 8601 text."""
+    return datetime.fromisoformat(text)
+
+
+def zone_of(plan: Mapping[str, Any]) -> ZoneInfo:
+    """Zone in which the plan's times are shown."""
+    return ZoneInfo(plan["inputs"]["scenario"]["timezone"])
+
+
+def clock(text: str, zone: ZoneInfo) -> str:
+    """Time of day on the 24-hour clock, `18:00`."""
+    return instant(text).astimezone(zone).strftime("%H:%M")
+
+
+def day_and_clock(text: str, zone: ZoneInfo) -> str:
+    """Date and time of day, `2027-01-06 18:00`."""
+    return instant(text).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def figure(value: float | None, *, decimals: int = 3) -> str:
+    """A number with Western digits, thousands separated, at most `decimals` places and no idle zeros."""
+    if value is None:
+        return NOTHING
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage with at most two places, `62%`."""
+    return NOTHING if share is None else f"{figure(100 * share, decimals=2)}%"
+
+
+def markdown_safe(text: str) -> str:
+    """Text that Markdown shows as written, also inside a table cell."""
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def report_markdown(plan: Mapping[str, Any]) -> str:
-    """What is protected, how good that is and what is missing, in both languages.
+    """Tell what is protected, how well and what is missing, in both languages.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def report_markdown(plan: Mapping[str, Any]) -> str:
 
 
 def counts(plan: Mapping[str, Any]) -> dict[str, str]:
-    """How many of each thing the plan holds, by the names of the `report.count_*` words."""
+    """Count each kind of thing the plan holds, by the names of the `report.count_*` words."""
     of_type: dict[str, list[Mapping[str, Any]]] = {}
     for element in plan["elements"]:
         of_type.setdefault(element["type"], []).append(element)
@@ -54,12 +54,10 @@ def counts(plan: Mapping[str, Any]) -> dict[str, str]:
 
 def _report(plan: Mapping[str, Any], language: Language) -> str:
     say = words("report", language)
+    totals = ((say[name], count) for name, count in counts(plan).items())
     sections = (
         _head(plan, language, say),
-        _section(
-            say["protected"],
-            _table((say["subject"], say["count"]), ((say[k], v) for k, v in counts(plan).items())),
-        ),
+        _section(say["protected"], _table((say["subject"], say["count"]), totals)),
         _section(say["certificate"], _certificate(plan, language, say)),
         _section(say["worst"], _worst(plan, language, say)),
         _section(say["places"], _places(plan, language, say)),
@@ -81,12 +79,12 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _head(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
     scenario = plan["inputs"]["scenario"]
     zone = zone_of(plan)
-    period = f"`{day_and_clock(scenario['start'], zone)}` – `{day_and_clock(scenario['end'], zone)}` ({say['zone']} {zone.key})"
+    start, end = (day_and_clock(scenario[side], zone) for side in ("start", "end"))
     lines = (
         f"- {say['plan']}: `{plan['id']}`",
         f"- {say['hash']}: `{plan['hash']}`",
         f"- {say['governorate']}: `{scenario['governorate']}`",
-        f"- {say['period']}: {period}",
+        f"- {say['period']}: `{start}` – `{end}` ({say['zone']} {zone.key})",
         f"- {say['seed']}: `{plan['seed']}`",
     )
     name = markdown_safe(scenario[f"name_{language}"])

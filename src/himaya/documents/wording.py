@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from himaya.faults import Language
+from himaya.planning.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 NOTHING = "—"
 """Shown where a figure does not exist."""
+_SERVICES = frozenset({"ambulance", "fire", "emergency_police", "rapid_intervention"})
 
 
 @cache
@@ -27,37 +29,43 @@ def _words() -> Words:
 
 
 def word(family: str, name: str, language: Language = Language.AR) -> str:
-    """What `name` of a family (`function`, `kind`, `status`, ...) is called; an unknown name stands as it is."""
+    """Call `name` of a family (`kind`, `status`, ...) by its word; an unknown name stands as it is."""
     return _words().get(family, {}).get(name, {}).get(language, name)
 
 
 def words(family: str, language: Language = Language.AR) -> dict[str, str]:
-    """Every word of a family in one language."""
+    """List every word of a family in one language."""
     return {name: texts[language] for name, texts in _words()[family].items()}
 
 
+def function_name(name: str, language: Language = Language.AR) -> str:
+    """Call a post's function or a responder's service as the planner calls it."""
+    text = say(f"service.{name}" if name in _SERVICES else f"function.{name}")
+    return text.ar if language is Language.AR else text.en
+
+
 def instant(text: str) -> datetime:
-    """Aware instant of an ISO 8601 text."""
+    """Read an aware instant from ISO 8601."""
     return datetime.fromisoformat(text)
 
 
 def zone_of(plan: Mapping[str, Any]) -> ZoneInfo:
-    """Zone in which the plan's times are shown."""
+    """Find the zone in which the plan's times are shown."""
     return ZoneInfo(plan["inputs"]["scenario"]["timezone"])
 
 
 def clock(text: str, zone: ZoneInfo) -> str:
-    """Time of day on the 24-hour clock, `18:00`."""
+    """Show the time of day on the 24-hour clock, `18:00`."""
     return instant(text).astimezone(zone).strftime("%H:%M")
 
 
 def day_and_clock(text: str, zone: ZoneInfo) -> str:
-    """Date and time of day, `2027-01-06 18:00`."""
+    """Show date and time of day, `2027-01-06 18:00`."""
     return instant(text).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def figure(value: float | None, *, decimals: int = 3) -> str:
-    """A number with Western digits, thousands separated, at most `decimals` places and no idle zeros."""
+    """Show a number with Western digits, thousands separated, at most `decimals` places and no idle zeros."""
     if value is None:
         return NOTHING
     text = f"{value:,.{decimals}f}"
@@ -65,10 +73,10 @@ def figure(value: float | None, *, decimals: int = 3) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share as a percentage with at most two places, `62%`."""
+    """Show a share as a percentage with at most two places, `62%`."""
     return NOTHING if share is None else f"{figure(100 * share, decimals=2)}%"
 
 
 def markdown_safe(text: str) -> str:
-    """Text that Markdown shows as written, also inside a table cell."""
+    """Escape text so that Markdown shows it as written, also inside a table cell."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))

@@ -49,6 +49,28 @@ def write_atomically(path: Path, content: bytes) -> None:
         stream.write(content)
 
 
+@contextmanager
+def staged_folder(target: Path) -> Iterator[Path]:
+    """Write a set of files that belong together: they move into `target` only when the block ends without error.
+
+    Raises
+    ------
+    InvalidInputError : `files.unwritable` when the disk is full or the folder is not ours.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as name:
+            stage = Path(name)
+            yield stage
+            target.mkdir(exist_ok=True)
+            for path in sorted(stage.iterdir()):
+                path.replace(target / path.name)
+    except OSError as error:
+        raise InvalidInputError.of(
+            "files.unwritable", file=str(target), reason=error.strerror or str(error)
+        ) from error
+
+
 def sha256_of(path: Path) -> str:
     """Hexadecimal SHA-256 of a file's bytes."""
     with path.open("rb") as stream:

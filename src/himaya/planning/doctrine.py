@@ -100,12 +100,21 @@ class SweepRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PostingRule:
+    """How far a unit may be sent to a post, and what an empty post counts by tier (tier 1 first), in seconds of travel."""
+
+    max_travel_min: float
+    unfilled_cost_s: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProtectRule:
     """Mobile presence: which kinds, how far each may be sent (minutes, same order), and what presence removes of a loss."""
 
     mobile_kinds: tuple[UnitKind, ...]
     access_min: tuple[float, ...]
     foot_speed_kmh: float
+    foot_detour: float
     tourist_only: tuple[UnitKind, ...]
     post_effect: float
     team_effect: float
@@ -149,6 +158,7 @@ class Doctrine:
     stint: StintRule
     posts: tuple[PostRule, ...]
     sweep: SweepRule
+    posting: PostingRule
     protect: ProtectRule
     respond: tuple[RespondRule, ...]
     cordon: CordonRule

@@ -1,0 +1,154 @@
+"""What Himaya does, one function per command: usable from Python without the web.
+
+    from himaya import api
+    api.plan(Path("scenarios/raml-station"), Path("out"))
+    assert not api.verify(Path("out"))
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from himaya.documents.geojson import plan_geojson
+from himaya.documents.order import write_order
+from himaya.documents.report import report_markdown
+from himaya.documents.workbook import write_workbook
+from himaya.exchange.tiles import write_tiles
+from himaya.files import sha256_of, staged_folder
+from himaya.planning.content import World
+from himaya.planning.derived import RoadFile
+from himaya.planning.doctrine import load_doctrine
+from himaya.planning.plan import make_plan
+from himaya.planning.planfile import plan_bytes, read_plan
+from himaya.planning.result import Finding, never_stop, no_progress, stop_after
+from himaya.planning.verify import verify_plan
+from himaya.roads.info import network_info
+from himaya.roads.osm import read_osm
+from himaya.roads.store import load_network, save_network
+from himaya.scenario.check import check_scenario
+from himaya.scenario.read import read_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from himaya.planning.plan import Plan
+    from himaya.planning.result import Progress
+    from himaya.roads.network import RoadNetwork
+
+__all__ = [
+    "build_roads",
+    "check_scenario",
+    "network_info",
+    "plan",
+    "verify",
+    "write_order",
+    "write_tiles",
+    "write_workbook",
+]
+
+PLAN, GEOJSON, REPORT, ROADS = "plan.json", "plan.geojson", "report.md", "roads.npz"
+
+
+def plan(
+    scenario_dir: Path,
+    out: Path,
+    *,
+    doctrine: Path | None = None,
+    seed: int = 1,
+    time_limit_s: float | None = None,
+    workers: int = 2,
+    progress: Progress = no_progress,
+) -> Plan:
+    """Plan a scenario and write plan.json, plan.geojson, report.md and roads.npz into `out`.
+
+    The files appear together or not at all.
+
+    Raises
+    ------
+    InvalidInputError : every fault of the scenario and the road file at once; nothing is written.
+    """
+    progress("scenario", 0.0)
+    scenario = read_scenario(scenario_dir)
+    stop = never_stop if time_limit_s is None else stop_after(time_limit_s)
+    progress("roads", 0.0)
+    folder = scenario_dir if scenario_dir.is_dir() else scenario_dir.parent
+    network = read_roads(folder / scenario.roads)
+    check_scenario(scenario_dir, scenario=scenario, network=network)
+    with staged_folder(out) as stage:
+        save_network(network, stage / ROADS)
+        made = make_plan(
+            World(scenario, network, load_doctrine(doctrine)),
+            road_file(network, stage / ROADS),
+            seed=seed,
+            stop=stop,
+            workers=workers,
+            progress=progress,
+        )
+        for name, content in companions(made.document).items():
+            (stage / name).write_bytes(content)
+        (stage / PLAN).write_bytes(plan_bytes(made.document))
+    return made
+
+
+def verify(plan_dir: Path) -> list[Finding]:
+    """Re-check a plan folder with independent code; an empty list means that everything holds.
+
+    Raises
+    ------
+    InvalidInputError : when plan.json or roads.npz is missing or cannot be read at all.
+    """
+    document = read_plan(plan_dir / PLAN)
+    network = load_network(plan_dir / ROADS)
+    findings = []
+    sealed = document.get("inputs", {}).get("roads", {}).get("sha256")
+    if sealed != sha256_of(plan_dir / ROADS):
+        findings.append(Finding("roads", ROADS, f"SHA-256 {sealed}", sha256_of(plan_dir / ROADS)))
+    findings += verify_plan(document, network)
+    if not findings:
+        findings += _changed_companions(plan_dir, document)
+    return findings
+
+
+def companions(document: Mapping[str, Any]) -> dict[str, bytes]:
+    """The files that say what plan.json says in other forms: name -> bytes."""
+    geojson = json.dumps(plan_geojson(document), ensure_ascii=False, separators=(",", ":"))
+    return {GEOJSON: f"{geojson}\n".encode(), REPORT: report_markdown(document).encode()}
+
+
+def _changed_companions(plan_dir: Path, document: Mapping[str, Any]) -> list[Finding]:
+    findings = []
+    for name, expected in companions(document).items():
+        path = plan_dir / name
+        found = path.read_bytes() if path.exists() else b""
+        if found != expected:
+            lines = zip(expected.splitlines(), found.splitlines(), strict=False)
+            line = next((n for n, (one, other) in enumerate(lines, start=1) if one != other), 1)
+            findings.append(Finding("document", f"{name} line {line}", "what plan.json says", "something else"))
+    return findings
+
+
+def road_file(network: RoadNetwork, path: Path) -> RoadFile:
+    """Identity of a stored road file for the plan's document."""
+    return RoadFile(
+        file=path.name,
+        sha256=sha256_of(path),
+        source=network.source,
+        edition=network.edition,
+        nodes=network.n_nodes,
+        sections=network.n_sections,
+        length_km=round(float(network.length_m.sum()) / 1000, 1),
+    )
+
+
+def read_roads(path: Path) -> RoadNetwork:
+    """A road network from an OpenStreetMap file, or from a file that `build_roads` wrote."""
+    return load_network(path) if path.suffix == ".npz" else read_osm(path)
+
+
+def build_roads(source: Path, out: Path) -> RoadNetwork:
+    """Read an OpenStreetMap file (.osm, .osm.gz, .osm.pbf) and store its drivable network."""
+    network = read_osm(source)
+    save_network(network, out)
+    return network

@@ -1,0 +1,1 @@
+"""The `himaya` command: prints and exits, nothing else."""

@@ -1,0 +1,72 @@
+"""Entry point of `himaya`: options of every command, languages, exit codes.
+
+Exit codes: 0 done, 1 verification found something, 2 input that cannot be used, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+import himaya
+from himaya.cli.planning import order, plan, verify
+from himaya.cli.roads import roads
+from himaya.cli.scenario import scenario
+from himaya.cli.serve import serve
+from himaya.faults import HimayaError, Language
+
+
+def chosen_language() -> Language:
+    """Language of messages: HIMAYA_LANG, then an Arabic or English locale, then Arabic."""
+    for variable in ("HIMAYA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        code = os.environ.get(variable, "")[:2].lower()
+        if code in set(Language):
+            return Language(code)
+    return Language.AR
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(himaya.__version__, prog_name="himaya")
+@click.option(
+    "--lang",
+    type=click.Choice([language.value for language in Language]),
+    help="Language of messages; default from HIMAYA_LANG, the locale, else Arabic.",
+)
+@click.pass_context
+def cli(context: click.Context, lang: str | None) -> None:
+    """Himaya (حماية): plans the protection of public celebrations, with a proof of how good each plan is."""
+    context.obj = Language(lang) if lang else chosen_language()
+
+
+for command in (plan, verify, order, roads, scenario, serve):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; every expected failure ends in its exit code and a message in the chosen language."""
+    context_language = _language_of(sys.argv)
+    try:
+        status = cli(standalone_mode=False)
+    except HimayaError as error:
+        for fault in error.faults:
+            click.echo(fault.text(context_language), err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _language_of(arguments: list[str]) -> Language:
+    """Language asked for on the command line, also when parsing failed half-way."""
+    for position, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == "--lang":
+            value = value or (arguments[position + 1] if position + 1 < len(arguments) else "")
+            if value in set(Language):
+                return Language(value)
+    return chosen_language()

@@ -1,0 +1,138 @@
+"""`himaya plan`, `himaya verify`, `himaya order`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from himaya.cli.progress import progress_bar
+from himaya.faults import Language
+
+if TYPE_CHECKING:
+    from himaya.planning.plan import Plan
+
+_FOLDER = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("scenario_dir", type=_FOLDER)
+@click.option("--out", required=True, type=_FOLDER, help="Folder for plan.json, plan.geojson, report.md and roads.npz.")
+@click.option("--seed", default=1, show_default=True, help="Seed of the rooms that search at random.")
+@click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds after which searching rooms give their best.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(min=1), help="Threads; never changes the answer.")
+@click.option("--doctrine", type=_FOLDER, help="Doctrine file to use instead of the bundled one.")
+@click.option("--json", "as_json", is_flag=True, help="Print a machine-readable summary.")
+@click.pass_obj
+def plan(
+    language: Language,
+    scenario_dir: Path,
+    *,
+    out: Path,
+    seed: int,
+    time_limit: float | None,
+    workers: int,
+    doctrine: Path | None,
+    as_json: bool,
+) -> None:
+    """Plan the scenario in SCENARIO_DIR (a folder, or one .xlsx) and write it to --out."""
+    from himaya import api  # noqa: PLC0415  # the solvers take a second to import; `--help` should not wait
+
+    with progress_bar(language, quiet=as_json) as progress:
+        made = api.plan(
+            scenario_dir,
+            out,
+            doctrine=doctrine,
+            seed=seed,
+            time_limit_s=time_limit,
+            workers=workers,
+            progress=progress,
+        )
+    click.echo(json.dumps(summary(made, out), ensure_ascii=False, indent=1) if as_json else in_words(made, out, language))
+
+
+def summary(made: Plan, out: Path) -> dict[str, Any]:
+    """Machine-readable summary: per room status, objective, bound, gap and seconds."""
+    document = made.document
+    return {
+        "id": document["id"],
+        "hash": document["hash"],
+        "out": str(out),
+        "seconds": round(sum(made.seconds.values()), 3),
+        "rooms": [
+            {key: room[key] for key in ("room", "status", "objective", "bound", "gap")}
+            | {"seconds": round(made.seconds.get(room["room"], 0.0), 3)}
+            for room in document["rooms"]
+        ],
+        "worst": document["worst"],
+        "elements": len(document["elements"]),
+        "gaps": {
+            severity: sum(gap["severity"] == severity for gap in document["gaps"]) for severity in ("red", "amber")
+        },
+    }
+
+
+def in_words(made: Plan, out: Path, language: Language) -> str:
+    """The certificate in words, and where the files are."""
+    document = made.document
+    lines = [f"• {room[f'label_{language}']}: {room[f'text_{language}']}" for room in document["rooms"]]
+    red = sum(gap["severity"] == "red" for gap in document["gaps"])
+    amber = len(document["gaps"]) - red
+    ends = {
+        Language.AR: f"الفجوات: {red} حمراء و{amber} صفراء. الملفات في {out} وبصمة الخطة {document['hash'][:12]}.",
+        Language.EN: f"Gaps: {red} red, {amber} amber. Files are in {out}; plan hash {document['hash'][:12]}.",
+    }
+    return "\n".join([*lines, ends[language]])
+
+
+@click.command()
+@click.argument("plan_dir", type=_FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_obj
+def verify(language: Language, plan_dir: Path, *, as_json: bool) -> int:
+    """Re-check the plan in PLAN_DIR with independent code; exit 1 and say where when anything was altered."""
+    from himaya import api  # noqa: PLC0415  # as above
+
+    findings = api.verify(plan_dir)
+    if as_json:
+        rows = [
+            {"room": finding.room, "where": finding.where, "expected": finding.expected, "found": finding.found}
+            for finding in findings
+        ]
+        click.echo(json.dumps({"verified": not findings, "findings": rows}, ensure_ascii=False, indent=1))
+    elif not findings:
+        click.echo(_VERIFIED[language])
+    for finding in [] if as_json else findings:
+        click.echo(
+            _FOUND[language].format(
+                room=finding.room, where=finding.where, expected=finding.expected, found=finding.found
+            ),
+            err=True,
+        )
+    return 1 if findings else 0
+
+
+_VERIFIED = {
+    Language.AR: "الخطة سليمة: طابقت كل القيم والحدود والشهادات إعادةَ الحساب المستقلة.",
+    Language.EN: "The plan holds: every value, bound and certificate agrees with the independent recomputation.",
+}
+_FOUND = {
+    Language.AR: "خلل في {where} ({room}): المتوقع {expected}، والموجود {found}",
+    Language.EN: "Fault at {where} ({room}): expected {expected}, found {found}",
+}
+
+
+@click.command()
+@click.argument("plan_dir", type=_FOLDER)
+@click.option("--out", required=True, type=_FOLDER, help="The PDF to write.")
+@click.option("--directorate", help="ISO code of the directorate, as EG-ALX.")
+@click.option("--place", "place_id", help="Only what concerns this place (its id in plan.json).")
+@click.pass_obj
+def order(language: Language, plan_dir: Path, *, out: Path, directorate: str | None, place_id: str | None) -> None:
+    """Write the Arabic operation order of the plan in PLAN_DIR as a PDF."""
+    from himaya import api  # noqa: PLC0415  # as above
+
+    api.write_order(plan_dir, out, directorate=directorate, place_id=place_id)
+    click.echo({Language.AR: f"كُتب أمر العمليات: {out}", Language.EN: f"Operation order written: {out}"}[language])

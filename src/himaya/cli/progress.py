@@ -1,0 +1,49 @@
+"""A progress bar on a terminal, silence elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from himaya.faults import Language
+from himaya.planning.result import no_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from himaya.planning.result import Progress as Listener
+
+_STAGES = {
+    "scenario": ("قراءة البيانات", "Reading the scenario"),
+    "roads": ("قراءة شبكة الطرق", "Reading the roads"),
+    "demand": ("حساب الاحتياج", "Computing needs"),
+    "cordon": ("السيطرة على الطرق", "Cutting cordons"),
+    "posting": ("توزيع الوحدات", "Posting units"),
+    "protect": ("أضعف الأماكن حماية", "Protecting the weakest place"),
+    "respond.ambulance": ("انتظار الإسعاف", "Standby of ambulances"),
+    "respond.fire": ("انتظار الحماية المدنية", "Standby of fire engines"),
+    "respond.emergency_police": ("انتظار النجدة", "Standby of emergency police"),
+    "document": ("كتابة الخطة", "Writing the plan"),
+    "tiles": ("رسم الشوارع", "Drawing the streets"),
+}
+
+
+@contextmanager
+def progress_bar(language: Language, *, quiet: bool = False) -> Iterator[Listener]:
+    """Show a bar on standard error while the block runs, if a person is watching."""
+    if quiet or not sys.stderr.isatty():
+        yield no_progress
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def tell(room: str, fraction: float) -> None:
+            arabic, english = _STAGES.get(room, (room, room))
+            bar.update(task, completed=fraction, description=arabic if language is Language.AR else english)
+
+        yield tell

@@ -1,0 +1,40 @@
+"""`himaya scenario check` and `himaya scenario template`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from himaya.faults import InvalidInputError, Language
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.group()
+def scenario() -> None:
+    """Scenarios: check one, or start one from a template."""
+
+
+@scenario.command()
+@click.argument("scenario_dir", type=_PATH)
+@click.pass_obj
+def check(language: Language, scenario_dir: Path) -> None:
+    """Check every table of SCENARIO_DIR and its road file; list all faults at once."""
+    from himaya import api  # noqa: PLC0415  # heavy imports only when the command runs
+
+    faults = api.check_scenario(scenario_dir)
+    if faults:
+        raise InvalidInputError(faults)
+    click.echo({Language.AR: "البيانات سليمة: لا أخطاء.", Language.EN: "The scenario is sound: no faults."}[language])
+
+
+@scenario.command()
+@click.argument("file", type=_PATH)
+@click.pass_obj
+def template(language: Language, file: Path) -> None:
+    """Write an empty XLSX scenario with Arabic headings to FILE."""
+    from himaya import api  # noqa: PLC0415  # heavy imports only when the command runs
+
+    api.write_template(file)
+    click.echo({Language.AR: f"كُتب النموذج: {file}", Language.EN: f"Template written: {file}"}[language])

@@ -1,0 +1,119 @@
+"""The certificate of a plan: per room its status, value and bound, and what they mean in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from himaya.planning.elements import clock_text, place_name
+from himaya.planning.gaps import reached
+from himaya.planning.result import Status, relative_gap
+from himaya.planning.wording import Text, say
+
+if TYPE_CHECKING:
+    from himaya.planning.content import Content
+    from himaya.planning.doctrine import RespondRule
+
+Room = dict[str, Any]
+
+
+def plan_rooms(content: Content) -> list[Room]:
+    """One entry per room as plan.json holds it, in the order in which the rooms were answered."""
+    responders = [_respond(content, rule) for rule in content.world.doctrine.respond]
+    return [_demand(content), _cordon(content), _posting(content), _protect(content), *responders]
+
+
+def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, objective: float, bound: float) -> Room:
+    return {
+        "room": room,
+        **label.fields("label"),
+        "status": status.value,
+        "objective": objective,
+        "bound": bound,
+        "gap": relative_gap(objective, bound),
+        **unit.fields("unit"),
+        **text.fields("text"),
+    }
+
+
+def _demand(content: Content) -> Room:
+    result = content.results.demand
+    text = say("certificate.demand", posts=len(result.posts), hours=round(result.objective))
+    return _room(
+        "demand", say("label.demand"), say("unit.officer_hours"), text,
+        status=result.status, objective=result.objective, bound=result.bound,
+    )  # fmt: skip
+
+
+def _cordon(content: Content) -> Room:
+    done = [ring.result for ring in content.rings if ring.result.status is not Status.INFEASIBLE]
+    failed = len(content.rings) - len(done)
+    cost, bound = (sum(getattr(result, name) for result in done) for name in ("objective", "bound"))
+    text = say("certificate.cordon", roads=len(content.controls), places=len(done), cost=round(cost))
+    if failed:
+        text = text + say("certificate.cordon_infeasible", failed=failed, places=len(content.rings))
+    return _room(
+        "cordon", say("label.cordon"), say("unit.equivalent_officers"), text,
+        status=Status.INFEASIBLE if failed else Status.OPTIMAL, objective=float(cost), bound=float(bound),
+    )  # fmt: skip
+
+
+def _posting(content: Content) -> Room:
+    result, problem = content.results.posting, content.posting
+    filled = np.flatnonzero(result.unit_of_post >= 0)
+    travel_s = problem.travel_s[filled, result.unit_of_post[filled]]
+    minutes = f"{travel_s.mean() / 60:.1f}" if filled.size else "-"
+    text = say("certificate.posting", filled=filled.size, posts=len(content.posts), minutes=minutes)
+    return _room(
+        "posting", say("label.posting"), say("unit.seconds"), text,
+        status=result.status, objective=result.objective, bound=result.bound,
+    )  # fmt: skip
+
+
+def _protect(content: Content) -> Room:
+    result = content.results.protect
+    place, watch = content.worst
+    text = say(
+        "certificate.protect",
+        value=floor_text(result.objective),
+        bound=ceil_text(result.bound),
+        place=place_name(content, place),
+        hour=clock_text(content, content.world.clock.watches[watch]),
+    )
+    return _room(
+        "protect", say("label.protect"), say("unit.protection"), text,
+        status=result.status, objective=result.objective, bound=result.bound,
+    )  # fmt: skip
+
+
+def _respond(content: Content, rule: RespondRule) -> Room:
+    room, service = f"respond.{rule.service}", say(f"service.{rule.service}")
+    label, unit = say("label.respond", service=service), say("unit.expected_cover")
+    if rule.service not in content.results.respond:
+        text = say("certificate.respond_none", service=service)
+        return _room(room, label, unit, text, status=Status.INFEASIBLE, objective=0.0, bound=0.0)
+    problem, result = content.respond[rule.service], content.results.respond[rule.service]
+    text = say(
+        "certificate.respond",
+        units=problem.p,
+        service=service,
+        points=np.unique(result.chosen).size,
+        reached=int(reached(content, rule.service).sum()),
+        places=len(problem.weight),
+        target=f"{rule.target_min:g}",
+        value=floor_text(result.objective),
+        bound=ceil_text(result.bound),
+        gap=f"{100 * relative_gap(result.objective, result.bound):.2f}",
+    )
+    return _room(room, label, unit, text, status=result.status, objective=result.objective, bound=result.bound)
+
+
+def floor_text(value: float) -> str:
+    """Three decimals, rounded down: a promise is never shown larger than it is."""
+    return f"{np.floor(value * 1000 + 1e-9) / 1000:.3f}"
+
+
+def ceil_text(value: float) -> str:
+    """Three decimals, rounded up: a bound is never shown tighter than it is."""
+    return f"{np.ceil(value * 1000 - 1e-9) / 1000:.3f}"

@@ -1,0 +1,89 @@
+"""The parts of plan.json: what follows from inputs and results, the same way when planning and when verifying."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import himaya
+from himaya.planning.certificate import plan_rooms
+from himaya.planning.codec import to_json
+from himaya.planning.elements import plan_elements
+from himaya.planning.gaps import plan_gaps
+from himaya.planning.planfile import FORMAT
+
+if TYPE_CHECKING:
+    from himaya.planning.content import Content
+
+
+@dataclass(frozen=True, slots=True)
+class RoadFile:
+    """The road file a plan stands on, as named and sealed in the document."""
+
+    file: str
+    sha256: str
+    source: str
+    edition: str
+    nodes: int
+    sections: int
+    length_km: float
+
+
+def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, Any]:
+    """The plan as plan.json holds it, without its seals."""
+    world = content.world
+    return {
+        "format": FORMAT,
+        "himaya": himaya.__version__,
+        "id": world.scenario.id,
+        "seed": seed,
+        "inputs": {
+            "scenario": to_json(world.scenario),
+            "doctrine": to_json(world.doctrine),
+            "roads": to_json(roads),
+        },
+        "results": to_json(content.results),
+        **derived(content),
+    }
+
+
+def derived(content: Content) -> dict[str, Any]:
+    """The parts of the document that follow from inputs and results."""
+    place, watch = content.worst
+    return {
+        "rooms": plan_rooms(content),
+        "hours": to_json(content.world.clock.watches),
+        "places": [_place(content, index) for index in range(len(content.world.scenario.places))],
+        "worst": {
+            "place_id": content.world.scenario.places[place].id,
+            "hour": to_json(content.world.clock.watches[watch]),
+            "protection": round(float(content.protection[place, watch]), 9),
+        },
+        "elements": plan_elements(content),
+        "gaps": plan_gaps(content),
+    }
+
+
+def _place(content: Content, index: int) -> dict[str, Any]:
+    place, demand = content.world.scenario.places[index], content.results.demand
+    per_watch = content.world.clock.slots_per_watch
+    present = [int(max(demand.present[index, k : k + per_watch])) for k in range(0, demand.present.shape[1], per_watch)]
+    return {
+        "id": place.id,
+        "name_ar": place.name_ar,
+        "name_en": place.name_en,
+        "kind": place.kind.value,
+        "tier": int(demand.tier[index]),
+        "lon": place.lon,
+        "lat": place.lat,
+        "threat": place.threat,
+        "vulnerability": place.vulnerability,
+        "consequence": int(demand.consequence[index].max()),
+        "risk": int(demand.risk[index].max()),
+        "peak": max(present),
+        "safe_capacity": int(demand.safe_capacity[index]),
+        "still_outside": int(demand.still_outside[index]),
+        "present": present,
+        "protection": [round(float(value), 9) for value in content.protection[index]],
+        "illustrative": place.illustrative,
+    }

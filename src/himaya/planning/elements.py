@@ -1,0 +1,207 @@
+"""The elements of a plan: posts, mobile presence, standby positions, road closures and checkpoints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from himaya.planning.codec import to_json
+from himaya.planning.doctrine import PostFunction
+from himaya.planning.respond.relief import reliefs
+from himaya.planning.wording import Text, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from himaya.planning.content import Content
+    from himaya.planning.cordon.controls import RoadControl
+    from himaya.planning.demand.problem import PostDemand
+    from himaya.planning.doctrine import RespondRule
+
+Element = dict[str, Any]
+
+
+def plan_elements(content: Content) -> list[Element]:
+    """Every element as plan.json holds it, posts first, then presence, standby, roads."""
+    return [*_posts(content), *_presence(content), *_standby(content), *_roads(content)]
+
+
+def place_name(content: Content, index: int) -> Text:
+    """Name of a place in both languages; the Arabic one where no other is known."""
+    place = content.world.scenario.places[index]
+    return Text(place.name_ar, place.name_en or place.name_ar)
+
+
+def clock_text(content: Content, instant: object) -> str:
+    """Wall-clock time of an instant in the area, HH:MM."""
+    return instant.astimezone(content.world.clock.zone).strftime("%H:%M")  # type: ignore[attr-defined,no-any-return]  # a datetime
+
+
+def _element(**fields: Any) -> Element:
+    """An element with the fields that do not apply to it left empty, in the order of the published format."""
+    empty: Element = {
+        "id": "", "type": "", "function": "", "place_id": "", "name_ar": "", "name_en": "", "lon": 0.0, "lat": 0.0,
+        "geometry": [], "start": "", "end": "", "strength": 0, "units": [], "call_signs": [], "tier": 0, "filled": True,
+        "coverage": [], "road_ar": "", "road_en": "", "travel_s": None, "why_ar": "", "why_en": "",
+    }  # fmt: skip
+    return {**empty, **fields}
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.1f}"
+
+
+def _posts(content: Content) -> Iterator[Element]:
+    index_of = {place.id: index for index, place in enumerate(content.world.scenario.places)}
+    for number, post in enumerate(content.posts):
+        if post.function not in (PostFunction.ROAD_CLOSURE, PostFunction.CHECKPOINT):
+            place = index_of[post.place_id]
+            name = Text(
+                f"{say(f'function.{post.function}').ar} - {place_name(content, place).ar}",
+                f"{say(f'function.{post.function}').en} - {place_name(content, place).en}",
+            )
+            why = say("why.post", tier=post.tier, risk=int(content.results.demand.risk[place].max()))
+            yield _post_element(content, number, post, type="post", **name.fields("name"), **_why(content, number, why))
+
+
+def _post_element(content: Content, number: int, post: PostDemand, **fields: Any) -> Element:
+    unit = int(content.results.posting.unit_of_post[number])
+    units = content.world.scenario.units
+    return _element(
+        id=post.id,
+        function=post.function.value,
+        place_id=post.place_id,
+        lon=post.lon,
+        lat=post.lat,
+        start=to_json(post.start),
+        end=to_json(post.end),
+        strength=post.strength,
+        tier=post.tier,
+        units=[units[unit].id] if unit >= 0 else [],
+        call_signs=[units[unit].call_sign] if unit >= 0 else [],
+        filled=unit >= 0,
+        travel_s=float(content.posting.travel_s[number, unit]) if unit >= 0 else None,
+        **fields,
+    )
+
+
+def _why(content: Content, number: int, reason: Text) -> dict[str, str]:
+    """The reason for an element followed by the reason for the unit that holds it."""
+    unit = int(content.results.posting.unit_of_post[number])
+    if unit < 0:
+        return (reason + say("why.post_empty")).fields("why")
+    travel_s = float(content.posting.travel_s[number, unit])
+    price_s = float(content.posting.unfilled_cost_s[number]) - travel_s
+    holder = say(
+        "why.post_unit",
+        call_sign=content.world.scenario.units[unit].call_sign,
+        minutes=_minutes(travel_s),
+        price=_minutes(price_s),
+    )
+    return (reason + holder).fields("why")
+
+
+def _presence(content: Content) -> Iterator[Element]:
+    scenario, clock = content.world.scenario, content.world.clock
+    coverage = content.results.protect.coverage.reshape(len(scenario.places), -1)
+    for index, place in enumerate(scenario.places):
+        if coverage[index].max() <= 0:
+            continue
+        most = int(coverage[index].argmax())
+        yield _element(
+            id=f"{place.id}/presence",
+            type="presence",
+            function="presence",
+            place_id=place.id,
+            lon=place.lon,
+            lat=place.lat,
+            start=to_json(scenario.start),
+            end=to_json(scenario.end),
+            tier=int(content.results.demand.tier[index]),
+            coverage=[round(float(share), 6) for share in coverage[index]],
+            **Text(
+                f"{say('function.presence').ar} - {place_name(content, index).ar}",
+                f"{say('function.presence').en} - {place_name(content, index).en}",
+            ).fields("name"),
+            **say(
+                "why.presence",
+                most=round(100 * float(coverage[index, most])),
+                hour=clock_text(content, clock.watches[most]),
+            ).fields("why"),
+        )
+
+
+def _standby(content: Content) -> Iterator[Element]:
+    for rule in content.world.doctrine.respond:
+        if rule.service in content.results.respond:
+            yield from _standby_of(content, rule)
+
+
+def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
+    scenario = content.world.scenario
+    problem, result = content.respond[rule.service], content.results.respond[rule.service]
+    row = np.repeat(np.arange(len(scenario.places)), np.diff(problem.indptr))
+    for relief in reliefs(scenario, content.world.network, rule, result.chosen):
+        point, unit = scenario.standby[relief.point], scenario.units[relief.unit]
+        covered = row[(problem.candidate == relief.point) & (problem.time_s <= problem.target_s)]
+        weightiest = int(covered[problem.weight[covered].argmax()]) if covered.size else 0
+        service = say(f"service.{rule.service}")
+        why = say(
+            "why.standby",
+            covered=covered.size,
+            target=f"{rule.target_min:g}",
+            place=place_name(content, weightiest) if covered.size else "-",
+        )
+        yield _element(
+            id=f"standby/{rule.service}/{point.id}/{unit.id}",
+            type="standby",
+            function=rule.service,
+            lon=point.lon,
+            lat=point.lat,
+            start=to_json(relief.start),
+            end=to_json(relief.end),
+            strength=unit.crew,
+            units=[unit.id],
+            call_signs=[unit.call_sign],
+            travel_s=relief.travel_s,
+            **Text(f"{service.ar} - {point.name_ar}", f"{service.en} - {point.name_en or point.name_ar}").fields("name"),
+            **why.fields("why"),
+        )
+
+
+def _roads(content: Content) -> Iterator[Element]:
+    control_of = {control.id: control for control in content.controls}
+    for number, post in enumerate(content.posts):
+        control = control_of.get(post.id.rsplit("/", 2)[0])
+        if control is not None:
+            yield _road_element(content, number, post, control)
+
+
+def _road_element(content: Content, number: int, post: PostDemand, control: RoadControl) -> Element:
+    network = content.world.network
+    road = Text(network.name_ar[control.section], network.name_en[control.section] or network.name_ar[control.section])
+    function = say(f"function.{post.function}")
+    ring = next(ring for ring in content.rings if ring.place.id == control.places[0].id)
+    place = Text(ring.place.name_ar, ring.place.name_en or ring.place.name_ar)
+    reason = say("why.closure", roads=len(ring.sections), place=place, cost=round(ring.result.objective))
+    if control.gate:
+        gate = ring.corridor
+        reason = reason + say(
+            "why.gate",
+            origin=gate.origin,
+            place=place,
+            before=_minutes(gate.before_s),
+            after=_minutes(gate.after_s),
+        )
+    lon, lat = network.section_line(control.section)
+    return _post_element(
+        content,
+        number,
+        post,
+        type="checkpoint" if control.gate else "closure",
+        geometry=[[float(x), float(y)] for x, y in zip(lon, lat, strict=True)],
+        **Text(f"{function.ar} - {road.ar or place.ar}", f"{function.en} - {road.en or place.en}").fields("name"),
+        **road.fields("road"),
+        **_why(content, number, reason),
+    )

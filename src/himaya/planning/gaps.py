@@ -1,0 +1,120 @@
+"""What a plan does not achieve, and what would close each gap."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from himaya.planning.elements import clock_text, place_name
+from himaya.planning.result import Status
+from himaya.planning.wording import Text, say
+from himaya.scenario.labels import kind_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from himaya.planning.content import Content
+
+Gap = dict[str, Any]
+_GRAVE_TIER = 2
+
+
+def plan_gaps(content: Content) -> list[Gap]:
+    """Every gap as plan.json holds it, red ones first, numbered G-001 upwards."""
+    found = [*_crowds(content), *_rings(content), *_posts(content), *_responders(content)]
+    found.sort(key=lambda gap: gap["severity"] != "red")
+    return [{"id": f"G-{number:03d}", **gap} for number, gap in enumerate(found, start=1)]
+
+
+def _gap(severity: str, text: Text, remedy: Text, *, place_id: str = "", element_id: str = "") -> Gap:
+    return {
+        "place_id": place_id,
+        "element_id": element_id,
+        "severity": severity,
+        **text.fields("text"),
+        **remedy.fields("remedy"),
+    }
+
+
+def _severity(content: Content, place: int) -> str:
+    return "red" if content.results.demand.tier[place] <= _GRAVE_TIER else "amber"
+
+
+def _crowds(content: Content) -> Iterator[Gap]:
+    demand, rule = content.results.demand, content.world.doctrine.crowd
+    for index, place in enumerate(content.world.scenario.places):
+        name, peak = place_name(content, index), ceil(demand.present[index].max())
+        if peak > demand.safe_capacity[index]:
+            yield _gap(
+                "red",
+                say("gap.crowd", place=name, persons=peak, safe=int(demand.safe_capacity[index])),
+                say("gap.crowd_remedy"),
+                place_id=place.id,
+            )
+        outside = ceil(demand.still_outside[index])
+        if outside > 0:
+            lanes = ceil(outside / rule.lane_rate_per_h)
+            yield _gap(
+                _severity(content, index),
+                say("gap.queue", place=name, persons=outside),
+                say("gap.queue_remedy", lanes=lanes),
+                place_id=place.id,
+            )
+
+
+def _rings(content: Content) -> Iterator[Gap]:
+    for ring in content.rings:
+        if ring.result.status is Status.INFEASIBLE:
+            name = Text(ring.place.name_ar, ring.place.name_en or ring.place.name_ar)
+            reason = Text("طريق يجب أن يبقى مفتوحاً يصل قلبه بما حوله", "a road that must stay open joins its core to the outside")
+            yield _gap("red", say("gap.cordon", place=name, reason=reason), say("gap.cordon_remedy"), place_id=ring.place.id)
+
+
+def _posts(content: Content) -> Iterator[Gap]:
+    index_of = {place.id: index for index, place in enumerate(content.world.scenario.places)}
+    for number in np.flatnonzero(content.results.posting.unit_of_post < 0):
+        post = content.posts[int(number)]
+        kinds = Text(
+            "، ".join(kind_label(kind, "ar") for kind in post.kinds),
+            ", ".join(kind_label(kind, "en") for kind in post.kinds),
+        )
+        yield _gap(
+            "red" if post.tier <= _GRAVE_TIER else "amber",
+            say(
+                "gap.post",
+                function=say(f"function.{post.function}"),
+                place=place_name(content, index_of[post.place_id]),
+                start=clock_text(content, post.start),
+                end=clock_text(content, post.end),
+            ),
+            say("gap.post_remedy", kinds=kinds, strength=post.strength),
+            place_id=post.place_id,
+            element_id=post.id,
+        )
+
+
+def _responders(content: Content) -> Iterator[Gap]:
+    for rule in content.world.doctrine.respond:
+        service = say(f"service.{rule.service}")
+        if rule.service not in content.results.respond:
+            yield _gap("red", say("gap.respond_none", service=service), say("gap.respond_none_remedy", service=service))
+            continue
+        for index in np.flatnonzero(~reached(content, rule.service)):
+            yield _gap(
+                _severity(content, int(index)),
+                say("gap.respond", service=service, place=place_name(content, int(index)), target=f"{rule.target_min:g}"),
+                say("gap.respond_remedy"),
+                place_id=content.world.scenario.places[int(index)].id,
+            )
+
+
+def reached(content: Content, service: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Places that some chosen point of the service reaches within its target, (n_places,)."""
+    problem, result = content.respond[service], content.results.respond[service]
+    row = np.repeat(np.arange(len(problem.weight)), np.diff(problem.indptr))
+    near = np.isin(problem.candidate, result.chosen) & (problem.time_s <= problem.target_s)
+    found = np.zeros(len(problem.weight), dtype=np.bool_)
+    found[row[near]] = True
+    return found

@@ -1,0 +1,115 @@
+"""plan.json: layout, canonical bytes, hash, and a digest for every part so that a change is found where it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from himaya.faults import InvalidInputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = "himaya-plan/1"
+_SEALS = ("hash", "integrity")
+
+
+def seal(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with its hash (SHA-256 over everything) and one short digest per part."""
+    body = {key: value for key, value in document.items() if key not in _SEALS}
+    return {**body, "hash": content_hash(body), "integrity": digests(body)}
+
+
+def content_hash(document: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of everything but the seals."""
+    body = {key: value for key, value in document.items() if key not in _SEALS}
+    return hashlib.sha256(_canonical(body)).hexdigest()
+
+
+def digests(document: Mapping[str, Any]) -> dict[str, str]:
+    """JSON pointer of every part -> first 12 hexadecimal digits of its SHA-256."""
+    body = {key: value for key, value in document.items() if key not in _SEALS}
+    return {at: hashlib.sha256(_canonical(part)).hexdigest()[:12] for at, part in _parts(body, "")}
+
+
+def broken_seals(document: Mapping[str, Any]) -> list[str]:
+    """JSON pointers of the parts that are not as they were sealed, in document order."""
+    stored, now = document.get("integrity"), digests(document)
+    if not isinstance(stored, dict):
+        return ["/integrity"]
+    broken = [at for at, digest in now.items() if stored.get(at) != digest]
+    broken += [at for at in stored if at not in now]
+    if not broken and document.get("hash") != content_hash(document):
+        broken.append("/hash")
+    return broken
+
+
+def plan_bytes(document: Mapping[str, Any]) -> bytes:
+    """The file's bytes: one part a line, so that people and `diff` can read it."""
+    return ("".join(_lines(document, "")) + "\n").encode()
+
+
+def read_plan(path: Path) -> dict[str, Any]:
+    """Read plan.json.
+
+    Raises
+    ------
+    InvalidInputError : `files.missing`, `planning.not_a_plan` with the line where reading stopped.
+    """
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        raise InvalidInputError.of("files.missing", file=str(path)) from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        line = getattr(error, "lineno", None)
+        raise InvalidInputError.of("planning.not_a_plan", file=str(path), row=line) from error
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise InvalidInputError.of("planning.not_a_plan", file=str(path))
+    return document
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _is_scalar(value: object) -> bool:
+    return not isinstance(value, dict | list)
+
+
+def _is_flat(value: object) -> bool:
+    """A scalar, or a list or mapping of nothing but scalars and lists of scalars."""
+    if isinstance(value, dict):
+        return all(_is_scalar(item) or (isinstance(item, list) and all(map(_is_scalar, item))) for item in value.values())
+    if isinstance(value, list):
+        return all(map(_is_scalar, value))
+    return True
+
+
+def _children(value: Any) -> Iterator[tuple[str, Any]]:
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    return ((str(key).replace("~", "~0").replace("/", "~1"), item) for key, item in pairs)
+
+
+def _parts(value: Any, at: str) -> Iterator[tuple[str, Any]]:
+    if at and _is_flat(value):
+        yield at, value
+    else:
+        for key, item in _children(value):
+            yield from _parts(item, f"{at}/{key}")
+
+
+def _lines(value: Any, indent: str) -> Iterator[str]:
+    if indent and _is_flat(value):
+        yield json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    keys = [f"{json.dumps(key, ensure_ascii=False)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
+    items = list(value.values()) if isinstance(value, dict) else value
+    yield opening + "\n"
+    for number, (key, item) in enumerate(zip(keys, items, strict=True)):
+        yield f"{indent} {key}"
+        yield from _lines(item, indent + " ")
+        yield ",\n" if number + 1 < len(items) else "\n"
+    yield indent + closing

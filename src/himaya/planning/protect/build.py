@@ -1,0 +1,151 @@
+"""The protection game of a plan: every place in every watch, and the mobile teams that no post holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from himaya.planning.doctrine import PostFunction
+from himaya.planning.protect.problem import ProtectProblem
+from himaya.roads.network import local_xy
+from himaya.roads.snap import snap_all
+from himaya.roads.times import travel_times
+from himaya.scenario.model import PlaceKind, UnitKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from himaya.planning.clock import Clock
+    from himaya.planning.demand.problem import DemandResult, PostDemand
+    from himaya.planning.doctrine import ProtectRule
+    from himaya.planning.posting.problem import PostingResult
+    from himaya.roads.network import RoadNetwork
+    from himaya.scenario.model import Scenario
+
+_TOURIST_PLACES = frozenset({PlaceKind.TOURIST, PlaceKind.CULTURE, PlaceKind.OPEN_SPACE, PlaceKind.SQUARE})
+_ROAD_POSTS = frozenset({PostFunction.ROAD_CLOSURE, PostFunction.CHECKPOINT})
+
+
+@dataclass(frozen=True, slots=True)
+class Manning:
+    """Which posts stand, and who stands there: posts with the unit of each (-1 = empty)."""
+
+    posts: Sequence[PostDemand]
+    posting: PostingResult
+
+
+def protect_problem(
+    scenario: Scenario,
+    network: RoadNetwork,
+    demand: DemandResult,
+    manning: Manning,
+    *,
+    rule: ProtectRule,
+    clock: Clock,
+) -> ProtectProblem:
+    """Targets in the order place by place, watch by watch; group = watch; no reserve pool inside one directorate."""
+    n_places, n_watches = len(scenario.places), len(clock.watches)
+    weight = _worst_per_watch(demand.weight, clock.slots_per_watch, n_watches)
+    manned = manned_share(scenario, manning, clock)
+    uncovered = weight * (1.0 - rule.post_effect * manned)
+    masks = _kind_masks(scenario, network, rule)
+    return ProtectProblem(
+        group=np.tile(np.arange(n_watches), n_places),
+        kinds=np.repeat(masks, n_watches),
+        loss_uncovered=uncovered.ravel(),
+        loss_covered=(uncovered * (1.0 - rule.team_effect)).ravel(),
+        floor=np.zeros(n_places * n_watches),
+        teams=mobile_teams(scenario, manning, rule=rule, clock=clock),
+        pool=np.full(n_watches, -1),
+        reserve=np.zeros(0, dtype=np.int64),
+    )
+
+
+def manned_share(scenario: Scenario, manning: Manning, clock: Clock) -> NDArray[np.float64]:
+    """Share of the strength asked for that stands at each place in each watch, (n_places, n_watches); 0 where no post is asked for."""
+    place_index = {place.id: index for index, place in enumerate(scenario.places)}
+    shape = (len(scenario.places), len(clock.watches))
+    asked, filled = np.zeros(shape), np.zeros(shape)
+    for post, unit in zip(manning.posts, manning.posting.unit_of_post, strict=True):
+        if post.function in _ROAD_POSTS:
+            continue
+        for watch, start in enumerate(clock.watches):
+            if post.start < clock.watch_end(watch) and start < post.end:
+                asked[place_index[post.place_id], watch] += post.strength
+                filled[place_index[post.place_id], watch] += post.strength * (unit >= 0)
+    return np.divide(filled, asked, out=np.zeros(shape), where=asked > 0)
+
+
+def mobile_teams(
+    scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock
+) -> NDArray[np.int64]:
+    """Mobile units on duty for the whole of each watch and not at a post in it, (n_watches, n_kinds)."""
+    at_post: dict[int, PostDemand] = {
+        int(unit): post
+        for post, unit in zip(manning.posts, manning.posting.unit_of_post, strict=True)
+        if unit >= 0
+    }
+    teams = np.zeros((len(clock.watches), len(rule.mobile_kinds)), dtype=np.int64)
+    for index, unit in enumerate(scenario.units):
+        if unit.kind not in rule.mobile_kinds:
+            continue
+        post = at_post.get(index)
+        for watch, start in enumerate(clock.watches):
+            end = clock.watch_end(watch)
+            free = post is None or post.end <= start or end <= post.start
+            if free and unit.duty_start <= start and end <= unit.duty_end:
+                teams[watch, rule.mobile_kinds.index(unit.kind)] += 1
+    return teams
+
+
+def _worst_per_watch(
+    per_slot: NDArray[np.float64], slots_per_watch: int, n_watches: int
+) -> NDArray[np.float64]:
+    """Largest value within each watch, (n_places, n_watches)."""
+    return np.stack(
+        [per_slot[:, w * slots_per_watch : (w + 1) * slots_per_watch].max(axis=1) for w in range(n_watches)],
+        axis=1,
+    )
+
+
+def _kind_masks(scenario: Scenario, network: RoadNetwork, rule: ProtectRule) -> NDArray[np.int64]:
+    """Bit mask per place of the mobile kinds that reach it from some base of theirs in time."""
+    by_road, on_foot = _access_min(scenario, network, rule)
+    masks = np.zeros(len(scenario.places), dtype=np.int64)
+    for bit, (kind, limit) in enumerate(zip(rule.mobile_kinds, rule.access_min, strict=True)):
+        homes = [
+            index
+            for index, base in enumerate(scenario.bases)
+            if any(unit.base_id == base.id and unit.kind is kind for unit in scenario.units)
+        ]
+        if not homes:
+            continue
+        minutes = on_foot if kind is UnitKind.PATROL_FOOT else by_road
+        reached = minutes[homes].min(axis=0) <= limit
+        if kind in rule.tourist_only:
+            reached &= np.array([place.kind in _TOURIST_PLACES for place in scenario.places])
+        masks |= reached.astype(np.int64) << bit
+    return masks
+
+
+def _access_min(
+    scenario: Scenario, network: RoadNetwork, rule: ProtectRule
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Minutes from every base (rows) to every place (columns), by road at free flow and on foot."""
+    base_lon, base_lat = (np.array([getattr(base, axis) for base in scenario.bases]) for axis in ("lon", "lat"))
+    lon, lat = (np.array([getattr(place, axis) for place in scenario.places]) for axis in ("lon", "lat"))
+    times = travel_times(
+        network,
+        snap_all(network, base_lon, base_lat),
+        snap_all(network, lon, lat),
+        hour=None,
+        limit_s=max(rule.access_min) * 60,
+    )
+    base_x, base_y = local_xy(base_lon, base_lat, float(lat.mean()))
+    x, y = local_xy(lon, lat, float(lat.mean()))
+    metres = np.hypot(base_x[:, None] - x, base_y[:, None] - y) * rule.foot_detour
+    return times.dense() / 60, metres / (rule.foot_speed_kmh * 1000 / 60)

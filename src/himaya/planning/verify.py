@@ -1,0 +1,154 @@
+"""Verification of a whole plan: seals, every room's answer and certificate, and everything derived from them.
+
+Stages follow each other; a stage with findings ends the work, since what
+comes after it would only repeat them. No solver is imported here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from himaya.faults import InvalidInputError
+from himaya.planning import assembly
+from himaya.planning.assembly import content_of
+from himaya.planning.codec import from_json
+from himaya.planning.content import Results, World
+from himaya.planning.cordon.verify import verify as verify_cordon
+from himaya.planning.demand.problem import demand_problem
+from himaya.planning.demand.verify import verify as verify_demand
+from himaya.planning.derived import RoadFile, derived
+from himaya.planning.doctrine import Doctrine
+from himaya.planning.planfile import broken_seals
+from himaya.planning.posting.verify import verify as verify_posting
+from himaya.planning.protect.verify import verify as verify_protect
+from himaya.planning.respond.verify import verify as verify_respond
+from himaya.planning.result import Finding
+from himaya.roads.verify import verify as verify_roads
+from himaya.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from himaya.roads.network import RoadNetwork
+
+_SHOWN = 60
+
+
+def verify_plan(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding]:
+    """Everything wrong with a plan; an empty list means that it is what it claims to be.
+
+    Parameters
+    ----------
+    document : the content of plan.json.
+    network : the road network that lies beside it.
+    """
+    seals = [Finding("seal", at, "as issued", _shown(_value_at(document, at))) for at in broken_seals(document)]
+    return seals + _semantic(document, network)
+
+
+def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding]:
+    """Findings that need no seal: the numbers against each other."""
+    try:
+        inputs = document["inputs"]
+        world = World(
+            from_json(Scenario, inputs["scenario"], at="/inputs/scenario"),
+            network,
+            from_json(Doctrine, inputs["doctrine"], at="/inputs/doctrine"),
+        )
+        roads = from_json(RoadFile, inputs["roads"], at="/inputs/roads")
+        results = from_json(Results, document["results"], at="/results")
+    except KeyError as error:
+        return [Finding("document", f"/{error.args[0]}", "present", "missing")]
+    except InvalidInputError as error:
+        return [Finding("document", fault.column, "a value of the published format", fault.value) for fault in error.faults]
+    try:
+        for stage in (_roads, _demand, _cordon, _posting, _protect, _respond):
+            findings = list(stage(world, results, roads))
+            if findings:
+                return findings
+        return list(_differences(derived(content_of(world, results)), document, ""))
+    except InvalidInputError as error:
+        return [Finding("document", "/results", "a consistent plan", str(error))]
+
+
+def _roads(world: World, _results: Results, roads: RoadFile) -> Iterator[Finding]:
+    network = world.network
+    for name, expected, found in (
+        ("nodes", network.n_nodes, roads.nodes),
+        ("sections", network.n_sections, roads.sections),
+        ("edition", network.edition, roads.edition),
+    ):
+        if expected != found:
+            yield Finding("roads", f"/inputs/roads/{name}", str(expected), str(found))
+    yield from verify_roads(network)
+
+
+def _demand(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
+    yield from verify_demand(demand_problem(world.scenario, world.doctrine), results.demand)
+
+
+def _cordon(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
+    problems = assembly.cordon_problems(world, results.demand)
+    if set(problems) != set(results.cordon):
+        yield Finding("cordon", "/results/cordon", ", ".join(problems), ", ".join(results.cordon))
+        return
+    for place_id, problem in problems.items():
+        yield from _within(f"/results/cordon/{place_id}", verify_cordon(problem, results.cordon[place_id]))
+
+
+def _posting(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
+    _controls, posts = _posts(world, results)
+    yield from verify_posting(assembly.posting_of(world, posts), results.posting)
+
+
+def _protect(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
+    _controls, posts = _posts(world, results)
+    yield from verify_protect(assembly.protect_of(world, results.demand, posts, results.posting), results.protect)
+
+
+def _respond(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
+    controls, _posts_of_roads = _posts(world, results)
+    problems = assembly.respond_of(world, results.demand, controls)
+    if set(problems) != set(results.respond):
+        yield Finding("respond", "/results/respond", ", ".join(problems), ", ".join(results.respond))
+        return
+    for service, problem in problems.items():
+        yield from _within(f"/results/respond/{service}", verify_respond(problem, results.respond[service]))
+
+
+def _posts(world: World, results: Results) -> tuple[Any, Any]:
+    problems = assembly.cordon_problems(world, results.demand)
+    return assembly.posts_of(world, results.demand, assembly.rings_of(world, results.demand, problems, results.cordon))
+
+
+def _within(prefix: str, findings: list[Finding]) -> Iterator[Finding]:
+    for finding in findings:
+        yield Finding(finding.room, f"{prefix} {finding.where}", finding.expected, finding.found)
+
+
+def _differences(expected: Any, found: Any, at: str) -> Iterator[Finding]:
+    """Where `found` differs from `expected`, leaf by leaf; keys that only `found` has are sealed elsewhere."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for key, value in expected.items():
+            yield from _differences(value, found.get(key), f"{at}/{key}")
+    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        for index, (one, other) in enumerate(zip(expected, found, strict=True)):
+            yield from _differences(one, other, f"{at}/{index}")
+    elif expected != found:
+        yield Finding("document", at, _shown(expected), _shown(found))
+
+
+def _value_at(document: Any, pointer: str) -> object:
+    value = document
+    for key in pointer.split("/")[1:]:
+        name = key.replace("~1", "/").replace("~0", "~")
+        try:
+            value = value[int(name)] if isinstance(value, list) else value[name]
+        except (KeyError, IndexError, ValueError, TypeError):
+            return "missing"
+    return value
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

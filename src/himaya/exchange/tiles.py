@@ -16,20 +16,19 @@ import mapbox_vector_tile
 import numpy as np
 import shapely
 from mapbox_vector_tile.encoder import on_invalid_geometry_make_valid
+from numpy.typing import NDArray
 from pmtiles.tile import Compression, TileType, tileid_to_zxy, zxy_to_tileid
 from pmtiles.writer import Writer
 
 from himaya.faults import InvalidInputError
 from himaya.files import atomic_writer
 from himaya.planning.result import no_progress
-from himaya.roads.network import ROAD_CLASSES
+from himaya.roads.speeds import ROAD_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import TypeAlias
-
-    from numpy.typing import NDArray
 
     from himaya.planning.result import Progress
     from himaya.roads.network import RoadNetwork
@@ -53,7 +52,7 @@ _LAYER_FIELDS = {"class": "String", "name_ar": "String", "name_en": "String", "o
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """Shapes in web-Mercator units of the whole world (x east, y south, both 0..1), with what to write of each."""
+    """Shapes in web-Mercator units (the world is 0..1, x east, y south), with what to write of each."""
 
     name: str
     shapes: Shapes
@@ -87,7 +86,7 @@ def write_tiles(network: RoadNetwork, path: Path, *, progress: Progress = no_pro
     bounds = shapely.total_bounds(roads.shapes)
     tiles = _tile_ids(bounds)
     with atomic_writer(path) as stream:
-        writer = Writer(stream)
+        writer = Writer(stream)  # type: ignore[no-untyped-call]  # the package has no types
         done = 0
         for zoom in range(MIN_ZOOM, MAX_ZOOM + 1):
             at_zoom = [_simplified(layer, zoom) for layer in layers]
@@ -95,10 +94,10 @@ def write_tiles(network: RoadNetwork, path: Path, *, progress: Progress = no_pro
             for tile in (tile for tile in tiles if tileid_to_zxy(tile)[0] == zoom):
                 content = _encode(at_zoom, trees, *tileid_to_zxy(tile))
                 if content:
-                    writer.write_tile(tile, gzip.compress(content, 6, mtime=0))
+                    writer.write_tile(tile, gzip.compress(content, 6, mtime=0))  # type: ignore[no-untyped-call]
                 done += 1
                 progress("tiles", 0.2 + 0.8 * done / len(tiles))
-        writer.finalize(_header(network), _metadata(network))
+        writer.finalize(_header(network), _metadata(network))  # type: ignore[no-untyped-call]
 
 
 def _mercator(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -106,37 +105,31 @@ def _mercator(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.
     return np.column_stack((lon / 360.0 + 0.5, 0.5 - y / (2.0 * np.pi)))
 
 
+def _lines(network: RoadNetwork, points: NDArray[np.float64]) -> Shapes:
+    """One line per section; every section has at least its two ends."""
+    sections = np.repeat(np.arange(network.n_sections), np.diff(network.geometry_first))
+    return np.asarray(shapely.linestrings(points, indices=sections))
+
+
 def _road_layer(network: RoadNetwork) -> _Layer:
     """Sections that look alike, joined end to end, so that a name is written once along its street."""
-    points = _mercator(network.geometry_lon, network.geometry_lat)
-    first = np.asarray(network.geometry_first)
-    lengths = np.diff(first)
-    owner = np.repeat(np.arange(network.n_sections), lengths)
-    drawn = lengths >= 2  # noqa: PLR2004  # two points make a line
-    keep = drawn[owner]
-    index = np.cumsum(drawn) - 1
-    lines = shapely.linestrings(points[keep], indices=index[owner[keep]])
-    against = np.asarray(network.one_way)[drawn] < 0
+    lines = _lines(network, _mercator(network.geometry_lon, network.geometry_lat))
+    against = network.one_way < 0
     lines[against] = shapely.reverse(lines[against])
-    alike: dict[tuple[str, str, str, bool], list[int]] = {}
-    for line, section in enumerate(np.flatnonzero(drawn).tolist()):
-        look = (
-            ROAD_CLASSES[int(network.road_class[section])],
-            network.name_ar[section],
-            network.name_en[section],
-            bool(network.one_way[section]),
-        )
-        alike.setdefault(look, []).append(line)
-    shapes, properties, zooms = [], [], []
-    for (road_class, name_ar, name_en, oneway), members in sorted(alike.items()):
-        merged = shapely.get_parts(
-            shapely.line_merge(shapely.multilinestrings(lines[members]), directed=oneway)
-        )
-        shown: dict[str, Any] = {"class": road_class, "oneway": oneway}
+    alike: dict[tuple[int, str, str, bool], list[int]] = {}
+    oneway = (network.one_way != 0).tolist()
+    looks = zip(network.road_class.tolist(), network.name_ar, network.name_en, oneway, strict=True)
+    for section, look in enumerate(looks):
+        alike.setdefault(look, []).append(section)
+    shapes: list[Shapes] = []
+    properties: list[dict[str, Any]] = []
+    for (road_class, name_ar, name_en, is_oneway), members in sorted(alike.items()):
+        street = shapely.line_merge(shapely.multilinestrings(lines[members]), directed=is_oneway)
+        shapes.append(shapely.get_parts(street))
+        shown: dict[str, Any] = {"class": ROAD_CLASSES[road_class], "oneway": is_oneway}
         shown |= {key: name for key, name in (("name_ar", name_ar), ("name_en", name_en)) if name}
-        shapes.append(merged)
-        properties += [shown] * len(merged)
-        zooms += [_first_zoom(road_class)] * len(merged)
+        properties += [shown] * len(shapes[-1])
+    zooms = [_first_zoom(shown["class"]) for shown in properties]
     return _Layer("roads", np.concatenate(shapes), properties, np.array(zooms))
 
 
@@ -145,27 +138,24 @@ def _first_zoom(road_class: str) -> int:
 
 
 def _builtup_layer(network: RoadNetwork) -> _Layer:
-    """Land within reach of a street: the streets' points on a grid of metres, widened, joined, specks and pinholes dropped."""
-    through = {index for index, name in enumerate(ROAD_CLASSES) if name.startswith(("motorway", "trunk"))}
-    street = ~np.isin(np.asarray(network.road_class), sorted(through))
-    of_street = np.repeat(street, np.diff(np.asarray(network.geometry_first)))
-    lon, lat = np.asarray(network.geometry_lon)[of_street], np.asarray(network.geometry_lat)[of_street]
-    middle = float(np.mean(network.lat))
-    scale = _METRES_PER_DEGREE * np.array([np.cos(np.radians(middle)), 1.0])
-    cells = np.unique(np.round(np.column_stack((lon, lat)) * scale / _BUILTUP_GRID_M), axis=0)
+    """Land within reach of a street: points along it on a grid, widened, joined; specks and pinholes go."""
+    through = [index for index, name in enumerate(ROAD_CLASSES) if name.startswith(("motorway", "trunk"))]
+    scale = _METRES_PER_DEGREE * np.array([np.cos(np.radians(np.mean(network.geometry_lat))), 1.0])
+    metres = np.column_stack((network.geometry_lon, network.geometry_lat)) * scale
+    streets = _lines(network, metres)[~np.isin(network.road_class, through)]
+    along = shapely.get_coordinates(shapely.segmentize(streets, _BUILTUP_GRID_M))
+    cells = np.unique(np.round(along / _BUILTUP_GRID_M).astype(np.int64), axis=0)
     spots = shapely.buffer(shapely.points(cells * _BUILTUP_GRID_M), BUILTUP_REACH_M, quad_segs=2)
-    land = shapely.get_parts(shapely.union_all(spots))
-    land = land[shapely.area(land) >= _BUILTUP_LEAST_M2]
-    filled = [
-        shapely.Polygon(
-            part.exterior,
-            [ring for ring in part.interiors if shapely.Polygon(ring).area >= _BUILTUP_LEAST_M2],
-        )
-        for part in land
-    ]
-    smooth = shapely.simplify(np.array(filled, dtype=object), _BUILTUP_GRID_M / 4)
-    shapes = shapely.transform(smooth, lambda metres: _mercator(*(metres / scale).T))
+    land = [_without_pinholes(part) for part in shapely.get_parts(shapely.union_all(spots))]
+    kept = np.array([part for part in land if part.area >= _BUILTUP_LEAST_M2], dtype=object)
+    smooth = shapely.simplify(kept, _BUILTUP_GRID_M / 4)
+    shapes = shapely.transform(smooth, lambda points: _mercator(*(points / scale).T))
     return _Layer("builtup", shapes, [{} for _ in shapes], np.full(len(shapes), MIN_ZOOM))
+
+
+def _without_pinholes(land: shapely.Polygon) -> shapely.Polygon:
+    holes = [ring for ring in land.interiors if shapely.Polygon(ring).area >= _BUILTUP_LEAST_M2]
+    return shapely.Polygon(land.exterior, holes)
 
 
 def _tile_ids(bounds: NDArray[np.float64]) -> list[int]:
@@ -217,7 +207,7 @@ def _features(shapes: Shapes, properties: list[dict[str, Any]]) -> Iterator[dict
 
 
 def _header(network: RoadNetwork) -> dict[str, Any]:
-    lon, lat = np.asarray(network.geometry_lon), np.asarray(network.geometry_lat)
+    lon, lat = network.geometry_lon, network.geometry_lat
     e7 = {
         "min_lon_e7": lon.min(),
         "min_lat_e7": lat.min(),

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RAML = ROOT / "scenarios" / "raml-station"
+HIMAYA = str(Path(sys.executable).with_name("himaya"))
+
+
+def run(*arguments: str | Path, language: str = "en", **options: object) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a process of its own."""
+    environment = {**os.environ, "HIMAYA_LANG": language}
+    return subprocess.run(  # type: ignore[call-overload,no-any-return]  # options are subprocess.run's own
+        [HIMAYA, *map(str, arguments)], capture_output=True, text=True, env=environment, check=False, **options
+    )
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
+    out = tmp_path_factory.mktemp("cli") / "plan"
+    done = run("plan", RAML, "--out", out, "--json")
+    assert done.returncode == 0, done.stderr
+    return out, json.loads(done.stdout)
+
+
+def test_plan_writes_its_files_and_a_machine_readable_summary(planned: tuple[Path, dict[str, object]]) -> None:
+    """`--json` gives status, objective, bound, gap and seconds of every room."""
+    out, summary = planned
+    assert {path.name for path in out.iterdir()} == {"plan.json", "plan.geojson", "report.md", "roads.npz"}
+    for room in summary["rooms"]:  # type: ignore[attr-defined]  # a list in the JSON
+        assert set(room) == {"room", "status", "objective", "bound", "gap", "seconds"}
+
+
+def test_verify_passes_and_fails_with_its_exit_codes(planned: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+    """A whole plan exits 0; one changed number exits 1 and is named."""
+    out, _ = planned
+    assert run("verify", out).returncode == 0
+    copy = tmp_path / "plan"
+    shutil.copytree(out, copy)
+    text = (copy / "plan.json").read_text("utf-8")
+    (copy / "plan.json").write_text(text.replace('"strength":2', '"strength":3', 1), "utf-8")
+    done = run("verify", copy)
+    assert done.returncode == 1
+    assert "/results/demand/posts/" in done.stderr or "/elements/" in done.stderr
+
+
+@pytest.mark.parametrize(("language", "word"), [("ar", "الحل"), ("en", "remedy")])
+def test_a_missing_scenario_exits_2_in_the_chosen_language(tmp_path: Path, language: str, word: str) -> None:
+    """The message names what is missing and the remedy; nothing is written."""
+    done = run("plan", tmp_path / "nowhere", "--out", tmp_path / "out", language=language)
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    assert word in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_bad_table_names_file_row_and_remedy(tmp_path: Path) -> None:
+    """`scenario check` and `plan` refuse the same way."""
+    broken = tmp_path / "broken"
+    shutil.copytree(RAML, broken)
+    table = broken / "units.csv"
+    lines = table.read_text("utf-8").splitlines()
+    table.write_text("\n".join([lines[0], *lines[1:2], lines[1]]) + "\n", "utf-8")
+    for command in (["scenario", "check", broken], ["plan", broken, "--out", tmp_path / "out"]):
+        done = run(*command)
+        assert done.returncode == 2
+        assert "units.csv" in done.stderr
+        assert "row 3" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """A write that fails exits 2, says so, and leaves the folder as it was."""
+    out = tmp_path / "out"
+    limited = ["bash", "-c", f'ulimit -f 40; exec "$0" plan "{RAML}" --out "{out}"', HIMAYA]
+    environment = {**os.environ, "HIMAYA_LANG": "en"}
+    done = subprocess.run(limited, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "Could not write" in done.stderr
+    assert not out.exists()
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".out")]
+
+
+def test_roads_build_and_info(tmp_path: Path) -> None:
+    """A road file is built once and read back; the counts agree."""
+    built = run("roads", "build", RAML / "roads.osm.gz", "--out", tmp_path / "roads.npz")
+    assert built.returncode == 0, built.stderr
+    assert json.loads(built.stdout) == json.loads(run("roads", "info", tmp_path / "roads.npz").stdout)
+
+
+def test_version_and_help() -> None:
+    """The first two things anyone types work."""
+    assert run("--version").stdout.startswith("himaya")
+    assert "plan" in run("--help").stdout

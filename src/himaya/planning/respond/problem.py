@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
+from himaya.faults import InvalidProblemError
 from himaya.planning.codec import Bools, Floats, Ints
-from himaya.planning.result import Provenance, Status
+from himaya.planning.result import Provenance, Status, frozen_array
 
 
 class Model(StrEnum):
@@ -23,11 +27,15 @@ class RespondProblem:
 
     indptr, candidate, time_s : CSR rows over demand points; a pair that is absent is out of reach.
     weight : (n_demand,) what each demand point counts.
-    n_candidates, p : how many candidates there are, how many are chosen (ignored by set_cover).
+    n_candidates, p : how many candidates there are, how many are chosen at most (ignored by set_cover).
     target_s : a demand point is covered by a candidate at most this far (max_cover, set_cover).
     busy_share : chance that a unit is busy, in [0, 1): MEXCLP when > 0, plain MCLP at 0 (max_cover only).
     capacity_of : (n_candidates,) how many units may wait at a candidate (max_cover with busy_share > 0; 1 otherwise).
     unreached_s : p_median's time for a demand point that no chosen candidate reaches.
+
+    Raises
+    ------
+    InvalidProblemError : shapes or ranges that contradict each other (`planning.bad_problem`).
     """
 
     model: Model
@@ -42,17 +50,80 @@ class RespondProblem:
     capacity_of: Ints
     unreached_s: float
 
+    def __post_init__(self) -> None:
+        """Keep read-only copies of the arrays and refuse what contradicts itself."""
+        for name in ("indptr", "candidate", "capacity_of"):
+            object.__setattr__(self, name, frozen_array(getattr(self, name), np.int64))
+        for name in ("time_s", "weight"):
+            object.__setattr__(self, name, frozen_array(getattr(self, name), np.float64))
+        _refuse_bad_shapes(self)
+        _refuse_bad_values(self)
+
+    @property
+    def n_demand(self) -> int:
+        """How many demand points there are."""
+        return int(self.weight.size)
+
+
+def _refuse(broken: bool, reason: str) -> None:  # noqa: FBT001 - the condition is the subject
+    if broken:
+        raise InvalidProblemError.of("planning.bad_problem", room="respond", reason=reason)
+
+
+def _refuse_bad_shapes(problem: RespondProblem) -> None:
+    indptr, candidate = problem.indptr, problem.candidate
+    _refuse(problem.n_candidates < 0, f"n_candidates is {problem.n_candidates}")
+    _refuse(problem.p < 0, f"p is {problem.p}")
+    _refuse(
+        indptr.shape != (problem.n_demand + 1,), f"indptr has shape {indptr.shape}, expected ({problem.n_demand + 1},)"
+    )
+    _refuse(candidate.shape != problem.time_s.shape, "candidate and time_s differ in length")
+    _refuse(
+        bool(indptr[0] != 0 or indptr[-1] != candidate.size or np.any(np.diff(indptr) < 0)),
+        "indptr does not rise from 0 to the number of pairs",
+    )
+    _refuse(
+        bool(candidate.size and (candidate.min() < 0 or candidate.max() >= problem.n_candidates)),
+        "a candidate index lies outside 0 .. n_candidates - 1",
+    )
+    row = np.repeat(np.arange(problem.n_demand), np.diff(indptr))
+    pairs = row * max(problem.n_candidates, 1) + candidate
+    _refuse(np.unique(pairs).size != pairs.size, "a demand point lists a candidate twice")
+    _refuse(
+        problem.capacity_of.shape != (problem.n_candidates,),
+        f"capacity_of has shape {problem.capacity_of.shape}, expected ({problem.n_candidates},)",
+    )
+
+
+def _refuse_bad_values(problem: RespondProblem) -> None:
+    _refuse(
+        not bool(np.all(np.isfinite(problem.time_s)) and np.all(problem.time_s >= 0)),
+        "a travel time is negative or not a number",
+    )
+    _refuse(
+        not bool(np.all(np.isfinite(problem.weight)) and np.all(problem.weight >= 0)),
+        "a weight is negative or not a number",
+    )
+    _refuse(bool(np.any(problem.capacity_of < 0)), "a capacity is negative")
+    _refuse(not 0.0 <= problem.busy_share < 1.0, f"busy_share is {problem.busy_share}, expected 0 <= share < 1")
+    for name in ("target_s", "unreached_s"):
+        value = getattr(problem, name)
+        _refuse(not (math.isfinite(value) and value >= 0), f"{name} is {value}")
+
 
 @dataclass(frozen=True, slots=True)
 class RespondResult:
     """Chosen points with their proof.
 
     chosen : candidate indices, sorted; repeated where several units wait at one point.
-    objective : max_cover: (expected) covered weight; p_median: weighted time; set_cover: number of points.
-    bound : what the linear-programming duals prove: an upper bound for max_cover, a lower bound otherwise, rounded
-        outwards; lifted to the next integer where the data are whole numbers.
-    dual : the dual values behind `bound`, in the order `verify` documents per model.
-    proven : (1,) True when the solver's search closed the gap beyond what the duals alone show; `searched_bound` is its claim.
+    objective : max_cover: (expected) covered weight; p_median: weighted time; set_cover: number of points;
+        0 where set_cover is infeasible.
+    bound : what `dual` proves: an upper bound for max_cover, a lower bound otherwise, rounded outwards; lifted to
+        the next integer where the data are whole numbers.
+    dual : (n_demand,) one multiplier per demand point, the proof of `bound` (see `certificate`). Where set_cover is
+        infeasible: 1 at the points that no candidate covers, 0 elsewhere.
+    proven : (1,) True when the search for better answers was completed: its claim is that none exists.
+    searched_bound : the bound that the search claims; at least as tight as `bound`, but not re-provable from `dual`.
     """
 
     status: Status

@@ -1,0 +1,1 @@
+"""Roads: the drivable network of a city, and exact travel times on it."""

@@ -1,0 +1,279 @@
+"""Exact travel times between points on roads, and the nearest units of an incident."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from himaya.faults import InvalidInputError
+from himaya.roads.arrays import Floats, Ints, Milliseconds, read_only
+from himaya.roads.network import CLOSED, section_ms
+from himaya.roads.search import MAX_LIMIT_MS, search_block
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from himaya.roads.network import Arcs, RoadNetwork
+    from himaya.roads.snap import Anchors
+    from himaya.roads.speeds import SpeedProfile
+
+_ORIGINS_PER_BLOCK = 128
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """Travel times of the pairs within the limit, in sparse rows over origins.
+
+    Parameters
+    ----------
+    indptr : (n_origins + 1,) the pairs of origin i are `indptr[i]:indptr[i + 1]`.
+    destination : (n_pairs,) index of the destination anchor.
+    seconds : (n_pairs,) travel time, whole milliseconds.
+    """
+
+    indptr: Ints
+    destination: Ints
+    seconds: Floats
+
+    def __post_init__(self) -> None:
+        """Freeze."""
+        object.__setattr__(self, "indptr", read_only(self.indptr, np.int64))
+        object.__setattr__(self, "destination", read_only(self.destination, np.int64))
+        object.__setattr__(self, "seconds", read_only(self.seconds, np.float64))
+
+    @property
+    def origin(self) -> Ints:
+        """(n_pairs,) index of the origin anchor."""
+        return np.repeat(np.arange(len(self.indptr) - 1), np.diff(self.indptr))
+
+    def row(self, origin: int) -> tuple[Ints, Floats]:
+        """Destinations of one origin and their seconds."""
+        pairs = slice(int(self.indptr[origin]), int(self.indptr[origin + 1]))
+        return self.destination[pairs], self.seconds[pairs]
+
+    def dense(self, n_destinations: int) -> Floats:
+        """(n_origins, n_destinations) seconds, inf beyond the limit."""
+        table = np.full((len(self.indptr) - 1, n_destinations), np.inf)
+        table[self.origin, self.destination] = self.seconds
+        return table
+
+
+class Accesses(NamedTuple):
+    """How anchors hang on junctions: anchor `row` is `ms` away from junction `node`."""
+
+    row: Ints
+    node: Ints
+    ms: Milliseconds
+
+
+def travel_times(
+    network: RoadNetwork,
+    origins: Anchors,
+    destinations: Anchors,
+    *,
+    limit_s: float,
+    hour: int | None = None,
+    closed: ArrayLike | None = None,
+    profile: SpeedProfile | None = None,
+    workers: int = 1,
+) -> Times:
+    """Exact fastest times from every origin to every destination within the limit.
+
+    Parameters
+    ----------
+    hour : hour of the day 0..23 for the hourly speeds, None for free flow.
+    closed : sections that may not be driven; anchors inside them have no times but to their own spot, anchors at
+        their ends keep those of the junction.
+    limit_s : longest time of interest, inclusive; inf for all.
+    workers : threads; the answer does not depend on it.
+
+    Returns
+    -------
+    Times : rows over origins, destinations ascending. Missed anchors have no pairs.
+
+    Raises
+    ------
+    InvalidInputError : `roads.bad_limit`, `roads.bad_hour`, `roads.unknown_section`.
+
+    Notes
+    -----
+    One bounded Dijkstra search per origin: O((n + m) log n) on what lies within the limit.
+    """
+    weight = section_ms(network, profile=profile, hour=hour, closed=closed)
+    search = _Search(
+        network.arcs_out,
+        weight,
+        leaving(network, origins, weight),
+        arriving(network, destinations, weight),
+        *_direct(network, origins, destinations, weight),
+        len(origins),
+        len(destinations),
+    )
+    indptr, destination, ms = _run(search, limit_ms(limit_s), 0, workers)
+    order = np.lexsort((destination, np.repeat(np.arange(len(origins)), np.diff(indptr))))
+    return Times(indptr, destination[order], ms[order] / 1000.0)
+
+
+def nearest(
+    network: RoadNetwork,
+    incidents: Anchors,
+    eligible: Anchors,
+    *,
+    k: int,
+    limit_s: float = math.inf,
+    hour: int | None = None,
+    closed: ArrayLike | None = None,
+    profile: SpeedProfile | None = None,
+) -> Times:
+    """The k eligible anchors that reach each incident first, by one reverse search that ends at the k-th.
+
+    Parameters as for `travel_times`; `k` >= 1.
+
+    Returns
+    -------
+    Times : rows over incidents; `destination` is an index into `eligible`, nearest first (ties by index);
+        `seconds` is the time from that anchor to the incident.
+    """
+    weight = section_ms(network, profile=profile, hour=hour, closed=closed)
+    row, other, ms = _direct(network, eligible, incidents, weight)
+    search = _Search(
+        network.arcs_in,
+        weight,
+        arriving(network, incidents, weight),
+        leaving(network, eligible, weight),
+        other,
+        row,
+        ms,
+        len(incidents),
+        len(eligible),
+    )
+    indptr, unit, unit_ms = _run(search, limit_ms(limit_s), max(k, 1), 1)
+    return Times(indptr, unit, unit_ms / 1000.0)
+
+
+class _Search(NamedTuple):
+    """Everything one many-to-many search needs; `direct_*` are trips that stay on one section."""
+
+    arcs: Arcs
+    weight: Milliseconds
+    start: Accesses
+    stop: Accesses
+    direct_origin: Ints
+    direct_stop: Ints
+    direct_ms: Milliseconds
+    n_origins: int
+    n_stops: int
+
+
+def limit_ms(limit_s: float) -> int:
+    """Whole milliseconds of a limit in seconds."""
+    if math.isnan(limit_s) or limit_s < 0:
+        raise InvalidInputError.of("roads.bad_limit", value=str(limit_s), most=str(MAX_LIMIT_MS // 1000))
+    return min(math.floor(min(limit_s, MAX_LIMIT_MS) * 1000 + 1e-6), MAX_LIMIT_MS)
+
+
+def leaving(network: RoadNetwork, anchors: Anchors, weight: Milliseconds) -> Accesses:
+    """Junctions a trip reaches first from each anchor, and what that takes."""
+    return _accesses(network, anchors, weight, to_head=network.one_way >= 0, to_tail=network.one_way <= 0)
+
+
+def arriving(network: RoadNetwork, anchors: Anchors, weight: Milliseconds) -> Accesses:
+    """Junctions a trip passes last before each anchor, and what is left from there."""
+    return _accesses(network, anchors, weight, to_head=network.one_way <= 0, to_tail=network.one_way >= 0)
+
+
+def part_ms(anchors: Anchors, weight: Milliseconds) -> Milliseconds:
+    """Milliseconds between each anchor and its section's tail."""
+    part: Milliseconds = np.rint(weight[anchors.section] * anchors.fraction).astype(np.int32)
+    return part
+
+
+def _accesses(
+    network: RoadNetwork, anchors: Anchors, weight: Milliseconds, *, to_head: Ints, to_tail: Ints
+) -> Accesses:
+    section = anchors.section
+    found, part, whole = anchors.found, part_ms(anchors, weight), weight[section]
+    tail, head = network.section_tail[section], network.section_head[section]
+    is_open = found & (whole != CLOSED)
+    at_tail, at_head = found & (anchors.fraction == 0.0), found & (anchors.fraction == 1.0)
+    nothing = np.zeros_like(part)
+    cases = (
+        (is_open & to_head[section] & ~at_head, head, whole - part),
+        (is_open & to_tail[section] & ~at_tail, tail, part),
+        (at_head, head, nothing),
+        (at_tail, tail, nothing),
+    )
+    row = np.concatenate([np.flatnonzero(holds) for holds, _, _ in cases])
+    node = np.concatenate([end[holds] for holds, end, _ in cases])
+    ms = np.concatenate([cost[holds] for holds, _, cost in cases])
+    return Accesses(row, node, ms)
+
+
+def _direct(
+    network: RoadNetwork, origins: Anchors, destinations: Anchors, weight: Milliseconds
+) -> tuple[Ints, Ints, Milliseconds]:
+    """Trips that stay on one section: origin row, destination row, milliseconds."""
+    order = np.argsort(destinations.section, kind="stable")
+    ranked = destinations.section[order]
+    begin, end = (np.searchsorted(ranked, origins.section, side) for side in ("left", "right"))
+    count = np.where(origins.found, end - begin, 0)
+    origin = np.repeat(np.arange(len(origins)), count)
+    offset = np.arange(len(origin)) - np.repeat(np.cumsum(count) - count, count)
+    stop = order[begin[origin] + offset]
+    section = origins.section[origin]
+    ahead = destinations.fraction[stop] - origins.fraction[origin]
+    one_way, is_open = network.one_way[section], weight[section] != CLOSED
+    drivable = (ahead == 0) | (is_open & (((ahead > 0) & (one_way >= 0)) | ((ahead < 0) & (one_way <= 0))))
+    ms = np.abs(part_ms(destinations, weight)[stop] - part_ms(origins, weight)[origin])
+    return origin[drivable], stop[drivable], ms[drivable]
+
+
+def _run(search: _Search, limit: int, k: int, workers: int) -> tuple[Ints, Ints, Milliseconds]:
+    """Search block by block of origins, on one thread or several, and join the rows in order."""
+    n_nodes = len(search.arcs.first) - 1
+    row = np.concatenate([search.start.row, search.direct_origin])
+    node = np.concatenate([search.start.node, search.direct_stop + n_nodes])
+    ms = np.concatenate([search.start.ms, search.direct_ms])
+    start_first, start_node, start_ms = _rows(row, node, ms, search.n_origins)
+    stop_first, stop_place, stop_ms = _rows(search.stop.node, search.stop.row, search.stop.ms, n_nodes)
+    arc_ms = search.weight[search.arcs.section]
+
+    def block(begin: int) -> tuple[Ints, Ints, Milliseconds]:
+        end = min(begin + _ORIGINS_PER_BLOCK, search.n_origins)
+        return search_block(  # type: ignore[no-any-return]  # compiled
+            search.arcs.first,
+            search.arcs.other,
+            arc_ms,
+            start_first[begin : end + 1],
+            start_node,
+            start_ms,
+            stop_first,
+            stop_place,
+            stop_ms,
+            search.n_stops,
+            limit,
+            k,
+        )
+
+    begins = range(0, search.n_origins, _ORIGINS_PER_BLOCK)
+    if workers > 1 and len(begins) > 1:
+        with ThreadPoolExecutor(workers) as pool:
+            blocks = list(pool.map(block, begins))
+    else:
+        blocks = [block(begin) for begin in begins]
+    count = np.concatenate([np.zeros(1, np.int64), *(np.diff(part[0]) for part in blocks)])
+    found = np.concatenate([np.zeros(0, np.int64), *(part[1] for part in blocks)])
+    found_ms = np.concatenate([np.zeros(0, np.int32), *(part[2] for part in blocks)])
+    return np.cumsum(count), found, found_ms
+
+
+def _rows(row: Ints, place: Ints, ms: Milliseconds, n_rows: int) -> tuple[Ints, Ints, Milliseconds]:
+    """Entries in CSR form over rows."""
+    order = np.lexsort((place, row))
+    first = np.zeros(n_rows + 1, np.int64)
+    np.cumsum(np.bincount(row, minlength=n_rows), out=first[1:])
+    return first, place[order], ms[order].astype(np.int32)

@@ -1,8 +1,8 @@
 """What Himaya does, one function per command: usable from Python without the web.
 
-    from himaya import api
-    api.plan(Path("scenarios/raml-station"), Path("out"))
-    assert not api.verify(Path("out"))
+from himaya import api
+api.plan(Path("scenarios/raml-station"), Path("out"))
+assert not api.verify(Path("out"))
 """
 
 from __future__ import annotations

@@ -35,9 +35,7 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
         temporary.replace(path)
         temporary = None
     except OSError as error:
-        raise InvalidInputError.of(
-            "files.unwritable", file=str(path), reason=error.strerror or str(error)
-        ) from error
+        raise InvalidInputError.of("files.unwritable", file=str(path), reason=error.strerror or str(error)) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -66,9 +64,7 @@ def staged_folder(target: Path) -> Iterator[Path]:
             for path in sorted(stage.iterdir()):
                 path.replace(target / path.name)
     except OSError as error:
-        raise InvalidInputError.of(
-            "files.unwritable", file=str(target), reason=error.strerror or str(error)
-        ) from error
+        raise InvalidInputError.of("files.unwritable", file=str(target), reason=error.strerror or str(error)) from error
 
 
 def sha256_of(path: Path) -> str:

@@ -18,7 +18,12 @@ def run(*arguments: str | Path, language: str = "en", **options: object) -> subp
     """Run the real command in a process of its own."""
     environment = {**os.environ, "HIMAYA_LANG": language}
     return subprocess.run(  # type: ignore[call-overload,no-any-return]  # options are subprocess.run's own
-        [HIMAYA, *map(str, arguments)], capture_output=True, text=True, env=environment, check=False, **options
+        [HIMAYA, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        **options,
     )
 
 
@@ -30,7 +35,9 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, o
     return out, json.loads(done.stdout)
 
 
-def test_plan_writes_its_files_and_a_machine_readable_summary(planned: tuple[Path, dict[str, object]]) -> None:
+def test_plan_writes_its_files_and_a_machine_readable_summary(
+    planned: tuple[Path, dict[str, object]],
+) -> None:
     """`--json` gives status, objective, bound, gap and seconds of every room."""
     out, summary = planned
     assert {path.name for path in out.iterdir()} == {"plan.json", "plan.geojson", "report.md", "roads.npz"}

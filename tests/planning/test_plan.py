@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import shutil
 from importlib import resources
@@ -9,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from himaya.scenario.read import read_scenario
 
 from himaya import api
 from himaya.planning.codec import to_json
@@ -16,7 +18,6 @@ from himaya.planning.content import World
 from himaya.planning.doctrine import load_doctrine
 from himaya.planning.plan import make_plan
 from himaya.planning.planfile import plan_bytes, read_plan, seal
-from himaya.scenario.read import read_scenario
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "raml-station"
 
@@ -82,7 +83,7 @@ def test_no_unit_is_in_two_places_at_once(document: dict[str, Any]) -> None:
             held.setdefault(unit, []).append((element["start"], element["end"]))
     for unit, times in held.items():
         times.sort()
-        assert all(one[1] <= other[0] for one, other in zip(times[:-1], times[1:], strict=True)), unit
+        assert all(one[1] <= other[0] for one, other in itertools.pairwise(times)), unit
 
 
 def test_every_empty_post_is_a_gap(document: dict[str, Any]) -> None:
@@ -147,9 +148,7 @@ def test_an_altered_number_is_found_and_named(
     assert any(pointer.startswith(finding.where) for finding in findings if finding.room == "seal"), findings[:3]
 
 
-@pytest.mark.parametrize(
-    ("pointer", "change"), ALTERATIONS[1:], ids=[pointer for pointer, _ in ALTERATIONS[1:]]
-)
+@pytest.mark.parametrize(("pointer", "change"), ALTERATIONS[1:], ids=[pointer for pointer, _ in ALTERATIONS[1:]])
 def test_an_altered_number_is_found_even_under_new_seals(
     raml_plan: Path, document: dict[str, Any], tmp_path: Path, pointer: str, change: Any
 ) -> None:

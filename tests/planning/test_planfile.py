@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from himaya.faults import InvalidInputError
 from himaya.planning.planfile import broken_seals, plan_bytes, read_plan, seal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _document() -> dict[str, Any]:
@@ -16,7 +18,10 @@ def _document() -> dict[str, Any]:
             "format": "himaya-plan/1",
             "seed": 1,
             "results": {"protect": {"objective": 0.62, "coverage": [[0.1, 0.2], [0.3, 0.4]]}},
-            "elements": [{"id": "P-1", "strength": 2, "units": ["U-1"]}, {"id": "P-2", "strength": 3, "units": []}],
+            "elements": [
+                {"id": "P-1", "strength": 2, "units": ["U-1"]},
+                {"id": "P-2", "strength": 3, "units": []},
+            ],
         }
     )
 

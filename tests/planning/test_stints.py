@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +20,9 @@ def test_stints_fill_the_window_and_none_is_too_long(window: int, longest: int) 
     cut = stints(_START, end, longest=longest * _STEP, step=_STEP)
     assert cut[0][0] == _START
     assert cut[-1][1] == end
-    assert all(one[1] == other[0] for one, other in zip(cut[:-1], cut[1:], strict=True))
+    assert all(one[1] == other[0] for one, other in itertools.pairwise(cut))
     assert all(timedelta(0) < finish - begin <= longest * _STEP for begin, finish in cut)
-    assert len(cut) == -(-(-(-window // 15)) // longest)
+    assert len(cut) == ceil(ceil(window / 15) / longest)
 
 
 def test_an_empty_window_has_no_stints() -> None:

@@ -22,7 +22,13 @@ _FOLDER = click.Path(path_type=Path)
 @click.option("--out", required=True, type=_FOLDER, help="Folder for plan.json, plan.geojson, report.md and roads.npz.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the rooms that search at random.")
 @click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds after which searching rooms give their best.")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(min=1), help="Threads; never changes the answer.")
+@click.option(
+    "--workers",
+    default=2,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Threads; never changes the answer.",
+)
 @click.option("--doctrine", type=_FOLDER, help="Doctrine file to use instead of the bundled one.")
 @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable summary.")
 @click.pass_obj
@@ -50,7 +56,9 @@ def plan(
             workers=workers,
             progress=progress,
         )
-    click.echo(json.dumps(summary(made, out), ensure_ascii=False, indent=1) if as_json else in_words(made, out, language))
+    click.echo(
+        json.dumps(summary(made, out), ensure_ascii=False, indent=1) if as_json else in_words(made, out, language)
+    )
 
 
 def summary(made: Plan, out: Path) -> dict[str, Any]:
@@ -98,7 +106,12 @@ def verify(language: Language, plan_dir: Path, *, as_json: bool) -> int:
     findings = api.verify(plan_dir)
     if as_json:
         rows = [
-            {"room": finding.room, "where": finding.where, "expected": finding.expected, "found": finding.found}
+            {
+                "room": finding.room,
+                "where": finding.where,
+                "expected": finding.expected,
+                "found": finding.found,
+            }
             for finding in findings
         ]
         click.echo(json.dumps({"verified": not findings, "findings": rows}, ensure_ascii=False, indent=1))

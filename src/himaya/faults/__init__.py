@@ -9,6 +9,7 @@ chooses a language.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -16,7 +17,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 
 class Language(StrEnum):
@@ -34,7 +35,7 @@ _PLACE_WORDS = {
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """Every fault code with its texts: `{"roads.corrupt": {"ar": ..., "en": ..., "remedy_ar": ..., "remedy_en": ...}}`."""
+    """Every fault code, `room.name`, with its texts `ar`, `en`, `remedy_ar`, `remedy_en`."""
     found: dict[str, Mapping[str, str]] = {}
     for entry in resources.files(__name__).iterdir():
         if entry.name.endswith(".toml"):
@@ -104,7 +105,16 @@ class InvalidInputError(HimayaError, ValueError):
     """Input that cannot be used; nothing was written."""
 
     @classmethod
-    def of(cls, code: str, *, file: str = "", row: int | None = None, column: str = "", value: str = "", **details: str) -> InvalidInputError:
+    def of(
+        cls,
+        code: str,
+        *,
+        file: str = "",
+        row: int | None = None,
+        column: str = "",
+        value: str = "",
+        **details: str,
+    ) -> InvalidInputError:
         """Build an error that carries one fault."""
         return cls([Fault(code, file, row, column, value, details)])
 

@@ -82,9 +82,7 @@ def protect_of(
     )
 
 
-def respond_of(
-    world: World, demand: DemandResult, controls: Sequence[RoadControl]
-) -> dict[str, RespondProblem]:
+def respond_of(world: World, demand: DemandResult, controls: Sequence[RoadControl]) -> dict[str, RespondProblem]:
     """The standby questions of the services that have a unit on duty in every watch; gates stay open to responders."""
     problems = respond_problems(
         world.scenario,

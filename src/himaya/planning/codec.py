@@ -33,23 +33,27 @@ T = TypeVar("T")
 
 def to_json(value: object) -> Any:
     """Plain JSON value of a dataclass, enum, time, array, mapping or sequence of these."""
-    if value is None or isinstance(value, bool | int | float | str) and not isinstance(value, Enum):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, np.generic):
-        return value.item()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {str(to_json(key)): to_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [to_json(item) for item in value]
-    raise TypeError(f"no JSON form for {type(value).__name__}")
+    return _plain(value)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Enum):
+        plain = value.value
+    elif isinstance(value, datetime):
+        plain = value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    elif isinstance(value, np.ndarray | np.generic):
+        plain = value.tolist()
+    elif value is None or isinstance(value, bool | int | float | str):
+        plain = value
+    else:
+        raise TypeError(f"no JSON form for {type(value).__name__}")
+    return plain
 
 
 def from_json(cls: type[T], value: object, *, at: str = "") -> T:
@@ -68,34 +72,40 @@ def _hints(cls: type) -> Mapping[str, Any]:
 
 
 def _decode(kind: Any, value: Any, at: str) -> Any:
-    origin = get_origin(kind)
     try:
-        if origin is Annotated:
-            return frozen_array(value, get_args(kind)[1])
-        if origin in (Union, types.UnionType):
-            inner = next(arg for arg in get_args(kind) if arg is not type(None))
-            return None if value is None else _decode(inner, value, at)
-        if origin is tuple:
-            inner = get_args(kind)[0]
-            return tuple(_decode(inner, item, f"{at}/{index}") for index, item in enumerate(value))
-        if origin in (dict, Mapping):
-            key_kind, item_kind = get_args(kind)
-            return {_decode(key_kind, key, at): _decode(item_kind, item, f"{at}/{key}") for key, item in value.items()}
+        if get_origin(kind) is not None:
+            return _decode_generic(kind, value, at)
         if dataclasses.is_dataclass(kind):
             return _decode_dataclass(kind, value, at)
-        if kind is datetime:
-            return datetime.fromisoformat(value).astimezone(UTC)
-        if isinstance(kind, type) and issubclass(kind, Enum):
-            return kind(value)
-        if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
-            return value
+        return _decode_scalar(kind, value)
+    except InvalidInputError:
+        raise
     except (TypeError, ValueError, AttributeError) as error:
-        if isinstance(error, InvalidInputError):
-            raise
         raise _malformed(at, value) from error
-    raise _malformed(at, value)
+
+
+def _decode_generic(kind: Any, value: Any, at: str) -> Any:
+    origin, parameters = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return frozen_array(value, parameters[1])
+    if origin in (Union, types.UnionType):
+        inner = next(parameter for parameter in parameters if parameter is not type(None))
+        return None if value is None else _decode(inner, value, at)
+    if origin is tuple:
+        return tuple(_decode(parameters[0], item, f"{at}/{index}") for index, item in enumerate(value))
+    key_kind, item_kind = parameters
+    return {_decode(key_kind, key, at): _decode(item_kind, item, f"{at}/{key}") for key, item in value.items()}
+
+
+def _decode_scalar(kind: Any, value: Any) -> Any:
+    if kind is datetime:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(value)
+    accepted = (int, float) if kind is float else kind
+    if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
+        raise TypeError(kind)
+    return float(value) if kind is float else value
 
 
 def _decode_dataclass(cls: Any, value: Any, at: str) -> Any:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.planning.clock import Clock, clock_of
-from himaya.planning.cordon.controls import RoadControl
+from himaya.planning.cordon.controls import Ring, RoadControl
 from himaya.planning.cordon.problem import CordonResult
 from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.doctrine import Doctrine
@@ -22,8 +22,6 @@ from himaya.scenario.model import Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from himaya.planning.cordon.controls import Ring
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class SweepRule:
 
 @dataclass(frozen=True, slots=True)
 class PostingRule:
-    """How far a unit may be sent to a post, and what an empty post counts by tier (tier 1 first), in seconds of travel."""
+    """How far a unit may be sent to a post; what an empty post counts by tier, tier 1 first, in seconds of travel."""
 
     max_travel_min: float
     unfilled_cost_s: tuple[float, ...]
@@ -109,7 +109,7 @@ class PostingRule:
 
 @dataclass(frozen=True, slots=True)
 class ProtectRule:
-    """Mobile presence: which kinds, how far each may be sent (minutes, same order), and what presence removes of a loss."""
+    """Mobile presence: which kinds, how far each may be sent (minutes, same order), what it removes of a loss."""
 
     mobile_kinds: tuple[UnitKind, ...]
     access_min: tuple[float, ...]
@@ -132,7 +132,7 @@ class RespondRule:
 
 @dataclass(frozen=True, slots=True)
 class CordonRule:
-    """Rings round places of the given tiers: radii in metres (same order as `tiers`), times in minutes, cost per road class."""
+    """Rings round places of `tiers`: radii in metres in the same order, times in minutes, cost per road class."""
 
     tiers: tuple[int, ...]
     inner_m: tuple[float, ...]

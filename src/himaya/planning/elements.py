@@ -165,7 +165,9 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
             units=[unit.id],
             call_signs=[unit.call_sign],
             travel_s=relief.travel_s,
-            **Text(f"{service.ar} - {point.name_ar}", f"{service.en} - {point.name_en or point.name_ar}").fields("name"),
+            **Text(f"{service.ar} - {point.name_ar}", f"{service.en} - {point.name_en or point.name_ar}").fields(
+                "name"
+            ),
             **why.fields("why"),
         )
 

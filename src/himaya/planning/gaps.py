@@ -68,8 +68,16 @@ def _rings(content: Content) -> Iterator[Gap]:
     for ring in content.rings:
         if ring.result.status is Status.INFEASIBLE:
             name = Text(ring.place.name_ar, ring.place.name_en or ring.place.name_ar)
-            reason = Text("طريق يجب أن يبقى مفتوحاً يصل قلبه بما حوله", "a road that must stay open joins its core to the outside")
-            yield _gap("red", say("gap.cordon", place=name, reason=reason), say("gap.cordon_remedy"), place_id=ring.place.id)
+            reason = Text(
+                "طريق يجب أن يبقى مفتوحاً يصل قلبه بما حوله",
+                "a road that must stay open joins its core to the outside",
+            )
+            yield _gap(
+                "red",
+                say("gap.cordon", place=name, reason=reason),
+                say("gap.cordon_remedy"),
+                place_id=ring.place.id,
+            )
 
 
 def _posts(content: Content) -> Iterator[Gap]:
@@ -99,12 +107,21 @@ def _responders(content: Content) -> Iterator[Gap]:
     for rule in content.world.doctrine.respond:
         service = say(f"service.{rule.service}")
         if rule.service not in content.results.respond:
-            yield _gap("red", say("gap.respond_none", service=service), say("gap.respond_none_remedy", service=service))
+            yield _gap(
+                "red",
+                say("gap.respond_none", service=service),
+                say("gap.respond_none_remedy", service=service),
+            )
             continue
         for index in np.flatnonzero(~reached(content, rule.service)):
             yield _gap(
                 _severity(content, int(index)),
-                say("gap.respond", service=service, place=place_name(content, int(index)), target=f"{rule.target_min:g}"),
+                say(
+                    "gap.respond",
+                    service=service,
+                    place=place_name(content, int(index)),
+                    target=f"{rule.target_min:g}",
+                ),
                 say("gap.respond_remedy"),
                 place_id=content.world.scenario.places[int(index)].id,
             )

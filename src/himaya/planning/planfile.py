@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from himaya.faults import InvalidInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FORMAT = "himaya-plan/1"
@@ -81,7 +81,9 @@ def _is_scalar(value: object) -> bool:
 def _is_flat(value: object) -> bool:
     """A scalar, or a list or mapping of nothing but scalars and lists of scalars."""
     if isinstance(value, dict):
-        return all(_is_scalar(item) or (isinstance(item, list) and all(map(_is_scalar, item))) for item in value.values())
+        return all(
+            _is_scalar(item) or (isinstance(item, list) and all(map(_is_scalar, item))) for item in value.values()
+        )
     if isinstance(value, list):
         return all(map(_is_scalar, value))
     return True
@@ -105,7 +107,9 @@ def _lines(value: Any, indent: str) -> Iterator[str]:
         yield json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return
     opening, closing = "{}" if isinstance(value, dict) else "[]"
-    keys = [f"{json.dumps(key, ensure_ascii=False)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
+    keys = (
+        [f"{json.dumps(key, ensure_ascii=False)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
+    )
     items = list(value.values()) if isinstance(value, dict) else value
     yield opening + "\n"
     for number, (key, item) in enumerate(zip(keys, items, strict=True)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -19,4 +20,4 @@ def stints(start: datetime, end: datetime, *, longest: timedelta, step: timedelt
     steps = ceil((end - start) / step)
     count = ceil(steps / (longest // step))
     cuts = [start + step * (steps * k // count) for k in range(count)] + [end]
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
+    return list(itertools.pairwise(cuts))

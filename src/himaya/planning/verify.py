@@ -60,7 +60,9 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
     except KeyError as error:
         return [Finding("document", f"/{error.args[0]}", "present", "missing")]
     except InvalidInputError as error:
-        return [Finding("document", fault.column, "a value of the published format", fault.value) for fault in error.faults]
+        return [
+            Finding("document", fault.column, "a value of the published format", fault.value) for fault in error.faults
+        ]
     try:
         for stage in (_roads, _demand, _cordon, _posting, _protect, _respond):
             findings = list(stage(world, results, roads))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,12 +11,16 @@ from himaya.planning.cordon.problem import CordonProblem, CordonResult
 from himaya.planning.demand.problem import PostDemand
 from himaya.planning.doctrine import PostFunction
 from himaya.planning.stints import stints
+from himaya.roads.snap import Anchors
+from himaya.scenario.model import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from himaya.planning.demand.problem import DemandResult
     from himaya.planning.doctrine import Doctrine
     from himaya.roads.network import RoadNetwork
-    from himaya.scenario.model import Place, Scenario
+    from himaya.scenario.model import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,7 @@ def ringed_places(scenario: Scenario, demand: DemandResult, doctrine: Doctrine) 
     return windows
 
 
-def road_controls(
-    network: RoadNetwork, rings: Sequence[Ring]
-) -> tuple[RoadControl, ...]:
+def road_controls(network: RoadNetwork, rings: Sequence[Ring]) -> tuple[RoadControl, ...]:
     """Rings joined road by road: a road that serves two rings is controlled once, over both times.
 
     A road is a gate when it is the gate of any of its rings. Sorted by section.
@@ -80,7 +81,7 @@ def road_controls(
             by_section.setdefault(section, []).append(ring)
     controls = []
     for section, serving in sorted(by_section.items()):
-        lon, lat = network.section_middle(section)
+        lon, lat = middle(network, section)
         controls.append(
             RoadControl(
                 id=f"road/{network.osm_way_id[section]}/{section}",
@@ -95,6 +96,12 @@ def road_controls(
             )
         )
     return tuple(controls)
+
+
+def middle(network: RoadNetwork, section: int) -> tuple[float, float]:
+    """Longitude and latitude half-way along a road section."""
+    lon, lat = Anchors([section], [0.5], [0.0]).lonlat(network)
+    return float(lon[0]), float(lat[0])
 
 
 def control_posts(controls: Sequence[RoadControl], doctrine: Doctrine) -> tuple[PostDemand, ...]:

@@ -61,7 +61,7 @@ def _travel_from_bases(
     hours = np.array([clock.local_hour(post.start) for post in posts], dtype=np.int64)
     seconds = np.full((len(posts), len(scenario.bases)), np.inf)
     for hour in np.unique(hours):
-        dense = travel_times(network, bases, spots, hour=int(hour), limit_s=limit_s).dense()
+        dense = travel_times(network, bases, spots, hour=int(hour), limit_s=limit_s).dense(len(spots))
         rows = np.flatnonzero(hours == hour)
         seconds[rows] = dense[:, rows].T
     return seconds

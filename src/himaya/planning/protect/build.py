@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from himaya.planning.demand.problem import PostDemand
 from himaya.planning.doctrine import PostFunction
+from himaya.planning.posting.problem import PostingResult
 from himaya.planning.protect.problem import ProtectProblem
-from himaya.roads.network import local_xy
+from himaya.roads.plane import local_xy
 from himaya.roads.snap import snap_all
 from himaya.roads.times import travel_times
 from himaya.scenario.model import PlaceKind, UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from himaya.planning.clock import Clock
-    from himaya.planning.demand.problem import DemandResult, PostDemand
+    from himaya.planning.demand.problem import DemandResult
     from himaya.planning.doctrine import ProtectRule
-    from himaya.planning.posting.problem import PostingResult
     from himaya.roads.network import RoadNetwork
     from himaya.scenario.model import Scenario
 
@@ -66,7 +66,10 @@ def protect_problem(
 
 
 def manned_share(scenario: Scenario, manning: Manning, clock: Clock) -> NDArray[np.float64]:
-    """Share of the strength asked for that stands at each place in each watch, (n_places, n_watches); 0 where no post is asked for."""
+    """Share of the strength asked for that stands at each place in each watch, (n_places, n_watches).
+
+    0 where no post is asked for.
+    """
     place_index = {place.id: index for index, place in enumerate(scenario.places)}
     shape = (len(scenario.places), len(clock.watches))
     asked, filled = np.zeros(shape), np.zeros(shape)
@@ -80,14 +83,10 @@ def manned_share(scenario: Scenario, manning: Manning, clock: Clock) -> NDArray[
     return np.divide(filled, asked, out=np.zeros(shape), where=asked > 0)
 
 
-def mobile_teams(
-    scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock
-) -> NDArray[np.int64]:
+def mobile_teams(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.int64]:
     """Mobile units on duty for the whole of each watch and not at a post in it, (n_watches, n_kinds)."""
     at_post: dict[int, PostDemand] = {
-        int(unit): post
-        for post, unit in zip(manning.posts, manning.posting.unit_of_post, strict=True)
-        if unit >= 0
+        int(unit): post for post, unit in zip(manning.posts, manning.posting.unit_of_post, strict=True) if unit >= 0
     }
     teams = np.zeros((len(clock.watches), len(rule.mobile_kinds)), dtype=np.int64)
     for index, unit in enumerate(scenario.units):
@@ -102,9 +101,7 @@ def mobile_teams(
     return teams
 
 
-def _worst_per_watch(
-    per_slot: NDArray[np.float64], slots_per_watch: int, n_watches: int
-) -> NDArray[np.float64]:
+def _worst_per_watch(per_slot: NDArray[np.float64], slots_per_watch: int, n_watches: int) -> NDArray[np.float64]:
     """Largest value within each watch, (n_places, n_watches)."""
     return np.stack(
         [per_slot[:, w * slots_per_watch : (w + 1) * slots_per_watch].max(axis=1) for w in range(n_watches)],
@@ -148,4 +145,4 @@ def _access_min(
     base_x, base_y = local_xy(base_lon, base_lat, float(lat.mean()))
     x, y = local_xy(lon, lat, float(lat.mean()))
     metres = np.hypot(base_x[:, None] - x, base_y[:, None] - y) * rule.foot_detour
-    return times.dense() / 60, metres / (rule.foot_speed_kmh * 1000 / 60)
+    return times.dense(len(scenario.places)) / 60, metres / (rule.foot_speed_kmh * 1000 / 60)

@@ -57,17 +57,23 @@ def respond_problems(
     gates for emergency vehicles). As many points are chosen as units of the
     service are on duty in the watch that has fewest of them.
     """
-    limit_s = max(rule.target_min for rule in doctrine.respond) * 60
-    times = standby_times(scenario, network, hour=busiest_hour(demand, clock), closed=closed, limit_s=limit_s)
+    times = standby_times(
+        scenario,
+        network,
+        hour=busiest_hour(demand, clock),
+        closed=closed,
+        limit_s=max(rule.target_min for rule in doctrine.respond) * 60,
+    )
+    order = np.lexsort((times.origin, times.destination))
     problems = {}
     for rule in doctrine.respond:
-        near = times.seconds <= rule.target_min * 60
-        row = np.repeat(np.arange(len(scenario.places)), np.diff(times.indptr))[near]
+        near = order[times.seconds[order] <= rule.target_min * 60]
+        row = times.destination[near]
         n_units = int(on_duty(scenario, rule, clock).min())
         problems[rule.service] = RespondProblem(
             model=Model.MAX_COVER,
             indptr=np.searchsorted(row, np.arange(len(scenario.places) + 1)),
-            candidate=times.destination[near],
+            candidate=times.origin[near],
             time_s=times.seconds[near],
             weight=demand.weight.mean(axis=1),
             n_candidates=len(scenario.standby),
@@ -83,8 +89,8 @@ def respond_problems(
 def standby_times(
     scenario: Scenario, network: RoadNetwork, *, hour: int, closed: Sequence[int], limit_s: float
 ) -> Times:
-    """Seconds from every standby point to every place, as rows over places (the reverse orientation of travel)."""
+    """Seconds from every standby point to every place within the limit."""
     points = snap_all(network, [point.lon for point in scenario.standby], [point.lat for point in scenario.standby])
     places = snap_all(network, [place.lon for place in scenario.places], [place.lat for place in scenario.places])
     shut = np.array(sorted(closed), dtype=np.int64)
-    return travel_times(network, points, places, hour=hour, closed=shut, limit_s=limit_s).transposed()
+    return travel_times(network, points, places, hour=hour, closed=shut, limit_s=limit_s)

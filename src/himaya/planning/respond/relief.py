@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from himaya.roads.network import RoadNetwork
     from himaya.scenario.model import Scenario
 
+_LONGEST_S = 3 * 3600.0
 _OUT_OF_REACH_S = 1e6
 
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """One unit at one standby point for its shift; `travel_s` from its base at free flow, None where no road leads there."""
+    """One unit at one standby point for its shift; `travel_s` from its base at free flow, None without a road."""
 
     point: int
     unit: int
@@ -35,9 +36,7 @@ class Relief:
     travel_s: float | None
 
 
-def reliefs(
-    scenario: Scenario, network: RoadNetwork, rule: RespondRule, chosen: NDArray[np.int64]
-) -> Iterator[Relief]:
+def reliefs(scenario: Scenario, network: RoadNetwork, rule: RespondRule, chosen: NDArray[np.int64]) -> Iterator[Relief]:
     """Each shift's units of the service spread over the chosen points, one each, nearest overall first.
 
     A shift is a set of units with the same duty hours. Units beyond the number
@@ -56,13 +55,13 @@ def reliefs(
         cost = np.where(np.isfinite(seconds[rows]), seconds[rows], _OUT_OF_REACH_S)
         for unit, point in sorted(zip(*linear_sum_assignment(cost), strict=True), key=lambda pair: int(pair[1])):
             travel_s = float(seconds[rows[unit], point])
-            yield Relief(
-                int(chosen[point]), members[unit], start, end, travel_s if np.isfinite(travel_s) else None
-            )
+            yield Relief(int(chosen[point]), members[unit], start, end, travel_s if np.isfinite(travel_s) else None)
 
 
-def _travel_s(scenario: Scenario, network: RoadNetwork, chosen: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
+def _travel_s(
+    scenario: Scenario, network: RoadNetwork, chosen: Sequence[int] | NDArray[np.int64]
+) -> NDArray[np.float64]:
     points = [scenario.standby[int(index)] for index in chosen]
     bases = snap_all(network, [base.lon for base in scenario.bases], [base.lat for base in scenario.bases])
     spots = snap_all(network, [point.lon for point in points], [point.lat for point in points])
-    return travel_times(network, bases, spots, hour=None, limit_s=3 * 3600.0).dense()
+    return travel_times(network, bases, spots, hour=None, limit_s=_LONGEST_S).dense(len(spots))

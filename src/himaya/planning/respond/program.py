@@ -41,8 +41,15 @@ class Program:
     slack: float
 
 
-def program_of(problem: RespondProblem, incidence: Incidence, *, dual: Floats, best_known: float) -> Program:
-    """Program of `problem` without what provably plays no part in answers better than `best_known`."""
+def program_of(
+    problem: RespondProblem, incidence: Incidence, *, dual: Floats, best_known: float
+) -> Program:
+    """Program of `problem` without what provably plays no part in answers better than `best_known`.
+
+    Parameters
+    ----------
+    dual : multipliers whose reduced costs tell what plays no part (p_median).
+    """
     if problem.model is Model.MAX_COVER:
         return _cover_program(problem, incidence)
     if problem.model is Model.SET_COVER:
@@ -119,7 +126,9 @@ def _set_cover_program(problem: RespondProblem, incidence: Incidence) -> Program
     )
 
 
-def _median_program(problem: RespondProblem, incidence: Incidence, *, dual: Floats, best_known: float) -> Program:
+def _median_program(
+    problem: RespondProblem, incidence: Incidence, *, dual: Floats, best_known: float
+) -> Program:
     """Sites y_j, assignments x_ij <= y_j, and z_i for not being reached: minimise weighted time.
 
     Reduced costs at `dual` leave out every site and pair that would cost more than the gap to `best_known`

@@ -22,7 +22,7 @@ import numpy as np
 from himaya.planning.respond.messages import HEAD, pack, take
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 def _read(stream: BinaryIO) -> dict[str, Any]:
     head = stream.read(HEAD.size)
@@ -61,33 +61,52 @@ def main() -> None:
         out.write(pack(arrays))
         out.flush()
 
+    lp = _model(program)
+    relaxed = _solver(program, relaxed=True)
+    relaxed.passModel(lp)
+    relaxed.run()
+    send(kind="dual", dual=np.array(relaxed.getSolution().row_dual))
+    if program["search"]:
+        _search(program, lp, send)
+
+
+def _solver(program: Mapping[str, Any], *, relaxed: bool) -> highspy.Highs:
     solver = highspy.Highs()
     for option, value in (
         ("output_flag", False),
         ("threads", 1),
         ("random_seed", int(program["seed"])),
         ("mip_rel_gap", 0.0),
-        ("solve_relaxation", True),
+        ("solve_relaxation", relaxed),
     ):
         solver.setOptionValue(option, value)
-    solver.passModel(_model(program))
-    solver.run()
-    send(kind="dual", dual=np.array(solver.getSolution().row_dual))
-    if not program["search"]:
-        return
+    return solver
+
+
+def _search(program: Mapping[str, Any], lp: highspy.HighsLp, send: Callable[..., None]) -> None:
+    """Branch and bound in a fresh solver without a start.
+
+    HiGHS 1.16 misstates the value of its answer when its presolve meets a start, or what an earlier run left.
+    """
     n_sites = int(program["n_sites"])
 
     def found(event: highspy.HighsCallbackEvent) -> None:
         answer = event.data_out
-        send(kind="found", sites=np.array(answer.mip_solution)[:n_sites], bound=answer.mip_dual_bound)
+        sites = np.array(answer.mip_solution)[:n_sites]
+        send(kind="found", sites=sites, value=answer.objective_function_value, bound=answer.mip_dual_bound)
 
-    solver.setOptionValue("solve_relaxation", False)
-    solver.setSolution(n_sites, np.arange(n_sites, dtype=np.int32), program["start"])
+    solver = _solver(program, relaxed=False)
+    solver.passModel(lp)
     solver.cbMipImprovingSolution += found
     solver.run()
-    complete = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    sites = np.array(solver.getSolution().col_value)[:n_sites]
-    send(kind="end", sites=sites, bound=solver.getInfo().mip_dual_bound, complete=complete)
+    info = solver.getInfo()
+    send(
+        kind="end",
+        sites=np.array(solver.getSolution().col_value)[:n_sites],
+        value=info.objective_function_value,
+        bound=info.mip_dual_bound,
+        complete=solver.getModelStatus() == highspy.HighsModelStatus.kOptimal,
+    )
 
 
 if __name__ == "__main__":

@@ -33,23 +33,24 @@ class Findings:
 
     dual : multiplier per demand row, None when the relaxation was not solved in time.
     sites : units per site column of the best answer it found, None when it found none.
-    bound : the search's bound so far, None when it has none; complete : it says that no better answer exists.
+    value : what HiGHS says `sites` are worth.
+    bound : the search's bound so far; complete : it says that no better answer exists.
     """
 
     dual: Floats | None = None
     sites: Ints | None = None
-    bound: float | None = None
+    value: float = 0.0
+    bound: float = 0.0
     complete: bool = False
 
 
-def run_prover(  # noqa: PLR0913 - the child's whole order
-    program: Program, *, start: Ints, search: bool, seed: int, limit_s: float, stop: StopRule
+def run_prover(
+    program: Program, *, search: bool, seed: int, limit_s: float, stop: StopRule
 ) -> Findings:
     """Solve `program` in a child process that lives `limit_s` seconds at most.
 
     Parameters
     ----------
-    start : (n_sites,) units per site column of the best answer known.
     search : look for the best answer after the linear relaxation.
     """
     order = pack(
@@ -64,7 +65,6 @@ def run_prover(  # noqa: PLR0913 - the child's whole order
             "value": program.value,
             "maximise": program.maximise,
             "n_sites": program.site_of.size,
-            "start": start.astype(np.float64),
             "search": search,
             "seed": seed % (2**31),
         }
@@ -76,6 +76,7 @@ def run_prover(  # noqa: PLR0913 - the child's whole order
             findings.dual = np.abs(message["dual"][: program.demand_of.size])
             continue
         findings.sites = np.rint(message["sites"]).astype(np.int64)
+        findings.value = float(message["value"])
         findings.bound = float(message["bound"])
         findings.complete = kind == "end" and bool(message["complete"])
     return findings

@@ -19,8 +19,8 @@ from himaya.planning.respond.cover import CoverSearch, cover_multipliers
 from himaya.planning.respond.incidence import Incidence, incidence_of
 from himaya.planning.respond.median import median_choice, median_multipliers
 from himaya.planning.respond.problem import Model, RespondProblem, RespondResult
-from himaya.planning.respond.program import program_of
-from himaya.planning.respond.search import run_prover
+from himaya.planning.respond.program import Program, program_of
+from himaya.planning.respond.search import Findings, run_prover
 from himaya.planning.respond.set_cover import set_cover_choice, set_cover_multipliers
 from himaya.planning.result import Provenance, Status, StopRule, frozen_array, never_stop, relative_gap
 
@@ -173,30 +173,35 @@ def _prove(
     program = program_of(problem, incidence, dual=answer.dual, best_known=answer.objective)
     if program.value.size > params.largest_program or stop():
         return False
-    start = np.bincount(answer.chosen, minlength=problem.n_candidates)[program.site_of]
-    findings = run_prover(
-        program, start=start, search=params.search, seed=seed, limit_s=params.prover_limit_s, stop=stop
-    )
+    findings = run_prover(program, search=params.search, seed=seed, limit_s=params.prover_limit_s, stop=stop)
     if findings.dual is not None:
         dual = np.zeros(problem.n_demand)
         dual[program.demand_of] = findings.dual
         answer.offer_dual(dual)
-    if findings.sites is not None and findings.bound is not None:
-        answer.offer_choice(np.repeat(program.site_of, findings.sites))
-        _take_claim(answer, findings.bound, slack=program.slack, complete=findings.complete)
+    if findings.sites is not None:
+        _take_claim(answer, program, findings)
     return answer.complete or answer.is_certified() or (findings.dual is not None and not params.search)
 
 
-def _take_claim(answer: _Answer, claim: float, *, slack: float, complete: bool) -> None:
-    """Keep the search's bound where it is tighter; what the program leaves out cannot beat the objective."""
+def _take_claim(answer: _Answer, program: Program, findings: Findings) -> None:
+    """Take the search's answer, and its bound where it is tighter and HiGHS values the answer as we do.
+
+    What the program leaves out cannot beat the objective, so the claim goes as far as the objective and no further.
+    """
     problem = answer.problem
+    chosen = np.repeat(program.site_of, findings.sites)
+    answer.offer_choice(chosen)
+    if abs(findings.value - objective_of(problem, chosen)) > program.slack + _CLOSED * max(1.0, abs(findings.value)):
+        return
     upper = problem.model is Model.MAX_COVER
-    claim += slack if upper else -slack
+    claim = findings.bound + (program.slack if upper else -program.slack)
+    if not np.isfinite(claim):
+        return
     if is_whole(problem):
         claim = float(np.floor(claim + _CLOSED) if upper else np.ceil(claim - _CLOSED))
     claim = max(claim, answer.objective) if upper else min(claim, answer.objective)
     answer.searched_bound = _tighter(problem, answer.searched_bound, claim)
-    answer.complete = complete and relative_gap(answer.objective, answer.searched_bound) <= _CLOSED
+    answer.complete = findings.complete and relative_gap(answer.objective, answer.searched_bound) <= _CLOSED
 
 
 def _result(answer: _Answer, *, cut_short: bool, seed: int) -> RespondResult:

@@ -1,0 +1,1 @@
+"""Offices and how they sign in."""

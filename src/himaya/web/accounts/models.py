@@ -1,0 +1,46 @@
+"""Accounts belong to offices, not to persons: no names, no ranks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What an office may do."""
+
+    PLANNER = "planner", _("Planner")
+    DIRECTOR = "director", _("Director")
+    DUTY_OFFICER = "duty-officer", _("Duty officer")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class User(AbstractUser):
+    """An office that signs in. An account without a role may do nothing."""
+
+    first_name = None  # type: ignore[assignment]  # Django's way to drop an inherited field
+    last_name = None  # type: ignore[assignment]
+    role = models.CharField(max_length=20, choices=Role, blank=True, default="")
+    office_ar = models.CharField(max_length=120)
+    office_en = models.CharField(max_length=120)
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["office_ar", "office_en"]
+
+    class Meta(AbstractUser.Meta):
+        """Constraints the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(role__in=["", *Role.values]), name="user_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.office
+
+    @property
+    def office(self) -> str:
+        """Title of the office in the reader's language."""
+        return self.office_en if get_language() == "en" else self.office_ar

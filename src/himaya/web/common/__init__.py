@@ -1,0 +1,1 @@
+"""What every page shares: language, theme, safe headers, times, error pages."""

@@ -1,0 +1,27 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import get_language, get_language_bidi
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+THEME_COOKIE = "himaya_theme"
+THEMES = ("auto", "light", "dark")
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Language, direction, theme and whether this is a demonstration."""
+    theme = request.COOKIES.get(THEME_COOKIE, THEMES[0])
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        "language": language,
+        "other_language": "en" if language == "ar" else "ar",
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "theme": theme if theme in THEMES else THEMES[0],
+        "demo": settings.DEMO,
+    }

@@ -1,0 +1,79 @@
+"""Tags and filters of every page: built assets, times, names in the reader's language."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def island(name: str) -> SafeString:
+    """Style sheets and script of one front-end entry, by the names the build gave them."""
+    manifest = settings.FRONTEND_BUILD / ".vite" / "manifest.json"
+    entries = _manifest(manifest, manifest.stat().st_mtime_ns) if manifest.exists() else {}
+    entry = entries.get(f"src/{name}.ts", {})
+    base = f"{settings.STATIC_URL}himaya/build/"
+    styles = format_html_join("\n", '<link rel="stylesheet" href="{}{}">', ((base, css) for css in entry.get("css", ())))
+    if "file" not in entry:
+        return styles
+    return format_html('{}\n<script type="module" src="{}{}"></script>', styles, base, entry["file"])
+
+
+@lru_cache(maxsize=4)
+def _manifest(path: Path, _changed_ns: int) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return content
+
+
+@register.filter
+def named(item: Mapping[str, Any], field: str) -> str:
+    """`field` of a plan's item in the reader's language; the other language where that is empty."""
+    first, second = ("en", "ar") if get_language() == "en" else ("ar", "en")
+    return str(item.get(f"{field}_{first}") or item.get(f"{field}_{second}") or "")
+
+
+@register.filter
+def clock(instant: str | datetime, zone: str = settings.TIME_ZONE) -> str:
+    """Hours and minutes on the area's wall clock, 24 hours, Western digits."""
+    return f"{_local(instant, zone):%H:%M}"
+
+
+@register.filter
+def day_and_clock(instant: str | datetime, zone: str = settings.TIME_ZONE) -> str:
+    """Date and time on the area's wall clock, Western digits."""
+    return f"{_local(instant, zone):%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Write a share of 1 as whole percent, Western digits in both languages."""
+    return f"{round(100 * share)}%"
+
+
+@register.filter
+def figure(value: float | None) -> str:
+    """Write a number for reading: Western digits, thousands parted, at most three decimals."""
+    if value is None:
+        return ""
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
+def _local(instant: str | datetime, zone: str) -> datetime:
+    moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return moment.astimezone(ZoneInfo(zone))

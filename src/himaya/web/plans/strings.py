@@ -1,0 +1,159 @@
+"""Words of the plan page that the map island shows: one catalogue, handed over with the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from himaya.web.common.templatetags.himaya import named
+from himaya.web.plans.content import BANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NO_GAP = 5e-7
+
+
+def element_types() -> dict[str, str]:
+    """Names of the types of elements."""
+    return {
+        "post": _("Post"),
+        "presence": _("Mobile presence"),
+        "standby": _("Standby position"),
+        "closure": _("Closed road"),
+        "checkpoint": _("Checkpoint"),
+    }
+
+
+def bands() -> list[dict[str, Any]]:
+    """Bands of protection with their words, best first."""
+    words = {"strong": _("Strong"), "fair": _("Fair"), "weak": _("Weak")}
+    return [{"name": name, "least": least, "label": words[name]} for name, least in BANDS]
+
+
+def place_kinds() -> dict[str, str]:
+    """Names of the kinds of places."""
+    return {
+        "church": _("Church"),
+        "monastery": _("Monastery"),
+        "mosque": _("Mosque"),
+        "worship": _("House of worship"),
+        "hospital": _("Hospital"),
+        "transport": _("Transport"),
+        "tourist": _("Tourist site"),
+        "culture": _("Cultural site"),
+        "facility": _("Facility"),
+        "square": _("Square"),
+        "market": _("Market"),
+        "open_space": _("Open space"),
+        "road_axis": _("Road axis"),
+    }
+
+
+def rooms(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The certificate, room by room, in the reader's language."""
+    statuses = {
+        "optimal": _("Proven best"),
+        "feasible": _("Within a proven gap"),
+        "infeasible": _("Not possible as asked"),
+        "unbounded": _("Without a limit"),
+        "stopped": _("Stopped early"),
+    }
+    rows = []
+    for room in document["rooms"]:
+        gap = room["gap"]
+        rows.append(
+            {
+                **room,
+                "label": named(room, "label"),
+                "text": named(room, "text"),
+                "unit": named(room, "unit"),
+                "status_label": statuses[room["status"]],
+                "gap_percent": "" if gap is None else f"{100 * gap:.3g}%",
+                "gap_text": _gap_sentence(room["status"], gap),
+            }
+        )
+    return rows
+
+
+def _gap_sentence(status: str, gap: float | None) -> str:
+    if status == "infeasible":
+        return _("No plan meets this demand; the gaps say what is missing.")
+    if gap is None:
+        return _("No limit is proven, so it is not known how much better a plan could be.")
+    if gap <= _NO_GAP:
+        return _("No better plan exists with these means.")
+    return _("No plan with these means can be better by more than %(gap)s%%.") % {"gap": f"{100 * gap:.2g}"}
+
+
+def standby_letters() -> dict[str, str]:
+    """One letter for each service on the map."""
+    return {
+        "ambulance": pgettext("letter on the map", "A"),
+        "fire": pgettext("letter on the map", "F"),
+        "emergency_police": pgettext("letter on the map", "P"),
+        "rapid_intervention": pgettext("letter on the map", "R"),
+    }
+
+
+def for_island(slug: str) -> dict[str, Any]:
+    """Addresses and words for the island, as JSON in the page."""
+    return {
+        "language": get_language() or "ar",
+        "rtl": get_language_bidi(),
+        "map": reverse("plan_map", args=[slug]),
+        "roads": reverse("plan_roads", args=[slug]),
+        "types": element_types(),
+        "kinds": place_kinds(),
+        "bands": {band["name"]: band["label"] for band in bands()},
+        "letters": standby_letters(),
+        "text": _words(),
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "active": _("Active now"),
+        "attribution": _("© OpenStreetMap contributors"),
+        "basemap_failed": _("The streets could not be loaded. Places and posts are shown without them."),
+        "checkpoints": _("Checkpoints"),
+        "close": _("Close"),
+        "compass": _("Turn north up"),
+        "empty": _("No element matches. Widen the filters."),
+        "empty_post": _("Empty post"),
+        "gap_here": _("Gap"),
+        "illustrative": _("Illustrative value"),
+        "inactive": _("Not at this hour"),
+        "load_failed": _("The plan's map data could not be loaded. The tables stay complete; reload to try again."),
+        "map": _("Map of the plan"),
+        "more": _("Show more"),
+        "no_webgl": _("This browser cannot draw the map. The lists and tables beside it hold the whole plan."),
+        "officers": _("Officers"),
+        "pause": _("Pause"),
+        "peak": _("Peak attendance"),
+        "people": _("People present"),
+        "place": _("Place"),
+        "play": _("Play the night"),
+        "presence_share": _("Share of mobile presence"),
+        "protection": _("Protection"),
+        "remedy": _("Remedy"),
+        "risk": _("Risk, of 125"),
+        "road": _("Road"),
+        "safe_capacity": _("Safe capacity"),
+        "shown": _("Elements shown"),
+        "still_outside": _("Still outside at the start"),
+        "strength": _("Strength"),
+        "tier": _("Tier"),
+        "time": _("Time"),
+        "travel": _("Travel, minutes"),
+        "type": _("Type"),
+        "units": _("Units"),
+        "weakest": _("Weakest at this hour"),
+        "why": _("Why here"),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+    }

@@ -1,0 +1,133 @@
+"""Start the platform: one process, one port, no other service."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+import uvicorn
+
+from himaya.faults import InvalidInputError
+from himaya.web import environment
+from himaya.web.catalogue import compile_catalogues
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from himaya.planning.result import Finding
+
+    Verify = Callable[[Path], Sequence[Finding]]
+
+_WEB = Path(__file__).parent
+_STOP_AFTER_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What to tell the person who started the server.
+
+    `accounts` are user names with the office's Arabic and English title;
+    `password` is theirs. Both are empty outside the demonstration.
+    """
+
+    url: str
+    plans: int
+    accounts: tuple[tuple[str, str, str], ...]
+    password: str
+
+
+def serve(
+    *,
+    data_dir: Path,
+    verify: Verify,
+    ready: Callable[[Ready], None],
+    host: str = "localhost",
+    port: int = 8000,
+    demo: bool = False,
+) -> None:
+    """Serve until interrupted; returns after a clean stop.
+
+    Parameters
+    ----------
+    data_dir : database, secret key and `plans/<id>/` folders; made when missing.
+    verify : independent check of a plan folder, asked once for each new plan.
+    ready : called once, when the server answers.
+    host, port : where to listen; port 0 takes any free one.
+    demo : make the demonstration accounts and show them on the sign-in page.
+
+    Raises
+    ------
+    InvalidInputError : `web.frontend_missing`, `web.port_taken`, or a setting that cannot be used.
+    """
+    listener = _listener(host, port)
+    with listener:
+        _configure(data_dir, demo=demo)
+        from himaya.web.start import start  # noqa: PLC0415  # models exist only after the set-up above
+
+        accounts, password, plans = start(data_dir, verify=verify, demo=demo)
+        shown = "localhost" if host in {"127.0.0.1", "::1", "0.0.0.0"} else host  # noqa: S104  # compared, not bound
+        told = Ready(f"http://{shown}:{listener.getsockname()[1]}/", plans, accounts, password)
+        _run(listener, lambda: ready(told))
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """Take the port first, so that a taken one is known before any work."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, family=socket.AF_INET, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        raise InvalidInputError.of("web.port_taken", port=str(port)) from error
+    return listener
+
+
+def _configure(data_dir: Path, *, demo: bool) -> None:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    os.environ["HIMAYA_DATA_DIR"] = str(data_dir)
+    os.environ["HIMAYA_DEMO"] = "1" if demo else "0"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "himaya.web.settings")
+    if not os.environ.get("HIMAYA_SECRET_KEY_FILE"):
+        environment.write_secret(environment.key_file(data_dir), environment.new_secret())
+    if not (_WEB / "static" / "himaya" / "build" / ".vite" / "manifest.json").exists():
+        raise InvalidInputError.of("web.frontend_missing")
+    compile_catalogues(_WEB / "locale")
+    django.setup()
+
+
+def _run(listener: socket.socket, started: Callable[[], None]) -> None:
+    from himaya.web.asgi import application  # noqa: PLC0415  # reads the settings
+
+    config = uvicorn.Config(
+        application,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_AFTER_S,
+    )
+    server = _Announcing(config, started)
+    try:
+        asyncio.run(server.serve(sockets=[listener]))
+    except KeyboardInterrupt:
+        return
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, started_call: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started_call = started_call
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        self._started_call()

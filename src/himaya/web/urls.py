@@ -1,0 +1,14 @@
+"""Every address of the platform."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("himaya.web.common.urls")),
+    path("accounts/", include("himaya.web.accounts.urls")),
+    path("", include("himaya.web.plans.urls")),
+]
+
+handler400 = "himaya.web.common.views.bad_request"
+handler403 = "himaya.web.common.views.forbidden"
+handler404 = "himaya.web.common.views.not_found"
+handler500 = "himaya.web.common.views.server_error"

@@ -30,6 +30,7 @@ def ring_problem(
     outer_m: float,
     cost_of_class: Mapping[str, int] | None = None,
     keep_open: Sequence[int] = (),
+    core_sections: Sequence[int] = (),
 ) -> CordonProblem:
     """Cordon question of two circles round a point.
 
@@ -40,6 +41,8 @@ def ring_problem(
     outer_m : junctions at or beyond this distance are outside; larger than `inner_m`.
     cost_of_class : cost of control per road class, whole numbers > 0; None counts every road 1.
     keep_open : sections that may not be controlled.
+    core_sections : sections whose ends belong to the core wherever they lie: roads that pass the place closely between
+        two distant junctions.
 
     Returns
     -------
@@ -61,6 +64,8 @@ def ring_problem(
     x, y = local_xy(network.lon - lon, network.lat - lat, lat)
     away_m = np.hypot(x, y)
     core = away_m <= inner_m
+    passing = np.asarray(core_sections, dtype=np.int64)
+    core[network.section_tail[passing]] = core[network.section_head[passing]] = True
     if not core.any():
         nearest = int(snap(network, [lon], [lat], limit_m=outer_m).section[0])
         core[[network.section_tail[nearest], network.section_head[nearest]]] = True

@@ -47,7 +47,7 @@ def solve(problem: CordonProblem) -> CordonResult:
     flow = np.zeros(problem.n_edges, dtype=np.int64)
     flow[used] = network.flows(along) - network.flows(against)
     reached = np.zeros(int(number.max(initial=_OUTSIDE)) + 1, dtype=np.bool_)
-    reached[np.asarray(network.get_source_side_min_cut(), dtype=np.int64)] = True
+    reached[[_CORE, *network.get_source_side_min_cut()]] = True
     inside = reached[number]
     closed = np.flatnonzero(inside[problem.tail] != inside[problem.head])
     return _result(problem, Status.OPTIMAL, closed=closed, flow=flow, inside=inside, value=value)

@@ -1,0 +1,184 @@
+"""The way in for emergency vehicles through a cordon, and the ways out on foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import maximum_flow
+
+from himaya.planning.wording import Text
+from himaya.roads.network import RoadNetwork
+from himaya.roads.plane import local_xy
+from himaya.roads.routes import route
+from himaya.roads.snap import Anchors, anchors_at, snap_all
+from himaya.roads.times import nearest
+from himaya.scenario.model import BaseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from himaya.planning.cordon.problem import CordonProblem, CordonResult
+    from himaya.scenario.model import Place, Scenario
+
+EMERGENCY_BASES = (BaseKind.HOSPITAL, BaseKind.AMBULANCE_STATION, BaseKind.FIRE_STATION)
+"""Bases whose vehicles must always get through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """Seconds from the nearest base of one kind to the place, before and with the cordon; None where none arrives."""
+
+    kind: BaseKind
+    before_s: float | None
+    after_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """How a ringed place stays within reach.
+
+    Parameters
+    ----------
+    gates : controlled sections that open for emergency vehicles, sorted; empty where no emergency base reaches the
+        place through the cordon.
+    origin : the nearest emergency base that lies beyond the cordon; empty words without gates.
+    before_s, after_s : seconds from that base to the place at free flow, with all roads open and through the gates.
+    legs : the same for the nearest base of every kind in `EMERGENCY_BASES` that the scenario has.
+    exits_on_foot : ways from core to outside that share no road section; people on foot always pass.
+    """
+
+    gates: tuple[int, ...]
+    origin: Text
+    before_s: float
+    after_s: float
+    legs: tuple[Leg, ...]
+    exits_on_foot: int
+
+    @property
+    def lost_s(self) -> float:
+        """Seconds that the cordon costs the nearest emergency vehicle."""
+        return self.after_s - self.before_s
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Emergency bases and the place they must reach on one network."""
+
+    network: RoadNetwork
+    bases: Anchors
+    place: Anchors
+
+    def seconds(self, closed: Collection[int] = ()) -> dict[int, float]:
+        """Base -> seconds to the place, nearest first; bases that do not arrive are missing."""
+        times = nearest(self.network, self.place, self.bases, k=len(self.bases), closed=sorted(closed))
+        return dict(zip(times.destination.tolist(), times.seconds.tolist(), strict=True))
+
+    def crossed(self, base: int, controlled: Collection[int], *, outwards: bool = False) -> list[int]:
+        """Controlled sections of the fastest trip with all roads open, in order."""
+        ends = (self.bases.take([base]), self.place)
+        trip = route(self.network, *(ends[::-1] if outwards else ends))
+        return [section for section in trip.sections.tolist() if section in controlled]
+
+    def leaves(self, base: int, closed: Collection[int]) -> bool:
+        """Whether a vehicle gets back from the place to the base."""
+        back = nearest(self.network, self.bases.take([base]), self.place, k=1, closed=sorted(closed))
+        return bool(back.seconds.size)
+
+
+def emergency_corridor(
+    network: RoadNetwork, scenario: Scenario, place: Place, problem: CordonProblem, result: CordonResult
+) -> Corridor:
+    """Choose the gates of a cordon and measure again what the cordon costs emergency vehicles.
+
+    The gate is the last controlled road on the fastest way from the nearest
+    hospital, ambulance station or fire station beyond the cordon. Further
+    gates are opened only where one-way roads would keep a vehicle from
+    arriving or from leaving again.
+
+    Notes
+    -----
+    Times at free flow, re-measured on the road network with every other controlled road closed. Four to six
+    shortest-path searches.
+    """
+    controlled = frozenset(problem.section[result.closed].tolist())
+    bases = [base for base in scenario.bases if base.kind in EMERGENCY_BASES]
+    reach = _Reach(
+        network,
+        snap_all(network, [base.lon for base in bases], [base.lat for base in bases]),
+        _target(network, place, problem, result),
+    )
+    before = reach.seconds() if bases else {}
+    origin, crossed = _origin(reach, before, controlled)
+    gates = frozenset(_gates(reach, origin, crossed, controlled)) if origin is not None else frozenset()
+    after = reach.seconds(controlled - gates) if bases else {}
+    named = bases[origin] if origin is not None else None
+    return Corridor(
+        gates=tuple(sorted(gates)),
+        origin=Text(named.name_ar, named.name_en or named.name_ar) if named else Text("", ""),
+        before_s=before[origin] if origin is not None else 0.0,
+        after_s=after[origin] if origin is not None else 0.0,
+        legs=tuple(
+            Leg(kind, _least(before, rows), _least(after, rows))
+            for kind in EMERGENCY_BASES
+            if (rows := [row for row, base in enumerate(bases) if base.kind is kind])
+        ),
+        exits_on_foot=exits_on_foot(problem),
+    )
+
+
+def _target(network: RoadNetwork, place: Place, problem: CordonProblem, result: CordonResult) -> Anchors:
+    """Where vehicles must arrive: the place's own road, or the nearest junction of the core where that road is not inside."""
+    at_place = snap_all(network, [place.lon], [place.lat])
+    section = int(at_place.section[0])
+    inside = problem.node[result.inside]
+    if at_place.found[0] and np.isin([network.section_tail[section], network.section_head[section]], inside).all():
+        return at_place
+    core = problem.node[problem.core]
+    core = core[network.in_main_part[core]]
+    if not core.size:
+        return at_place
+    away = np.hypot(*local_xy(network.lon[core] - place.lon, network.lat[core] - place.lat, place.lat))
+    return anchors_at(network, core[[int(away.argmin())]])
+
+
+def exits_on_foot(problem: CordonProblem) -> int:
+    """Ways from core to outside that share no road section, directions ignored: Menger (1927), as a unit flow."""
+    number = np.full(problem.n_nodes, 0)
+    between = ~(problem.core | problem.outside)
+    number[between] = np.arange(2, 2 + int(between.sum()))
+    number[problem.outside] = 1
+    tail, head = number[problem.tail], number[problem.head]
+    size = int(number.max(initial=1)) + 1
+    kept = tail != head
+    ends = np.concatenate([tail[kept], head[kept]]), np.concatenate([head[kept], tail[kept]])
+    capacity = coo_array((np.ones(ends[0].size, dtype=np.int32), ends), shape=(size, size)).tocsr()
+    return int(maximum_flow(capacity, 0, 1).flow_value)
+
+
+def _origin(reach: _Reach, before: dict[int, float], controlled: Collection[int]) -> tuple[int | None, list[int]]:
+    """Nearest base whose fastest way crosses the cordon, and the controlled sections it crosses."""
+    for base in before:
+        crossed = reach.crossed(base, controlled)
+        if crossed:
+            return base, crossed
+    return None, []
+
+
+def _gates(reach: _Reach, base: int, crossed: list[int], controlled: frozenset[int]) -> set[int]:
+    """Fewest gates, tried in turn, through which the base's vehicles arrive and leave again."""
+    gates = {crossed[-1]}
+    if base not in reach.seconds(controlled - gates):
+        gates.update(crossed)
+    if not reach.leaves(base, controlled - gates) and reach.leaves(base, ()):
+        outwards = reach.crossed(base, controlled, outwards=True)
+        gates.add(outwards[0])
+        if not reach.leaves(base, controlled - gates):
+            gates.update(outwards)
+    return gates
+
+
+def _least(seconds: dict[int, float], rows: list[int]) -> float | None:
+    return min((seconds[row] for row in rows if row in seconds), default=None)

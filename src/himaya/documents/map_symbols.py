@@ -1,0 +1,121 @@
+"""Signs of the printed map: told apart by shape, so that they read in black and white."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MARK_MM = 1.9
+"""Half the size of a mark."""
+FONT = "Noto Naskh Arabic, Noto Sans"
+_METRES_PER_KM = 1000
+
+
+class MarkKind(StrEnum):
+    """What a mark stands for."""
+
+    PLACE = "place"
+    POST = "post"
+    STANDBY = "standby"
+    CLOSURE = "closure"
+    GATE = "gate"
+
+
+def tag(name: str, content: str = "", /, **attributes: str | float) -> str:
+    """Write one SVG element; underscores become hyphens, numbers keep two places."""
+    shown = "".join(
+        f" {key.strip('_').replace('_', '-')}="
+        + quoteattr(value if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip("."))
+        for key, value in attributes.items()
+    )
+    return f"<{name}{shown}>{content}</{name}>" if content else f"<{name}{shown}/>"
+
+
+def label(text: str, x: float, y: float, size: float, **attributes: str | float) -> str:
+    """Write a text centred on a point."""
+    return tag("text", escape(text), x=x, y=y + 0.36 * size, font_size=size, text_anchor="middle", **attributes)
+
+
+def symbol(kind: MarkKind, text: str, x: float, y: float) -> str:
+    """Draw one mark with its number: disc, triangle, square, ring or diamond."""
+    r = MARK_MM
+    edge: dict[str, str | float] = {"stroke": "#000", "stroke_width": 0.3, "fill": "#fff"}
+    ink = "#000"
+    match kind:
+        case MarkKind.PLACE:
+            shape, ink = tag("circle", cx=x, cy=y, r=r, stroke="#fff", stroke_width=0.3), "#fff"
+        case MarkKind.POST:
+            corners = f"M{x:.2f} {y - 0.9:.2f}l.85 1.55h-1.7z"
+            shape = tag("path", d=corners, stroke="#fff", stroke_width=0.25)
+        case MarkKind.STANDBY:
+            side = 1.8 * r
+            shape = tag("rect", x=x - side / 2, y=y - side / 2, width=side, height=side, **edge)
+        case MarkKind.CLOSURE:
+            shape = tag("circle", cx=x, cy=y, r=0.95 * r, **edge)
+        case MarkKind.GATE:
+            d = f"{1.25 * r:.2f}"
+            shape = tag("path", d=f"M{x:.2f} {y - 1.25 * r:.2f}l{d} {d}l-{d} {d}l-{d} -{d}z", **edge)
+    size = 2.3 if len(text) <= 2 else 1.7  # noqa: PLR2004  # three characters need smaller letters
+    return shape + (label(text, x, y, size, fill=ink, font_weight="bold") if text else "")
+
+
+def control_line(path: str, kind: MarkKind) -> str:
+    """Draw a controlled road: solid black when closed, with a white heart where there is a gate."""
+    bar = tag("path", d=path, fill="none", stroke="#000", stroke_width=1.1)
+    heart = tag("path", d=path, fill="none", stroke="#fff", stroke_width=0.5)
+    return bar if kind is MarkKind.CLOSURE else bar + heart
+
+
+def symbol_svg(kind: MarkKind, text: str = "") -> str:
+    """Draw one mark alone, for the legend."""
+    side = 2 * MARK_MM + 1.2
+    middle = side / 2
+    body = symbol(kind, text, middle, middle)
+    if kind in (MarkKind.CLOSURE, MarkKind.GATE):
+        body = control_line(f"M.3 {middle}H{side - 0.3}", kind) + body
+    return document(body, side, side)
+
+
+def document(body: str, width_mm: float, height_mm: float) -> str:
+    """Wrap drawings in an SVG document whose unit is the millimetre."""
+    return tag(
+        "svg",
+        body,
+        xmlns="http://www.w3.org/2000/svg",
+        width=f"{width_mm:.2f}mm",
+        height=f"{height_mm:.2f}mm",
+        viewBox=f"0 0 {width_mm:.2f} {height_mm:.2f}",
+        font_family=FONT,
+    )
+
+
+def north_arrow(right_mm: float) -> Iterable[str]:
+    """Draw the north arrow (ش for الشمال) in the upper right corner."""
+    x, y = right_mm - 6.0, 3.6
+    yield tag("rect", x=x - 4, y=2, width=8, height=13, fill="#fff", stroke="#222", stroke_width=0.2)
+    yield tag("path", d=f"M{x} {y}l2 6.5l-2 -1.5l-2 1.5z")
+    yield label("ش", x, y + 8.2, 3.2, font_weight="bold")
+
+
+def scale_bar(bottom_mm: float, most_mm: float, m_per_mm: float) -> Iterable[str]:
+    """Draw the longest round scale bar of at most `most_mm` in the lower left corner."""
+    length_m = _round_length(m_per_mm * most_mm)
+    length, left, low = length_m / m_per_mm, 4.0, bottom_mm - 4.5
+    kilometres = length_m >= _METRES_PER_KM
+    text = f"{length_m / _METRES_PER_KM:g} كم" if kilometres else f"{length_m:g} م"
+    frame: dict[str, str | float] = {"fill": "#fff", "stroke": "#222", "stroke_width": 0.2}
+    yield tag("rect", x=2, y=low - 5, width=length + 4, height=7.6, **frame)
+    yield tag("rect", x=left, y=low, width=length / 2, height=1.1)
+    yield tag("rect", x=left, y=low, width=length, height=1.1, fill="none", stroke="#000", stroke_width=0.25)
+    yield label(text, left + length / 2, low - 2.2, 2.8)
+
+
+def _round_length(length_m: float) -> float:
+    """Largest 1, 2 or 5 times a power of ten that is not longer."""
+    power = 10.0 ** math.floor(math.log10(length_m))
+    return max(step for step in (1.0, 2.0, 5.0) if step * power <= length_m) * power

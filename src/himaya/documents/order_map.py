@@ -1,0 +1,95 @@
+"""The maps of an operation order: the area, its densest part, or the surroundings of one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from himaya.documents.map_symbols import MarkKind, symbol_svg
+from himaya.documents.print_map import Frame, Mark, frame_around, map_svg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from himaya.documents.selection import Selection
+    from himaya.roads.network import RoadNetwork
+
+    Rows = Sequence[Mapping[str, Any]]
+
+_WIDTH_MM = 178.0
+_MOST_MM = 185.0
+_LEAST_MM = 100.0
+_LEAST_AREA_M = 4_000.0
+_LEAST_PLACE_M = 1_300.0
+_DENSE_SHARE = 0.3
+_DENSE_LEAST = 6
+_DENSE_ZOOM = 3.0
+
+
+def order_maps(network: RoadNetwork, selection: Selection, *, standby: Rows, roads: Rows) -> list[dict[str, Any]]:
+    """Draw the maps whose numbers are those of the tables `standby` and `roads`.
+
+    Returns
+    -------
+    list of dict : `caption` (a name of the order's words), `svg`, `height_mm`.
+    """
+    places = [Mark(MarkKind.PLACE, str(n), *_spot(selection, key)) for key, n in selection.number.items()]
+    waiting = [Mark(MarkKind.STANDBY, row["number"], row["lon"], row["lat"]) for row in standby]
+    if selection.place_id is None:
+        everything = [*places, *waiting]
+        frame = _frame(everything, _LEAST_AREA_M)
+        maps = [_map("map_area", network, everything, frame)]
+        dense = _densest(places, frame)
+        return maps if dense is None else [*maps, _map("map_dense", network, everything, dense)]
+    posts = [Mark(MarkKind.POST, "", *spot) for spot in sorted(_post_spots(selection))]
+    controls = [
+        Mark(
+            MarkKind.GATE if row["gate"] else MarkKind.CLOSURE,
+            row["number"],
+            row["lon"],
+            row["lat"],
+            tuple((lon, lat) for lon, lat in row["line"]),
+        )
+        for row in roads
+    ]
+    near = [*places, *posts, *controls]
+    return [_map("map_place", network, [*near, *waiting], _frame(near, _LEAST_PLACE_M))]
+
+
+def legend() -> list[dict[str, str]]:
+    """Name every mark: a word of the order and its drawing."""
+    shown = {
+        MarkKind.PLACE: "1",
+        MarkKind.POST: "",
+        MarkKind.STANDBY: "س1",
+        MarkKind.GATE: "ك1",
+        MarkKind.CLOSURE: "غ1",
+    }
+    return [{"word": f"legend_{kind}", "svg": symbol_svg(kind, text)} for kind, text in shown.items()]
+
+
+def _spot(selection: Selection, place_id: str) -> tuple[float, float]:
+    place = next(place for place in selection.places if place["id"] == place_id)
+    return place["lon"], place["lat"]
+
+
+def _post_spots(selection: Selection) -> set[tuple[float, float]]:
+    at_place = {(place["lon"], place["lat"]) for place in selection.places}
+    return {(post["lon"], post["lat"]) for post in selection.elements("post")} - at_place
+
+
+def _frame(marks: Sequence[Mark], least_m: float) -> Frame:
+    points = [(mark.lon, mark.lat) for mark in marks] + [point for mark in marks for point in mark.line]
+    return frame_around(points, width_mm=_WIDTH_MM, most_mm=_MOST_MM, least_mm=_LEAST_MM, least_m=least_m)
+
+
+def _map(caption: str, network: RoadNetwork, marks: Sequence[Mark], frame: Frame) -> dict[str, Any]:
+    return {"caption": caption, "svg": map_svg(network, marks, frame), "height_mm": frame.height_mm}
+
+
+def _densest(places: Sequence[Mark], frame: Frame) -> Frame | None:
+    """The window, a third of the map's scale, that holds most places; None where that would show little more."""
+    closer = [Frame(mark.lon, mark.lat, _WIDTH_MM, _LEAST_MM, frame.m_per_mm / _DENSE_ZOOM) for mark in places]
+    held = [window.holds([(mark.lon, mark.lat) for mark in places]) for window in closer]
+    most = max(range(len(places)), key=lambda index: (held[index], -index))
+    enough = held[most] >= max(_DENSE_LEAST, _DENSE_SHARE * len(places)) and held[most] < len(places)
+    return closer[most] if enough else None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from himaya.faults import InvalidProblemError
 from himaya.planning.codec import Bools, Floats, Ints
-from himaya.planning.result import Provenance, Status
+from himaya.planning.result import Provenance, Status, frozen_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,12 @@ class PostingProblem:
     post_ids, unit_ids : names, order of the rows and columns below.
     eligible : (n_posts, n_units) True where the unit's kind, strength and duty hours fit and the roads lead there.
     travel_s : (n_posts, n_units) seconds from the unit's base to the post, finite where eligible.
-    unfilled_cost_s : (n_posts,) what leaving the post empty counts, in the same seconds; larger than any travel, larger for lower tier numbers.
+    unfilled_cost_s : (n_posts,) what leaving the post empty counts, in the same seconds; larger than any travel,
+        larger for lower tier numbers.
+
+    Raises
+    ------
+    InvalidProblemError : shapes or ranges that contradict each other (`planning.bad_problem`).
     """
 
     post_ids: tuple[str, ...]
@@ -23,6 +31,21 @@ class PostingProblem:
     eligible: Bools
     travel_s: Floats
     unfilled_cost_s: Floats
+
+    def __post_init__(self) -> None:
+        """Keep read-only copies of the arrays and refuse what contradicts itself."""
+        object.__setattr__(self, "eligible", frozen_array(self.eligible, np.bool_))
+        for name in ("travel_s", "unfilled_cost_s"):
+            object.__setattr__(self, name, frozen_array(getattr(self, name), np.float64))
+        for name, ids in (("post_ids", self.post_ids), ("unit_ids", self.unit_ids)):
+            _refuse(len(set(ids)) != len(ids), f"{name} holds a name twice")
+        pairs = (len(self.post_ids), len(self.unit_ids))
+        for name, shape in (("eligible", pairs), ("travel_s", pairs), ("unfilled_cost_s", pairs[:1])):
+            found = getattr(self, name).shape
+            _refuse(found != shape, f"{name} has shape {found}, expected {shape}")
+        travel_s = self.travel_s[self.eligible]
+        _refuse(not _counts(travel_s), "a travel time of an eligible pair is negative or not a number")
+        _refuse(not _counts(self.unfilled_cost_s), "the cost of an empty post is negative or not a number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +65,12 @@ class PostingResult:
     unit_of_post: Ints
     post_price: Floats
     unit_price: Floats
+
+
+def _refuse(broken: bool, reason: str) -> None:  # noqa: FBT001 - the condition is the subject
+    if broken:
+        raise InvalidProblemError.of("planning.bad_problem", room="posting", reason=reason)
+
+
+def _counts(values: Floats) -> bool:
+    return bool(np.all(np.isfinite(values)) and np.all(values >= 0))

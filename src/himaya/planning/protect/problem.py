@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from himaya.faults import InvalidProblemError
 from himaya.planning.codec import Floats, Ints
-from himaya.planning.result import Provenance, Status
+from himaya.planning.result import Provenance, Status, frozen_array
+
+MOST_KINDS = 12
+"""Sets of kinds are listed one by one, 2 to the power of their number."""
+
+LEAST_EFFECT = 1e-9
+"""A team that lowers a loss by less than this counts as without effect there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +22,21 @@ class ProtectProblem:
     """A security game over targets (place, watch) with kinds of teams, groups and a reserve.
 
     A group is one directorate in one watch; its teams cover its targets only.
-    A reserve pool lends teams of any kind to its groups (one pool per watch).
+    A reserve pool lends teams to its groups (one pool per watch); a lent team
+    may stand wherever at least one kind of team may.
 
     group : (n,) group of each target.
     kinds : (n,) bit mask of the kinds of team that may cover the target; 0 = none can.
-    loss_uncovered, loss_covered : (n,) what is lost when the target is struck without and with a team; 0 <= covered <= uncovered <= 1.
+    loss_uncovered, loss_covered : (n,) what is lost when the target is struck without and with a team;
+        0 <= covered <= uncovered <= 1.
     floor : (n,) least coverage that must be given, in [0, 1].
     teams : (n_groups, n_kinds) teams on duty.
     pool : (n_groups,) reserve pool of each group, -1 = none.
     reserve : (n_pools,) teams in the pool.
+
+    Raises
+    ------
+    InvalidProblemError : shapes or ranges that contradict each other (`planning.bad_problem`).
     """
 
     group: Ints
@@ -33,17 +48,49 @@ class ProtectProblem:
     pool: Ints
     reserve: Ints
 
+    def __post_init__(self) -> None:
+        """Keep read-only copies of the arrays and refuse what contradicts itself."""
+        for name in ("group", "kinds", "teams", "pool", "reserve"):
+            object.__setattr__(self, name, frozen_array(getattr(self, name), np.int64))
+        for name in ("loss_uncovered", "loss_covered", "floor"):
+            object.__setattr__(self, name, frozen_array(getattr(self, name), np.float64))
+        _refuse_bad_shapes(self)
+        _refuse_bad_indices(self)
+        _refuse_bad_values(self)
+
+    @property
+    def n_targets(self) -> int:
+        """How many targets there are."""
+        return int(self.group.size)
+
+    @property
+    def n_groups(self) -> int:
+        """How many groups there are."""
+        return int(self.teams.shape[0])
+
+    @property
+    def n_kinds(self) -> int:
+        """How many kinds of team there are."""
+        return int(self.teams.shape[1])
+
 
 @dataclass(frozen=True, slots=True)
 class ProtectResult:
     """Coverage that makes the worst loss as small as it can be, then the next worst, and so on.
 
     coverage : (n,) probability that a team is on the target.
-    by_kind : (n, n_kinds) the same, split by kind; rows sum to `coverage` minus what the reserve adds (last column = reserve).
-    granted : (n_groups,) teams the reserve lends.
-    objective : the worst protection, 1 - max_t loss(t), larger is better; `bound` what the binding sets prove no plan can exceed.
-    value : (n_groups,) worst protection of each group after the lexicographic refinement.
-    binding_group, binding_kinds : the groups, and the sets of kinds (bit masks), whose teams are used up at the worst value: the proof.
+    by_kind : (n, n_kinds + 1) the same, split by kind of team, what the reserve adds in the last column;
+        rows sum to `coverage`.
+    granted : (n_groups,) teams the reserve lends, in expectation: a pool's groups may share one team.
+    objective : the worst protection, 1 - max_t loss(t), larger is better; 1 where there are no targets.
+    bound : what no plan can exceed, by the binding sets and by the losses that full coverage leaves.
+    value : (n_groups,) worst protection of each group; 1 where a group has no targets.
+    binding_group, binding_kinds : groups, all of one pool or one alone, and for each the set of kinds (bit mask)
+        whose teams are used up at the worst value: the proof. Empty where the worst target is covered fully or
+        no team has an effect there, so that more teams would not help.
+
+    Where the floors ask for more than there is (`Status.INFEASIBLE`) the binding sets name what is short; a set 0
+    stands for targets with a floor that no kind may cover. All other numbers are 0 then.
     """
 
     status: Status
@@ -56,3 +103,43 @@ class ProtectResult:
     value: Floats
     binding_group: Ints
     binding_kinds: Ints
+
+
+def _refuse(broken: bool, reason: str) -> None:  # noqa: FBT001 - the condition is the subject
+    if broken:
+        raise InvalidProblemError.of("planning.bad_problem", room="protect", reason=reason)
+
+
+def _refuse_bad_shapes(problem: ProtectProblem) -> None:
+    _refuse(problem.group.ndim != 1, "group is not a list")
+    for name in ("kinds", "loss_uncovered", "loss_covered", "floor"):
+        shape = getattr(problem, name).shape
+        _refuse(shape != problem.group.shape, f"{name} has shape {shape}, expected {problem.group.shape}")
+    _refuse(problem.teams.ndim != 2, "teams is not a table of groups and kinds")  # noqa: PLR2004 - rows and columns
+    _refuse(problem.n_kinds > MOST_KINDS, f"{problem.n_kinds} kinds of team, at most {MOST_KINDS} are possible")
+    _refuse(
+        problem.pool.shape != (problem.n_groups,),
+        f"pool has shape {problem.pool.shape}, expected ({problem.n_groups},)",
+    )
+    _refuse(problem.reserve.ndim != 1, "reserve is not a list")
+
+
+def _refuse_bad_indices(problem: ProtectProblem) -> None:
+    for name, least, end in (
+        ("group", 0, problem.n_groups),
+        ("kinds", 0, 1 << problem.n_kinds),
+        ("pool", -1, problem.reserve.size),
+    ):
+        values = getattr(problem, name)
+        wrong = np.flatnonzero((values < least) | (values >= end))
+        _refuse(bool(wrong.size), f"{name}[{wrong[:1]}] lies outside {least} .. {end - 1}")
+
+
+def _refuse_bad_values(problem: ProtectProblem) -> None:
+    _refuse(bool(np.any(problem.teams < 0)), "a number of teams is negative")
+    _refuse(bool(np.any(problem.reserve < 0)), "a reserve is negative")
+    low, high, floor = problem.loss_covered, problem.loss_uncovered, problem.floor
+    wrong = np.flatnonzero(~((low >= 0) & (low <= high) & (high <= 1)))
+    _refuse(bool(wrong.size), f"losses of target {wrong[:1]} are not 0 <= covered <= uncovered <= 1")
+    wrong = np.flatnonzero(~((floor >= 0) & (floor <= 1)))
+    _refuse(bool(wrong.size), f"floor of target {wrong[:1]} lies outside 0 .. 1")

@@ -35,7 +35,7 @@ _GEOMETRY_FIELDS = {"geometry_first": np.int64, "geometry_lon": np.float64, "geo
 
 
 class Arcs(NamedTuple):
-    """Directed arcs in CSR form: arcs of node v are `first[v]:first[v + 1]`, each with its other end and its section."""
+    """Directed arcs in CSR form: those of node v are `first[v]:first[v + 1]`, each with its other end and section."""
 
     first: Ints
     other: Ints
@@ -182,7 +182,7 @@ class RoadNetwork:
         self._demand(all(getattr(self, name).shape == (sections,) for name in _SECTION_FIELDS), "sections")
         self._demand(len(self.name_ar) == len(self.name_en) == sections, "names")
         self._demand(self.geometry_lat.shape == (points,) and first.shape == (sections + 1,), "geometry")
-        self._demand(first[0] == 0 and first[-1] == points and bool(np.all(np.diff(first) >= 2)), "geometry")
+        self._demand(first[0] == 0 and first[-1] == points and bool(np.all(np.diff(first) > 1)), "geometry")
         for ends in (self.section_tail, self.section_head):
             self._demand(bool(np.all((ends >= 0) & (ends < nodes))), "section ends")
         known = (self.road_class >= 0) & (self.road_class < len(ROAD_CLASSES)) & (np.abs(self.one_way) <= 1)

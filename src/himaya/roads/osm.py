@@ -15,8 +15,10 @@ from himaya.roads.plane import great_circle_m
 from himaya.roads.speeds import ROAD_CLASSES, SpeedProfile, default_speed_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
+
+    from osmium.osm.types import TagList
 
     from himaya.roads.arrays import Bools, Ints
 
@@ -105,7 +107,7 @@ def _read_ways(path: Path) -> _Ways:
     return _Ways(*(list(column) for column in zip(*rows, strict=True)))
 
 
-def _is_drivable(tags: Mapping[str, str]) -> bool:
+def _is_drivable(tags: TagList) -> bool:
     return tags["highway"] in _CLASS_OF and tags.get("area") != "yes"
 
 
@@ -118,7 +120,7 @@ def _row(way: Any) -> tuple[Any, ...]:
     return way.id, nodes, _CLASS_OF[tags["highway"]], _direction(tags), *_names(tags), edited
 
 
-def _direction(tags: Mapping[str, str]) -> int:
+def _direction(tags: TagList) -> int:
     """1 along the way, -1 against it, 0 both; reversible and alternating lanes count as both."""
     said = tags.get("oneway", "")
     if said in _FORWARD:
@@ -129,11 +131,12 @@ def _direction(tags: Mapping[str, str]) -> int:
     return 1 if implied and said not in _BOTH else 0
 
 
-def _names(tags: Mapping[str, str]) -> tuple[str, str]:
+def _names(tags: TagList) -> tuple[str, str]:
     """Arabic and English name; a plain `name` counts for the script it is written in."""
-    plain = tags.get("name", "")
+    plain = tags.get("name") or ""
     is_arabic = any(ord(letter) in _ARABIC for letter in plain)
-    return tags.get("name:ar", plain if is_arabic else ""), tags.get("name:en", "" if is_arabic else plain)
+    arabic, english = (plain, "") if is_arabic else ("", plain)
+    return tags.get("name:ar") or arabic, tags.get("name:en") or english
 
 
 def _cut(ways: _Ways, node: Ints, is_placed: Bools) -> tuple[Ints, Ints, Ints]:
@@ -183,7 +186,7 @@ def _assemble(path: Path, ways: _Ways, profile: SpeedProfile, edition: str) -> R
         section_tail=number[points[first[:-1]]],
         section_head=number[points[first[1:] - 1]],
         road_class=road_class,
-        length_m=np.round(np.add.reduceat(step_m, first[:-1]), 1),
+        length_m=np.asarray(np.add.reduceat(step_m, first[:-1]), np.float64).round(1),
         speed_kmh=profile.free_flow_kmh[road_class],
         one_way=np.array(ways.one_way, np.int8)[way],
         osm_way_id=np.array(ways.way_id, np.int64)[way],

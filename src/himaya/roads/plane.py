@@ -32,6 +32,13 @@ def local_xy(lon: ArrayLike, lat: ArrayLike, lat0: ArrayLike) -> tuple[Floats, F
     return x, np.asarray(lat, np.float64) * METRES_PER_DEGREE
 
 
+def line_shares(lon: Floats, lat: Floats) -> Floats:
+    """Share of a line's length at which each of its points lies: 0 at the first, 1 at the last."""
+    x, y = local_xy(lon, lat, lat[0])
+    along = np.concatenate([np.zeros(1), np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    return np.asarray(along / along[-1] if along[-1] > 0 else np.linspace(0.0, 1.0, len(along)), np.float64)
+
+
 def hilbert_index(lon: Floats, lat: Floats) -> Ints:
     """Position of each point along a Hilbert curve over the points' bounding box (2^16 cells a side).
 

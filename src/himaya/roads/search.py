@@ -4,30 +4,41 @@ Dijkstra (1959), doi:10.1007/BF01386390, with a 4-ary heap of keys that hold tim
 so that equal times settle in node order and every answer is unique. Stale keys are skipped when they surface.
 Destinations are extra nodes behind the junctions: they settle in order of time, which makes "the k nearest" end
 as soon as k of them are settled.
+
+Graphs, entries and stops are triples of arrays: `(first, place, ms)`, where `first` delimits the rows.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numba as nb
 import numpy as np
 
-from himaya.roads.arrays import Ints, Milliseconds
+if TYPE_CHECKING:
+    from himaya.roads.arrays import Ints, Milliseconds
+
+    Rows = tuple[Ints, Ints, Milliseconds]
 
 UNREACHED = np.iinfo(np.int32).max
 """Time of a node that no search has reached."""
 
 MAX_LIMIT_MS = UNREACHED - 1
 
+_LOW = 0xFFFFFFFF
 _I8 = nb.types.Array(nb.int64, 1, "C", readonly=True)
 _I4 = nb.types.Array(nb.int32, 1, "C", readonly=True)
 _I8_OUT = nb.types.Array(nb.int64, 1, "C")
 _I4_OUT = nb.types.Array(nb.int32, 1, "C")
-_LOW = 0xFFFFFFFF
+_ANSWER = nb.types.Tuple((_I8_OUT, _I8_OUT, _I4_OUT))  # type: ignore[no-untyped-call]  # the same
+_ROWS = nb.types.Tuple((_I8, _I8, _I4))  # type: ignore[no-untyped-call]  # Numba's types are untyped
 
 
-@nb.njit(nb.int64(_I8_OUT, nb.int64, nb.int64), cache=True, nogil=True)
-def _push(heap: Ints, size: int, key: int) -> int:
-    """Add a key; return the new size."""
+@nb.njit(inline="always")
+def _offer(time: Milliseconds, heap: Ints, size: int, place: int, ms: int) -> int:
+    """Reach `place` after `ms`, which is sooner than known; return the new size of the heap."""
+    time[place] = ms
+    key = (ms << 32) | place
     at = size
     while at > 0:
         parent = (at - 1) >> 2
@@ -39,7 +50,7 @@ def _push(heap: Ints, size: int, key: int) -> int:
     return size + 1
 
 
-@nb.njit(nb.int64(_I8_OUT, nb.int64), cache=True, nogil=True)
+@nb.njit(inline="always")
 def _drop_first(heap: Ints, size: int) -> int:
     """Remove the smallest key; return the new size."""
     size -= 1
@@ -60,145 +71,111 @@ def _drop_first(heap: Ints, size: int) -> int:
     return size
 
 
+@nb.njit(inline="always")
+def _offer_all(
+    time: Milliseconds,
+    heap: Ints,
+    size: int,
+    places: Ints,
+    steps: Milliseconds,
+    rows: range,
+    now: int,
+    limit: int,
+) -> int:
+    """Offer every open step out of a settled node; return the new size of the heap."""
+    for row in rows:
+        step, place = steps[row], places[row]
+        ms = now + step
+        if step >= 0 and ms <= limit and ms < time[place]:
+            size = _offer(time, heap, size, place, ms)
+    return size
+
+
+@nb.njit(inline="always")
+def _next(time: Milliseconds, heap: Ints, size: int) -> tuple[int, int]:
+    """Take the key of the soonest place that is not settled yet (-1 when nothing is left); and the new size."""
+    while size > 0:
+        key = heap[0]
+        size = _drop_first(heap, size)
+        if (key >> 32) == time[key & _LOW]:
+            return key, size
+    return -1, 0
+
+
 @nb.njit(
-    nb.types.Tuple((_I8_OUT, _I8_OUT, _I4_OUT))(
-        _I8, _I8, _I4, _I8, _I8, _I4, _I8, _I8, _I4, nb.int64, nb.int64, nb.int64
-    ),
+    _ANSWER(_ROWS, _ROWS, _ROWS, nb.int64, nb.int64, nb.int64),
     cache=True,
     nogil=True,
 )
-def search_block(
-    first: Ints,
-    head: Ints,
-    weight: Milliseconds,
-    start_first: Ints,
-    start_node: Ints,
-    start_ms: Milliseconds,
-    stop_first: Ints,
-    stop_place: Ints,
-    stop_ms: Milliseconds,
-    n_stops: int,
-    limit: int,
-    k: int,
-) -> tuple[Ints, Ints, Milliseconds]:
+def search_block(graph: Rows, starts: Rows, stops: Rows, n_stops: int, limit: int, k: int) -> Rows:
     """One bounded search per origin.
 
     Parameters
     ----------
-    first, head, weight : CSR graph, milliseconds per arc, negative where closed.
-    start_first, start_node, start_ms : where each origin enters the graph and what that costs (CSR over
-        origins); a node >= n_nodes is a destination reached straight away.
-    stop_first, stop_place, stop_ms : destinations that hang on each node and what it costs (CSR over nodes).
+    graph : arcs over nodes, milliseconds, negative where closed.
+    starts : where each origin enters the graph and what that takes, over origins; a place >= n_nodes is a
+        destination reached straight away.
+    stops : destinations that hang on each node and what is left to them, over nodes.
     n_stops : number of destinations.
     limit : largest time of an answer.
-    k : stop after this many destinations; 0 for all.
+    k : end after this many destinations; 0 for all.
 
     Returns
     -------
-    indptr, destination, ms : CSR rows over origins, by time and then by destination.
+    indptr, destination, ms : rows over origins, by time and then by destination.
     """
-    n_nodes = len(first) - 1
-    n_origins = len(start_first) - 1
+    (first, head, weight), (stop_first, stop_place, stop_ms) = graph, stops
+    start_first, start_place, start_ms = starts
+    n_nodes, n_origins = len(first) - 1, len(start_first) - 1
     time = np.full(n_nodes + n_stops, UNREACHED, np.int32)
-    touched = np.empty(n_nodes + n_stops, np.int64)
-    heap = np.empty(len(head) + len(stop_place) + len(start_node) + 1, np.int64)
+    settled = np.empty(n_nodes + n_stops, np.int64)
+    heap = np.empty(len(head) + len(stop_place) + len(start_place) + 1, np.int64)
     indptr = np.zeros(n_origins + 1, np.int64)
-    found = np.empty(1024, np.int64)
-    found_ms = np.empty(1024, np.int32)
+    found, found_ms = np.empty(1024, np.int64), np.empty(1024, np.int32)
     total = 0
     for origin in range(n_origins):
-        size = 0
-        n_touched = 0
-        begin = total
-        for entry in range(start_first[origin], start_first[origin + 1]):
-            node = start_node[entry]
-            ms = start_ms[entry]
-            if ms <= limit and ms < time[node]:
-                if time[node] == UNREACHED:
-                    touched[n_touched] = node
-                    n_touched += 1
-                time[node] = ms
-                size = _push(heap, size, (np.int64(ms) << 32) | node)
-        while size > 0:
-            key = heap[0]
-            size = _drop_first(heap, size)
-            node = key & _LOW
-            ms = key >> 32
-            if ms > time[node]:
-                continue
-            if node >= n_nodes:
+        entries = range(start_first[origin], start_first[origin + 1])
+        size = _offer_all(time, heap, 0, start_place, start_ms, entries, 0, limit)
+        wanted = total + k if k else -1
+        count = 0
+        key, size = _next(time, heap, size)
+        while key >= 0:
+            now, place = key >> 32, key & _LOW
+            settled[count] = place
+            count += 1
+            if place < n_nodes:
+                hanging = range(stop_first[place], stop_first[place + 1])
+                size = _offer_all(time, heap, size, stop_place, stop_ms, hanging, now, limit)
+                leaving = range(first[place], first[place + 1])
+                size = _offer_all(time, heap, size, head, weight, leaving, now, limit)
+            else:
                 if total == len(found):
                     found = np.concatenate((found, np.empty(total, np.int64)))
                     found_ms = np.concatenate((found_ms, np.empty(total, np.int32)))
-                found[total] = node - n_nodes
-                found_ms[total] = ms
+                found[total], found_ms[total] = place - n_nodes, now
                 total += 1
-                if total - begin == k:
+                if total == wanted:
                     break
-                continue
-            for stop in range(stop_first[node], stop_first[node + 1]):
-                place = n_nodes + stop_place[stop]
-                then = ms + stop_ms[stop]
-                if then <= limit and then < time[place]:
-                    if time[place] == UNREACHED:
-                        touched[n_touched] = place
-                        n_touched += 1
-                    time[place] = then
-                    size = _push(heap, size, (then << 32) | place)
-            for arc in range(first[node], first[node + 1]):
-                step = weight[arc]
-                if step < 0:
-                    continue
-                then = ms + step
-                other = head[arc]
-                if then <= limit and then < time[other]:
-                    if time[other] == UNREACHED:
-                        touched[n_touched] = other
-                        n_touched += 1
-                    time[other] = then
-                    size = _push(heap, size, (then << 32) | other)
-        for entry in range(n_touched):
-            time[touched[entry]] = UNREACHED
+            key, size = _next(time, heap, size)
+        for place in settled[:count]:
+            time[place] = UNREACHED
+        for key in heap[:size]:
+            time[key & _LOW] = UNREACHED
         indptr[origin + 1] = total
     return indptr, found[:total].copy(), found_ms[:total].copy()
 
 
-@nb.njit(_I4_OUT(_I8, _I8, _I4, _I8, _I4, nb.int64, nb.int64), cache=True, nogil=True)
-def node_times(
-    first: Ints,
-    head: Ints,
-    weight: Milliseconds,
-    start_node: Ints,
-    start_ms: Milliseconds,
-    limit: int,
-    target: int,
-) -> Milliseconds:
-    """Time of every node from one origin, `UNREACHED` beyond `limit`; ends when `target` (or -1) is settled."""
+@nb.njit(_I4_OUT(_ROWS, _I8, _I4, nb.int64), cache=True, nogil=True)
+def node_times(graph: Rows, start_node: Ints, start_ms: Milliseconds, limit: int) -> Milliseconds:
+    """Time of every node from one origin, `UNREACHED` beyond `limit`."""
+    first, head, weight = graph
     time = np.full(len(first) - 1, UNREACHED, np.int32)
     heap = np.empty(len(head) + len(start_node) + 1, np.int64)
-    size = 0
-    for entry in range(len(start_node)):
-        node = start_node[entry]
-        ms = start_ms[entry]
-        if ms <= limit and ms < time[node]:
-            time[node] = ms
-            size = _push(heap, size, (np.int64(ms) << 32) | node)
-    while size > 0:
-        key = heap[0]
-        size = _drop_first(heap, size)
-        node = key & _LOW
-        ms = key >> 32
-        if ms > time[node]:
-            continue
-        if node == target:
-            break
-        for arc in range(first[node], first[node + 1]):
-            step = weight[arc]
-            if step < 0:
-                continue
-            then = ms + step
-            other = head[arc]
-            if then <= limit and then < time[other]:
-                time[other] = then
-                size = _push(heap, size, (then << 32) | other)
+    size = _offer_all(time, heap, 0, start_node, start_ms, range(len(start_node)), 0, limit)
+    key, size = _next(time, heap, size)
+    while key >= 0:
+        place = key & _LOW
+        leaving = range(first[place], first[place + 1])
+        size = _offer_all(time, heap, size, head, weight, leaving, key >> 32, limit)
+        key, size = _next(time, heap, size)
     return time

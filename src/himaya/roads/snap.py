@@ -11,7 +11,7 @@ import shapely
 
 from himaya.faults import Fault, InvalidInputError
 from himaya.roads.arrays import Bools, Floats, Ints, read_only
-from himaya.roads.plane import METRES_PER_DEGREE, local_xy
+from himaya.roads.plane import METRES_PER_DEGREE, line_shares, local_xy
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -76,10 +76,9 @@ class Anchors:
         lon, lat = np.full(len(self), np.nan), np.full(len(self), np.nan)
         for row in np.flatnonzero(self.found):
             line_lon, line_lat = network.section_line(int(self.section[row]))
-            x, y = local_xy(line_lon, line_lat, line_lat[0])
-            along = np.r_[0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y)))]
-            lon[row] = np.interp(self.fraction[row] * along[-1], along, line_lon)
-            lat[row] = np.interp(self.fraction[row] * along[-1], along, line_lat)
+            share = line_shares(line_lon, line_lat)
+            lon[row] = np.interp(self.fraction[row], share, line_lon)
+            lat[row] = np.interp(self.fraction[row], share, line_lat)
         return lon, lat
 
 
@@ -135,7 +134,7 @@ def anchors_at(network: RoadNetwork, nodes: ArrayLike) -> Anchors:
     place = np.full(network.n_nodes, -1, np.int64)
     place[ends[::-1]] = np.arange(len(ends))[::-1]
     at = place[node]
-    return Anchors(at % network.n_sections, at // network.n_sections, np.zeros(len(node)))
+    return Anchors(at % network.n_sections, (at // network.n_sections).astype(np.float64), np.zeros(len(node)))
 
 
 def sections_within(network: RoadNetwork, lon: float, lat: float, radius_m: float) -> Ints:
@@ -165,7 +164,7 @@ def _tree(network: RoadNetwork, *, main_part_only: bool) -> tuple[shapely.STRtre
         section = np.flatnonzero(usable | (not main_part_only))
         size = np.diff(network.geometry_first)
         x, y = _plane(network, network.geometry_lon, network.geometry_lat)
-        lines = shapely.linestrings(np.stack([x, y], axis=1), indices=np.repeat(np.arange(len(size)), size))
+        lines: Any = shapely.linestrings(np.stack([x, y], axis=1), indices=np.repeat(np.arange(len(size)), size))
         kept[main_part_only] = shapely.STRtree(lines[section]), section
     return kept[main_part_only]
 
@@ -178,9 +177,7 @@ def _boxes(network: RoadNetwork, lon: Floats, lat: Floats, radius_m: Floats) -> 
     return shapely.box(x - wide, y - high, x + wide, y + high)
 
 
-def _nearest(
-    network: RoadNetwork, lon: Floats, lat: Floats, limit_m: float
-) -> tuple[Ints, Ints, Floats, Floats]:
+def _nearest(network: RoadNetwork, lon: Floats, lat: Floats, limit_m: float) -> tuple[Ints, Ints, Floats, Floats]:
     """Rows that have a section within the limit, and that section, the fraction along it, the distance.
 
     The tree's plane is true only at the middle latitude. So its answer is taken as an upper bound, and every
@@ -200,9 +197,7 @@ def _nearest(
     return point[best], candidate[best], fraction[best], distance[best]
 
 
-def _projection(
-    network: RoadNetwork, lon: Floats, lat: Floats, point: Ints, section: Ints
-) -> tuple[Floats, Floats]:
+def _projection(network: RoadNetwork, lon: Floats, lat: Floats, point: Ints, section: Ints) -> tuple[Floats, Floats]:
     """Distance in metres of point i to section i, and where along the section the nearest place is."""
     if not len(section):
         return np.zeros(0), np.zeros(0)

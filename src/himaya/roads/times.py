@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from himaya.faults import InvalidInputError
-from himaya.roads.arrays import Floats, Ints, Milliseconds, read_only
+from himaya.roads.arrays import Bools, Floats, Ints, Milliseconds, read_only
 from himaya.roads.network import CLOSED, section_ms
 from himaya.roads.search import MAX_LIMIT_MS, search_block
 
@@ -63,11 +63,12 @@ class Times:
 
 
 class Accesses(NamedTuple):
-    """How anchors hang on junctions: anchor `row` is `ms` away from junction `node`."""
+    """How anchors hang on junctions: anchor `row` is `ms` away from `node`, its section's tail (end 0) or head (1)."""
 
     row: Ints
     node: Ints
     ms: Milliseconds
+    end: Ints
 
 
 def travel_times(
@@ -193,7 +194,7 @@ def part_ms(anchors: Anchors, weight: Milliseconds) -> Milliseconds:
 
 
 def _accesses(
-    network: RoadNetwork, anchors: Anchors, weight: Milliseconds, *, to_head: Ints, to_tail: Ints
+    network: RoadNetwork, anchors: Anchors, weight: Milliseconds, *, to_head: Bools, to_tail: Bools
 ) -> Accesses:
     section = anchors.section
     found, part, whole = anchors.found, part_ms(anchors, weight), weight[section]
@@ -202,15 +203,17 @@ def _accesses(
     at_tail, at_head = found & (anchors.fraction == 0.0), found & (anchors.fraction == 1.0)
     nothing = np.zeros_like(part)
     cases = (
-        (is_open & to_head[section] & ~at_head, head, whole - part),
-        (is_open & to_tail[section] & ~at_tail, tail, part),
-        (at_head, head, nothing),
-        (at_tail, tail, nothing),
+        (is_open & to_head[section] & ~at_head, head, whole - part, 1),
+        (is_open & to_tail[section] & ~at_tail, tail, part, 0),
+        (at_head, head, nothing, 1),
+        (at_tail, tail, nothing, 0),
     )
-    row = np.concatenate([np.flatnonzero(holds) for holds, _, _ in cases])
-    node = np.concatenate([end[holds] for holds, end, _ in cases])
-    ms = np.concatenate([cost[holds] for holds, _, cost in cases])
-    return Accesses(row, node, ms)
+    return Accesses(
+        row=np.concatenate([np.flatnonzero(holds) for holds, _, _, _ in cases]),
+        node=np.concatenate([node[holds] for holds, node, _, _ in cases]),
+        ms=np.concatenate([ms[holds] for holds, _, ms, _ in cases]),
+        end=np.concatenate([np.full(int(holds.sum()), end) for holds, _, _, end in cases]),
+    )
 
 
 def _direct(
@@ -238,26 +241,14 @@ def _run(search: _Search, limit: int, k: int, workers: int) -> tuple[Ints, Ints,
     row = np.concatenate([search.start.row, search.direct_origin])
     node = np.concatenate([search.start.node, search.direct_stop + n_nodes])
     ms = np.concatenate([search.start.ms, search.direct_ms])
-    start_first, start_node, start_ms = _rows(row, node, ms, search.n_origins)
-    stop_first, stop_place, stop_ms = _rows(search.stop.node, search.stop.row, search.stop.ms, n_nodes)
-    arc_ms = search.weight[search.arcs.section]
+    starts = _rows(row, node, ms, search.n_origins)
+    stops = _rows(search.stop.node, search.stop.row + n_nodes, search.stop.ms, n_nodes)
+    graph = (search.arcs.first, search.arcs.other, search.weight[search.arcs.section])
 
     def block(begin: int) -> tuple[Ints, Ints, Milliseconds]:
         end = min(begin + _ORIGINS_PER_BLOCK, search.n_origins)
-        return search_block(  # type: ignore[no-any-return]  # compiled
-            search.arcs.first,
-            search.arcs.other,
-            arc_ms,
-            start_first[begin : end + 1],
-            start_node,
-            start_ms,
-            stop_first,
-            stop_place,
-            stop_ms,
-            search.n_stops,
-            limit,
-            k,
-        )
+        part = (starts[0][begin : end + 1], *starts[1:])
+        return search_block(graph, part, stops, search.n_stops, limit, k)
 
     begins = range(0, search.n_origins, _ORIGINS_PER_BLOCK)
     if workers > 1 and len(begins) > 1:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from himaya.planning.doctrine import RespondRule
 
 Room = dict[str, Any]
+_SHOWN_AS_EXACT = 1e-6
+_ROUNDING = 1e-9
 
 
 def plan_rooms(content: Content) -> list[Room]:
@@ -74,10 +76,11 @@ def _posting(content: Content) -> Room:
 def _protect(content: Content) -> Room:
     result = content.results.protect
     place, watch = content.worst
+    exact = relative_gap(result.objective, result.bound) == 0.0
     text = say(
-        "certificate.protect",
-        value=floor_text(result.objective),
-        bound=ceil_text(result.bound),
+        "certificate.protect_best" if exact else "certificate.protect",
+        value=rounded_down(result.objective, 3),
+        bound=rounded_up(result.bound, 3),
         place=place_name(content, place),
         hour=clock_text(content, content.world.clock.watches[watch]),
     )
@@ -94,26 +97,27 @@ def _respond(content: Content, rule: RespondRule) -> Room:
         text = say("certificate.respond_none", service=service)
         return _room(room, label, unit, text, status=Status.INFEASIBLE, objective=0.0, bound=0.0)
     problem, result = content.respond[rule.service], content.results.respond[rule.service]
+    percent = 100.0 / float(problem.weight.sum())
+    exact = relative_gap(result.objective, result.bound) <= _SHOWN_AS_EXACT
     text = say(
-        "certificate.respond",
+        "certificate.respond_best" if exact else "certificate.respond",
         units=problem.p,
         service=service,
         points=np.unique(result.chosen).size,
         reached=int(reached(content, rule.service).sum()),
         places=len(problem.weight),
         target=f"{rule.target_min:g}",
-        value=floor_text(result.objective),
-        bound=ceil_text(result.bound),
-        gap=f"{100 * relative_gap(result.objective, result.bound):.2f}",
+        value=rounded_down(result.objective * percent, 1),
+        bound=rounded_up(result.bound * percent, 1),
     )
     return _room(room, label, unit, text, status=result.status, objective=result.objective, bound=result.bound)
 
 
-def floor_text(value: float) -> str:
-    """Three decimals, rounded down: a promise is never shown larger than it is."""
-    return f"{np.floor(value * 1000 + 1e-9) / 1000:.3f}"
+def rounded_down(value: float, digits: int) -> str:
+    """A promise is never shown larger than it is."""
+    return f"{np.floor(value * 10**digits + _ROUNDING) / 10**digits:.{digits}f}"
 
 
-def ceil_text(value: float) -> str:
-    """Three decimals, rounded up: a bound is never shown tighter than it is."""
-    return f"{np.ceil(value * 1000 - 1e-9) / 1000:.3f}"
+def rounded_up(value: float, digits: int) -> str:
+    """A bound is never shown tighter than it is."""
+    return f"{np.ceil(value * 10**digits - _ROUNDING) / 10**digits:.{digits}f}"

@@ -76,5 +76,5 @@ class Content:
     @cached_property
     def worst(self) -> tuple[int, int]:
         """Place and watch with the least protection, the first of equals."""
-        flat = int(np.round(self.protection, 12).argmin())
-        return divmod(flat, self.protection.shape[1])
+        place, watch = divmod(int(np.round(self.protection, 12).argmin()), self.protection.shape[1])
+        return place, watch

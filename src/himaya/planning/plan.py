@@ -31,6 +31,7 @@ from himaya.planning.result import never_stop, no_progress
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from himaya.planning.respond.problem import RespondResult
     from himaya.planning.result import Progress, StopRule
 
 
@@ -85,7 +86,7 @@ def make_plan(
         game = protect_of(world, demand, posts, posting)
         protect = solve_protect(game)
     respond_questions = respond_of(world, demand, controls)
-    respond = {}
+    respond: dict[str, RespondResult] = {}
     for service, question in respond_questions.items():
         with room(f"respond.{service}", 0.6 + 0.3 * len(respond) / len(respond_questions)):
             respond[service] = solve_respond(question, stop=stop, seed=seed)

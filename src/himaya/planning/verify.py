@@ -23,15 +23,19 @@ from himaya.planning.posting.verify import verify as verify_posting
 from himaya.planning.protect.verify import verify as verify_protect
 from himaya.planning.respond.verify import verify as verify_respond
 from himaya.planning.result import Finding
-from himaya.roads.verify import verify as verify_roads
+from himaya.roads.snap import snap_all
+from himaya.roads.times import travel_times
+from himaya.roads.verify import verify_times
 from himaya.scenario.model import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from himaya.roads.network import RoadNetwork
 
 _SHOWN = 60
+_SAMPLE = 5
+_SAMPLED_S = 900.0
 
 
 def verify_plan(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding]:
@@ -82,7 +86,10 @@ def _roads(world: World, _results: Results, roads: RoadFile) -> Iterator[Finding
     ):
         if expected != found:
             yield Finding("roads", f"/inputs/roads/{name}", str(expected), str(found))
-    yield from verify_roads(network)
+    lon, lat = [place.lon for place in world.scenario.places], [place.lat for place in world.scenario.places]
+    anchors = snap_all(network, lon, lat)
+    times = travel_times(network, anchors, anchors, limit_s=_SAMPLED_S)
+    yield from verify_times(network, anchors, anchors, times, limit_s=_SAMPLED_S, sample=_SAMPLE)
 
 
 def _demand(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
@@ -123,7 +130,7 @@ def _posts(world: World, results: Results) -> tuple[Any, Any]:
     return assembly.posts_of(world, results.demand, assembly.rings_of(world, results.demand, problems, results.cordon))
 
 
-def _within(prefix: str, findings: list[Finding]) -> Iterator[Finding]:
+def _within(prefix: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
         yield Finding(finding.room, f"{prefix} {finding.where}", finding.expected, finding.found)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from himaya.planning.cordon.corridor import Corridor
 from himaya.planning.cordon.problem import CordonProblem, CordonResult
 from himaya.planning.demand.problem import PostDemand
@@ -100,7 +102,7 @@ def road_controls(network: RoadNetwork, rings: Sequence[Ring]) -> tuple[RoadCont
 
 def middle(network: RoadNetwork, section: int) -> tuple[float, float]:
     """Longitude and latitude half-way along a road section."""
-    lon, lat = Anchors([section], [0.5], [0.0]).lonlat(network)
+    lon, lat = Anchors(np.array([section]), np.array([0.5]), np.array([0.0])).lonlat(network)
     return float(lon[0]), float(lat[0])
 
 

@@ -130,7 +130,7 @@ def emergency_corridor(
 
 
 def _target(network: RoadNetwork, place: Place, problem: CordonProblem, result: CordonResult) -> Anchors:
-    """Where vehicles must arrive: the place's own road, or the nearest junction of the core where that road is not inside."""
+    """Where vehicles must arrive: on the place's own road where that lies inside, else at the nearest core junction."""
     at_place = snap_all(network, [place.lon], [place.lat])
     section = int(at_place.section[0])
     inside = problem.node[result.inside]

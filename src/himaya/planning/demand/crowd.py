@@ -73,9 +73,7 @@ def streams(doors: Sequence[Door], rule: CrowdRule) -> list[tuple[float, float]]
     return [(1.0, (women + men) * per_lane if women + men else np.inf)]
 
 
-def crowd_of(
-    gatherings: Sequence[Gathering], gates: Sequence[tuple[float, float]], times_min: Floats
-) -> Crowd:
+def crowd_of(gatherings: Sequence[Gathering], gates: Sequence[tuple[float, float]], times_min: Floats) -> Crowd:
     """Crowd of one place.
 
     Parameters
@@ -106,9 +104,7 @@ def crowd_of(
     return Crowd(grid, arrived, served * staying, (arrived - served) * staying)
 
 
-def _let_in(
-    gatherings: Sequence[Gathering], share: float, rate: float, grid: Floats
-) -> tuple[Floats, list[Floats]]:
+def _let_in(gatherings: Sequence[Gathering], share: float, rate: float, grid: Floats) -> tuple[Floats, list[Floats]]:
     """Times, and the persons of one stream let in until then, per gathering."""
     if np.isinf(rate):
         return grid, [share * _arrived(one, grid) for one in gatherings]

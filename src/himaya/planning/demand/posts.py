@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SEARCH = frozenset({PostFunction.SEARCH_WOMEN, PostFunction.SEARCH_MEN})
 """Functions with the shorter stint of a search lane."""
 
+_DIGITS = 6
+"""Decimals of a minute kept when a window is widened to whole slots."""
+
 Window = tuple[float, float]
 
 
@@ -41,7 +44,7 @@ def windows(
 
     Parameters
     ----------
-    arrival : minutes from the first arrival to the last person let in, per gathering.
+    arrival : minutes from the first arrival until nobody waits any more, per gathering.
     gathering : minutes from the first arrival to the last departure, per gathering.
 
     Notes
@@ -66,8 +69,8 @@ def _in_slots(problem: DemandProblem, found: Sequence[Window]) -> list[Window]:
     slot_min = float(problem.doctrine.slot_min)
     joined: list[Window] = []
     for begin, end in sorted(found):
-        low = max(floor(begin / slot_min), 0)
-        high = min(ceil(end / slot_min), problem.n_slots)
+        low = max(floor(round(begin, _DIGITS) / slot_min), 0)
+        high = min(ceil(round(end, _DIGITS) / slot_min), problem.n_slots)
         if high <= low:
             continue
         if joined and low <= joined[-1][1]:
@@ -103,9 +106,7 @@ def _spots(per: PostScope, place: Place, doors: Sequence[Door]) -> list[Spot]:
     return [
         Spot(door.id, door.lon, door.lat)
         for door in doors
-        for _lane in range(
-            {PostScope.MEN_LANE: door.lanes_men, PostScope.WOMEN_LANE: door.lanes_women}.get(per, 1)
-        )
+        for _lane in range({PostScope.MEN_LANE: door.lanes_men, PostScope.WOMEN_LANE: door.lanes_women}.get(per, 1))
     ]
 
 

@@ -137,9 +137,7 @@ class DemandResult:
 
 def demand_problem(scenario: Scenario, doctrine: Doctrine) -> DemandProblem:
     """The demand question of a scenario."""
-    return DemandProblem(
-        scenario.start, scenario.end, scenario.places, scenario.doors, scenario.services, doctrine
-    )
+    return DemandProblem(scenario.start, scenario.end, scenario.places, scenario.doors, scenario.services, doctrine)
 
 
 def _refuse(broken: bool, reason: str) -> None:  # noqa: FBT001 - the condition is the subject
@@ -210,6 +208,4 @@ def _refuse_bad_services(services: tuple[Service, ...], known: set[str]) -> None
         )
         _refuse(service.end <= service.start, f"gathering {service.id} ends before it starts")
         _refuse(service.attendance < 0, f"attendance of gathering {service.id} is {service.attendance}")
-        _refuse(
-            min(service.arrival_min, service.departure_min) < 0, f"gathering {service.id} has a negative time"
-        )
+        _refuse(min(service.arrival_min, service.departure_min) < 0, f"gathering {service.id} has a negative time")

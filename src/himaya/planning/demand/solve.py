@@ -62,15 +62,11 @@ def solve(problem: DemandProblem) -> DemandResult:
     threat = np.array([place.threat for place in problem.places], dtype=np.int64)
     vulnerability = np.array([place.vulnerability for place in problem.places], dtype=np.int64)
     risk = (threat * vulnerability)[:, np.newaxis] * consequence
-    tier = np.array(
-        [_tier(rule, place, row) for place, row in zip(problem.places, risk, strict=True)], dtype=np.int64
-    )
+    tier = np.array([_tier(rule, place, row) for place, row in zip(problem.places, risk, strict=True)], dtype=np.int64)
     posts = tuple(
         post
         for place, need, level in zip(problem.places, needs, tier.tolist(), strict=True)
-        for post in posts_of(
-            problem, place, level, doors[place.id], windows(problem, need.arrival, need.gathered)
-        )
+        for post in posts_of(problem, place, level, doors[place.id], windows(problem, need.arrival, need.gathered))
     )
     capacity = [
         safe_capacity(problem.doctrine.crowd, place, doors[place.id], level)
@@ -106,10 +102,7 @@ def safe_capacity(rule: CrowdRule, place: Place, doors: Sequence[Door], tier: in
     if place.area_m2 > 0:
         limits.append(place.area_m2 * rule.open_air_density)
     if doors:
-        flows = [
-            door.width_m * (rule.exit_flow_stepped if door.stepped else rule.exit_flow_level)
-            for door in doors
-        ]
+        flows = [door.width_m * (rule.exit_flow_stepped if door.stepped else rule.exit_flow_level) for door in doors]
         limits.append((math.fsum(flows) - max(flows)) * rule.exit_min_by_tier[tier - 1])
     return float(math.floor(round(min(limits, default=place.capacity), _DIGITS)))
 
@@ -119,9 +112,7 @@ def officer_hours(posts: Sequence[PostDemand]) -> float:
     return math.fsum(post.strength * (post.end - post.start).total_seconds() / 3600.0 for post in posts)
 
 
-def _need(
-    problem: DemandProblem, place: Place, doors: Sequence[Door], gatherings: Sequence[Gathering]
-) -> _Need:
+def _need(problem: DemandProblem, place: Place, doors: Sequence[Door], gatherings: Sequence[Gathering]) -> _Need:
     rule, n_slots = problem.doctrine.crowd, problem.n_slots
     residents = np.full(n_slots, rule.resident_share * place.capacity)
     if not gatherings:
@@ -132,8 +123,7 @@ def _need(
     at_cut = np.searchsorted(crowd.at_min, cuts)
     inside, outside = crowd.inside.sum(axis=0), crowd.outside.sum(axis=0)
     waiting = [
-        float(crowd.outside[k, np.searchsorted(crowd.at_min, one.start_min)])
-        for k, one in enumerate(gatherings)
+        float(crowd.outside[k, np.searchsorted(crowd.at_min, one.start_min)]) for k, one in enumerate(gatherings)
     ]
     return _Need(
         present=residents + _peak(inside, at_cut),
@@ -141,13 +131,13 @@ def _need(
         queue=outside[at_cut[1:]],
         exposed=residents + _peak(inside + outside, at_cut),
         still_outside=max(waiting),
-        arrival=[(one.open_min, _let_in_until(crowd, k, one)) for k, one in enumerate(gatherings)],
+        arrival=[(one.open_min, _nobody_waits_from(crowd, k, one)) for k, one in enumerate(gatherings)],
         gathered=[(one.open_min, one.gone_min) for one in gatherings],
     )
 
 
-def _let_in_until(crowd: Crowd, index: int, one: Gathering) -> float:
-    """When the last person of a gathering is let in: not before its start, nor after its end."""
+def _nobody_waits_from(crowd: Crowd, index: int, one: Gathering) -> float:
+    """Minute from which nobody of a gathering waits outside: not before its start, nor after its end."""
     during = (crowd.at_min >= one.start_min) & (crowd.at_min <= one.end_min)
     waiting = during & (np.round(crowd.outside[index], _DIGITS) > 0)
     if not waiting.any():
@@ -158,7 +148,7 @@ def _let_in_until(crowd: Crowd, index: int, one: Gathering) -> float:
 
 def _peak(persons: Floats, at_cut: Ints) -> Floats:
     """Largest value within each slot, both ends included."""
-    within = np.maximum.reduceat(persons, at_cut[:-1])
+    within = np.maximum.reduceat(persons[: at_cut[-1] + 1], at_cut[:-1])
     return np.maximum(within, persons[at_cut[1:]])
 
 

@@ -10,7 +10,7 @@ from himaya.faults import InvalidProblemError
 from himaya.planning.codec import Floats, Ints
 from himaya.planning.result import Provenance, Status, frozen_array
 
-MOST_KINDS = 12
+MOST_KINDS = 10
 """Sets of kinds are listed one by one, 2 to the power of their number."""
 
 LEAST_EFFECT = 1e-9

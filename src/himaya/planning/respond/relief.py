@@ -53,9 +53,10 @@ def reliefs(scenario: Scenario, network: RoadNetwork, rule: RespondRule, chosen:
     for (start, end), members in sorted(shifts.items()):
         rows = [base_row[scenario.units[member].base_id] for member in members]
         cost = np.where(np.isfinite(seconds[rows]), seconds[rows], _OUT_OF_REACH_S)
-        for unit, point in sorted(zip(*linear_sum_assignment(cost), strict=True), key=lambda pair: int(pair[1])):
-            travel_s = float(seconds[rows[unit], point])
-            yield Relief(int(chosen[point]), members[unit], start, end, travel_s if np.isfinite(travel_s) else None)
+        pairs = np.stack(linear_sum_assignment(cost), axis=1).tolist()
+        for member, point in sorted(pairs, key=lambda pair: pair[1]):
+            travel_s = float(seconds[rows[member], point])
+            yield Relief(int(chosen[point]), members[member], start, end, travel_s if np.isfinite(travel_s) else None)
 
 
 def _travel_s(

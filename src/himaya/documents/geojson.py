@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from himaya.documents.wording import function_name, word
+from himaya.documents.wording import function_name, kind_name
 from himaya.faults import Language
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _place(plan: Mapping[str, Any], place: Mapping[str, Any]) -> dict[str, Any]:
     properties = {
         "feature": "place",
         **{name: place[name] for name in _PLACE_FIELDS},
-        "kind_ar": word("kind", place["kind"]),
+        "kind_ar": kind_name(place["kind"]),
         "protection_least": protection[weakest],
         "protection_least_hour": plan["hours"][weakest],
     }

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_PDF_STANDARD = "ua-1"
-
 
 def write_order(plan_dir: Path, out: Path, *, directorate: str | None = None, place_id: str | None = None) -> None:
     """Write the operation order of a plan, or of one of its places, or leave the file as it was.
@@ -63,12 +61,11 @@ def typeset(content: Mapping[str, Any]) -> bytes:
             pdf = typst.compile(
                 package.joinpath("order.typ").read_bytes(),
                 format="pdf",
-                font_paths=[str(fonts)],
-                ignore_system_fonts=True,
+                font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
                 sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
-                pdf_standards=[_PDF_STANDARD],
+                pdf_standards="ua-1",
                 timestamp=0,
             )
         except typst.TypstError as error:
             raise InvalidInputError.of("documents.unprintable", reason=error.message) from error
-    return bytes(pdf)
+    return pdf

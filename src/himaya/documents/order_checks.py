@@ -70,8 +70,8 @@ def _services(selection: Selection) -> str:
         "known",
         "prayer",
         services=len(services),
-        first=selection.moment(first),
-        last=selection.moment(last),
+        first=selection.moment_in_words(first),
+        last=selection.moment_in_words(last),
     )
 
 
@@ -91,9 +91,9 @@ def _stints(selection: Selection, name: str, function: str) -> str:
 
 def _dispersal(selection: Selection, roads: Sequence[Entry]) -> str:
     opens = max((road["opens_at"] for road in roads), default=selection.scenario["end"])
-    shown = selection.moment(opens)
+    shown = selection.moment_in_words(opens)
     services = _of_places(selection, "services")
     if not services:
         return fill("known", "no_dispersal", opens=shown)
     last = max(instant(service["end"]) + timedelta(minutes=service["departure_min"]) for service in services)
-    return fill("known", "dispersal", last=selection.moment(last.isoformat()), opens=shown)
+    return fill("known", "dispersal", last=selection.moment_in_words(last.isoformat()), opens=shown)

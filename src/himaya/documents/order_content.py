@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from himaya.documents import order_tables
 from himaya.documents.order_checks import human_checks
 from himaya.documents.order_map import legend, order_maps
-from himaya.documents.order_words import fill, governorates, order_words
-from himaya.documents.wording import figure, function_name, percent, word
-from himaya.planning.certificate import floor_text
+from himaya.documents.order_words import fill, order_words
+from himaya.documents.wording import clock, figure, function_name, kind_name, percent, word
+from himaya.planning.certificate import rounded_down, rounded_up
+from himaya.scenario.governorates import governorates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     Entry = Mapping[str, Any]
 
 _SHORT_HASH = 12
+_EXACT_GAP = 1e-6
+_PROMISES = frozenset({"protect", "respond"})
 
 
 def order_content(selection: Selection, network: RoadNetwork) -> dict[str, Any]:
@@ -60,7 +63,8 @@ def fill_word(name: str, **values: object) -> str:
 
 def _governorate(selection: Selection) -> str:
     code = selection.scenario["governorate"]
-    return governorates().get(code, code)
+    known = governorates().get(code)
+    return code if known is None else known.name_ar
 
 
 def _cover(selection: Selection) -> dict[str, Any]:
@@ -98,14 +102,14 @@ def _facts(selection: Selection) -> list[dict[str, str]]:
         "units": figure(len(units)),
         "standby": figure(len({element["name_ar"] for element in selection.standby})),
         "roads": figure(len(order_tables.by_post(selection.elements("closure", "checkpoint")))),
-        "worst": floor_text(least),
+        "worst": rounded_down(least, 3),
     }
     return [{"name": order_words()["fact"][name], "value": value} for name, value in shown.items()]
 
 
 def _aim(selection: Selection) -> str:
     scenario = selection.scenario
-    start, end = (selection.local(scenario[side]).strftime("%Y-%m-%d %H:%M") for side in ("start", "end"))
+    start, end = (selection.moment_in_words(scenario[side]) for side in ("start", "end"))
     return fill("text", "aim", operation=scenario["name_ar"], start=start, end=end)
 
 
@@ -153,12 +157,12 @@ def _worst(selection: Selection, least: Entry) -> str:
     """The plan's worst place, or the worst hour of the one place."""
     worst = selection.plan["worst"]
     if selection.place_id is None:
-        name, hour = selection.place_name[worst["place_id"]], selection.moment(worst["hour"])
+        name, hour = selection.place_name[worst["place_id"]], clock(worst["hour"], selection.zone)
         value = worst["protection"]
     else:
         name = least["name_ar"]
         value, hour = selection.weakest(least)
-    return fill("text", "worst", place=name, hour=hour, protection=floor_text(value))
+    return fill("text", "worst", place=name, hour=hour, protection=rounded_down(value, 3))
 
 
 def _place(selection: Selection, place: Entry) -> dict[str, Any]:
@@ -166,25 +170,30 @@ def _place(selection: Selection, place: Entry) -> dict[str, Any]:
     return {
         "number": selection.number[place["id"]],
         "name": place["name_ar"],
-        "kind": word("kind", place["kind"]),
+        "kind": kind_name(place["kind"]),
         "tier": place["tier"],
         "parts": f"{place['threat']}×{place['vulnerability']}×{place['consequence']}",
         "risk": place["risk"],
         "peak": figure(place["peak"], decimals=0),
         "safe": figure(place["safe_capacity"], decimals=0),
         "outside": figure(place["still_outside"], decimals=0) if place["still_outside"] else "",
-        "least": floor_text(value),
+        "least": rounded_down(value, 3),
         "hour": hour,
         "illustrative": place["illustrative"],
     }
 
 
 def _room(room: Entry) -> dict[str, str]:
+    """A promise is rounded down and its bound up unless they are equal; costs go to the nearest."""
+    value, bound = figure(room["objective"]), figure(room["bound"])
+    if _family(room) in _PROMISES:
+        value = rounded_down(room["objective"], 3)
+        bound = value if room["gap"] <= _EXACT_GAP else rounded_up(room["bound"], 3)
     return {
         "label": room["label_ar"],
         "status": word("status", room["status"]),
-        "objective": figure(room["objective"]),
-        "bound": figure(room["bound"]),
+        "objective": value,
+        "bound": bound,
         "gap": percent(room["gap"]),
         "unit": room["unit_ar"],
         "text": room["text_ar"],

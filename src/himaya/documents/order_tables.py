@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from himaya.documents.wording import figure, function_name, word
+from himaya.documents.wording import figure, function_name, kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,7 +47,7 @@ def posts_by_place(selection: Selection) -> list[Table]:
         if posts:
             rows = [_post_row(selection, stints) for stints in posts]
             head = {"number": selection.number[place["id"]], "name": place["name_ar"], "tier": place["tier"]}
-            tables.append({**head, "kind": word("kind", place["kind"]), "rows": _numbered_alike(rows)})
+            tables.append({**head, "kind": kind_name(place["kind"]), "rows": _numbered_alike(rows)})
     return tables
 
 

@@ -1,4 +1,4 @@
-"""Arabic words of the operation order, and the dates it names."""
+"""Arabic words of the operation order."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 
 @cache
@@ -17,13 +18,12 @@ def order_words() -> Mapping[str, Any]:
     return tomllib.loads(resources.files(__package__).joinpath("order.toml").read_text("utf-8"))
 
 
-@cache
-def governorates() -> Mapping[str, str]:
-    """Map the ISO 3166-2 code of each governorate to its Arabic name."""
-    return tomllib.loads(resources.files(__package__).joinpath("governorates.toml").read_text("utf-8"))
-
-
 def fill(group: str, name: str, **values: object) -> str:
     """Fill the placeholders of one text."""
     text: str = order_words()[group][name]
     return text.format_map(values)
+
+
+def date_in_words(day: date) -> str:
+    """Write a Gregorian date, `6 يناير 2027`."""
+    return f"{day.day} {order_words()['months'][day.month - 1]} {day.year}"

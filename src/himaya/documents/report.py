@@ -8,6 +8,7 @@ from himaya.documents.wording import (
     clock,
     day_and_clock,
     figure,
+    kind_name,
     markdown_safe,
     percent,
     word,
@@ -130,7 +131,7 @@ def _places(plan: Mapping[str, Any], language: Language, say: Mapping[str, str])
         rows.append(
             (
                 markdown_safe(place[f"name_{language}"]),
-                word("kind", place["kind"], language),
+                kind_name(place["kind"], language),
                 str(place["tier"]),
                 f"{place['risk']}{mark}",
                 f"{figure(place['peak'], decimals=0)}{mark}",

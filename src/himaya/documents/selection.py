@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from himaya.documents.order_words import date_in_words
 from himaya.documents.wording import clock, instant, zone_of
 from himaya.faults import InvalidInputError
 from himaya.roads.plane import great_circle_m
@@ -115,6 +116,11 @@ class Selection:
         moment = self.local(text)
         days = (moment.date() - self.local(self.scenario["start"]).date()).days
         return moment.strftime("%H:%M") + (f"+{days}" if days else "")
+
+    def moment_in_words(self, text: str) -> str:
+        """Clock time and date, `18:00 يوم 6 يناير 2027`."""
+        moment = self.local(text)
+        return f"{moment:%H:%M} يوم {date_in_words(moment.date())}"
 
     def span(self, start: str, end: str) -> str:
         """Clock times of a stretch of time, `18:00–22:00`."""

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from himaya.faults import Language
 from himaya.planning.wording import say
+from himaya.scenario.labels import kind_label
+from himaya.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +31,7 @@ def _words() -> Words:
 
 
 def word(family: str, name: str, language: Language = Language.AR) -> str:
-    """Call `name` of a family (`kind`, `status`, ...) by its word; an unknown name stands as it is."""
+    """Call `name` of a family (`status`, `severity`, ...) by its word; an unknown name stands as it is."""
     return _words().get(family, {}).get(name, {}).get(language, name)
 
 
@@ -42,6 +44,11 @@ def function_name(name: str, language: Language = Language.AR) -> str:
     """Call a post's function or a responder's service as the planner calls it."""
     text = say(f"service.{name}" if name in _SERVICES else f"function.{name}")
     return text.ar if language is Language.AR else text.en
+
+
+def kind_name(kind: str, language: Language = Language.AR) -> str:
+    """Call a kind of place as the scenario's tables call it."""
+    return kind_label(PlaceKind(kind), language)
 
 
 def instant(text: str) -> datetime:

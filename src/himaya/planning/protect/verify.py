@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from himaya.planning.protect.problem import ProtectProblem, ProtectResult
 
 _TOLERANCE = 1e-9
-_ZERO_WHEN_INFEASIBLE = ("objective", "bound", "coverage", "by_kind", "granted", "value")
+_ZERO_WHEN_INFEASIBLE = ("coverage", "by_kind", "granted", "value")
 
 
 def verify(problem: ProtectProblem, result: ProtectResult) -> list[Finding]:
@@ -195,8 +195,11 @@ def _proven_level(problem: ProtectProblem, result: ProtectResult) -> float:
 
 
 def _infeasible(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]:
+    for name in ("objective", "bound"):
+        if getattr(result, name) != 0:
+            yield _finding(name, "0 where the floors cannot be met", getattr(result, name))
     for name in _ZERO_WHEN_INFEASIBLE:
-        values = np.atleast_1d(getattr(result, name))
+        values = getattr(result, name)
         yield from _each(name, values != 0, "0 where the floors cannot be met", values)
     if not result.binding_group.size:
         yield _finding("binding_group", "the groups that are short", "none")

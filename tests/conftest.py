@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from himaya.roads.osm import read_osm
+
+if TYPE_CHECKING:
+    from himaya.roads.network import RoadNetwork
+
+_SCENARIOS = Path(__file__).parents[1] / "scenarios"
+
+
+@pytest.fixture(scope="session")
+def alexandria_network() -> RoadNetwork:
+    """Central and eastern Alexandria: 47,696 junctions."""
+    return read_osm(_SCENARIOS / "alexandria-christmas" / "roads.osm.gz")
+
+
+@pytest.fixture(scope="session")
+def raml_network() -> RoadNetwork:
+    """The streets round Raml Station."""
+    return read_osm(_SCENARIOS / "raml-station" / "roads.osm.gz")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from himaya.celebrations.coptic import coptic_from_gregorian
+from himaya.celebrations.hijri import hijri_from_gregorian
 from himaya.documents import order_tables
 from himaya.documents.order_checks import human_checks
 from himaya.documents.order_map import legend, order_maps
-from himaya.documents.order_words import fill, order_words
+from himaya.documents.order_words import date_in_words, fill, order_words
 from himaya.documents.wording import clock, figure, function_name, kind_name, percent, word
 from himaya.planning.certificate import rounded_down, rounded_up
 from himaya.scenario.governorates import governorates
@@ -87,9 +89,17 @@ def _cover(selection: Selection) -> dict[str, Any]:
 
 
 def day_line(selection: Selection, side: str) -> dict[str, str]:
-    """Show the start or the end of the period."""
+    """Show the start or the end of the period in the three calendars."""
     moment = selection.local(selection.scenario[side])
-    return {"gregorian": moment.strftime("%Y-%m-%d"), "time": moment.strftime("%H:%M")}
+    day = moment.date()
+    coptic, hijri = coptic_from_gregorian(day), hijri_from_gregorian(day)
+    return {
+        "weekday": order_words()["weekdays"][day.weekday()],
+        "gregorian": date_in_words(day),
+        "coptic": fill_word("coptic", date=f"{coptic.day} {coptic.month_ar} {coptic.year}"),
+        "hijri": fill_word("hijri", date=f"{hijri.day} {hijri.month_ar} {hijri.year}"),
+        "time": moment.strftime("%H:%M"),
+    }
 
 
 def _facts(selection: Selection) -> list[dict[str, str]]:

@@ -1,0 +1,229 @@
+"""What the workbook's sheets hold: headings in both languages and the rows of plan.json, typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from himaya.documents.wording import clock, function_name, instant, kind_name, word, words, zone_of
+from himaya.faults import Language
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+Entry = Mapping[str, Any]
+Row = list[object]
+_NUMBER_FORMATS = {"lon": "0.000000", "lat": "0.000000", "travel_min": "0.0", "gap_share": "0.00%"}
+
+
+class Column(NamedTuple):
+    """A heading, Arabic over English, and how its numbers are shown (empty: as their type is)."""
+
+    ar: str
+    en: str
+    number_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its tab's title, its headings, its rows in the same order."""
+
+    title: str
+    columns: Callable[[Entry], list[Column]]
+    rows: Callable[[Entry], Iterator[Row]]
+
+
+def _headings(*names: str) -> list[Column]:
+    arabic, english = words("column"), words("column", Language.EN)
+    return [Column(arabic[name], english[name], _NUMBER_FORMATS.get(name, "")) for name in names]
+
+
+def _local(plan: Entry, text: str) -> datetime:
+    return instant(text).astimezone(zone_of(plan))
+
+
+def _names(plan: Entry) -> Mapping[str, str]:
+    return {place["id"]: place["name_ar"] for place in plan["places"]}
+
+
+def _element_columns(_plan: Entry) -> list[Column]:
+    return _headings(
+        *("id", "type", "function", "place", "name_ar", "name_en", "start", "end", "strength"),
+        *("units", "call_signs", "filled", "tier", "travel_min", "lon", "lat", "why"),
+    )
+
+
+def _elements(plan: Entry) -> Iterator[Row]:
+    names = _names(plan)
+    for element in plan["elements"]:
+        if element["type"] in ("post", "presence"):
+            yield [
+                element["id"],
+                word("type", element["type"]),
+                function_name(element["function"]),
+                names.get(element["place_id"], ""),
+                element["name_ar"],
+                element["name_en"],
+                _local(plan, element["start"]),
+                _local(plan, element["end"]),
+                element["strength"],
+                "، ".join(element["units"]),
+                "، ".join(element["call_signs"]),
+                _yes_no(element["filled"]),
+                element["tier"],
+                _minutes(element["travel_s"]),
+                element["lon"],
+                element["lat"],
+                element["why_ar"],
+            ]
+
+
+def _yes_no(holds: bool) -> str:  # noqa: FBT001  # a conversion of one value
+    return word("answer", "yes" if holds else "no")
+
+
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / 60.0
+
+
+def _place_columns(plan: Entry) -> list[Column]:
+    zone = zone_of(plan)
+    fixed = _headings(
+        *("id", "name_ar", "name_en", "kind", "tier", "threat", "vulnerability", "consequence", "risk"),
+        *("peak", "safe_capacity", "still_outside", "illustrative", "lon", "lat", "least"),
+    )
+    (hourly,) = _headings("protection")
+    hours = [clock(hour, zone) for hour in plan["hours"]]
+    return fixed + [Column(f"{hourly.ar} {hour}", f"{hourly.en} {hour}") for hour in hours]
+
+
+def _places(plan: Entry) -> Iterator[Row]:
+    fields = ("tier", "threat", "vulnerability", "consequence", "risk", "peak", "safe_capacity", "still_outside")
+    for place in plan["places"]:
+        protection = [float(value) for value in place["protection"]]
+        yield [
+            *(place["id"], place["name_ar"], place["name_en"], kind_name(place["kind"])),
+            *(place[field] for field in fields),
+            *(_yes_no(place["illustrative"]), place["lon"], place["lat"], min(protection)),
+            *protection,
+        ]
+
+
+def _standby_columns(_plan: Entry) -> list[Column]:
+    return _headings(
+        "id",
+        "service",
+        "name_ar",
+        "name_en",
+        "start",
+        "end",
+        "strength",
+        "units",
+        "call_signs",
+        "travel_min",
+        "lon",
+        "lat",
+    )
+
+
+def _standby(plan: Entry) -> Iterator[Row]:
+    for element in plan["elements"]:
+        if element["type"] == "standby":
+            yield [
+                element["id"],
+                function_name(element["function"]),
+                element["name_ar"],
+                element["name_en"],
+                _local(plan, element["start"]),
+                _local(plan, element["end"]),
+                element["strength"],
+                "، ".join(element["units"]),
+                "، ".join(element["call_signs"]),
+                _minutes(element["travel_s"]),
+                element["lon"],
+                element["lat"],
+            ]
+
+
+def _road_columns(_plan: Entry) -> list[Column]:
+    return _headings(
+        *("id", "type", "road_ar", "road_en", "place", "closes", "opens", "strength"),
+        *("units", "call_signs", "filled", "lon", "lat"),
+    )
+
+
+def _roads(plan: Entry) -> Iterator[Row]:
+    names = _names(plan)
+    for element in plan["elements"]:
+        if element["type"] in ("closure", "checkpoint"):
+            yield [
+                element["id"],
+                function_name(element["function"]),
+                element["road_ar"],
+                element["road_en"],
+                names.get(element["place_id"], ""),
+                _local(plan, element["start"]),
+                _local(plan, element["end"]),
+                element["strength"],
+                "، ".join(element["units"]),
+                "، ".join(element["call_signs"]),
+                _yes_no(element["filled"]),
+                element["lon"],
+                element["lat"],
+            ]
+
+
+def _gap_columns(_plan: Entry) -> list[Column]:
+    return _headings("id", "severity", "place", "gap_ar", "remedy_ar", "gap_en", "remedy_en")
+
+
+def _gaps(plan: Entry) -> Iterator[Row]:
+    names = _names(plan)
+    for gap in plan["gaps"]:
+        yield [
+            gap["id"],
+            word("severity", gap["severity"]),
+            names.get(gap["place_id"], ""),
+            gap["text_ar"],
+            gap["remedy_ar"],
+            gap["text_en"],
+            gap["remedy_en"],
+        ]
+
+
+def _certificate_columns(_plan: Entry) -> list[Column]:
+    return _headings(
+        "room_ar", "room_en", "status", "objective", "bound", "gap_share", "unit_ar", "unit_en", "text_ar", "text_en"
+    )
+
+
+def _certificate(plan: Entry) -> Iterator[Row]:
+    for room in plan["rooms"]:
+        yield [
+            *(room["label_ar"], room["label_en"], word("status", room["status"])),
+            *(float(room[field]) for field in ("objective", "bound", "gap")),
+            *(room["unit_ar"], room["unit_en"], room["text_ar"], room["text_en"]),
+        ]
+
+
+def _plan_columns(_plan: Entry) -> list[Column]:
+    return _headings("plan", "hash", "name_ar", "start", "end", "attribution")
+
+
+def _plan(plan: Entry) -> Iterator[Row]:
+    scenario = plan["inputs"]["scenario"]
+    period = (_local(plan, scenario[side]) for side in ("start", "end"))
+    yield [plan["id"], plan["hash"], scenario["name_ar"], *period, scenario["attribution"]]
+
+
+SHEETS = (
+    Sheet("الخدمات", _element_columns, _elements),
+    Sheet("الأماكن", _place_columns, _places),
+    Sheet("نقاط الانتظار", _standby_columns, _standby),
+    Sheet("الطرق", _road_columns, _roads),
+    Sheet("الثغرات", _gap_columns, _gaps),
+    Sheet("الشهادة", _certificate_columns, _certificate),
+    Sheet("الخطة", _plan_columns, _plan),
+)
+"""The workbook's sheets in order."""

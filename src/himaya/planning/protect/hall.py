@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from himaya.planning.protect.problem import ProtectProblem
 
 _BISECT_EVERY = 4
+_NARROW_EVERY = 2
 _MOST_STEPS = 400
 _SAME_LEVEL = 4.0 * np.finfo(float).eps
 
@@ -93,10 +94,19 @@ class Demand:
     steepness: NDArray[np.float64]
     standing: NDArray[np.float64]
 
-    def of(self, kept: NDArray[np.bool_]) -> Demand:
-        """The demand of the `kept` targets alone."""
+    def between(self, low: NDArray[np.float64], high: NDArray[np.float64], kept: NDArray[np.bool_]) -> Demand:
+        """The same demand at levels within (low, high) of each group, kept for the groups `kept` alone.
+
+        Targets whose coverage is the same throughout stand still.
+        """
+        at_floor = self.uncovered <= low[self.group]
+        full = (self.covered >= high[self.group]) & ~at_floor
+        still = np.flatnonzero(at_floor | full)
+        fixed = sums_by(self.cell[still], np.where(full, 1.0, self.floor)[still], self.standing.size)
+        rest = np.flatnonzero(~at_floor & ~full & kept[self.group])
         names = ("group", "cell", "uncovered", "covered", "floor", "steepness")
-        return replace(self, **{name: getattr(self, name)[kept] for name in names})
+        arrays = {name: getattr(self, name)[rest] for name in names}
+        return replace(self, **arrays, standing=self.standing + subset_sums(fixed.reshape(self.standing.shape)))
 
     def coverage(self, level: NDArray[np.float64]) -> NDArray[np.float64]:
         """Coverage that brings each target to the level of its group, (m,)."""
@@ -154,9 +164,8 @@ def least_levels(
     for step in range(1, _MOST_STEPS):
         if done.all():
             break
-        if step % _BISECT_EVERY == 1:
-            kept = ~done[blocks.of_group[demand.group]]
-            demand = demand.of(kept)
+        if step % _NARROW_EVERY == 0:
+            demand = demand.between(low[blocks.of_group], high[blocks.of_group], ~done[blocks.of_group])
         missing, fall = demand.piece(level, blocks)
         low = np.where(missing > 0, level, low)
         high = np.where(missing > 0, high, level)

@@ -15,6 +15,7 @@ from himaya.documents.order import write_order
 from himaya.documents.report import report_markdown
 from himaya.documents.workbook import write_workbook
 from himaya.exchange.tiles import write_tiles
+from himaya.faults import InvalidInputError
 from himaya.files import sha256_of, staged_folder
 from himaya.planning.content import World
 from himaya.planning.derived import RoadFile
@@ -23,7 +24,7 @@ from himaya.planning.plan import make_plan
 from himaya.planning.planfile import plan_bytes, read_plan
 from himaya.planning.result import Finding, never_stop, no_progress, stop_after
 from himaya.planning.verify import verify_plan
-from himaya.roads.info import network_info
+from himaya.roads.information import network_info, network_warnings
 from himaya.roads.osm import read_osm
 from himaya.roads.store import load_network, save_network
 from himaya.scenario.check import check_scenario
@@ -36,11 +37,13 @@ if TYPE_CHECKING:
     from himaya.planning.plan import Plan
     from himaya.planning.result import Progress
     from himaya.roads.network import RoadNetwork
+    from himaya.scenario.model import Scenario
 
 __all__ = [
     "build_roads",
     "check_scenario",
     "network_info",
+    "network_warnings",
     "plan",
     "verify",
     "write_order",
@@ -69,13 +72,9 @@ def plan(
     ------
     InvalidInputError : every fault of the scenario and the road file at once; nothing is written.
     """
-    progress("scenario", 0.0)
-    scenario = read_scenario(scenario_dir)
     stop = never_stop if time_limit_s is None else stop_after(time_limit_s)
-    progress("roads", 0.0)
-    folder = scenario_dir if scenario_dir.is_dir() else scenario_dir.parent
-    network = read_roads(folder / scenario.roads)
-    check_scenario(scenario_dir, scenario=scenario, network=network)
+    progress("scenario", 0.0)
+    scenario, network = read_sound_scenario(scenario_dir)
     with staged_folder(out) as stage:
         save_network(network, stage / ROADS)
         made = make_plan(
@@ -90,6 +89,29 @@ def plan(
             (stage / name).write_bytes(content)
         (stage / PLAN).write_bytes(plan_bytes(made.document))
     return made
+
+
+def read_sound_scenario(scenario_dir: Path) -> tuple[Scenario, RoadNetwork]:
+    """A scenario and its roads.
+
+    Raises
+    ------
+    InvalidInputError : every fault of the tables, the road file and the points off the roads at once.
+    """
+    try:
+        scenario = read_scenario(scenario_dir)
+        network = read_roads(_folder(scenario_dir) / scenario.roads)
+    except InvalidInputError as error:
+        raise InvalidInputError(check_scenario(scenario_dir) or error.faults) from error
+    faults = check_scenario(scenario_dir, network=network)
+    if faults:
+        raise InvalidInputError(faults)
+    return scenario, network
+
+
+def _folder(scenario_dir: Path) -> Path:
+    """Folder of the road file: the scenario's own, or the one its workbook lies in."""
+    return scenario_dir if scenario_dir.is_dir() else scenario_dir.parent
 
 
 def verify(plan_dir: Path) -> list[Finding]:

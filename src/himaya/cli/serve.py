@@ -5,11 +5,16 @@ from __future__ import annotations
 import importlib.util
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from himaya.cli.progress import progress_bar
 from himaya.faults import InvalidInputError, Language
+
+if TYPE_CHECKING:
+    from himaya.planning.result import Finding
+    from himaya.web.server import Ready
 
 _PATH = click.Path(path_type=Path)
 
@@ -33,9 +38,34 @@ def serve(language: Language, *, demo: bool, port: int, scenario_dir: Path) -> N
     data_dir = Path(os.environ.get("HIMAYA_DATA_DIR", "data")).resolve()
     if demo:
         prepare_demo(data_dir, scenario_dir, language)
-    from himaya.web.server import run  # noqa: PLC0415  # Django is an extra
+    from himaya.web.server import serve as serve_web  # noqa: PLC0415  # Django is an extra
 
-    run(data_dir=data_dir, port=port, demo=demo)
+    serve_web(
+        data_dir=data_dir,
+        verify=_verify,
+        ready=lambda ready: click.echo(_greeting(ready, language)),
+        port=port,
+        demo=demo,
+    )
+
+
+def _verify(plan_dir: Path) -> list[Finding]:
+    """Independent check of a plan folder; its imports are paid only when there is a new plan."""
+    from himaya import api  # noqa: PLC0415  # as above
+
+    return api.verify(plan_dir)
+
+
+def _greeting(ready: Ready, language: Language) -> str:
+    """The address, the demo accounts and how to stop."""
+    arabic = language is Language.AR
+    lines = [f"{'حماية تعمل على' if arabic else 'Himaya is running at'} {ready.url}"]
+    if ready.accounts:
+        lines.append("الحسابات التجريبية:" if arabic else "Demo accounts:")
+        lines += [f"  {name}: {title_ar if arabic else title_en}" for name, title_ar, title_en in ready.accounts]
+        lines.append(f"{'كلمة المرور' if arabic else 'Password'}: {ready.password}")
+    lines.append("للإيقاف: Ctrl-C" if arabic else "Press Ctrl-C to stop.")
+    return "\n".join(lines)
 
 
 def prepare_demo(data_dir: Path, scenario_dir: Path, language: Language) -> None:

@@ -121,3 +121,13 @@ class InvalidInputError(HimayaError, ValueError):
 
 class InvalidProblemError(InvalidInputError):
     """A planner's problem that contradicts itself (shapes, ranges, overlaps)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that verification found wrong: in which room, where, what was expected and what stands there."""
+
+    room: str
+    where: str
+    expected: str
+    found: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from himaya.faults import Finding
 from himaya.roads.speeds import default_speed_profile
 
 if TYPE_CHECKING:
@@ -22,16 +22,6 @@ if TYPE_CHECKING:
 
 TOLERANCE_S = 0.0021
 """The partial sections at both ends of a trip are rounded to milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that verification found wrong: in which room, where, what was expected and what stands there."""
-
-    room: str
-    where: str
-    expected: str
-    found: str
 
 
 def verify_times(  # noqa: PLR0913  # the question has as many parts as that of travel_times

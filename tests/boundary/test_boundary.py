@@ -64,7 +64,7 @@ def test_a_planted_column_is_caught(boundary: Any, surfaces: Any) -> None:
     """A table with a telephone number is refused."""
     with isolate_apps("himaya.web.plans"):
 
-        class Complaint(models.Model):
+        class Complaint(models.Model):  # noqa: DJ008  # planted, never shown
             text = models.TextField()
             mobile_phone = models.CharField(max_length=20)
 

@@ -218,8 +218,7 @@ def _projection(network: RoadNetwork, lon: Floats, lat: Floats, point: Ints, sec
     distance = np.minimum.reduceat(away, first[:-1])
     order = np.flatnonzero(away == distance[pair])
     piece = order[np.r_[True, np.diff(pair[order]) > 0]]
-    reached = np.cumsum(size)
-    before = reached[piece] - size[piece] - (reached - size)[first[:-1]]
+    before = np.add.reduceat(np.where(np.arange(len(size)) < piece[pair], size, 0.0), first[:-1])
     total = np.add.reduceat(size, first[:-1])
     fraction = (before + along[piece] * size[piece]) / np.where(total > 0, total, 1.0)
     return distance, _snapped_to_ends(fraction)

@@ -25,6 +25,9 @@ SECRET_KEY = environment.secret_key(DATA_DIR)
 ALLOWED_HOSTS = environment.hosts("HIMAYA_ALLOWED_HOSTS")
 
 INSTALLED_APPS = [
+    "himaya.web.common",
+    "himaya.web.accounts",
+    "himaya.web.plans",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -32,9 +35,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "himaya.web.common",
-    "himaya.web.accounts",
-    "himaya.web.plans",
 ]
 
 MIDDLEWARE = [

@@ -53,7 +53,7 @@ def failure(request: HttpRequest, status: HTTPStatus, *, title: str, text: str, 
     return render(request, "common/failure.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django passes it
     """Answer 400."""
     return failure(
         request,
@@ -64,7 +64,7 @@ def bad_request(request: HttpRequest, _exception: Exception | None = None) -> Ht
     )
 
 
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django passes it
     """Answer 403."""
     return failure(
         request,
@@ -87,7 +87,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django passes it
     """Answer 404."""
     return failure(
         request,

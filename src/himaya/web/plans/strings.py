@@ -30,9 +30,15 @@ def element_types() -> dict[str, str]:
 
 
 def bands() -> list[dict[str, Any]]:
-    """Bands of protection with their words, best first."""
+    """Bands of protection with their words and their range in percent, best first."""
     words = {"strong": _("Strong"), "fair": _("Fair"), "weak": _("Weak")}
-    return [{"name": name, "least": least, "label": words[name]} for name, least in BANDS]
+    rows, above = [], None
+    for name, least in BANDS:
+        low = round(100 * least)
+        shown = f"≥ {low}%" if above is None else f"{low}–{above - 1}%" if low else f"< {above}%"
+        rows.append({"name": name, "label": words[name], "range": shown})
+        above = low
+    return rows
 
 
 def place_kinds() -> dict[str, str]:
@@ -118,21 +124,17 @@ def for_island(slug: str) -> dict[str, Any]:
 def _words() -> dict[str, str]:
     return {
         "active": _("Active now"),
-        "attribution": _("© OpenStreetMap contributors"),
         "basemap_failed": _("The streets could not be loaded. Places and posts are shown without them."),
-        "checkpoints": _("Checkpoints"),
         "close": _("Close"),
-        "compass": _("Turn north up"),
         "empty": _("No element matches. Widen the filters."),
         "empty_post": _("Empty post"),
-        "gap_here": _("Gap"),
+        "gap_here": pgettext("something missing", "Gap"),
         "illustrative": _("Illustrative value"),
         "inactive": _("Not at this hour"),
         "load_failed": _("The plan's map data could not be loaded. The tables stay complete; reload to try again."),
         "map": _("Map of the plan"),
         "more": _("Show more"),
         "no_webgl": _("This browser cannot draw the map. The lists and tables beside it hold the whole plan."),
-        "officers": _("Officers"),
         "pause": _("Pause"),
         "peak": _("Peak attendance"),
         "people": _("People present"),

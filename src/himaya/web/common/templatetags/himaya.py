@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
+from django.utils import dateformat
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
@@ -55,9 +56,9 @@ def clock(instant: str | datetime, zone: str = settings.TIME_ZONE) -> str:
 
 
 @register.filter
-def day_and_clock(instant: str | datetime, zone: str = settings.TIME_ZONE) -> str:
-    """Date and time on the area's wall clock, Western digits."""
-    return f"{_local(instant, zone):%Y-%m-%d %H:%M}"
+def day(instant: str | datetime, zone: str = settings.TIME_ZONE) -> str:
+    """Weekday and date on the area's calendar in the reader's language, Western digits."""
+    return dateformat.format(_local(instant, zone), "l j F Y")
 
 
 @register.filter

@@ -1,0 +1,93 @@
+/** The card of the selected place or element. */
+
+import { find, ltr, make } from "./dom";
+import { bandOf, hourEnd, type Gap, type Island, type Place, type PlanElement } from "./model";
+import type { Store } from "./store";
+import { figure, isActive, percent, type Clock } from "./time";
+
+type Fact = [string, Node | string];
+
+export function mountDetail(store: Store, island: Island, clock: Clock): void {
+  const card = find("detail");
+  const text = (key: string): string => island.text[key] ?? key;
+
+  const draw = (): void => {
+    const shown = content();
+    card.hidden = shown === null;
+    card.replaceChildren(...(shown ?? []));
+  };
+  const content = (): Node[] | null => {
+    const { selection, data } = store;
+    if (selection === null) return null;
+    if (selection.what === "place") {
+      const place = data.places.find((one) => one.id === selection.id);
+      return place ? [head(place.name, kindOf(place)), ...placeBody(place)] : null;
+    }
+    const element = data.elements.find((one) => one.id === selection.id);
+    return element ? [head(element.name, island.types[element.type]), ...elementBody(element)] : null;
+  };
+  const kindOf = (place: Place): string => `${island.kinds[place.kind] ?? ""} · ${text("tier")} ${place.tier}`;
+  const head = (title: string, kind: string): HTMLElement => {
+    const close = make("button", { type: "button", class: "tool", "aria-label": text("close") }, "×");
+    close.addEventListener("click", () => store.select(null));
+    return make("header", {}, make("div", {}, make("h2", {}, title), make("p", { class: "muted" }, kind)), close);
+  };
+  const placeBody = (place: Place): Node[] => {
+    const protection = place.protection[store.hour] ?? 0;
+    const name = bandOf(store.data.bands, protection);
+    const facts: Fact[] = [
+      [text("protection"), chip(`${percent(protection)} ${island.bands[name]}`, name)],
+      [text("people"), ltr(figure(place.present[store.hour] ?? 0))],
+      [text("peak"), ltr(figure(place.peak))],
+      [text("safe_capacity"), ltr(figure(place.safe_capacity))],
+      [text("risk"), ltr(figure(place.risk))],
+    ];
+    if (place.still_outside > 0) facts.push([text("still_outside"), ltr(figure(place.still_outside))]);
+    const note = place.illustrative ? make("p", {}, make("span", { class: "tag" }, text("illustrative"))) : null;
+    return [factList(facts), ...nodes(note), ...gapsOf((gap) => gap.place === place.id && !gap.element)];
+  };
+  const elementBody = (element: PlanElement): Node[] => {
+    const { data, hour } = store;
+    const isNow = isActive(element.start, element.end, data.hours[hour] ?? "", hourEnd(data, hour));
+    const facts: Fact[] = [
+      [text("time"), make("span", {}, ltr(`${clock.time(element.start)}–${clock.time(element.end)}`), ` ${text(isNow ? "active" : "inactive")}`)],
+    ];
+    const place = data.places.find((one) => one.id === element.place);
+    if (place) facts.push([text("place"), place.name]);
+    if (element.road) facts.push([text("road"), element.road]);
+    if (element.strength) facts.push([text("strength"), ltr(figure(element.strength))]);
+    if (element.type === "presence") facts.push([text("presence_share"), ltr(percent(element.coverage[hour] ?? 0))]);
+    else facts.push([text("units"), unitsOf(element)]);
+    if (element.travel_s !== null) facts.push([text("travel"), ltr((element.travel_s / 60).toFixed(1))]);
+    const why = element.why ? [make("h3", {}, text("why")), make("p", {}, element.why)] : [];
+    return [factList(facts), ...why, ...gapsOf((gap) => gap.element === element.id)];
+  };
+  const unitsOf = (element: PlanElement): Node =>
+    element.filled
+      ? make("span", {}, make("bdi", {}, element.calls.join("، ")), " ", make("span", { class: "muted" }, ltr(element.units.join(", "))))
+      : chip(`! ${text("empty_post")}`, "weak");
+  const gapsOf = (isHere: (gap: Gap) => boolean): Node[] =>
+    store.data.gaps.filter(isHere).map((gap) =>
+      make(
+        "div",
+        { class: `gap gap-${gap.severity}` },
+        make("p", {}, make("strong", {}, text("gap_here")), " ", ltr(gap.id), " ", gap.text),
+        make("p", {}, make("strong", {}, `${text("remedy")}: `), gap.remedy),
+      ),
+    );
+
+  store.listen((change) => (change === "selection" || change === "hour") && draw());
+  draw();
+}
+
+function chip(label: string, band: string): HTMLElement {
+  return make("span", { class: `chip chip-${{ strong: "green", fair: "yellow", weak: "red" }[band] ?? ""}` }, label);
+}
+
+function factList(facts: Fact[]): HTMLElement {
+  return make("dl", { class: "facts" }, ...facts.map(([term, value]) => make("div", {}, make("dt", {}, term), make("dd", {}, value))));
+}
+
+function nodes(node: Node | null): Node[] {
+  return node ? [node] : [];
+}

@@ -1,0 +1,200 @@
+/** The map island: ground, plan layers, selection both ways, theme. */
+
+import { Map as MapLibre, NavigationControl, ScaleControl, addProtocol, setWorkerUrl } from "maplibre-gl";
+import type { GeoJSONSource, LngLatBoundsLike, MapMouseEvent } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { Protocol } from "pmtiles";
+import { find } from "../dom";
+import type { Island, PlanData, Selection } from "../model";
+import type { Store } from "../store";
+import { currentTheme } from "../theme";
+import { COLOURS } from "./colours";
+import { lineFeatures, placeFeatures, pointFeatures } from "./features";
+import { addIcons } from "./icons";
+import { CLICKABLE, planLayers } from "./layers";
+import { groundStyle } from "./style";
+
+const CLOSE_ZOOM = 15.6;
+
+export function mapFailure(message: string): void {
+  const state = find("map-state");
+  state.textContent = message;
+  state.hidden = false;
+  find("map").classList.add("map-failed");
+}
+
+export function mountMap(store: Store, island: Island): void {
+  setWorkerUrl(workerUrl);
+  addProtocol("pmtiles", new Protocol().tile);
+  let map: MapLibre;
+  try {
+    map = makeMap(store.data, island);
+  } catch {
+    mapFailure(island.text["no_webgl"] ?? "");
+    return;
+  }
+  new Drawn(map, store, island).follow();
+}
+
+function makeMap(data: PlanData, island: Island): MapLibre {
+  const map = new MapLibre({
+    container: "map",
+    style: groundStyle(COLOURS[currentTheme()], island.roads, island.language),
+    bounds: boundsOf(data),
+    fitBoundsOptions: { padding: { top: 60, bottom: 150, left: 50, right: 50 } },
+    maxZoom: 18.5,
+    minZoom: 7,
+    dragRotate: false,
+    pitchWithRotate: false,
+    attributionControl: false,
+    canvasContextAttributes: { preserveDrawingBuffer: true },
+    locale: {
+      "NavigationControl.ZoomIn": island.text["zoom_in"] ?? "",
+      "NavigationControl.ZoomOut": island.text["zoom_out"] ?? "",
+      "Map.Title": island.text["map"] ?? "",
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), island.rtl ? "top-right" : "top-left");
+  map.addControl(new ScaleControl({ maxWidth: 90 }), island.rtl ? "top-right" : "top-left");
+  return map;
+}
+
+/** The plan drawn on a map, following the store. */
+class Drawn {
+  private isReady = false;
+
+  constructor(
+    private readonly map: MapLibre,
+    private readonly store: Store,
+    private readonly island: Island,
+  ) {}
+
+  follow(): void {
+    const { map, store } = this;
+    map.on("style.load", () => this.draw());
+    map.on("error", (event) => this.failed(event));
+    map.on("click", (event) => this.clicked(event));
+    map.on("mousemove", (event) => {
+      map.getCanvas().style.cursor = this.under(event) ? "pointer" : "";
+    });
+    store.listen((change) => {
+      if (change === "hour") this.redraw();
+      if (change === "selection") {
+        this.mark();
+        this.fly();
+      }
+    });
+    const restyle = (): void => {
+      this.isReady = false;
+      map.setStyle(groundStyle(COLOURS[currentTheme()], this.island.roads, this.island.language), { diff: false });
+    };
+    document.addEventListener("himaya:theme", restyle);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", restyle);
+    map.once("load", () => {
+      find("map-state").hidden = true;
+      if (store.selection) this.fly();
+    });
+    map.on("idle", () => find("map").setAttribute("data-drawn", "yes"));
+  }
+
+  private draw(): void {
+    const { map, store, island } = this;
+    const colours = COLOURS[currentTheme()];
+    addIcons(map, colours, island.letters);
+    void document.fonts.load('600 16px "IBM Plex Sans Arabic"', "1س").then(() => addIcons(map, colours, island.letters));
+    const sources = {
+      lines: lineFeatures(store.data, store.hour),
+      places: placeFeatures(store.data, store.hour),
+      points: pointFeatures(store.data, store.hour),
+    };
+    for (const [name, data] of Object.entries(sources)) map.addSource(name, { type: "geojson", data });
+    for (const layer of planLayers(colours)) map.addLayer(layer);
+    this.isReady = true;
+    this.mark();
+  }
+
+  private redraw(): void {
+    if (!this.isReady) return;
+    const { map, store } = this;
+    void map.getSource<GeoJSONSource>("lines")?.setData(lineFeatures(store.data, store.hour));
+    void map.getSource<GeoJSONSource>("places")?.setData(placeFeatures(store.data, store.hour));
+    void map.getSource<GeoJSONSource>("points")?.setData(pointFeatures(store.data, store.hour));
+  }
+
+  private mark(): void {
+    if (!this.isReady) return;
+    const { selection } = this.store;
+    const element = selection?.what === "element" ? selection.id : "";
+    const place = selection?.what === "place" ? selection.id : this.placeOf(element);
+    this.map.setFilter("chosen-place", ["==", ["get", "id"], place]);
+    this.map.setFilter("chosen-line", ["==", ["get", "id"], element]);
+    this.map.setFilter("chosen-point", ["==", ["get", "id"], element]);
+  }
+
+  /** Mobile presence has no mark of its own: its place is shown. */
+  private placeOf(elementId: string): string {
+    const element = this.store.data.elements.find((one) => one.id === elementId);
+    return element?.type === "presence" ? element.place : "";
+  }
+
+  private fly(): void {
+    const at = this.whereabouts(this.store.selection);
+    if (!at) return;
+    const isNarrow = matchMedia("(max-width: 900px)").matches;
+    if (isNarrow) find("plan").scrollIntoView({ block: "start" });
+    else if (this.isSeen(at)) return;
+    const zoom = Math.max(this.map.getZoom(), CLOSE_ZOOM);
+    const view = { center: at, zoom, padding: { top: 40, left: 0, right: 0, bottom: isNarrow ? 200 : 130 } };
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.map.jumpTo(view);
+    else this.map.flyTo({ ...view, speed: 1.6 });
+  }
+
+  /** Whether a point is in sight, near enough, and not under the card or the time strip. */
+  private isSeen(at: [number, number]): boolean {
+    const { x, y } = this.map.project(at);
+    const { clientWidth, clientHeight } = this.map.getCanvas();
+    const card = find("detail").getBoundingClientRect();
+    const stage = this.map.getCanvas().getBoundingClientRect();
+    const isUnderCard = x > card.left - stage.left && x < card.right - stage.left && y < card.bottom - stage.top;
+    const isInside = x > 30 && x < clientWidth - 30 && y > 40 && y < clientHeight - 150;
+    return isInside && !isUnderCard && this.map.getZoom() >= 14;
+  }
+
+  private whereabouts(selection: Selection | null): [number, number] | null {
+    if (!selection) return null;
+    const { places, elements } = this.store.data;
+    const rows: { id: string; lon: number; lat: number }[] = selection.what === "place" ? places : elements;
+    const row = rows.find((one) => one.id === selection.id);
+    return row ? [row.lon, row.lat] : null;
+  }
+
+  private clicked(event: MapMouseEvent): void {
+    const hit = this.under(event);
+    this.store.select(hit);
+  }
+
+  private under(event: MapMouseEvent): Selection | null {
+    if (!this.isReady) return null;
+    const { x, y } = event.point;
+    const [hit] = this.map.queryRenderedFeatures([[x - 5, y - 5], [x + 5, y + 5]], { layers: CLICKABLE });
+    if (!hit) return null;
+    return { what: hit.layer.id === "places" ? "place" : "element", id: String(hit.properties["id"]) };
+  }
+
+  private failed(event: object): void {
+    const source = "sourceId" in event ? event.sourceId : "";
+    if (source !== "ground") return;
+    mapFailure(this.island.text["basemap_failed"] ?? "");
+  }
+}
+
+function boundsOf(data: PlanData): LngLatBoundsLike {
+  const lons = data.places.map((place) => place.lon);
+  const lats = data.places.map((place) => place.lat);
+  const pad = 0.002;
+  return [
+    [Math.min(...lons) - pad, Math.min(...lats) - pad],
+    [Math.max(...lons) + pad, Math.max(...lats) + pad],
+  ];
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { readAddress, readSelection, writeAddress } from "./address";
+import { filtered, searchable } from "./filter";
+import { offsetOf } from "./map/features";
+import { bandOf, type PlanData, type PlanElement } from "./model";
+
+const element = (fields: Partial<PlanElement>): PlanElement => ({
+  id: "", type: "post", function: "", place: "", lon: 0, lat: 0, line: [], start: "", end: "", strength: 2, tier: 1,
+  filled: true, travel_s: null, units: [], calls: [], coverage: [], name: "", road: "", why: "", ...fields,
+});
+
+const data = {
+  places: [{ id: "W-1", name: "الكنيسة المرقسية" }],
+  elements: [
+    element({ id: "a", name: "غلق طريق", road: "شارع مديرى الأمن", type: "closure" }),
+    element({ id: "b", name: "تأمين باب", place: "W-1", calls: ["نسر ١"], tier: 2 }),
+  ],
+} as unknown as PlanData;
+
+test("search folds spellings, looks at road, place and call sign, and wants every word", () => {
+  const rows = searchable(data);
+  const found = (q: string): string[] => filtered(rows, { q, type: "", tier: "", place: "" }).map(({ id }) => id);
+  expect(found("مديري")).toEqual(["a"]);
+  expect(found("كنيسه")).toEqual(["b"]);
+  expect(found("نسر 1")).toEqual(["b"]);
+  expect(found("باب مديري")).toEqual([]);
+  expect(found("")).toEqual(["a", "b"]);
+});
+
+test("filters narrow by type, tier and place together", () => {
+  const rows = searchable(data);
+  expect(filtered(rows, { q: "", type: "post", tier: "2", place: "W-1" }).map(({ id }) => id)).toEqual(["b"]);
+  expect(filtered(rows, { q: "", type: "closure", tier: "2", place: "" })).toEqual([]);
+});
+
+test("the address keeps hour, filters and selection", () => {
+  const view = {
+    hour: "2027-01-06T19:00:00Z",
+    filters: { q: "مديري", type: "post", tier: "1", place: "W-1" },
+    selection: { what: "element" as const, id: "standby/fire/S:1" },
+  };
+  expect(readAddress(writeAddress(view))).toEqual(view);
+  expect(readSelection("person:1")).toBeNull();
+});
+
+test("a protection falls in the band whose least it reaches", () => {
+  const bands = [{ name: "strong", least: 0.75 }, { name: "fair", least: 0.5 }, { name: "weak", least: 0 }] as const;
+  expect([0.75, 0.74, 0.5, 0.49, 0].map((value) => bandOf(bands, value))).toEqual(["strong", "fair", "fair", "weak", "weak"]);
+});
+
+test("elements of one spot are drawn apart from each other and from their place", () => {
+  const drawn = Array.from({ length: 30 }, (_, index) => offsetOf(index, true));
+  for (const [i, [x1, y1]] of drawn.entries()) {
+    expect(Math.hypot(x1, y1)).toBeGreaterThan(15);
+    for (const [x2, y2] of drawn.slice(i + 1)) expect(Math.hypot(x1 - x2, y1 - y2)).toBeGreaterThan(10);
+  }
+  expect(offsetOf(0, false)).toEqual([0, 0]);
+});

@@ -1,0 +1,14 @@
+/** What every page loads: faces, styles, the theme button. */
+
+import "@fontsource/ibm-plex-sans-arabic/arabic-400.css";
+import "@fontsource/ibm-plex-sans-arabic/arabic-600.css";
+import "@fontsource/ibm-plex-sans-arabic/latin-400.css";
+import "@fontsource/ibm-plex-sans-arabic/latin-600.css";
+import "./css/tokens.css";
+import "./css/base.css";
+import "./css/pages.css";
+import "./css/print.css";
+import { mountTheme } from "./theme";
+
+document.documentElement.classList.add("js");
+mountTheme();

@@ -1,0 +1,18 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "/static/himaya/build/",
+  publicDir: false,
+  worker: { format: "es" },
+  build: {
+    outDir: "../src/himaya/web/static/himaya/build",
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2022",
+    cssTarget: ["chrome123", "firefox121", "safari17.5"],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1400,
+    rollupOptions: { input: ["src/site.ts", "src/plan.ts"] },
+  },
+});

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 HASH = "3f9c2a71b0d84e65a1c7f2e90b46d8135e7a90c2f4b8d61e03a5c79fb2d4e680"
 HOURS = [f"2027-01-06T{hour:02d}:00:00Z" for hour in range(16, 22)]
 CHURCH, STATION = "saints", "raml"
+Lay = Callable[["Path", dict[str, Any]], "Path"]
 
 
 def _place(identity: str, name_ar: str, name_en: str, **changes: Any) -> dict[str, Any]:
@@ -238,3 +240,9 @@ def plan() -> dict[str, Any]:
 def plan_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its folder, shared by tests that only read it."""
     return write_plan(tmp_path_factory.mktemp("plan"), make_plan())
+
+
+@pytest.fixture
+def lay() -> Lay:
+    """How a test lays the folder of a plan that it changed."""
+    return write_plan

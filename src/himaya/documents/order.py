@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+_TANWIN = "\N{ARABIC FATHATAN}"
+"""Left out on paper: over an alef it would be read back twice when the text is searched or copied."""
+
 
 def write_order(plan_dir: Path, out: Path, *, directorate: str | None = None, place_id: str | None = None) -> None:
     """Write the operation order of a plan, or of one of its places, or leave the file as it was.
@@ -62,7 +65,7 @@ def typeset(content: Mapping[str, Any]) -> bytes:
                 package.joinpath("order.typ").read_bytes(),
                 format="pdf",
                 font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
-                sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+                sys_inputs={"content": json.dumps(content, ensure_ascii=False).replace(_TANWIN, "")},
                 pdf_standards="ua-1",
                 timestamp=0,
             )

@@ -94,6 +94,7 @@ def day_line(selection: Selection, side: str) -> dict[str, str]:
     day = moment.date()
     coptic, hijri = coptic_from_gregorian(day), hijri_from_gregorian(day)
     return {
+        "side": order_words()[side],
         "weekday": order_words()["weekdays"][day.weekday()],
         "gregorian": date_in_words(day),
         "coptic": fill_word("coptic", date=f"{coptic.day} {coptic.month_ar} {coptic.year}"),

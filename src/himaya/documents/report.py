@@ -46,11 +46,16 @@ def counts(plan: Mapping[str, Any]) -> dict[str, str]:
         "count_posts": f"{sum(post['filled'] for post in posts):,} / {len(posts):,}",
         "count_presence": figure(len({element["place_id"] for element in of_type.get("presence", [])})),
         "count_standby": figure(len(of_type.get("standby", []))),
-        "count_closures": figure(len(of_type.get("closure", []))),
-        "count_checkpoints": figure(len(of_type.get("checkpoint", []))),
+        "count_closures": figure(_controls(of_type.get("closure", []))),
+        "count_checkpoints": figure(_controls(of_type.get("checkpoint", []))),
         "count_units": figure(len({unit for element in plan["elements"] for unit in element["units"]})),
         "count_gaps": figure(len(plan["gaps"])),
     }
+
+
+def _controls(stints: Sequence[Mapping[str, Any]]) -> int:
+    """Roads behind the stints that hold them: the ids of one road differ in the last part only."""
+    return len({stint["id"].rsplit("/", 1)[0] for stint in stints})
 
 
 def _report(plan: Mapping[str, Any], language: Language) -> str:

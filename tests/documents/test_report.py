@@ -1,0 +1,94 @@
+"""The Markdown report: Arabic first, the plan's own figures, nothing that breaks the layout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from himaya.documents.report import report_markdown
+
+Plan = dict[str, Any]
+
+
+def _tables(text: str) -> list[list[list[str]]]:
+    """Cells of every Markdown table, head and ruler included."""
+    tables: list[list[list[str]]] = []
+    in_table = False
+    for line in text.splitlines():
+        if line.startswith("|"):
+            if not in_table:
+                tables.append([])
+            cells = line.replace("\\|", "\0").strip("|").split("|")
+            tables[-1].append([cell.strip().replace("\0", "|") for cell in cells])
+        in_table = line.startswith("|")
+    return tables
+
+
+def test_arabic_comes_first_and_both_languages_say_the_same(plan: Plan) -> None:
+    """Two reports in one: the same headings, the same tables of the same size, Arabic before English."""
+    arabic, english = report_markdown(plan).split("\n\n---\n\n")
+    assert arabic.startswith("# تقرير خطة التأمين: عيد الميلاد المجيد بالإسكندرية")
+    assert english.startswith("# Protection plan report: Christmas in Alexandria")
+    shape = [[len(table), len(table[0])] for table in _tables(arabic)]
+    assert shape == [[len(table), len(table[0])] for table in _tables(english)]
+    assert arabic.count("\n## ") == english.count("\n## ") == 6
+
+
+def test_every_row_is_as_wide_as_its_head(plan: Plan) -> None:
+    """A pipe or a line break in a name does not break a table."""
+    plan["places"][0]["name_ar"] = "محطة | الرمل\nالقديمة"
+    for table in _tables(report_markdown(plan)):
+        assert len({len(row) for row in table}) == 1
+
+
+def test_certificate_shows_the_figures_of_the_plan(plan: Plan) -> None:
+    """Objective, bound and gap of every room stand in its row."""
+    english = report_markdown(plan).split("\n\n---\n\n")[1]
+    rows = {row[0]: row for table in _tables(english) for row in table}
+    assert rows["Demand"][2:5] == ["1,234.5", "1,234.5", "0%"]
+    assert rows["Respond.Ambulance"][1:5] == ["optimal, proven", "1.25", "1.3", "4%"]
+    for room in plan["rooms"]:
+        assert f"- {room['text_en']}" in english
+
+
+def test_worst_place_hour_gaps_and_notes_are_named(plan: Plan) -> None:
+    """The reader finds the weakest place in local time, the gap, its remedy, the sources and what is invented."""
+    arabic = report_markdown(plan).split("\n\n---\n\n")[0]
+    assert "**كنيسة القديسين**، الساعة `2027-01-06 20:00`: درجة الحماية **0.625**" in arabic
+    assert "أضف ممر تفتيش أو افتح الأبواب أبكر." in arabic
+    assert "مساهمو OpenStreetMap" in arabic
+    assert "قيمة توضيحية" in arabic
+    assert "غير معتمدة" in arabic
+    assert plan["hash"] in arabic
+
+
+def test_counts_are_those_of_the_elements(plan: Plan) -> None:
+    """Posts filled of required, and each kind of element once."""
+    english = report_markdown(plan).split("\n\n---\n\n")[1]
+    counted = dict(row for table in _tables(english)[:1] for row in table)
+    assert counted["posts filled of those required"] == "4 / 5"
+    assert counted["closed roads"] == "1"
+    assert counted["checkpoints"] == "1"
+    assert counted["gaps"] == "1"
+
+
+def test_no_gap_is_said_in_words(plan: Plan) -> None:
+    """An empty list of gaps is a sentence, not an empty table."""
+    plan["gaps"] = []
+    assert "لا توجد ثغرات معلومة." in report_markdown(plan)
+
+
+@pytest.mark.parametrize("illustrative", [True, False])
+def test_the_note_on_invented_values_stands_only_where_there_are_some(plan: Plan, illustrative: bool) -> None:  # noqa: FBT001
+    """The mark and the note come and go together."""
+    for place in plan["places"]:
+        place["illustrative"] = illustrative
+    assert ("†" in report_markdown(plan)) is illustrative
+
+
+def test_same_plan_same_bytes_and_untouched(plan: Plan) -> None:
+    """The report neither varies nor changes the plan."""
+    before = repr(plan)
+    assert report_markdown(plan) == report_markdown(plan)
+    assert repr(plan) == before

@@ -14,14 +14,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from himaya.planning.codec import Floats, Ints
 from himaya.planning.respond.problem import Model, RespondProblem
-
-if TYPE_CHECKING:
-    from himaya.planning.codec import Floats, Ints
 
 _ULP = float(np.finfo(np.float64).eps)
 _GUARD_ULPS = 16
@@ -95,11 +92,16 @@ def bound_from_dual(problem: RespondProblem, dual: Floats) -> float:
     dual : (n_demand,) finite; negative values count as 0 (max_cover, set_cover), and for p_median values above the
         weighted time of not being reached count as that time.
     """
-    prove = {Model.MAX_COVER: _cover_bound, Model.P_MEDIAN: _median_bound, Model.SET_COVER: _set_cover_bound}
-    bound = prove[problem.model](problem, useful_pairs(problem), dual)
+    bound = unlifted_bound(problem, dual)
     if not is_whole(problem):
         return bound
     return float(math.floor(bound) if problem.model is Model.MAX_COVER else math.ceil(bound))
+
+
+def unlifted_bound(problem: RespondProblem, dual: Floats) -> float:
+    """`bound_from_dual` before it is lifted to a whole number."""
+    prove = {Model.MAX_COVER: _cover_bound, Model.P_MEDIAN: _median_bound, Model.SET_COVER: _set_cover_bound}
+    return prove[problem.model](problem, useful_pairs(problem), dual)
 
 
 def _columns_up(problem: RespondProblem, pairs: Pairs, term: Floats, size: Floats) -> Floats:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from himaya.planning.codec import Floats, Ints
 from himaya.planning.respond.certificate import bound_from_dual
+from himaya.planning.respond.incidence import Incidence
+from himaya.planning.respond.problem import RespondProblem
 
 if TYPE_CHECKING:
-    from himaya.planning.codec import Floats, Ints
-    from himaya.planning.respond.incidence import Incidence
-    from himaya.planning.respond.problem import RespondProblem
     from himaya.planning.result import StopRule
 
 _KICK_WORK = 500_000_000
@@ -28,7 +28,7 @@ _IMPROVES = 1e-12
 """Least relative improvement that counts, well above the rounding of the running sums."""
 
 
-@njit("f8(i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], f8[::1])", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit("f8(i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
 def _move(  # noqa: PLR0913 - a Numba kernel takes its arrays one by one
     site: int,
     sign: int,
@@ -59,7 +59,7 @@ def _move(  # noqa: PLR0913 - a Numba kernel takes its arrays one by one
     return change
 
 
-@njit("i8(i8[::1], i8[::1], f8[::1])", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit("i8(i8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
 def _best_site(units: Ints, limits: Ints, gain: Floats) -> int:
     """Candidate with room and the largest gain, lowest index first; -1 when all are full."""
     best = -1
@@ -69,7 +69,7 @@ def _best_site(units: Ints, limits: Ints, gain: Floats) -> int:
     return best
 
 
-@njit(  # type: ignore[untyped-decorator]
+@njit(
     "void(i8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], f8[::1])",
     cache=True,
     nogil=True,
@@ -96,7 +96,7 @@ def _fill(  # noqa: PLR0913
         units[site] += 1
 
 
-@njit(  # type: ignore[untyped-decorator]
+@njit(
     "b1(i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], f8[::1])",
     cache=True,
     nogil=True,
@@ -130,9 +130,7 @@ def _interchange(  # noqa: PLR0913
     return moved
 
 
-@njit(  # type: ignore[untyped-decorator]
-    "f8(f8[::1], f8, f8, i8, i8[::1], f8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True
-)
+@njit("f8(f8[::1], f8, f8, i8, i8[::1], f8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
 def _descend(  # noqa: PLR0913
     price: Floats,
     best_known: float,

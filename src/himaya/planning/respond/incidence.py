@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from himaya.planning.codec import Floats, Ints
 from himaya.planning.respond.certificate import unit_limits, useful_pairs
 
 if TYPE_CHECKING:
-    from himaya.planning.codec import Floats, Ints
     from himaya.planning.respond.problem import RespondProblem
 
 

@@ -27,7 +27,7 @@ _KICK_WORK = 4_000_000_000
 """Bound on kicks x pairs, so that restarts stay a matter of seconds on large instances."""
 
 
-@njit("void(i8, i8[::1], i8[::1], f8[::1], f8, b1[::1], i8[::1], f8[::1], f8[::1])", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit("void(i8, i8[::1], i8[::1], f8[::1], f8, b1[::1], i8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
 def _reassign(  # noqa: PLR0913 - a Numba kernel takes its arrays one by one
     demand: int,
     row_first: Ints,
@@ -53,7 +53,7 @@ def _reassign(  # noqa: PLR0913 - a Numba kernel takes its arrays one by one
                 return
 
 
-@njit(  # type: ignore[untyped-decorator]
+@njit(
     "f8(i8, i8[::1], i8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], b1[::1], i8[::1])",
     cache=True,
     nogil=True,
@@ -138,10 +138,8 @@ def _interchange(  # noqa: PLR0913, C901 - one pass of the interchange is one th
     return cost
 
 
-@njit("void(i8, i8[::1], i8[::1], f8[::1], f8[::1], b1[::1])", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _greedy(  # noqa: PLR0913
-    p: int, column_first: Ints, column_demand: Ints, column_cost: Floats, idle: Floats, is_open: Bools
-) -> None:
+@njit("void(i8, i8[::1], i8[::1], f8[::1], f8[::1], b1[::1])", cache=True, nogil=True)
+def _greedy(p: int, column_first: Ints, column_demand: Ints, column_cost: Floats, idle: Floats, is_open: Bools) -> None:
     """Open the candidate that saves most, lowest index first, until `p` are open."""
     cost = idle.copy()
     for _ in range(min(p, is_open.size)):
@@ -159,9 +157,7 @@ def _greedy(  # noqa: PLR0913
             cost[column_demand[at]] = min(cost[column_demand[at]], column_cost[at])
 
 
-@njit(  # type: ignore[untyped-decorator]
-    "f8(f8[::1], f8, f8, i8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True
-)
+@njit("f8(f8[::1], f8, f8, i8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
 def _ascend(  # noqa: PLR0913
     price: Floats,
     best_known: float,

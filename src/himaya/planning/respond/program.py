@@ -1,4 +1,8 @@
-"""The three models as mixed-integer programs, one function per model, named as in the formulation page."""
+"""The three models as mixed-integer programs, one function per model, named as in the formulation page.
+
+Reduced costs at known multipliers fix or leave out what no answer better than
+the best known one can use (Beasley 1985, doi:10.1016/0377-2217(85)90040-2).
+"""
 
 from __future__ import annotations
 
@@ -8,26 +12,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import coo_array
 
+from himaya.planning.codec import Bools, Floats, Ints
+from himaya.planning.respond.certificate import is_whole, unlifted_bound
 from himaya.planning.respond.problem import Model, RespondProblem
 
 if TYPE_CHECKING:
-    from himaya.planning.codec import Bools, Floats, Ints
     from himaya.planning.respond.incidence import Incidence
 
 _NEGLIGIBLE = 1e-7
 """Share of a demand point's weight that the levels left out of the expected-coverage program may add up to."""
+_GUARD = 1e-9
+"""Relative widening of the gap, well above the rounding of reduced costs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program over columns x in [0, upper]; the first columns are sites, the first rows demand points.
+    """A program over columns x in [lower, upper]; the first columns are sites, the first rows demand points.
 
-    cost, upper, is_whole : (n_columns,); row_lower, row_upper : (n_rows,); first, index, value : rows in CSR.
+    cost, lower, upper, is_whole : (n_columns,); row_lower, row_upper : (n_rows,); first, index, value : rows in CSR.
     maximise : the sense; site_of, demand_of : what the first columns and rows stand for in the problem.
-    slack : what the program's optimum may differ by, to the good, from the problem's, because it leaves something out.
+    slack : what the levels left out could add to the program's optimum.
     """
 
     cost: Floats
+    lower: Floats
     upper: Floats
     is_whole: Bools
     row_lower: Floats
@@ -42,19 +50,30 @@ class Program:
 
 
 def program_of(
-    problem: RespondProblem, incidence: Incidence, *, dual: Floats, best_known: float
+    problem: RespondProblem, incidence: Incidence, *, dual: Floats, best_known: float, relaxed: bool
 ) -> Program:
-    """Program of `problem` without what provably plays no part in answers better than `best_known`.
+    """Program of `problem`.
 
     Parameters
     ----------
-    dual : multipliers whose reduced costs tell what plays no part (p_median).
+    dual, best_known : multipliers and the value of the best answer known.
+    relaxed : for the linear relaxation: nothing is fixed, so that its multipliers are the best there are. p_median
+        is reduced all the same, or it would hold every pair.
     """
+    gap = np.inf if relaxed and problem.model is not Model.P_MEDIAN else _gap(problem, dual, best_known)
     if problem.model is Model.MAX_COVER:
-        return _cover_program(problem, incidence)
+        return _cover_program(problem, incidence, np.maximum(dual, 0.0), gap)
     if problem.model is Model.SET_COVER:
-        return _set_cover_program(problem, incidence)
-    return _median_program(problem, incidence, dual=dual, best_known=best_known)
+        return _set_cover_program(problem, incidence, np.maximum(dual, 0.0), gap)
+    return _median_program(problem, incidence, np.minimum(dual, problem.weight * problem.unreached_s), gap)
+
+
+def _gap(problem: RespondProblem, dual: Floats, best_known: float) -> float:
+    """What a decision may cost against the bound of `dual` and still be part of an answer better than the known."""
+    gap = abs(unlifted_bound(problem, dual) - best_known)
+    if is_whole(problem):
+        gap = max(gap - 1.0, 0.0)
+    return gap + _GUARD * max(1.0, abs(best_known))
 
 
 def _rows(entries: list[tuple[Ints, Ints, float]], n_rows: int, n_columns: int) -> tuple[Ints, Ints, Floats]:
@@ -65,11 +84,21 @@ def _rows(entries: list[tuple[Ints, Ints, float]], n_rows: int, n_columns: int) 
     return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
 
 
-def _cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
+def _entry_and_exit_cost(worth: Floats, limits: Ints, p: int) -> tuple[Floats, Floats]:
+    """What it costs to use each site at all, and to use it less than fully, when the p largest worths are taken."""
+    ranked = np.sort(np.repeat(worth, limits))[::-1]
+    if p >= ranked.size:
+        return np.zeros(worth.size), worth
+    last_in = ranked[p - 1] if p else np.inf
+    return np.maximum(last_in - worth, 0.0), np.maximum(worth - ranked[p], 0.0)
+
+
+def _cover_program(problem: RespondProblem, incidence: Incidence, price: Floats, gap: float) -> Program:
     """Units n_j and levels y_ik: maximise sum w_i g_k y_ik where sum_k y_ik <= units in reach of i."""
-    n_sites, share = problem.n_candidates, problem.busy_share
+    n_sites, share, limits = problem.n_candidates, problem.busy_share, incidence.limits
     pair_row = np.repeat(np.arange(problem.n_demand), np.diff(incidence.row_first))
-    within = np.bincount(pair_row, weights=incidence.limits[incidence.row_candidate], minlength=problem.n_demand)
+    pair_site = incidence.row_candidate
+    within = np.bincount(pair_row, weights=limits[pair_site], minlength=problem.n_demand)
     levels = np.minimum(within.astype(np.int64), problem.p)
     deepest = 1 if share == 0 else max(1, int(np.ceil(np.log(_NEGLIGIBLE) / np.log(share))))
     kept_levels = np.where(problem.weight > 0, np.minimum(levels, deepest), 0)
@@ -79,11 +108,14 @@ def _cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
     level_row = np.repeat(np.arange(demand_of.size), count)
     depth = np.arange(level_row.size) - np.repeat(np.cumsum(count) - count, count)
     gain = problem.weight[demand_of][level_row] * (1.0 - share) * np.power(share, depth.astype(np.float64))
+    profit = gain - price[demand_of][level_row]
+    worth = np.bincount(pair_site, weights=price[pair_row], minlength=n_sites)
+    entry, leaving = _entry_and_exit_cost(worth, limits, problem.p)
     in_use = kept_levels[pair_row] > 0
     n_rows, n_columns = demand_of.size + 1, n_sites + level_row.size
     first, index, value = _rows(
         [
-            (row_of[pair_row[in_use]], incidence.row_candidate[in_use], 1.0),
+            (row_of[pair_row[in_use]], pair_site[in_use], 1.0),
             (level_row, n_sites + np.arange(level_row.size), -1.0),
             (np.full(n_sites, n_rows - 1), np.arange(n_sites), 1.0),
         ],
@@ -93,7 +125,8 @@ def _cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
     left_out = problem.weight * (np.power(share, deepest) if share else 0.0)
     return Program(
         cost=np.concatenate([np.zeros(n_sites), gain]),
-        upper=np.concatenate([incidence.limits.astype(np.float64), np.ones(level_row.size)]),
+        lower=np.concatenate([np.where(leaving > gap, limits, 0), profit > gap]).astype(np.float64),
+        upper=np.concatenate([np.where(entry > gap, 0, limits), profit >= -gap]).astype(np.float64),
         is_whole=np.arange(n_columns) < n_sites,
         row_lower=np.append(np.zeros(demand_of.size), -np.inf),
         row_upper=np.append(np.full(demand_of.size, np.inf), float(problem.p)),
@@ -107,12 +140,15 @@ def _cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
     )
 
 
-def _set_cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
+def _set_cover_program(problem: RespondProblem, incidence: Incidence, price: Floats, gap: float) -> Program:
     """Sites n_j: minimise sum n_j where every demand point has one in reach."""
     n_sites = problem.n_candidates
+    pair_row = np.repeat(np.arange(problem.n_demand), np.diff(incidence.row_first))
+    worth = np.bincount(incidence.row_candidate, weights=price[pair_row], minlength=n_sites)
     return Program(
         cost=np.ones(n_sites),
-        upper=np.ones(n_sites),
+        lower=(worth - 1.0 > gap).astype(np.float64),
+        upper=(1.0 - worth <= gap).astype(np.float64),
         is_whole=np.ones(n_sites, dtype=np.bool_),
         row_lower=np.ones(problem.n_demand),
         row_upper=np.full(problem.n_demand, np.inf),
@@ -126,27 +162,17 @@ def _set_cover_program(problem: RespondProblem, incidence: Incidence) -> Program
     )
 
 
-def _median_program(
-    problem: RespondProblem, incidence: Incidence, *, dual: Floats, best_known: float
-) -> Program:
-    """Sites y_j, assignments x_ij <= y_j, and z_i for not being reached: minimise weighted time.
-
-    Reduced costs at `dual` leave out every site and pair that would cost more than the gap to `best_known`
-    (Beasley 1985, doi:10.1016/0377-2217(85)90040-2): no answer better than that uses them.
-    """
+def _median_program(problem: RespondProblem, incidence: Incidence, price: Floats, gap: float) -> Program:
+    """Sites y_j, assignments x_ij <= y_j, and z_i for not being reached: minimise weighted time."""
     unreached = problem.weight * problem.unreached_s
-    price = np.minimum(dual, unreached)
     pair_row = np.repeat(np.arange(problem.n_demand), np.diff(incidence.row_first))
-    saved = np.maximum(price[pair_row] - incidence.row_cost, 0.0)
-    column = np.bincount(incidence.row_candidate, weights=saved, minlength=problem.n_candidates)
-    ranked = np.sort(column)[::-1]
-    gap = best_known - (price.sum() - ranked[: problem.p].sum())
-    gap += 1e-9 * max(1.0, abs(best_known))
-    last_in = ranked[min(problem.p, ranked.size) - 1] if problem.p and ranked.size else 0.0
-    site_of = np.flatnonzero(last_in - column <= gap)
+    saved = price[pair_row] - incidence.row_cost
+    worth = np.bincount(incidence.row_candidate, weights=np.maximum(saved, 0.0), minlength=problem.n_candidates)
+    entry, leaving = _entry_and_exit_cost(worth, incidence.limits, problem.p)
+    site_of = np.flatnonzero(entry <= gap)
     site_column = np.full(problem.n_candidates, -1)
     site_column[site_of] = np.arange(site_of.size)
-    kept = (site_column[incidence.row_candidate] >= 0) & (incidence.row_cost - price[pair_row] <= gap)
+    kept = np.maximum(-saved, 0.0) + entry[incidence.row_candidate] <= gap
     pair_row, pair_site = pair_row[kept], site_column[incidence.row_candidate[kept]]
     idle = np.flatnonzero(unreached - price <= gap)
     n_sites, n_pairs = site_of.size, pair_row.size
@@ -166,6 +192,7 @@ def _median_program(
     )
     return Program(
         cost=np.concatenate([np.zeros(n_sites), incidence.row_cost[kept], unreached[idle]]),
+        lower=np.append(leaving[site_of] > gap, np.zeros(n_columns - n_sites)).astype(np.float64),
         upper=np.ones(n_columns),
         is_whole=np.arange(n_columns) < n_sites,
         row_lower=np.concatenate([np.ones(problem.n_demand), np.zeros(n_pairs), [-np.inf]]),

@@ -14,48 +14,70 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from himaya.planning.codec import Floats, Ints
 from himaya.planning.respond.messages import pack, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from himaya.planning.codec import Floats, Ints
     from himaya.planning.respond.program import Program
     from himaya.planning.result import StopRule
 
 _POLL_S = 0.05
 _CHUNK = 1 << 20
+_AGREES = 1e-6
 
 
-@dataclass(slots=True)
-class Findings:
-    """What the child said before it ended or was killed.
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """The linear relaxation: dual, multiplier per demand row; shares, units per site column, fractions allowed."""
 
-    dual : multiplier per demand row, None when the relaxation was not solved in time.
-    sites : units per site column of the best answer it found, None when it found none.
-    value : what HiGHS says `sites` are worth.
-    bound : the search's bound so far; complete : it says that no better answer exists.
+    dual: Floats
+    shares: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the search says.
+
+    sites : units per site column of its best answer; None when it says that the program has no answer at all.
+    bound : on the program's value, as far as proved; infinite while nothing is.
+    complete : no better answer of the program exists.
+    is_sound : HiGHS values its answer as the program does.
     """
 
-    dual: Floats | None = None
-    sites: Ints | None = None
-    value: float = 0.0
-    bound: float = 0.0
-    complete: bool = False
+    sites: Ints | None
+    bound: float
+    complete: bool
+    is_sound: bool
 
 
-def run_prover(
-    program: Program, *, search: bool, seed: int, limit_s: float, stop: StopRule
-) -> Findings:
-    """Solve `program` in a child process that lives `limit_s` seconds at most.
+def relax(program: Program, *, seed: int, deadline: float, stop: StopRule) -> Relaxation | None:
+    """Solve the linear relaxation in a child process; None when it did not end by `deadline` (monotonic seconds)."""
+    for message in _converse(_order(program, relaxed=True, seed=seed), deadline=deadline, stop=stop):
+        return Relaxation(np.abs(message["dual"][: program.demand_of.size]), message["columns"][: program.site_of.size])
+    return None
 
-    Parameters
-    ----------
-    search : look for the best answer after the linear relaxation.
-    """
-    order = pack(
+
+def search(program: Program, *, seed: int, deadline: float, stop: StopRule) -> Claim | None:
+    """Branch and bound in a child process; the last it said by `deadline`, None when it said nothing."""
+    claim = None
+    for message in _converse(_order(program, relaxed=False, seed=seed), deadline=deadline, stop=stop):
+        kind = str(message["kind"])
+        if kind == "none":
+            return Claim(None, 0.0, complete=True, is_sound=True)
+        columns, value = message["columns"], float(message["value"])
+        sites = np.rint(columns[: program.site_of.size]).astype(np.int64)
+        is_sound = abs(program.cost @ columns - value) <= _AGREES * max(1.0, abs(value))
+        claim = Claim(sites, float(message["bound"]), complete=kind == "best", is_sound=bool(is_sound))
+    return claim
+
+
+def _order(program: Program, *, relaxed: bool, seed: int) -> bytes:
+    return pack(
         {
             "cost": program.cost,
+            "lower": program.lower,
             "upper": program.upper,
             "is_whole": program.is_whole,
             "row_lower": program.row_lower,
@@ -64,27 +86,15 @@ def run_prover(
             "index": program.index.astype(np.int32),
             "value": program.value,
             "maximise": program.maximise,
-            "n_sites": program.site_of.size,
-            "search": search,
+            "relaxed": relaxed,
             "seed": seed % (2**31),
         }
     )
-    findings = Findings()
-    for message in _converse(order, deadline=time.monotonic() + limit_s, stop=stop):
-        kind = str(message["kind"])
-        if kind == "dual":
-            findings.dual = np.abs(message["dual"][: program.demand_of.size])
-            continue
-        findings.sites = np.rint(message["sites"]).astype(np.int64)
-        findings.value = float(message["value"])
-        findings.bound = float(message["bound"])
-        findings.complete = kind == "end" and bool(message["complete"])
-    return findings
 
 
 def _converse(order: bytes, *, deadline: float, stop: StopRule) -> Iterator[dict[str, Any]]:
     """Messages of the child as they come; the child is dead when this ends, however it ends."""
-    child = subprocess.Popen(  # noqa: S603 - our own module under our own interpreter
+    child = subprocess.Popen(
         [sys.executable, "-m", "himaya.planning.respond.prover"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -24,10 +24,8 @@ _STEPS_PER_CALL = 500
 _SWEEPS_PER_CALL = 25
 
 
-@njit("f8(i8, i8, i8[::1], i8[::1], f8[::1], i8[::1])", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _weight_at(  # noqa: PLR0913 - a Numba kernel takes its arrays one by one
-    site: int, reach: int, column_first: Ints, column_demand: Ints, weight: Floats, covers: Ints
-) -> float:
+@njit("f8(i8, i8, i8[::1], i8[::1], f8[::1], i8[::1])", cache=True, nogil=True)
+def _weight_at(site: int, reach: int, column_first: Ints, column_demand: Ints, weight: Floats, covers: Ints) -> float:
     """Weight around `site` of the demand points that have exactly `reach` covers."""
     total = 0.0
     for at in range(column_first[site], column_first[site + 1]):
@@ -36,7 +34,7 @@ def _weight_at(  # noqa: PLR0913 - a Numba kernel takes its arrays one by one
     return total
 
 
-@njit("i8(i8, i8, i8[::1], i8[::1], i8[::1])", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit("i8(i8, i8, i8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
 def _flip(site: int, sign: int, column_first: Ints, column_demand: Ints, covers: Ints) -> int:
     """Add (+1) or take away (-1) `site`; return by how much the number of uncovered demand points changes."""
     change = 0
@@ -50,8 +48,8 @@ def _flip(site: int, sign: int, column_first: Ints, column_demand: Ints, covers:
     return change
 
 
-@njit("i8(i8, b1[::1], i8[::1], i8[::1], f8[::1], i8[::1], i8[::1])", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _least_missed(  # noqa: PLR0913
+@njit("i8(i8, b1[::1], i8[::1], i8[::1], f8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
+def _least_missed(
     keep: int, is_in: Bools, column_first: Ints, column_demand: Ints, weight: Floats, covers: Ints, changed: Ints
 ) -> int:
     """Site of the choice, other than `keep`, whose loss weighs least; the one that stood longest among equals."""
@@ -65,7 +63,7 @@ def _least_missed(  # noqa: PLR0913
     return best
 
 
-@njit("i8(i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], i8[::1], i8[::1])", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit("i8(i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
 def _most_wanted(  # noqa: PLR0913
     demand: int,
     barred: int,
@@ -89,7 +87,7 @@ def _most_wanted(  # noqa: PLR0913
     return best
 
 
-@njit("i8(i8[::1], f8)", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit("i8(i8[::1], f8)", cache=True, nogil=True)
 def _uncovered_at(covers: Ints, draw: float) -> int:
     """Uncovered demand point at the share `draw` in [0, 1) of them all."""
     left = int(draw * np.sum(covers == 0))
@@ -101,7 +99,7 @@ def _uncovered_at(covers: Ints, draw: float) -> int:
     return -1
 
 
-@njit(  # type: ignore[untyped-decorator]
+@njit(
     "void(f8[::1], i8, i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], i8[::1], i8[::1], b1[::1], b1[::1])",
     cache=True,
     nogil=True,
@@ -145,8 +143,8 @@ def _search(  # noqa: PLR0913
                 weight[point] += 1.0
 
 
-@njit("f8(f8[::1], f8, f8, i8[::1], i8[::1], f8[::1])", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _ascend(  # noqa: PLR0913
+@njit("f8(f8[::1], f8, f8, i8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
+def _ascend(
     price: Floats, best_known: float, pace: float, column_first: Ints, column_demand: Ints, best_price: Floats
 ) -> float:
     """`_SWEEPS_PER_CALL` subgradient steps on the multipliers; return the greatest lower bound met."""

@@ -8,24 +8,23 @@ so the work may be stopped at any moment.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from himaya.faults import InvalidProblemError
+from himaya.planning.codec import Floats, Ints
 from himaya.planning.respond.certificate import bound_from_dual, is_whole, objective_of
 from himaya.planning.respond.cover import CoverSearch, cover_multipliers
 from himaya.planning.respond.incidence import Incidence, incidence_of
 from himaya.planning.respond.median import median_choice, median_multipliers
 from himaya.planning.respond.problem import Model, RespondProblem, RespondResult
 from himaya.planning.respond.program import Program, program_of
-from himaya.planning.respond.search import Findings, run_prover
+from himaya.planning.respond.search import Claim, relax, search
 from himaya.planning.respond.set_cover import set_cover_choice, set_cover_multipliers
 from himaya.planning.result import Provenance, Status, StopRule, frozen_array, never_stop, relative_gap
-
-if TYPE_CHECKING:
-    from himaya.planning.codec import Floats, Ints
 
 _SOLVER = "greedy+interchange+lagrange+highs"
 _CLOSED = 1e-6
@@ -40,7 +39,7 @@ class RespondParams:
     multiplier_steps : subgradient steps on the multipliers before HiGHS improves them.
     prove : let HiGHS solve the linear relaxation (better multipliers).
     search : let HiGHS search for the best answer after that.
-    prover_limit_s : life of the child process that runs HiGHS; it is killed then.
+    prover_limit_s : how long HiGHS may run in its child process in all; it is killed then.
     largest_program : coefficients above which HiGHS is not started; the multipliers alone then give the bound.
     """
 
@@ -49,7 +48,7 @@ class RespondParams:
     prove: bool = True
     search: bool = True
     prover_limit_s: float = 60.0
-    largest_program: int = 5_000_000
+    largest_program: int = 20_000_000
 
     def __post_init__(self) -> None:
         """Refuse amounts below zero."""
@@ -165,43 +164,56 @@ def solve(
     return _result(answer, cut_short=cut_short or stop(), seed=seed)
 
 
-def _prove(
-    answer: _Answer, incidence: Incidence, *, params: RespondParams, stop: StopRule, seed: int
-) -> bool:
-    """Let HiGHS improve `answer`; tell whether it did all that was asked."""
+def _prove(answer: _Answer, incidence: Incidence, *, params: RespondParams, stop: StopRule, seed: int) -> bool:
+    """Let HiGHS improve `answer`: first its multipliers, then itself; tell whether all that was asked was done."""
     problem = answer.problem
-    program = program_of(problem, incidence, dual=answer.dual, best_known=answer.objective)
+    deadline = time.monotonic() + params.prover_limit_s
+    program = program_of(problem, incidence, dual=answer.dual, best_known=answer.objective, relaxed=True)
     if program.value.size > params.largest_program or stop():
         return False
-    findings = run_prover(program, search=params.search, seed=seed, limit_s=params.prover_limit_s, stop=stop)
-    if findings.dual is not None:
+    relaxation = relax(program, seed=seed, deadline=deadline, stop=stop)
+    if relaxation is not None:
         dual = np.zeros(problem.n_demand)
-        dual[program.demand_of] = findings.dual
+        dual[program.demand_of] = relaxation.dual
         answer.offer_dual(dual)
-    if findings.sites is not None:
-        _take_claim(answer, program, findings)
-    return answer.complete or answer.is_certified() or (findings.dual is not None and not params.search)
+        if problem.model is Model.MAX_COVER:
+            answer.offer_choice(_rounded(problem, incidence, relaxation.shares, stop))
+    if answer.is_certified() or not params.search or stop():
+        return relaxation is not None
+    program = program_of(problem, incidence, dual=answer.dual, best_known=answer.objective, relaxed=False)
+    claim = search(program, seed=seed, deadline=deadline, stop=stop)
+    if claim is not None:
+        _take_claim(answer, program, claim)
+    return answer.complete
 
 
-def _take_claim(answer: _Answer, program: Program, findings: Findings) -> None:
-    """Take the search's answer, and its bound where it is tighter and HiGHS values the answer as we do.
+def _rounded(problem: RespondProblem, incidence: Incidence, shares: Floats, stop: StopRule) -> Ints:
+    """Covering choice near the relaxation: its whole units, filled up greedily and improved by interchange."""
+    running = CoverSearch.empty(problem, incidence)
+    running.units[:] = np.floor(shares + _CLOSED)
+    running.improve(running.units, stop)
+    return running.chosen()
+
+
+def _take_claim(answer: _Answer, program: Program, claim: Claim) -> None:
+    """Take the search's answer, and its bound where it is tighter and HiGHS contradicts itself nowhere.
 
     What the program leaves out cannot beat the objective, so the claim goes as far as the objective and no further.
     """
     problem = answer.problem
-    chosen = np.repeat(program.site_of, findings.sites)
-    answer.offer_choice(chosen)
-    if abs(findings.value - objective_of(problem, chosen)) > program.slack + _CLOSED * max(1.0, abs(findings.value)):
+    if claim.sites is None:
+        answer.searched_bound, answer.complete = answer.objective, True
+        return
+    answer.offer_choice(np.repeat(program.site_of, claim.sites))
+    if not (claim.is_sound and np.isfinite(claim.bound)):
         return
     upper = problem.model is Model.MAX_COVER
-    claim = findings.bound + (program.slack if upper else -program.slack)
-    if not np.isfinite(claim):
-        return
+    bound = claim.bound + (program.slack if upper else -program.slack)
     if is_whole(problem):
-        claim = float(np.floor(claim + _CLOSED) if upper else np.ceil(claim - _CLOSED))
-    claim = max(claim, answer.objective) if upper else min(claim, answer.objective)
-    answer.searched_bound = _tighter(problem, answer.searched_bound, claim)
-    answer.complete = findings.complete and relative_gap(answer.objective, answer.searched_bound) <= _CLOSED
+        bound = float(np.floor(bound + _CLOSED) if upper else np.ceil(bound - _CLOSED))
+    bound = max(bound, answer.objective) if upper else min(bound, answer.objective)
+    answer.searched_bound = _tighter(problem, answer.searched_bound, bound)
+    answer.complete = claim.complete and relative_gap(answer.objective, answer.searched_bound) <= _CLOSED
 
 
 def _result(answer: _Answer, *, cut_short: bool, seed: int) -> RespondResult:

@@ -83,11 +83,13 @@ def _local(
     """Cut the sections that matter out of the network and number their ends afresh, in ascending order."""
     tail, head = network.section_tail, network.section_head
     section = np.flatnonzero(~(outside[tail] & outside[head]) & (tail != head))
-    node = np.union1d(np.flatnonzero(core), np.concatenate([tail[section], head[section]]))
+    used = core.copy()
+    used[tail[section]] = used[head[section]] = True
+    node, number = np.flatnonzero(used), np.cumsum(used) - 1
     return CordonProblem(
         n_nodes=node.size,
-        tail=np.searchsorted(node, tail[section]),
-        head=np.searchsorted(node, head[section]),
+        tail=number[tail[section]],
+        head=number[head[section]],
         cost=_cost(cost_of_class, network.road_class[section]),
         core=core[node],
         outside=outside[node],

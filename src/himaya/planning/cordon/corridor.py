@@ -18,7 +18,7 @@ from himaya.roads.times import nearest
 from himaya.scenario.model import BaseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from himaya.planning.cordon.problem import CordonProblem, CordonResult
     from himaya.scenario.model import Place, Scenario
@@ -71,10 +71,12 @@ class _Reach:
     bases: Anchors
     place: Anchors
 
-    def seconds(self, closed: Collection[int] = ()) -> dict[int, float]:
-        """Base -> seconds to the place, nearest first; bases that do not arrive are missing."""
-        times = nearest(self.network, self.place, self.bases, k=len(self.bases), closed=sorted(closed))
-        return dict(zip(times.destination.tolist(), times.seconds.tolist(), strict=True))
+    def nearest(self, rows: Sequence[int], closed: Collection[int] = (), *, k: int = 1) -> dict[int, float]:
+        """Seconds to the place from the k nearest of some bases, nearest first, without those that do not arrive."""
+        times = nearest(self.network, self.place, self.bases.take(rows), k=k, closed=sorted(closed))
+        return {
+            rows[row]: seconds for row, seconds in zip(times.destination.tolist(), times.seconds.tolist(), strict=True)
+        }
 
     def crossed(self, base: int, controlled: Collection[int], *, outwards: bool = False) -> list[int]:
         """Controlled sections of the fastest trip with all roads open, in order."""
@@ -100,7 +102,7 @@ def emergency_corridor(
 
     Notes
     -----
-    Times at free flow, re-measured on the road network with every other controlled road closed. Four to six
+    Times at free flow, re-measured on the road network with every other controlled road closed. Few and mostly short
     shortest-path searches.
     """
     controlled = frozenset(problem.section[result.closed].tolist())
@@ -110,18 +112,17 @@ def emergency_corridor(
         snap_all(network, [base.lon for base in bases], [base.lat for base in bases]),
         _target(network, place, problem, result),
     )
-    before = reach.seconds() if bases else {}
-    origin, crossed = _origin(reach, before, controlled)
-    gates = frozenset(_gates(reach, origin, crossed, controlled)) if origin is not None else frozenset()
-    after = reach.seconds(controlled - gates) if bases else {}
-    named = bases[origin] if origin is not None else None
+    origin, before_s, crossed = _origin(reach, controlled)
+    gates = _gates(reach, origin, crossed, controlled) if crossed else frozenset()
+    closed = controlled - gates
+    named = bases[origin] if crossed else None
     return Corridor(
         gates=tuple(sorted(gates)),
         origin=Text(named.name_ar, named.name_en or named.name_ar) if named else Text("", ""),
-        before_s=before[origin] if origin is not None else 0.0,
-        after_s=after[origin] if origin is not None else 0.0,
+        before_s=before_s,
+        after_s=reach.nearest([origin], closed)[origin] if crossed else before_s,
         legs=tuple(
-            Leg(kind, _least(before, rows), _least(after, rows))
+            Leg(kind, _least(reach.nearest(rows)), _least(reach.nearest(rows, closed)))
             for kind in EMERGENCY_BASES
             if (rows := [row for row, base in enumerate(bases) if base.kind is kind])
         ),
@@ -158,27 +159,30 @@ def exits_on_foot(problem: CordonProblem) -> int:
     return int(maximum_flow(capacity, 0, 1).flow_value)
 
 
-def _origin(reach: _Reach, before: dict[int, float], controlled: Collection[int]) -> tuple[int | None, list[int]]:
-    """Nearest base whose fastest way crosses the cordon, and the controlled sections it crosses."""
-    for base in before:
-        crossed = reach.crossed(base, controlled)
-        if crossed:
-            return base, crossed
-    return None, []
+def _origin(reach: _Reach, controlled: Collection[int]) -> tuple[int, float, list[int]]:
+    """Nearest base whose fastest way crosses the cordon, its seconds, and the controlled sections it crosses if any."""
+    rows, tried = range(len(reach.bases)), set()
+    for k in sorted({min(1, len(rows)), len(rows)} - {0}):
+        for base, seconds in reach.nearest(rows, k=k).items():
+            crossed = [] if base in tried else reach.crossed(base, controlled)
+            if crossed:
+                return base, seconds, crossed
+            tried.add(base)
+    return -1, 0.0, []
 
 
-def _gates(reach: _Reach, base: int, crossed: list[int], controlled: frozenset[int]) -> set[int]:
+def _gates(reach: _Reach, base: int, crossed: list[int], controlled: frozenset[int]) -> frozenset[int]:
     """Fewest gates, tried in turn, through which the base's vehicles arrive and leave again."""
     gates = {crossed[-1]}
-    if base not in reach.seconds(controlled - gates):
+    if not reach.nearest([base], controlled - gates):
         gates.update(crossed)
     if not reach.leaves(base, controlled - gates) and reach.leaves(base, ()):
         outwards = reach.crossed(base, controlled, outwards=True)
         gates.add(outwards[0])
         if not reach.leaves(base, controlled - gates):
             gates.update(outwards)
-    return gates
+    return frozenset(gates)
 
 
-def _least(seconds: dict[int, float], rows: list[int]) -> float | None:
-    return min((seconds[row] for row in rows if row in seconds), default=None)
+def _least(seconds: dict[int, float]) -> float | None:
+    return min(seconds.values(), default=None)

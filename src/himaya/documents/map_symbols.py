@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 MARK_MM = 1.9
 """Half the size of a mark."""
+NORTH_MM = (8.0, 13.0)
+"""Width and height of the north arrow's box."""
+SCALE_HEIGHT_MM = 10.0
+"""Height of the scale bar with its margin."""
 FONT = "Noto Naskh Arabic, Noto Sans"
 _METRES_PER_KM = 1000
 
@@ -94,28 +98,28 @@ def document(body: str, width_mm: float, height_mm: float) -> str:
     )
 
 
-def north_arrow(right_mm: float) -> Iterable[str]:
-    """Draw the north arrow (ش for الشمال) in the upper right corner."""
-    x, y = right_mm - 6.0, 3.6
-    yield tag("rect", x=x - 4, y=2, width=8, height=13, fill="#fff", stroke="#222", stroke_width=0.2)
+def north_arrow(left_mm: float) -> Iterable[str]:
+    """Draw the north arrow (ش for الشمال), `NORTH_MM` wide and high, at the upper edge."""
+    x, y = left_mm + NORTH_MM[0] / 2, 3.6
+    width, height = NORTH_MM
+    yield tag("rect", x=left_mm, y=2, width=width, height=height, fill="#fff", stroke="#222", stroke_width=0.2)
     yield tag("path", d=f"M{x} {y}l2 6.5l-2 -1.5l-2 1.5z")
     yield label("ش", x, y + 8.2, 3.2, font_weight="bold")
 
 
-def scale_bar(bottom_mm: float, most_mm: float, m_per_mm: float) -> Iterable[str]:
-    """Draw the longest round scale bar of at most `most_mm` in the lower left corner."""
-    length_m = _round_length(m_per_mm * most_mm)
-    length, left, low = length_m / m_per_mm, 4.0, bottom_mm - 4.5
+def scale_length_m(most_m: float) -> float:
+    """Largest 1, 2 or 5 times a power of ten metres that is not longer than `most_m`."""
+    power = 10.0 ** math.floor(math.log10(most_m))
+    return max(step for step in (1.0, 2.0, 5.0) if step * power <= most_m) * power
+
+
+def scale_bar(left_mm: float, bottom_mm: float, length_m: float, m_per_mm: float) -> Iterable[str]:
+    """Draw a scale bar of a length on the ground, in a box 4 mm wider, at the lower edge."""
+    length, left, low = length_m / m_per_mm, left_mm + 2.0, bottom_mm - 4.5
     kilometres = length_m >= _METRES_PER_KM
     text = f"{length_m / _METRES_PER_KM:g} كم" if kilometres else f"{length_m:g} م"
     frame: dict[str, str | float] = {"fill": "#fff", "stroke": "#222", "stroke_width": 0.2}
-    yield tag("rect", x=2, y=low - 5, width=length + 4, height=7.6, **frame)
+    yield tag("rect", x=left_mm, y=low - 5, width=length + 4, height=7.6, **frame)
     yield tag("rect", x=left, y=low, width=length / 2, height=1.1)
     yield tag("rect", x=left, y=low, width=length, height=1.1, fill="none", stroke="#000", stroke_width=0.25)
     yield label(text, left + length / 2, low - 2.2, 2.8)
-
-
-def _round_length(length_m: float) -> float:
-    """Largest 1, 2 or 5 times a power of ten that is not longer."""
-    power = 10.0 ** math.floor(math.log10(length_m))
-    return max(step for step in (1.0, 2.0, 5.0) if step * power <= length_m) * power

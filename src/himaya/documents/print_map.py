@@ -14,11 +14,14 @@ import shapely
 
 from himaya.documents.map_symbols import (
     MARK_MM,
+    NORTH_MM,
+    SCALE_HEIGHT_MM,
     MarkKind,
     control_line,
     document,
     north_arrow,
     scale_bar,
+    scale_length_m,
     symbol,
     tag,
 )
@@ -115,19 +118,35 @@ def map_svg(network: RoadNetwork, marks: Sequence[Mark], frame: Frame) -> str:
     spots = spots[seen]
     placed = _spread(spots, np.array([mark.kind is not MarkKind.POST for mark in shown], bool), frame)
     lines, classes, names = _visible_roads(network, frame)
+    length_m = scale_length_m(width / 5 * frame.m_per_mm)
+    north, scale = _free_corners(placed, frame, length_m / frame.m_per_mm + 4.0)
+    busy = [*(shapely.Point(spot).buffer(2.0) for spot in placed.tolist()), north, scale]
     body = [
         *_roads(lines, classes),
-        *street_names(lines, classes, names, busy=placed, size_mm=(width, height)),
+        *street_names(lines, classes, names, busy=busy, size_mm=(width, height)),
         *_controlled(shown, frame),
         *_marks(shown, spots, placed),
-        *north_arrow(width),
-        *scale_bar(height, width / 5, frame.m_per_mm),
+        *north_arrow(north.bounds[0]),
+        *scale_bar(scale.bounds[0], height, length_m, frame.m_per_mm),
     ]
     clip = tag("clipPath", tag("rect", width=width, height=height), id="frame")
     ground = tag("rect", width=width, height=height, fill="#fbfbfa")
     drawing = tag("g", "".join(body), clip_path="url(#frame)", stroke_linecap="round", stroke_linejoin="round")
     border = tag("rect", width=width, height=height, fill="none", stroke="#222", stroke_width=0.5)
     return document(clip + ground + drawing + border, width, height)
+
+
+def _free_corners(
+    placed: NDArray[np.float64], frame: Frame, scale_mm: float
+) -> tuple[shapely.Polygon, shapely.Polygon]:
+    """Boxes of the north arrow and the scale bar: the upper and the lower corner that cover fewer marks."""
+    width, height = frame.width_mm, frame.height_mm
+    north, low = NORTH_MM[0], height - SCALE_HEIGHT_MM
+    upper = [shapely.box(x, 0, x + north, NORTH_MM[1] + 2) for x in (width - north - 2, 2)]
+    lower = [shapely.box(x, low, x + scale_mm, height) for x in (2, width - scale_mm - 2)]
+    spots = shapely.buffer(shapely.points(placed), MARK_MM)
+    covered = [[int(shapely.intersects(spots, box).sum()) for box in boxes] for boxes in (upper, lower)]
+    return upper[int(np.argmin(covered[0]))], lower[int(np.argmin(covered[1]))]
 
 
 def _visible_roads(network: RoadNetwork, frame: Frame) -> tuple[NDArray[np.object_], list[str], list[str]]:

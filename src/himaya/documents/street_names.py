@@ -27,7 +27,7 @@ def street_names(
     classes: Sequence[str],
     names: Sequence[str],
     *,
-    busy: NDArray[np.float64],
+    busy: Sequence[shapely.Polygon],
     size_mm: tuple[float, float],
 ) -> Iterable[str]:
     """Draw the names that fit, main roads first.
@@ -35,14 +35,14 @@ def street_names(
     Parameters
     ----------
     lines : (n,) lines on paper, millimetres, y down; `classes` and `names` of the same length.
-    busy : (m, 2) points on paper that names must keep clear of.
+    busy : areas on paper that names must keep clear of.
     size_mm : width and height of the map.
 
     Yields
     ------
     str : one SVG text each, turned along its street and never upside down.
     """
-    taken: list[shapely.Polygon] = [shapely.Point(spot).buffer(2.0) for spot in busy.tolist()]
+    taken = list(busy)
     inside = shapely.box(2, 2, size_mm[0] - 2, size_mm[1] - 2)
     drawn = 0
     for name, road_class, street in _streets(lines, classes, names, inside):

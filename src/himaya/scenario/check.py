@@ -1,0 +1,71 @@
+"""Checking a scenario whole: its tables, its road file, and every point against the roads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from himaya.faults import Fault, InvalidInputError
+from himaya.roads.osm import read_osm
+from himaya.roads.snap import off_network, snap_all
+from himaya.roads.store import load_network
+from himaya.scenario.read import read_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from himaya.roads.network import RoadNetwork
+    from himaya.scenario.records import Record
+
+ROAD_LIMIT_M = 500.0
+"""Farthest that a place, a base or a standby point may be from a drivable road."""
+
+_MISPLACED = frozenset({"scenario.swapped_coordinates", "scenario.outside_area"})
+
+
+def check_scenario(path: Path, *, network: RoadNetwork | None = None) -> list[Fault]:
+    """Every fault of a scenario; an empty list when it can be planned.
+
+    Parameters
+    ----------
+    path : folder or workbook.
+    network : its road network, where it has been read already.
+    """
+    tables = read_tables(path)
+    faults = list(tables.faults)
+    if network is None and tables.roads is not None:
+        try:
+            network = load_network(tables.roads) if tables.roads.suffix == ".npz" else read_osm(tables.roads)
+        except InvalidInputError as error:
+            faults += [replace(fault, file=tables.roads.name) for fault in error.faults]
+    if network is not None:
+        misplaced = {(fault.file, fault.row) for fault in faults if fault.code in _MISPLACED}
+        for name in ("places", "bases", "standby"):
+            rows = [row for row in tables.records[name] if (row.file, row.row) not in misplaced]
+            faults += _off_network(rows, network)
+    return faults
+
+
+def _off_network(rows: Sequence[Record], network: RoadNetwork) -> list[Fault]:
+    """Points too far from every road; those without a readable position are faults already."""
+    placed = [row for row in rows if row.get("lon") is not None and row.get("lat") is not None]
+    if not placed:
+        return []
+    lon, lat = (np.array([row.get(name) for row in placed], dtype=np.float64) for name in ("lon", "lat"))
+    missed = np.flatnonzero(~snap_all(network, lon, lat, limit_m=ROAD_LIMIT_M).found)
+    if not missed.size:
+        return []
+    distance_m = snap_all(network, lon[missed], lat[missed], limit_m=np.inf).distance_m
+    return [
+        replace(
+            off_network(lon[index], lat[index], far, ROAD_LIMIT_M),
+            file=placed[index].file,
+            row=placed[index].row,
+            column=placed[index].headings["lon"],
+            value=placed[index].written["lon"],
+        )
+        for index, far in zip(missed.tolist(), distance_m, strict=True)
+    ]

@@ -1,0 +1,146 @@
+"""What rows must agree on: unique identifiers, known places and bases, windows, limits, positions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from himaya.faults import Fault
+from himaya.roads.plane import great_circle_m
+from himaya.scenario.fold import fold
+from himaya.scenario.governorates import governorates, in_egypt
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from himaya.scenario.records import Record
+
+Records = Mapping[str, Sequence["Record"]]
+
+MOST_DUTY = timedelta(hours=24)
+"""Longest duty of a unit; anything longer is a slip of the date."""
+MOST_PERIOD = timedelta(days=31)
+"""Longest period of one scenario."""
+MOST_DOOR_M = 1500.0
+"""Farthest a door may be from the point of its place (large grounds, stations, parks)."""
+
+
+def rule_faults(records: Records, start: datetime | None, end: datetime | None) -> list[Fault]:
+    """Everything that is wrong between rows; cells that could not be read are left out, they are faults already."""
+    return [
+        *(fault for rows in records.values() for fault in _repeated(rows, "id", "scenario.duplicate_id")),
+        *_repeated(records["units"], "call_sign", "scenario.duplicate_call_sign"),
+        *_unknown(records["doors"], "place_id", records["places"], "scenario.unknown_place"),
+        *_unknown(records["services"], "place_id", records["places"], "scenario.unknown_place"),
+        *_unknown(records["units"], "base_id", records["bases"], "scenario.unknown_base"),
+        *_windows(records["services"], "start", "end", start, end),
+        *_windows(records["units"], "duty_start", "duty_end", start, end),
+        *_numbers(records),
+        *(fault for name in ("places", "bases", "standby") for fault in _outside(records[name])),
+        *_far_doors(records),
+    ]
+
+
+def period_faults(settings: Record) -> list[Fault]:
+    """Whether the scenario's own period can be."""
+    start, end = settings.get("start"), settings.get("end")
+    if start is None or end is None:
+        return []
+    if end <= start:
+        return [settings.fault("scenario.ends_before_start", "end")]
+    if end - start > MOST_PERIOD:
+        return [settings.fault("scenario.too_long", "end", most=str(MOST_PERIOD.days * 24))]
+    return []
+
+
+def _repeated(rows: Sequence[Record], name: str, code: str) -> list[Fault]:
+    faults, first = [], {}
+    for row in rows:
+        value = row.get(name)
+        if value is None:
+            continue
+        key = fold(value)
+        if key in first:
+            faults.append(row.fault(code, name, first_row=str(first[key])))
+        else:
+            first[key] = row.row
+    return faults
+
+
+def _unknown(rows: Sequence[Record], name: str, others: Sequence[Record], code: str) -> list[Fault]:
+    """Rows that point to no row of another table; none are named when that table could not be read at all."""
+    known = {other.get("id") for other in others}
+    if not known:
+        return []
+    return [row.fault(code, name) for row in rows if row.get(name) is not None and row.get(name) not in known]
+
+
+def _windows(
+    rows: Sequence[Record], first: str, last: str, start: datetime | None, end: datetime | None
+) -> list[Fault]:
+    faults = []
+    for row in rows:
+        begins, ends = row.get(first), row.get(last)
+        if begins is None or ends is None:
+            continue
+        if ends <= begins:
+            faults.append(row.fault("scenario.ends_before_start", last))
+        elif ends - begins > MOST_DUTY:
+            faults.append(row.fault("scenario.too_long", last, most=str(int(MOST_DUTY.total_seconds() // 3600))))
+        elif start is not None and end is not None and start < end and not (begins < end and ends > start):
+            faults.append(row.fault("scenario.outside_period", first))
+    return faults
+
+
+def _numbers(records: Records) -> list[Fault]:
+    capacity = {place.get("id"): place.get("capacity") for place in records["places"]}
+    faults = []
+    for service in records["services"]:
+        most, attendance = capacity.get(service.get("place_id")), service.get("attendance")
+        if most is not None and attendance is not None and attendance > most:
+            faults.append(service.fault("scenario.attendance_above_capacity", "attendance", capacity=str(most)))
+    for unit in records["units"]:
+        women, crew = unit.get("women"), unit.get("crew")
+        if women is not None and crew is not None and women > crew:
+            faults.append(unit.fault("scenario.women_above_crew", "women", crew=str(crew)))
+    return faults
+
+
+def _outside(rows: Sequence[Record]) -> list[Fault]:
+    """Points outside their governorate, or outside Egypt where the table names none; swapped ones are called so."""
+    faults = []
+    for row in rows:
+        lon, lat = row.get("lon"), row.get("lat")
+        if lon is None or lat is None:
+            continue
+        known = governorates().get(row.get("governorate") or "")
+        holds = known.holds if known else in_egypt
+        if holds(lon, lat):
+            continue
+        names = {
+            "area_ar": f"محافظة {known.name_ar}" if known else "جمهورية مصر العربية",
+            "area_en": f"{known.name_en} governorate" if known else "Egypt",
+        }
+        if holds(lat, lon):
+            faults.append(row.fault("scenario.swapped_coordinates", "lon", lon=f"{lat:g}", lat=f"{lon:g}", **names))
+        else:
+            faults.append(row.fault("scenario.outside_area", "lon", lon=f"{lon:g}", lat=f"{lat:g}", **names))
+    return faults
+
+
+def _far_doors(records: Records) -> list[Fault]:
+    places = {
+        place.get("id"): (place.get("lon"), place.get("lat"))
+        for place in records["places"]
+        if place.get("lon") is not None and place.get("lat") is not None
+    }
+    faults = []
+    for door in records["doors"]:
+        lon, lat = door.get("lon"), door.get("lat")
+        if lon is None or lat is None or door.get("place_id") not in places:
+            continue
+        distance_m = float(great_circle_m(*places[door.get("place_id")], lon, lat))
+        if distance_m > MOST_DOOR_M:
+            faults.append(door.fault("scenario.far_door", "lon", distance=f"{distance_m / 1000:.1f}"))
+    return faults

@@ -1,0 +1,94 @@
+"""One XLSX workbook that holds every table as a sheet."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from himaya.faults import InvalidInputError
+from himaya.scenario.columns import SETTINGS_SHEET, TABLES
+from himaya.scenario.fold import heading_key
+from himaya.scenario.sheets import MOST_BYTES, MOST_ROWS, Sheet, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_EXPANSION = 8
+"""A workbook may unpack to this many times `MOST_BYTES`."""
+_NAMES = {
+    heading_key(word): name
+    for name, words in (("scenario", SETTINGS_SHEET), *((table.name, (table.name, table.ar)) for table in TABLES))
+    for word in words
+}
+
+
+def workbook_sheets(path: Path) -> Mapping[str, Sheet]:
+    """The known sheets of a workbook by table name; `scenario` holds the settings. Other sheets are left alone.
+
+    Raises
+    ------
+    InvalidInputError : `files.missing`, `scenario.bad_workbook`, `scenario.too_large`, `scenario.two_sheets`.
+    """
+    if not path.is_file():
+        raise InvalidInputError.of("files.missing", file=path.name, value=str(path))
+    found: dict[str, Sheet] = {}
+    for sheet in _open(path).worksheets:
+        name = _NAMES.get(heading_key(sheet.title))
+        if name is None:
+            continue
+        if name in found:
+            raise InvalidInputError.of("scenario.two_sheets", file=path.name, value=sheet.title)
+        found[name] = _sheet(path, sheet)
+    return found
+
+
+def _open(path: Path) -> Workbook:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > _EXPANSION * MOST_BYTES:
+            raise InvalidInputError.of("scenario.too_large", file=path.name)
+        return openpyxl.load_workbook(path, data_only=False, keep_links=False)
+    except (
+        zipfile.BadZipFile,
+        InvalidFileException,
+        OSError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+    ) as error:
+        if isinstance(error, InvalidInputError):
+            raise
+        raise InvalidInputError.of("scenario.bad_workbook", file=path.name) from error
+
+
+def _sheet(path: Path, sheet: Worksheet) -> Sheet:
+    name = f"{path.name} [{sheet.title}]"
+    if (sheet.max_row or 0) > MOST_ROWS + 1:
+        raise InvalidInputError.of("scenario.too_large", file=name, row=MOST_ROWS + 2)
+    rows = [
+        (number, cells)
+        for number, row in enumerate(sheet.iter_rows(), start=1)
+        if any(cells := [_cell(cell.data_type, cell.value) for cell in row])
+    ]
+    return Sheet(name, rows)
+
+
+def _cell(data_type: str, value: object) -> str:
+    """A cell as a person would type it; formulas keep their equals sign, so that they are refused."""
+    if data_type == "f":
+        return value if isinstance(value, str) else "="
+    if isinstance(value, datetime):
+        return (value + timedelta(seconds=30)).isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return shown(value).strip()

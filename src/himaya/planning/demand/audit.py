@@ -12,42 +12,40 @@ from himaya.planning.result import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from himaya.planning.demand.problem import DemandProblem, DemandResult, PostDemand
-    from himaya.planning.demand.replay import Replay
+    from himaya.planning.demand.problem import DemandProblem, PostDemand
+    from himaya.planning.demand.replay import Replay, Site
     from himaya.planning.doctrine import PostRule
     from himaya.scenario.model import Door, Place
 
 
 def post_findings(
-    problem: DemandProblem, place: Place, tier: int, seen: Replay | None, result: DemandResult
+    problem: DemandProblem, site: Site, tier: int, seen: Replay | None, posts: Sequence[PostDemand]
 ) -> Iterator[Finding]:
     """Findings about the posts of one place; each names the post, which names the place."""
     stints: dict[str, list[PostDemand]] = defaultdict(list)
-    for post in result.posts:
-        if post.place_id == place.id:
-            stints[post.id.rpartition("/")[0]].append(post)
-    asked = dict(_asked(problem, place, tier, seen))
+    for post in posts:
+        stints[post.id.rpartition("/")[0]].append(post)
+    asked = dict(_asked(problem, site, tier, seen))
     for name in asked.keys() ^ stints.keys():
         yield Finding("demand", f"post {name}", "asked for" if name in asked else "not asked for", "the opposite")
     for name in asked.keys() & stints.keys():
         rule, door, slots = asked[name]
-        yield from _duty_findings(name, rule, (place, door, tier), stints[name])
+        yield from _duty_findings(name, rule, (site.place, door, tier), stints[name])
         yield from _time_findings(problem, name, rule, slots, stints[name])
 
 
 def _asked(
-    problem: DemandProblem, place: Place, tier: int, seen: Replay | None
+    problem: DemandProblem, site: Site, tier: int, seen: Replay | None
 ) -> Iterator[tuple[str, tuple[PostRule, Door | None, set[int]]]]:
     """Every post the doctrine asks for: name -> its rule, its door and the slots in which it stands."""
-    doors = [door for door in problem.doors if door.place_id == place.id]
     count: Counter[PostFunction] = Counter()
     for rule in problem.doctrine.posts:
-        slots = _slots(problem, place, rule, seen)
+        slots = _slots(problem, site, rule, seen)
         if tier not in rule.tiers or not slots:
             continue
-        for door in _spots(rule, doors):
+        for door in _spots(rule, site.doors):
             count[rule.function] += 1
-            yield f"{place.id}/{rule.function}/{count[rule.function]}", (rule, door, slots)
+            yield f"{site.place.id}/{rule.function}/{count[rule.function]}", (rule, door, slots)
 
 
 def _spots(rule: PostRule, doors: Sequence[Door]) -> Iterator[Door | None]:
@@ -62,9 +60,9 @@ def _spots(rule: PostRule, doors: Sequence[Door]) -> Iterator[Door | None]:
             yield from [door] * door.lanes_women
 
 
-def _slots(problem: DemandProblem, place: Place, rule: PostRule, seen: Replay | None) -> set[int]:
+def _slots(problem: DemandProblem, site: Site, rule: PostRule, seen: Replay | None) -> set[int]:
     """Slots of the period that overlap a time at which the rule holds."""
-    services = problem.services_of()[place.id]
+    services = site.services
     first = [problem.minutes(one.start) - max(one.arrival_min, 1) for one in services]
     if rule.when is PostTime.PERIOD:
         return set(range(problem.n_slots))

@@ -5,15 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from himaya.scenario.model import Door, Place, Service
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from himaya.planning.demand.problem import DemandProblem
     from himaya.planning.doctrine import CrowdRule
-    from himaya.scenario.model import Door, Service
 
 _EMPTY = 1e-9
 """Fewer persons than this are no queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One place with its doors and its gatherings, in the problem's order."""
+
+    place: Place
+    doors: tuple[Door, ...]
+    services: tuple[Service, ...]
+
+
+def sites(problem: DemandProblem) -> list[Site]:
+    """Every place of the problem with what belongs to it."""
+    doors, services = problem.doors_of(), problem.services_of()
+    return [Site(place, tuple(doors[place.id]), tuple(services[place.id])) for place in problem.places]
 
 
 @dataclass(slots=True)
@@ -50,11 +66,11 @@ class Replay:
     nobody_waits_min: list[float] = field(default_factory=list)
 
 
-def replay(problem: DemandProblem, services: Sequence[Service], doors: Sequence[Door]) -> Replay:
+def replay(problem: DemandProblem, site: Site) -> Replay:
     """Let people come, wait, enter and leave, from one change of pace to the next."""
-    streams = list(_streams(problem.doctrine.crowd, doors))
-    groups = [[_group(problem, service, share) for service in services] for share, _pace in streams]
-    seen = Replay([], [0.0] * len(services), [one.starts for one in groups[0]])
+    streams = list(_streams(problem.doctrine.crowd, site.doors))
+    groups = [[_group(problem, service, share) for service in site.services] for share, _pace in streams]
+    seen = Replay([], [0.0] * len(site.services), [one.starts for one in groups[0]])
     stops = sorted(
         {minute for one in groups[0] for minute in (one.opens, one.starts, one.ends, one.gone)} | _cuts(problem)
     )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from himaya.planning.demand.audit import post_findings
 from himaya.planning.demand.problem import SCALE
-from himaya.planning.demand.replay import replay
+from himaya.planning.demand.replay import replay, sites
 from himaya.planning.result import Finding, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from himaya.planning.demand.problem import DemandProblem, DemandResult
-    from himaya.planning.demand.replay import Replay
+    from himaya.planning.demand.replay import Replay, Site
     from himaya.planning.doctrine import Doctrine
     from himaya.scenario.model import Door, Place
 
@@ -31,19 +32,19 @@ def verify(problem: DemandProblem, result: DemandResult) -> list[Finding]:
     findings = list(_shapes(problem, result))
     if findings:
         return findings
-    doors, services = problem.doors_of(), problem.services_of()
-    expected_tier = []
-    for row, place in enumerate(problem.places):
-        seen = replay(problem, services[place.id], doors[place.id]) if services[place.id] else None
-        expected = _expected(problem, place, doors[place.id], seen)
-        expected_tier.append(int(expected["tier"][0]))
+    posts = defaultdict(list)
+    for post in result.posts:
+        posts[post.place_id].append(post)
+    for row, site in enumerate(sites(problem)):
+        place, seen = site.place, replay(problem, site) if site.services else None
+        expected = _expected(problem, site, seen)
         for name in _BY_SLOT:
             findings += _slot_findings(problem, place, name, expected[name], getattr(result, name)[row])
         for name in _BY_PLACE:
             findings += _differences(
                 f"{name} of place {place.id}", expected[name], getattr(result, name)[row : row + 1]
             )
-        findings += post_findings(problem, place, expected_tier[-1], seen, result)
+        findings += post_findings(problem, site, int(expected["tier"][0]), seen, posts[place.id])
     findings += _totals(problem, result)
     return findings
 
@@ -61,11 +62,9 @@ def _shapes(problem: DemandProblem, result: DemandResult) -> Iterator[Finding]:
             yield _finding(name, f"shape {shape}", f"shape {found}")
 
 
-def _expected(
-    problem: DemandProblem, place: Place, doors: Sequence[Door], seen: Replay | None
-) -> dict[str, list[float]]:
+def _expected(problem: DemandProblem, site: Site, seen: Replay | None) -> dict[str, list[float]]:
     """Every number of one place, slot by slot in plain loops."""
-    doctrine = problem.doctrine
+    doctrine, place = problem.doctrine, site.place
     residents = doctrine.crowd.resident_share * place.capacity
     moments = seen.moments if seen else []
     numbers: dict[str, list[float]] = {name: [] for name in _BY_SLOT}
@@ -77,25 +76,24 @@ def _expected(
         consequence = sum(round(exposed, 6) >= least for least in doctrine.risk.consequence_from)
         risk = place.threat * place.vulnerability * consequence
         numbers["present"].append(residents + max((inside for inside, _outside in within), default=0.0))
-        numbers["arriving"].append(_arriving(problem, place, begin, end))
+        numbers["arriving"].append(_arriving(problem, site, begin, end))
         numbers["queue"].append(next((outside for minute, _in, outside in reversed(moments) if minute <= end), 0.0))
         numbers["consequence"].append(consequence)
         numbers["risk"].append(risk)
         numbers["weight"].append(risk / SCALE**3)
     tier = _tier(doctrine, place, max(numbers["risk"]))
     numbers["tier"] = [tier]
-    numbers["safe_capacity"] = [_safe_capacity(doctrine, place, doors, tier)]
+    numbers["safe_capacity"] = [_safe_capacity(doctrine, place, site.doors, tier)]
     numbers["still_outside"] = [max(seen.outside_at_start) if seen else 0.0]
     return numbers
 
 
-def _arriving(problem: DemandProblem, place: Place, begin: float, end: float) -> float:
+def _arriving(problem: DemandProblem, site: Site, begin: float, end: float) -> float:
     """Arrivals within [begin, end): each gathering's even pace times the minutes shared with its arrival time."""
     total = 0.0
-    for service in problem.services:
-        if service.place_id == place.id:
-            start, lasts = problem.minutes(service.start), max(service.arrival_min, 1)
-            total += service.attendance / lasts * max(min(end, start) - max(begin, start - lasts), 0.0)
+    for service in site.services:
+        start, lasts = problem.minutes(service.start), max(service.arrival_min, 1)
+        total += service.attendance / lasts * max(min(end, start) - max(begin, start - lasts), 0.0)
     return total
 
 

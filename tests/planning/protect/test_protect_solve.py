@@ -270,3 +270,41 @@ def test_a_question_that_contradicts_itself_is_refused(changes: dict[str, Any]) 
     with pytest.raises(InvalidProblemError) as caught:
         _game(**changes)
     assert caught.value.faults[0].details["room"] == "protect"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_ties_floors_and_steep_losses_are_proven(seed: int) -> None:
+    """Equal losses, whole-numbered demands, floors that use teams up and effects down to nothing: all verify."""
+    rng = np.random.default_rng(seed)
+    n, n_groups, n_pools = int(rng.integers(20, 400)), int(rng.integers(1, 12)), int(rng.integers(1, 4))
+    high = [rng.random(n), rng.integers(0, 6, n) / 5, rng.random(n), rng.random(n)][seed % 4]
+    share = [rng.random(n), rng.integers(0, 5, n) / 4, 10.0 ** -rng.uniform(0, 10, n), np.full(n, 0.6)][seed % 4]
+    problem = ProtectProblem(
+        group=rng.integers(0, n_groups, n),
+        kinds=rng.integers(1, 16, n),
+        loss_uncovered=high,
+        loss_covered=high * (1.0 - share),
+        floor=np.where(rng.random(n) < 0.1, rng.choice([0.05, 0.5], n), 0.0) * (seed % 3 == 0),
+        teams=rng.integers(0, int(rng.choice([2, 5, 60])), (n_groups, 4)),
+        pool=rng.integers(-1, n_pools, n_groups),
+        reserve=rng.integers(0, 8, n_pools),
+    )
+    assert verify(problem, solve(problem)) == []
+
+
+def test_the_bound_is_proven_where_a_pool_is_used_up_by_full_coverage() -> None:
+    """A pool spent whole by a floor leaves the worst place to its own group's team, and the proof says so."""
+    problem = ProtectProblem(
+        group=[0, 1, 1],
+        kinds=[1, 1, 1],
+        loss_uncovered=[0.9, 0.6, 0.5],
+        loss_covered=[0.1, 0.2, 0.1],
+        floor=[1.0, 0.0, 0.0],
+        teams=[[0], [1]],
+        pool=[0, 0],
+        reserve=[1],
+    )
+    result = solve(problem)
+    assert verify(problem, result) == []
+    assert 1.0 - result.objective == pytest.approx((0.6 / 0.4 + 0.5 / 0.4 - 1.0) / (2 / 0.4), abs=1e-12)
+    assert result.binding_group.tolist() == [0, 1]

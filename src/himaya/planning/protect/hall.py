@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _BISECT_EVERY = 4
 _NARROW_EVERY = 2
 _MOST_STEPS = 400
-_SAME_LEVEL = 4.0 * np.finfo(float).eps
+_SAME_LEVEL = np.finfo(float).eps
 
 
 def sums_by(index: NDArray[np.int64], values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
@@ -167,11 +167,10 @@ def least_levels(
         if step % _NARROW_EVERY == 0:
             demand = demand.between(low[blocks.of_group], high[blocks.of_group], ~done[blocks.of_group])
         missing, fall = demand.piece(level, blocks)
-        low = np.where(missing > 0, level, low)
-        high = np.where(missing > 0, high, level)
-        met = np.abs(missing) <= tolerance
-        found = np.where(done, found, np.where(met, level, high))
-        done |= met | (high - low <= _SAME_LEVEL)
+        enough = missing <= tolerance
+        low, high = np.where(enough, low, level), np.where(enough, level, high)
+        found = np.where(done, found, high)
+        done |= (enough & (missing >= -tolerance) & (fall > 0)) | (high - low <= _SAME_LEVEL)
         with np.errstate(divide="ignore", invalid="ignore"):
             newton = level + missing / fall
         inside = (newton > low) & (newton < high) & (step % _BISECT_EVERY != 0)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from himaya.planning.protect.problem import ProtectProblem
 
 _ROOT = 1e-13
-_TIGHT = 1e-10
+_TIGHT = 1e-9
 
 
 class Levels:
@@ -31,9 +31,8 @@ class Levels:
         self._problem = problem
         self._sets = np.arange(1 << problem.n_kinds)
         self._cell = problem.group * self._sets.size + problem.kinds
-        effect = problem.loss_uncovered - problem.loss_covered
-        self._moving = np.flatnonzero((problem.kinds != 0) & (effect > LEAST_EFFECT))
-        self._steepness = 1.0 / np.maximum(effect, LEAST_EFFECT)
+        self._moving = np.flatnonzero((problem.kinds != 0) & (problem.effect > 0))
+        self._steepness = 1.0 / np.maximum(problem.effect, LEAST_EFFECT)
         teams = np.zeros((problem.n_groups, self._sets.size))
         teams[:, [1 << kind for kind in range(problem.n_kinds)]] = problem.teams
         self._capacity = subset_sums(teams)
@@ -63,14 +62,18 @@ class Levels:
 
     def settle_worst(self) -> None:
         """Bring every block to the least level that its teams and its pool can hold: the exact worst case."""
-        blocks = Blocks.by_pool(self._problem)
-        level, saturated, tight = self._advance(blocks)
-        level = np.where(saturated, -np.inf, level)
-        if level.max(initial=-np.inf) == -np.inf:
+        problem, moving = self._problem, self._moving
+        blocks = Blocks.by_pool(problem)
+        tight = self._advance(blocks)
+        within = moving[(problem.kinds[moving] & ~tight[problem.group[moving]]) == 0]
+        within = within[self.coverage[within] < 1.0]
+        if not within.size:
             return
-        worst = int(level.argmax())
-        self.bound_level = float(level[worst])
-        self.binding_group = np.flatnonzero((blocks.of_group == worst) & (tight > 0))
+        loss = problem.loss_uncovered[within] - self.coverage[within] / self._steepness[within]
+        worst = int(loss.argmax())
+        self.bound_level = float(loss[worst])
+        block = blocks.of_group[problem.group[within[worst]]]
+        self.binding_group = np.flatnonzero((blocks.of_group == block) & (tight > 0))
         self.binding_kinds = tight[self.binding_group]
 
     def refine(self) -> None:
@@ -102,13 +105,12 @@ class Levels:
             standing,
         )
 
-    def _advance(self, blocks: Blocks) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.int64]]:
+    def _advance(self, blocks: Blocks) -> NDArray[np.int64]:
         """Take every block to its least level, grant the reserve, and hold still what the sets now used up bind.
 
         Returns
         -------
-        level, saturated : (n_blocks,) see `least_levels`.
-        tight : (n_groups,) largest set of kinds used up at the level, 0 = none.
+        (n_groups,) largest set of kinds used up at the level, 0 = none.
         """
         demand = self._demand()
         level, saturated = least_levels(demand, blocks, _ROOT * (blocks.total(self._scale) + blocks.spare))
@@ -125,4 +127,4 @@ class Levels:
         tight = np.where(full, 0, tight)
         self._used_up |= np.where(full, self._sets.size - 1, tight)
         self._moving = self._moving[(self._problem.kinds[self._moving] & ~self._used_up[demand.group]) != 0]
-        return level, saturated, tight
+        return tight

@@ -13,8 +13,8 @@ from himaya.planning.result import Provenance, Status, frozen_array
 MOST_KINDS = 10
 """Sets of kinds are listed one by one, 2 to the power of their number."""
 
-LEAST_EFFECT = 1e-9
-"""A team that lowers a loss by less than this counts as without effect there."""
+LEAST_EFFECT = 1e-6
+"""A team that lowers a loss by no more than this counts as without effect there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,12 @@ class ProtectProblem:
         _refuse_bad_shapes(self)
         _refuse_bad_indices(self)
         _refuse_bad_values(self)
+
+    @property
+    def effect(self) -> Floats:
+        """What a team takes off the loss of each target, (n,); 0 where that is no more than `LEAST_EFFECT`."""
+        effect = self.loss_uncovered - self.loss_covered
+        return np.where(effect > LEAST_EFFECT, effect, 0.0)
 
     @property
     def n_targets(self) -> int:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from himaya.planning.protect.problem import LEAST_EFFECT
 from himaya.planning.result import Finding
 
 if TYPE_CHECKING:
@@ -29,9 +28,8 @@ _TOLERANCE = 1e-7
 def rank_findings(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]:
     """Targets that could gain at the cost of nobody as badly off."""
     coverage = np.asarray(result.coverage)
-    effect = problem.loss_uncovered - problem.loss_covered
-    loss = problem.loss_uncovered - coverage * effect
-    movable = (problem.kinds != 0) & (effect > LEAST_EFFECT)
+    loss = problem.loss_uncovered - coverage * problem.effect
+    movable = (problem.kinds != 0) & (problem.effect > 0)
     for index in np.flatnonzero(~movable & (coverage > problem.floor + _TOLERANCE)):
         yield Finding(
             "protect", f"coverage[{index}]", f"{problem.floor[index]}: no team has an effect here", str(coverage[index])

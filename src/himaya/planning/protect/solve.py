@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.planning.protect.levels import Levels
-from himaya.planning.protect.problem import LEAST_EFFECT, ProtectResult
+from himaya.planning.protect.problem import ProtectResult
 from himaya.planning.protect.split import split_by_kind
 from himaya.planning.result import Provenance, Status, frozen_array
 
@@ -65,14 +65,12 @@ def solve(problem: ProtectProblem, *, seed: int = 0) -> ProtectResult:
 
 
 def _losses(problem: ProtectProblem, coverage: NDArray[np.float64]) -> NDArray[np.float64]:
-    return problem.loss_uncovered - coverage * (problem.loss_uncovered - problem.loss_covered)
+    return problem.loss_uncovered - coverage * problem.effect
 
 
 def _least_losses(problem: ProtectProblem) -> NDArray[np.float64]:
     """Loss that the best imaginable coverage leaves: covered where a team may come and has an effect."""
-    effect = problem.loss_uncovered - problem.loss_covered
-    movable = (problem.kinds != 0) & (effect > LEAST_EFFECT)
-    return np.where(movable, problem.loss_covered, problem.loss_uncovered)
+    return problem.loss_uncovered - np.where(problem.kinds != 0, problem.effect, 0.0)
 
 
 def _infeasible(problem: ProtectProblem, levels: Levels, provenance: Provenance) -> ProtectResult:

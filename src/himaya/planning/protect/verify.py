@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from himaya.planning.protect.problem import LEAST_EFFECT
 from himaya.planning.protect.rank import rank_findings
 from himaya.planning.result import Finding, Status
 
@@ -134,7 +133,7 @@ def _values(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]
 
 def losses(problem: ProtectProblem, coverage: NDArray[np.float64]) -> NDArray[np.float64]:
     """Expected loss of every target under a coverage, (n,)."""
-    return (1.0 - coverage) * problem.loss_uncovered + coverage * problem.loss_covered
+    return (1.0 - coverage) * problem.loss_uncovered + coverage * (problem.loss_uncovered - problem.effect)
 
 
 def _bound(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]:
@@ -146,8 +145,7 @@ def _bound(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]:
 
 
 def _movable(problem: ProtectProblem) -> NDArray[np.bool_]:
-    effect = problem.loss_uncovered - problem.loss_covered
-    movable: NDArray[np.bool_] = (problem.kinds != 0) & (effect > LEAST_EFFECT)
+    movable: NDArray[np.bool_] = (problem.kinds != 0) & (problem.effect > 0)
     return movable
 
 

@@ -45,9 +45,9 @@ def label(text: str, x: float, y: float, size: float, **attributes: str | float)
     return tag("text", escape(text), x=x, y=y + 0.36 * size, font_size=size, text_anchor="middle", **attributes)
 
 
-def symbol(kind: MarkKind, text: str, x: float, y: float) -> str:
-    """Draw one mark with its number: disc, triangle, square, ring or diamond."""
-    r = MARK_MM
+def symbol(kind: MarkKind, text: str, x: float, y: float, share: float = 1.0) -> str:
+    """Draw one mark with its number at a share of the full size: disc, triangle, square, ring or diamond."""
+    r = MARK_MM * share
     edge: dict[str, str | float] = {"stroke": "#000", "stroke_width": 0.3, "fill": "#fff"}
     ink = "#000"
     match kind:
@@ -64,7 +64,7 @@ def symbol(kind: MarkKind, text: str, x: float, y: float) -> str:
         case MarkKind.GATE:
             d = f"{1.25 * r:.2f}"
             shape = tag("path", d=f"M{x:.2f} {y - 1.25 * r:.2f}l{d} {d}l-{d} {d}l-{d} -{d}z", **edge)
-    size = 2.3 if len(text) <= 2 else 1.7  # noqa: PLR2004  # three characters need smaller letters
+    size = share * (2.3 if len(text) <= 2 else 1.75)  # noqa: PLR2004  # three characters need smaller letters
     return shape + (label(text, x, y, size, fill=ink, font_weight="bold") if text else "")
 
 

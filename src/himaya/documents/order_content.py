@@ -8,6 +8,7 @@ from himaya.celebrations.coptic import coptic_from_gregorian
 from himaya.celebrations.hijri import hijri_from_gregorian
 from himaya.documents import order_tables
 from himaya.documents.order_checks import human_checks
+from himaya.documents.order_gaps import order_gaps
 from himaya.documents.order_map import legend, order_maps
 from himaya.documents.order_words import date_in_words, fill, order_words
 from himaya.documents.wording import clock, figure, function_name, kind_name, percent, word
@@ -44,8 +45,8 @@ def order_content(selection: Selection, network: RoadNetwork) -> dict[str, Any]:
         "posts": order_tables.posts_by_place(selection),
         "presence": order_tables.presence(selection),
         "standby": standby,
-        "roads": [{key: value for key, value in road.items() if key != "line"} for road in roads],
-        "gaps": [_gap(selection, gap) for gap in selection.gaps],
+        "roads": order_tables.roads_by_place(selection, roads),
+        "gaps": order_gaps(selection),
         "human": human_checks(selection, roads),
         "sources": _sources(selection),
         "for_place": selection.place_id is not None,
@@ -69,13 +70,19 @@ def _governorate(selection: Selection) -> str:
     return code if known is None else known.name_ar
 
 
+def _secured(operation: str) -> str:
+    """Say «تأمين» once before the operation's name."""
+    verb = order_words()["secure"]
+    return operation if operation.startswith(verb) else f"{verb} {operation}"
+
+
 def _cover(selection: Selection) -> dict[str, Any]:
     plan, scenario = selection.plan, selection.scenario
     area = fill_word("area_whole", places=len(selection.places), governorate=_governorate(selection))
     place = selection.place_name[selection.place_id] if selection.place_id else ""
     return {
         "directorate": directorate_name(selection),
-        "subtitle": fill_word("subtitle", operation=scenario["name_ar"]),
+        "subtitle": fill_word("subtitle", operation=_secured(scenario["name_ar"])),
         "operation": scenario["name_ar"],
         "place": place,
         "place_note": fill_word("part_of", place=place, operation=scenario["name_ar"]) if place else "",
@@ -121,7 +128,7 @@ def _facts(selection: Selection) -> list[dict[str, str]]:
 def _aim(selection: Selection) -> str:
     scenario = selection.scenario
     start, end = (selection.moment_in_words(scenario[side]) for side in ("start", "end"))
-    return fill("text", "aim", operation=scenario["name_ar"], start=start, end=end)
+    return fill("text", "aim", operation=_secured(scenario["name_ar"]), start=start, end=end)
 
 
 def _objectives(selection: Selection) -> list[dict[str, str]]:
@@ -208,17 +215,6 @@ def _room(room: Entry) -> dict[str, str]:
         "gap": percent(room["gap"]),
         "unit": room["unit_ar"],
         "text": room["text_ar"],
-    }
-
-
-def _gap(selection: Selection, gap: Entry) -> dict[str, str]:
-    return {
-        "id": gap["id"],
-        "severity": word("severity", gap["severity"]),
-        "red": gap["severity"] == "red",
-        "place": selection.place_name.get(gap["place_id"], ""),
-        "text": gap["text_ar"],
-        "remedy": gap["remedy_ar"],
     }
 
 

@@ -19,7 +19,9 @@ _WIDTH_MM = 178.0
 _MOST_MM = 185.0
 _LEAST_MM = 100.0
 _LEAST_AREA_M = 4_000.0
-_LEAST_PLACE_M = 1_300.0
+_LEAST_PLACE_M = 800.0
+_CROWDED = 40
+_MAJOR_TIER = 3
 _DENSE_SHARE = 0.3
 _DENSE_LEAST = 6
 _DENSE_ZOOM = 3.0
@@ -32,7 +34,17 @@ def order_maps(network: RoadNetwork, selection: Selection, *, standby: Rows, roa
     -------
     list of dict : `caption` (a name of the order's words), `svg`, `height_mm`.
     """
-    places = [Mark(MarkKind.PLACE, str(n), *_spot(selection, key)) for key, n in selection.number.items()]
+    crowded = len(selection.places) > _CROWDED
+    places = [
+        Mark(
+            MarkKind.PLACE,
+            str(selection.number[place["id"]]),
+            place["lon"],
+            place["lat"],
+            is_minor=crowded and place["tier"] > _MAJOR_TIER,
+        )
+        for place in selection.places
+    ]
     waiting = [Mark(MarkKind.STANDBY, row["number"], row["lon"], row["lat"]) for row in standby]
     if selection.place_id is None:
         everything = [*places, *waiting]
@@ -65,11 +77,6 @@ def legend() -> list[dict[str, str]]:
         MarkKind.CLOSURE: "غ1",
     }
     return [{"word": f"legend_{kind}", "svg": symbol_svg(kind, text)} for kind, text in shown.items()]
-
-
-def _spot(selection: Selection, place_id: str) -> tuple[float, float]:
-    place = next(place for place in selection.places if place["id"] == place_id)
-    return place["lon"], place["lat"]
 
 
 def _post_spots(selection: Selection) -> set[tuple[float, float]]:

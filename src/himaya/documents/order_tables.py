@@ -128,7 +128,7 @@ def roads(selection: Selection) -> list[Table]:
                 "number": f"{'ك' if is_gate else 'غ'}{counted[head['type']]}",
                 "name": head["road_ar"],
                 "spot": f"{head['lat']:.5f}, {head['lon']:.5f}",
-                "place": selection.place_name.get(head["place_id"], ""),
+                "place_id": head["place_id"],
                 "place_number": selection.number.get(head["place_id"], 0),
                 "gate": is_gate,
                 "what": function_name(head["function"]),
@@ -143,6 +143,18 @@ def roads(selection: Selection) -> list[Table]:
             }
         )
     return sorted(rows, key=lambda row: (row["place_number"], not row["gate"]))
+
+
+def roads_by_place(selection: Selection, rows: list[Table]) -> list[Table]:
+    """Controlled roads under the place they are controlled for."""
+    groups: dict[str, list[Table]] = {}
+    for row in rows:
+        shown = {key: value for key, value in row.items() if key != "line"}
+        groups.setdefault(row["place_id"], []).append(shown)
+    return [
+        {"number": of_place[0]["place_number"], "name": selection.place_name.get(place_id, ""), "rows": of_place}
+        for place_id, of_place in groups.items()
+    ]
 
 
 def minutes(seconds: float | None) -> str:

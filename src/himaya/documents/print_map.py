@@ -45,18 +45,28 @@ _PEN = {
 }
 _LANE_PEN = (0.2, "#cccccc")
 _OVERVIEW_M_PER_MM = 30.0
+_MINOR_SIZE = 0.62
 _DETAIL_MM = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing on the map: `label` is its number in the tables, `line` the lon/lat of a controlled road."""
+    """One thing on the map.
+
+    `label` is its number in the tables, `line` the lon/lat of a controlled road; a minor mark is drawn small.
+    """
 
     kind: MarkKind
     label: str
     lon: float
     lat: float
     line: tuple[tuple[float, float], ...] = ()
+    is_minor: bool = False
+
+    @property
+    def size(self) -> float:
+        """Share of the full size at which it is drawn."""
+        return _MINOR_SIZE if self.is_minor else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,8 @@ def map_svg(network: RoadNetwork, marks: Sequence[Mark], frame: Frame) -> str:
     seen = np.all((spots >= 0) & (spots <= (width, height)), axis=1)
     shown = [mark for mark, is_seen in zip(marks, seen, strict=True) if is_seen]
     spots = spots[seen]
-    placed = _spread(spots, np.array([mark.kind is not MarkKind.POST for mark in shown], bool), frame)
+    sizes = np.array([mark.size for mark in shown])
+    placed = _spread(spots, sizes, np.array([mark.kind is not MarkKind.POST for mark in shown], bool), frame)
     lines, classes, names = _visible_roads(network, frame)
     length_m = scale_length_m(width / 5 * frame.m_per_mm)
     north, scale = _free_corners(placed, frame, length_m / frame.m_per_mm + 4.0)
@@ -184,18 +195,20 @@ def _controlled(marks: Sequence[Mark], frame: Frame) -> Iterable[str]:
 
 
 def _marks(marks: Sequence[Mark], spots: NDArray[np.float64], placed: NDArray[np.float64]) -> Iterable[str]:
-    for (x0, y0), (x, y) in zip(spots.tolist(), placed.tolist(), strict=True):
-        if math.hypot(x - x0, y - y0) > MARK_MM / 2:
+    for mark, (x0, y0), (x, y) in zip(marks, spots.tolist(), placed.tolist(), strict=True):
+        if math.hypot(x - x0, y - y0) > MARK_MM * mark.size / 2:
             tie = f"M{x0:.2f} {y0:.2f}L{x:.2f} {y:.2f}"
             yield tag("path", d=tie, stroke="#000", stroke_width=0.15) + tag("circle", cx=x0, cy=y0, r=0.35)
     order = (MarkKind.POST, MarkKind.CLOSURE, MarkKind.GATE, MarkKind.STANDBY, MarkKind.PLACE)
     for kind in order:
         for mark, (x, y) in zip(marks, placed.tolist(), strict=True):
             if mark.kind is kind:
-                yield symbol(kind, mark.label, x, y)
+                yield symbol(kind, mark.label, x, y, mark.size)
 
 
-def _spread(spots: NDArray[np.float64], moves: NDArray[np.bool_], frame: Frame) -> NDArray[np.float64]:
+def _spread(
+    spots: NDArray[np.float64], sizes: NDArray[np.float64], moves: NDArray[np.bool_], frame: Frame
+) -> NDArray[np.float64]:
     """Where to draw each mark: pushed apart until none overlap, or nearly so, inside the frame."""
     placed = spots.copy()
     index = np.flatnonzero(moves)
@@ -204,7 +217,7 @@ def _spread(spots: NDArray[np.float64], moves: NDArray[np.bool_], frame: Frame) 
     at = placed[index]
     angle = np.arange(len(at)) * 2.399963  # the golden angle parts marks that share one spot
     at = at + 0.01 * np.column_stack((np.cos(angle), np.sin(angle)))
-    apart = 2.15 * MARK_MM
+    apart = 1.08 * MARK_MM * (sizes[index][:, None] + sizes[index][None, :])
     edge = np.array([frame.width_mm, frame.height_mm]) - MARK_MM * 1.3
     for _ in range(300):
         between = at[:, None] - at[None, :]

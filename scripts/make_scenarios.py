@@ -13,18 +13,20 @@ import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from himaya.files import write_atomically
-from himaya.roads.network import RoadNetwork
 from himaya.roads.osm import read_osm
 from himaya.roads.plane import great_circle_m, local_xy
 from himaya.roads.snap import snap_all
 from himaya.roads.speeds import ROAD_CLASSES
 from himaya.scenario.columns import TABLES
 from himaya.scenario.fold import fold
+
+if TYPE_CHECKING:
+    from himaya.roads.network import RoadNetwork
 
 ROOT = Path(__file__).parents[1] / "scenarios"
 SOURCES = ROOT / "sources"
@@ -40,6 +42,7 @@ DOOR_SPREAD_M = 12.0
 MAIN_ROADS = frozenset(ROAD_CLASSES.index(name) for name in ("primary", "secondary", "tertiary", "trunk"))
 OPEN_KINDS = frozenset({"square", "open_space"})
 SHORTEST_NAME = 4
+BASE_REACH_M = 3000.0
 STANDBY_SPACING_M = 550.0
 STANDBY_REACH_M = 900.0
 MOST_JUNCTIONS = 66
@@ -97,7 +100,7 @@ RAML = Spec(
         "end": "2027-01-07 00:00",
     },
     (29.8935, 31.1930, 29.9110, 31.2040),
-    0.12,
+    0.15,
     6,
 )
 
@@ -123,7 +126,7 @@ def build(spec: Spec, roads: Path) -> dict[str, bytes]:
         "places": places,
         "doors": make_doors(rules, places, streets),
         "services": make_services(rules, places),
-        "bases": make_bases(spec, rules, points, streets),
+        "bases": make_bases(spec, rules, points, places, streets),
     }
     tables["units"] = make_units(spec, rules, tables["bases"])
     tables["standby"] = make_standby(spec, tables, network)
@@ -184,9 +187,8 @@ _SUPERMARKETS = frozenset({"4833309321", "6266057086"})
 def _public(rules: Row, one: Row) -> Row:
     name_ar, name_en = one["names"]
     lon, lat = one["at"]
-    return _place(
-        rules, one["key"], name_ar, name_en, one["kind"], lon, lat, "public knowledge, approximate point", one
-    )
+    source = "public knowledge, approximate point"
+    return _place(rules, (one["key"], name_ar, name_en, source), one["kind"], (lon, lat), one)
 
 
 def _point(rules: Row, point: Row) -> Row:
@@ -197,27 +199,25 @@ def _point(rules: Row, point: Row) -> Row:
         name_ar = name_en = ""
     if kind == "worship":
         words = fold(f"{name_ar} {name_en}")
-        kind = next(
-            (one for one, keys in rules["worship_words"].items() if any(fold(key) in words for key in keys)), kind
-        )
-    gathering = next((one for one in rules["gathering"] if one["place"] == key), {})
+        known = rules["worship_words"].items()
+        kind = next((one for one, keys in known if any(fold(key) in words for key in keys)), kind)
+    gathering: Row = next((one for one in rules["gathering"] if one["place"] == key), {})
     source = f"OpenStreetMap node {key}"
-    return _place(
-        rules, key, name_ar, name_en or name_ar, kind, float(point["lon"]), float(point["lat"]), source, gathering
-    )
+    at = (float(point["lon"]), float(point["lat"]))
+    return _place(rules, (key, name_ar, name_en or name_ar, source), kind, at, gathering)
 
 
-def _place(
-    rules: Row, key: str, name_ar: str, name_en: str, kind: str, lon: float, lat: float, source: str, own: Row
-) -> Row:
+def _place(rules: Row, words: tuple[str, str, str, str], kind: str, at: tuple[float, float], own: Row) -> Row:
+    """A place; `words` are its key, names in Arabic and English, and source; `own` values replace those of its kind."""
+    key, name_ar, name_en, source = words
     capacity, area_m2, threat, vulnerability = own.get("values", rules["kinds"][kind]["values"])
     return {
         "key": key,
         "name_ar": name_ar,
         "name_en": name_en,
         "kind": kind,
-        "lon": lon,
-        "lat": lat,
+        "lon": at[0],
+        "lat": at[1],
         "governorate": "EG-ALX",
         "capacity": capacity,
         "area_m2": area_m2,
@@ -292,7 +292,7 @@ def _moved(place: Row, east_m: float, north_m: float) -> tuple[float, float]:
 def make_services(rules: Row, places: list[Row]) -> list[Row]:
     """Gatherings of the places at hand."""
     by_key = {place["key"]: place for place in places}
-    services = []
+    services: list[Row] = []
     for one in rules["gathering"]:
         if one["place"] in by_key:
             place, (start, end), people = by_key[one["place"]], one["time"], one["people"]
@@ -311,17 +311,18 @@ def make_services(rules: Row, places: list[Row]) -> list[Row]:
     return services
 
 
-def make_bases(spec: Spec, rules: Row, points: list[Row], streets: Streets) -> list[Row]:
-    """Police and fire stations and public hospitals of the source, and the points where units come together."""
+def make_bases(spec: Spec, rules: Row, points: list[Row], places: list[Row], streets: Streets) -> list[Row]:
+    """Police and fire stations and public hospitals near the places, and the points where units come together."""
     bases = []
+    place_lon, place_lat = (np.array([place[name] for place in places]) for name in ("lon", "lat"))
     for point in sorted(points, key=lambda one: (one["category"], int(one["osm_node_id"]))):
         key = point["osm_node_id"]
         words = _BASES.get("public_hospital" if key in rules["bases"]["hospitals"] else point["category"])
-        if words is None:
+        lon, lat = float(point["lon"]), float(point["lat"])
+        if words is None or great_circle_m(place_lon, place_lat, lon, lat).min() > BASE_REACH_M:
             continue
         kind, word_ar, word_en = words
         name_ar, name_en = rules["names"].get(key, ("", ""))
-        lon, lat = float(point["lon"]), float(point["lat"])
         if not name_ar:
             street_ar, street_en = streets.name_near(lon, lat)
             name_ar, name_en = f"{word_ar} - {street_ar}", f"{word_en}, {street_en}"

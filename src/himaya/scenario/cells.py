@@ -136,7 +136,7 @@ def instant(cell: str, setting: Setting) -> datetime:
         raise BadCellError("scenario.bad_time")
     *parts, offset = match.groups()
     try:
-        local = datetime(*map(int, parts))  # type: ignore[arg-type, misc]  # noqa: DTZ001  # five whole numbers; the zone follows
+        local = datetime(*map(int, parts))  # type: ignore[arg-type]  # noqa: DTZ001  # five whole numbers; the zone follows
         if offset:
             return datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC)
         return utc_from_local(local, setting.zone)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from himaya.scenario import cells
-from himaya.scenario.cells import number
+from himaya.scenario.cells import Reader, number
 from himaya.scenario.model import Base, BaseKind, Door, Place, PlaceKind, Service, StandbyPoint, Unit, UnitKind
-
-if TYPE_CHECKING:
-    from himaya.scenario.cells import Reader
 
 REQUIRED: Final = object()
 """Default of a column that every row must fill."""

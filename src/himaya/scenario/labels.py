@@ -14,13 +14,12 @@ from himaya.scenario.model import BaseKind, PlaceKind, UnitKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = PlaceKind | UnitKind | BaseKind
-K = TypeVar("K", PlaceKind, UnitKind, BaseKind)
+K = TypeVar("K", bound=StrEnum)
 
 _SECTIONS: Mapping[type[StrEnum], str] = {PlaceKind: "place", UnitKind: "unit", BaseKind: "base"}
 
 
-def kind_label(kind: Kind, language: str) -> str:
+def kind_label(kind: StrEnum, language: str) -> str:
     """Label of a code in `ar` or `en`."""
     words = _catalogue()[_SECTIONS[type(kind)]][kind.value]
     return words[0] if language == "ar" else words[1]
@@ -28,9 +27,8 @@ def kind_label(kind: Kind, language: str) -> str:
 
 def kinds_by_word(kinds: type[K]) -> Mapping[str, K]:
     """Every accepted word of an enumeration, folded: codes, Arabic and English labels, other spellings."""
-    return {
-        heading_key(word): kind for kind in kinds for word in (kind.value, *_catalogue()[_SECTIONS[kinds]][kind.value])
-    }
+    words = _catalogue()[_SECTIONS[kinds]]
+    return {heading_key(word): one for one in kinds for word in (one.value, *words[one.value])}
 
 
 @cache

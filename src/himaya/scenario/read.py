@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from himaya.celebrations.period import CAIRO
@@ -18,8 +20,7 @@ from himaya.scenario.sheets import csv_sheet, geojson_sheet
 from himaya.scenario.workbook import workbook_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable
 
     from himaya.scenario.sheets import Sheet
 
@@ -47,8 +48,10 @@ def read_scenario(path: Path) -> Scenario:
     tables = read_tables(path)
     if tables.faults:
         raise InvalidInputError(tables.faults)
-    rows = {table.name: tuple(table.row(**record.values) for record in tables.records[table.name]) for table in TABLES}
-    return Scenario(**tables.settings.values, **rows)
+    values: dict[str, Any] = dict(tables.settings.values)
+    for table in TABLES:
+        values[table.name] = tuple(table.row(**record.values) for record in tables.records[table.name])
+    return Scenario(**values)
 
 
 def read_tables(path: Path) -> Tables:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from himaya.scenario.fold import heading_key
 from himaya.scenario.personal import holds_personal_data
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from himaya.scenario.cells import Setting
     from himaya.scenario.columns import Column, Table

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from himaya.faults import Fault
 from himaya.roads.plane import great_circle_m
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates, in_egypt
@@ -14,6 +13,7 @@ from himaya.scenario.governorates import governorates, in_egypt
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from himaya.faults import Fault
     from himaya.scenario.records import Record
 
 Records = Mapping[str, Sequence["Record"]]
@@ -55,7 +55,8 @@ def period_faults(settings: Record) -> list[Fault]:
 
 
 def _repeated(rows: Sequence[Record], name: str, code: str) -> list[Fault]:
-    faults, first = [], {}
+    faults: list[Fault] = []
+    first: dict[str, int | None] = {}
     for row in rows:
         value = row.get(name)
         if value is None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from himaya.faults import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 MOST_BYTES = 64 * 2**20
@@ -34,7 +34,7 @@ def read_text(path: Path) -> str:
 
     Raises
     ------
-    InvalidInputError : `files.missing`, `scenario.too_large`, or `scenario.not_utf8` with the row of the first bad byte.
+    InvalidInputError : `files.missing`, `scenario.too_large`; `scenario.not_utf8` with the row of the first bad byte.
     """
     try:
         with path.open("rb") as stream:
@@ -86,7 +86,7 @@ def geojson_sheet(path: Path) -> Sheet:
         listed = [(dict(feature["properties"] or {}), feature["geometry"] or {}) for feature in features]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidInputError.of("scenario.bad_geojson", file=path.name) from error
-    heading = list(dict.fromkeys(key for about, _shape in listed for key in about)) + ["lon", "lat"]
+    heading = [*list(dict.fromkeys(key for about, _shape in listed for key in about)), "lon", "lat"]
     rows: list[tuple[int, Sequence[str]]] = [(0, heading)]
     for number, (about, shape) in enumerate(listed, start=1):
         rows.append((number, [shown(about.get(key)) for key in heading[:-2]] + _point(path, number, shape)))

@@ -1,1 +1,1 @@
-"""Which roads are controlled, at least disruption?"""
+"""Which roads are controlled, at least disruption."""

@@ -1,1 +1,1 @@
-"""What does each place need, quarter hour by quarter hour?"""
+"""What each place needs, quarter hour by quarter hour."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -67,17 +68,19 @@ def _expected(problem: DemandProblem, site: Site, seen: Replay | None) -> dict[s
     doctrine, place = problem.doctrine, site.place
     residents = doctrine.crowd.resident_share * place.capacity
     moments = seen.moments if seen else []
+    minutes = [minute for minute, _inside, _outside in moments]
     numbers: dict[str, list[float]] = {name: [] for name in _BY_SLOT}
     for k in range(problem.n_slots):
         begin = k * doctrine.slot_min
         end = min(begin + doctrine.slot_min, problem.minutes(problem.end))
-        within = [(inside, outside) for minute, inside, outside in moments if begin <= minute <= end]
-        exposed = residents + max((inside + outside for inside, outside in within), default=0.0)
+        past = bisect_right(minutes, end)
+        within = moments[bisect_left(minutes, begin) : past]
+        exposed = residents + max((inside + outside for _minute, inside, outside in within), default=0.0)
         consequence = sum(round(exposed, 6) >= least for least in doctrine.risk.consequence_from)
         risk = place.threat * place.vulnerability * consequence
-        numbers["present"].append(residents + max((inside for inside, _outside in within), default=0.0))
+        numbers["present"].append(residents + max((inside for _minute, inside, _outside in within), default=0.0))
         numbers["arriving"].append(_arriving(problem, site, begin, end))
-        numbers["queue"].append(next((outside for minute, _in, outside in reversed(moments) if minute <= end), 0.0))
+        numbers["queue"].append(moments[past - 1][2] if past else 0.0)
         numbers["consequence"].append(consequence)
         numbers["risk"].append(risk)
         numbers["weight"].append(risk / SCALE**3)

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 _KICK_WORK = 500_000_000
 """Bound on kicks x units x candidates, so that restarts stay a matter of seconds on large instances."""
 _STEPS_PER_CALL = 20
+_STALLS = 1e-4
+"""Relative gain of a round of steps below which the pace is halved."""
 _IMPROVES = 1e-12
 """Least relative improvement that counts, well above the rounding of the running sums."""
 
 
 @njit("f8(i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
-def _move(  # noqa: PLR0913 - a Numba kernel takes its arrays one by one
+def _move(  # noqa: PLR0913, PLR0917 - a Numba kernel takes its arrays one by one
     site: int,
     sign: int,
     row_first: Ints,
@@ -74,7 +76,7 @@ def _best_site(units: Ints, limits: Ints, gain: Floats) -> int:
     cache=True,
     nogil=True,
 )
-def _fill(  # noqa: PLR0913
+def _fill(  # noqa: PLR0913, PLR0917
     p: int,
     limits: Ints,
     row_first: Ints,
@@ -101,7 +103,7 @@ def _fill(  # noqa: PLR0913
     cache=True,
     nogil=True,
 )
-def _interchange(  # noqa: PLR0913
+def _interchange(  # noqa: PLR0913, PLR0917
     limits: Ints,
     row_first: Ints,
     row_candidate: Ints,
@@ -131,7 +133,7 @@ def _interchange(  # noqa: PLR0913
 
 
 @njit("f8(f8[::1], f8, f8, i8, i8[::1], f8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
-def _descend(  # noqa: PLR0913
+def _descend(  # noqa: C901, PLR0912, PLR0913, PLR0917
     price: Floats,
     best_known: float,
     pace: float,
@@ -215,7 +217,8 @@ class CoverSearch:
         inc = self.incidence
         site = np.repeat(np.arange(units.size), np.diff(inc.column_first))
         reach = np.bincount(inc.column_demand, weights=units[site], minlength=self.weight.size).astype(np.int64)
-        gain = np.bincount(site, weights=(self.weight * self.step[reach])[inc.column_demand], minlength=units.size)
+        won = (self.weight * self.step[reach])[inc.column_demand]
+        gain = np.bincount(site, weights=won, minlength=units.size).astype(np.float64)
         return reach, gain
 
     def value(self, units: Ints) -> float:
@@ -270,10 +273,10 @@ def cover_multipliers(
         weights=np.repeat(limits, np.diff(incidence.column_first)),
         minlength=problem.n_demand,
     )
-    levels = np.minimum(levels, problem.p).astype(np.float64)
-    weight = problem.weight.copy()
+    reachable = np.minimum(levels, problem.p).astype(np.float64)
+    weight: Floats = problem.weight.copy()
     top = weight * (1.0 - problem.busy_share)
-    price = top / np.maximum(1.0, np.bincount(incidence.column_demand, minlength=problem.n_demand)) ** 0.5
+    price = top / np.sqrt(np.maximum(1.0, np.bincount(incidence.column_demand, minlength=problem.n_demand)))
     best_price, round_price = price.copy(), price.copy()
     least, pace = np.inf, 1.0
     for _ in range(-(-steps // _STEPS_PER_CALL)):
@@ -281,13 +284,12 @@ def cover_multipliers(
             break
         met = _descend(
             price, best_known, pace, problem.p, limits, problem.busy_share,
-            incidence.column_first, incidence.column_demand, weight, levels, round_price,
+            incidence.column_first, incidence.column_demand, weight, reachable, round_price,
         )  # fmt: skip
-        if met < least * (1.0 - 1e-4):
+        is_stalling = met >= least * (1.0 - _STALLS)
+        if met < least:
             least, best_price = met, round_price.copy()
-        else:
-            if met < least:
-                least, best_price = met, round_price.copy()
+        if is_stalling:
             pace *= 0.5
             price = best_price.copy()
     zero = np.zeros(problem.n_demand)

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 _STEPS_PER_CALL = 25
 _IMPROVES = 1e-12
+_LEAST_PACE = 1e-4
 _KICK_WORK = 4_000_000_000
 """Bound on kicks x pairs, so that restarts stay a matter of seconds on large instances."""
 
 
 @njit("void(i8, i8[::1], i8[::1], f8[::1], f8, b1[::1], i8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
-def _reassign(  # noqa: PLR0913 - a Numba kernel takes its arrays one by one
+def _reassign(  # noqa: PLR0913, PLR0917 - a Numba kernel takes its arrays one by one
     demand: int,
     row_first: Ints,
     row_candidate: Ints,
@@ -53,13 +54,56 @@ def _reassign(  # noqa: PLR0913 - a Numba kernel takes its arrays one by one
                 return
 
 
-@njit(
-    "f8(i8, i8[::1], i8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], b1[::1], i8[::1])",
-    cache=True,
-    nogil=True,
-)
-def _interchange(  # noqa: PLR0913, C901 - one pass of the interchange is one thought
-    passes: int,
+@njit("f8(i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
+def _tally(nearest: Ints, first_cost: Floats, second_cost: Floats, loss: Floats) -> float:
+    """Cost of the choice; `loss` becomes what closing each open candidate would add."""
+    loss[:] = 0.0
+    cost = 0.0
+    for demand in range(nearest.size):
+        cost += first_cost[demand]
+        if nearest[demand] >= 0:
+            loss[nearest[demand]] += second_cost[demand] - first_cost[demand]
+    return cost
+
+
+@njit("f8(i8, i8[::1], i8[::1], f8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
+def _price_entry(
+    enter: int,
+    column_first: Ints,
+    column_demand: Ints,
+    column_cost: Floats,
+    nearest: Ints,
+    first_cost: Floats,
+    second_cost: Floats,
+    relief: Floats,
+) -> float:
+    """What opening `enter` saves; `relief` gains by how much it softens the closing of each open candidate."""
+    gain = 0.0
+    for at in range(column_first[enter], column_first[enter + 1]):
+        demand, cost = column_demand[at], column_cost[at]
+        if cost < first_cost[demand]:
+            gain += first_cost[demand] - cost
+            if nearest[demand] >= 0:
+                relief[nearest[demand]] += second_cost[demand] - first_cost[demand]
+        elif cost < second_cost[demand]:
+            relief[nearest[demand]] += second_cost[demand] - cost
+    return gain
+
+
+@njit("i8(f8, f8, i8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
+def _best_exit(gain: float, slack: float, sites: Ints, loss: Floats, relief: Floats) -> int:
+    """Place in `sites` whose closing pays best against `gain`, -1 when none pays; clears `relief`."""
+    best, place_out = slack, -1
+    for place in range(sites.size):
+        net = gain - loss[sites[place]] + relief[sites[place]]
+        relief[sites[place]] = 0.0
+        if net > best:
+            best, place_out = net, place
+    return place_out
+
+
+@njit("f8(i8[::1], i8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], b1[::1], i8[::1])", cache=True, nogil=True)
+def _interchange(  # noqa: PLR0913, PLR0917
     row_first: Ints,
     row_candidate: Ints,
     row_cost: Floats,
@@ -70,71 +114,32 @@ def _interchange(  # noqa: PLR0913, C901 - one pass of the interchange is one th
     is_open: Bools,
     order: Ints,
 ) -> float:
-    """Swap an open for a closed candidate while it pays, trying those to open in `order`; return the cost."""
-    n_demand, n_sites = row_first.size - 1, is_open.size
-    nearest = np.empty(n_demand, np.int64)
-    first_cost = np.empty(n_demand)
-    second_cost = np.empty(n_demand)
-    loss = np.zeros(n_sites)
-    extra = np.zeros(n_sites)
-    cost = 0.0
-    for demand in range(n_demand):
+    """Try to open each closed candidate once, in `order`, against the best one to close; return the cost."""
+    nearest, loss, relief = np.empty(idle.size, np.int64), np.zeros(is_open.size), np.zeros(is_open.size)
+    first_cost, second_cost = np.empty(idle.size), np.empty(idle.size)
+    for demand in range(idle.size):
         _reassign(demand, row_first, row_candidate, row_cost, idle[demand], is_open, nearest, first_cost, second_cost)
-        cost += first_cost[demand]
-        if nearest[demand] >= 0:
-            loss[nearest[demand]] += second_cost[demand] - first_cost[demand]
-    slack = 1e-12 * cost
+    cost = _tally(nearest, first_cost, second_cost, loss)
     sites = np.flatnonzero(is_open)
-    if sites.size == 0:
-        return cost
-    untried, turn, left = n_sites, 0, passes * n_sites
-    while untried > 0 and left > 0:
-        enter = order[turn]
-        turn = (turn + 1) % n_sites
-        untried -= 1
-        left -= 1
+    slack = _IMPROVES * cost
+    for enter in order:
         if is_open[enter]:
             continue
-        gain = 0.0
-        for at in range(column_first[enter], column_first[enter + 1]):
-            demand = column_demand[at]
-            if column_cost[at] < first_cost[demand]:
-                gain += first_cost[demand] - column_cost[at]
-                if nearest[demand] >= 0:
-                    extra[nearest[demand]] += second_cost[demand] - first_cost[demand]
-            elif column_cost[at] < second_cost[demand]:
-                extra[nearest[demand]] += second_cost[demand] - column_cost[at]
-        best, leave_at = -np.inf, -1
-        for place in range(sites.size):
-            net = gain - loss[sites[place]] + extra[sites[place]]
-            extra[sites[place]] = 0.0
-            if net > best:
-                best, leave_at = net, place
-        if best <= slack:
+        gain = _price_entry(enter, column_first, column_demand, column_cost, nearest, first_cost, second_cost, relief)
+        place = _best_exit(gain, slack, sites, loss, relief)
+        if place < 0:
             continue
-        leave = sites[leave_at]
-        is_open[leave] = False
-        is_open[enter] = True
-        sites[leave_at] = enter
-        loss[:] = 0.0
-        for at in range(column_first[enter], column_first[enter + 1]):
-            demand = column_demand[at]
-            if column_cost[at] < second_cost[demand] and nearest[demand] != leave:
-                _reassign(
-                    demand, row_first, row_candidate, row_cost, idle[demand], is_open, nearest, first_cost, second_cost
-                )
-        for at in range(column_first[leave], column_first[leave + 1]):
-            demand = column_demand[at]
-            if column_cost[at] <= second_cost[demand]:
-                _reassign(
-                    demand, row_first, row_candidate, row_cost, idle[demand], is_open, nearest, first_cost, second_cost
-                )
-        cost = 0.0
-        for demand in range(n_demand):
-            cost += first_cost[demand]
-            if nearest[demand] >= 0:
-                loss[nearest[demand]] += second_cost[demand] - first_cost[demand]
-        untried = n_sites
+        is_open[sites[place]], is_open[enter] = False, True
+        for site in (sites[place], enter):
+            for at in range(column_first[site], column_first[site + 1]):
+                demand = column_demand[at]
+                if column_cost[at] <= second_cost[demand]:
+                    _reassign(
+                        demand, row_first, row_candidate, row_cost, idle[demand], is_open, nearest, first_cost,
+                        second_cost,
+                    )  # fmt: skip
+        sites[place] = enter
+        cost = _tally(nearest, first_cost, second_cost, loss)
     return cost
 
 
@@ -158,7 +163,7 @@ def _greedy(p: int, column_first: Ints, column_demand: Ints, column_cost: Floats
 
 
 @njit("f8(f8[::1], f8, f8, i8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
-def _ascend(  # noqa: PLR0913
+def _ascend(  # noqa: C901, PLR0913, PLR0917
     price: Floats,
     best_known: float,
     pace: float,
@@ -215,15 +220,14 @@ def median_choice(
     _greedy(problem.p, inc.column_first, inc.column_demand, inc.column_cost, idle, best_open)
 
     def descend(is_open: Bools) -> float:
-        cost = np.inf
-        while not stop():
+        cost, before = np.inf, np.inf
+        while not stop() and (cost < before or before == np.inf):
+            before = cost
             order = rng.permutation(n_sites)
-            before, cost = cost, _interchange(
-                1, inc.row_first, inc.row_candidate, inc.row_cost, inc.column_first, inc.column_demand,
+            cost = _interchange(
+                inc.row_first, inc.row_candidate, inc.row_cost, inc.column_first, inc.column_demand,
                 inc.column_cost, idle, is_open, order,
             )  # fmt: skip
-            if cost >= before:
-                break
         return float(cost)
 
     best = descend(best_open)
@@ -257,7 +261,7 @@ def median_multipliers(
     best_price, round_price = price.copy(), price.copy()
     greatest, pace = -np.inf, 1.0
     for _ in range(-(-steps // _STEPS_PER_CALL)):
-        if stop() or pace < 1e-4:
+        if stop() or pace < _LEAST_PACE:
             break
         met = _ascend(
             price, best_known, pace, problem.p, inc.column_first, inc.column_demand, inc.column_cost, idle,

@@ -109,7 +109,7 @@ def _cover_program(problem: RespondProblem, incidence: Incidence, price: Floats,
     depth = np.arange(level_row.size) - np.repeat(np.cumsum(count) - count, count)
     gain = problem.weight[demand_of][level_row] * (1.0 - share) * np.power(share, depth.astype(np.float64))
     profit = gain - price[demand_of][level_row]
-    worth = np.bincount(pair_site, weights=price[pair_row], minlength=n_sites)
+    worth = np.bincount(pair_site, weights=price[pair_row], minlength=n_sites).astype(np.float64)
     entry, leaving = _entry_and_exit_cost(worth, limits, problem.p)
     in_use = kept_levels[pair_row] > 0
     n_rows, n_columns = demand_of.size + 1, n_sites + level_row.size
@@ -144,7 +144,7 @@ def _set_cover_program(problem: RespondProblem, incidence: Incidence, price: Flo
     """Sites n_j: minimise sum n_j where every demand point has one in reach."""
     n_sites = problem.n_candidates
     pair_row = np.repeat(np.arange(problem.n_demand), np.diff(incidence.row_first))
-    worth = np.bincount(incidence.row_candidate, weights=price[pair_row], minlength=n_sites)
+    worth = np.bincount(incidence.row_candidate, weights=price[pair_row], minlength=n_sites).astype(np.float64)
     return Program(
         cost=np.ones(n_sites),
         lower=(worth - 1.0 > gap).astype(np.float64),
@@ -168,7 +168,7 @@ def _median_program(problem: RespondProblem, incidence: Incidence, price: Floats
     pair_row = np.repeat(np.arange(problem.n_demand), np.diff(incidence.row_first))
     saved = price[pair_row] - incidence.row_cost
     worth = np.bincount(incidence.row_candidate, weights=np.maximum(saved, 0.0), minlength=problem.n_candidates)
-    entry, leaving = _entry_and_exit_cost(worth, incidence.limits, problem.p)
+    entry, leaving = _entry_and_exit_cost(worth.astype(np.float64), incidence.limits, problem.p)
     site_of = np.flatnonzero(entry <= gap)
     site_column = np.full(problem.n_candidates, -1)
     site_column[site_of] = np.arange(site_of.size)

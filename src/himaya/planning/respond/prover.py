@@ -69,9 +69,14 @@ def main() -> None:
         _search(program, send)
 
 
-def _solver(program: Mapping[str, Any], **options: object) -> highspy.Highs:
-    solver = highspy.Highs()
-    settings = {"output_flag": False, "threads": 1, "random_seed": int(program["seed"]), **options}
+def _solver(program: Mapping[str, Any], **options: float | str) -> highspy.Highs:
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    settings: dict[str, float | str] = {
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": int(program["seed"]),
+        **options,
+    }
     for option, value in settings.items():
         solver.setOptionValue(option, value)
     solver.passModel(_model(program))

@@ -150,7 +150,7 @@ def solve(
     params = params or RespondParams()
     incidence = incidence_of(problem)
     if problem.model is Model.SET_COVER and np.any(np.diff(incidence.row_first) == 0):
-        return _infeasible(problem, incidence, seed)
+        return _infeasible(incidence, seed)
     rng = np.random.default_rng(seed)
     chosen = _CHOOSE[problem.model](problem, incidence, kicks=params.kicks, rng=rng, stop=stop)
     objective = objective_of(problem, chosen)
@@ -233,7 +233,7 @@ def _result(answer: _Answer, *, cut_short: bool, seed: int) -> RespondResult:
     )
 
 
-def _infeasible(problem: RespondProblem, incidence: Incidence, seed: int) -> RespondResult:
+def _infeasible(incidence: Incidence, seed: int) -> RespondResult:
     return RespondResult(
         status=Status.INFEASIBLE,
         objective=0.0,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from himaya.planning.respond.certificate import (
@@ -13,6 +15,9 @@ from himaya.planning.respond.certificate import (
 )
 from himaya.planning.respond.problem import Model, RespondProblem, RespondResult
 from himaya.planning.result import Finding, Status, relative_gap
+
+if TYPE_CHECKING:
+    from himaya.planning.codec import Bools
 
 _ROOM = "respond"
 _AGREES = 1e-9
@@ -66,12 +71,12 @@ def _shape_findings(problem: RespondProblem, result: RespondResult) -> tuple[Fin
     return tuple(found)
 
 
-def _uncoverable(problem: RespondProblem) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _uncoverable(problem: RespondProblem) -> Bools:
     """(n_demand,) True where set_cover's demand point has no candidate in reach."""
     if problem.model is not Model.SET_COVER:
         return np.zeros(problem.n_demand, dtype=np.bool_)
     everywhere = np.ones(problem.n_candidates, dtype=np.int64)
-    return units_within_reach(problem, useful_pairs(problem), everywhere) == 0
+    return np.asarray(units_within_reach(problem, useful_pairs(problem), everywhere) == 0)
 
 
 def _infeasibility_findings(problem: RespondProblem, result: RespondResult) -> tuple[Finding, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from himaya.planning.content import Content, Results, World
@@ -95,17 +97,45 @@ def respond_of(world: World, demand: DemandResult, controls: Sequence[RoadContro
     return {service: problem for service, problem in problems.items() if problem.p > 0}
 
 
-def content_of(world: World, results: Results) -> Content:
-    """Ask every question again and join it with the given answers."""
-    rings = rings_of(world, results.demand, cordon_problems(world, results.demand), results.cordon)
-    controls, posts = posts_of(world, results.demand, rings)
-    return Content(
-        world=world,
-        results=results,
-        rings=rings,
-        controls=controls,
-        posts=posts,
-        posting=posting_of(world, posts),
-        protect=protect_of(world, results.demand, posts, results.posting),
-        respond=respond_of(world, results.demand, controls),
-    )
+@dataclass(frozen=True)
+class Questions:
+    """Every question of a plan that is already answered, each asked again once, when it is needed."""
+
+    world: World
+    results: Results
+
+    @cached_property
+    def cordon(self) -> dict[str, CordonProblem]:
+        """The cordon questions by place id."""
+        return cordon_problems(self.world, self.results.demand)
+
+    @cached_property
+    def rings(self) -> tuple[Ring, ...]:
+        """Every ring with its times and its emergency corridor."""
+        return rings_of(self.world, self.results.demand, self.cordon, self.results.cordon)
+
+    @cached_property
+    def controls_and_posts(self) -> tuple[tuple[RoadControl, ...], tuple[PostDemand, ...]]:
+        """The controlled roads and every post."""
+        return posts_of(self.world, self.results.demand, self.rings)
+
+    @cached_property
+    def posting(self) -> PostingProblem:
+        """The posting question."""
+        return posting_of(self.world, self.controls_and_posts[1])
+
+    @cached_property
+    def protect(self) -> ProtectProblem:
+        """The protection game."""
+        return protect_of(self.world, self.results.demand, self.controls_and_posts[1], self.results.posting)
+
+    @cached_property
+    def respond(self) -> dict[str, RespondProblem]:
+        """The standby questions by service."""
+        return respond_of(self.world, self.results.demand, self.controls_and_posts[0])
+
+    @property
+    def content(self) -> Content:
+        """Questions and answers together."""
+        controls, posts = self.controls_and_posts
+        return Content(self.world, self.results, self.rings, controls, posts, self.posting, self.protect, self.respond)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from himaya.faults import InvalidInputError
-from himaya.planning import assembly
-from himaya.planning.assembly import content_of
+from himaya.planning.assembly import Questions
 from himaya.planning.codec import from_json
 from himaya.planning.content import Results, World
 from himaya.planning.cordon.verify import verify as verify_cordon
@@ -68,16 +67,16 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
             Finding("document", fault.column, "a value of the published format", fault.value) for fault in error.faults
         ]
     try:
-        for stage in (_roads, _demand, _cordon, _posting, _protect, _respond):
-            findings = list(stage(world, results, roads))
-            if findings:
-                return findings
-        return list(_differences(derived(content_of(world, results)), document, ""))
+        questions = Questions(world, results)
+        findings = list(_roads(world, roads))
+        for stage in (_demand, _cordon, _posting, _protect, _respond):
+            findings = findings or list(stage(questions))
+        return findings or list(_differences(derived(questions.content), document, ""))
     except InvalidInputError as error:
         return [Finding("document", "/results", "a consistent plan", str(error))]
 
 
-def _roads(world: World, _results: Results, roads: RoadFile) -> Iterator[Finding]:
+def _roads(world: World, roads: RoadFile) -> Iterator[Finding]:
     network = world.network
     for name, expected, found in (
         ("nodes", network.n_nodes, roads.nodes),
@@ -86,48 +85,40 @@ def _roads(world: World, _results: Results, roads: RoadFile) -> Iterator[Finding
     ):
         if expected != found:
             yield Finding("roads", f"/inputs/roads/{name}", str(expected), str(found))
-    lon, lat = [place.lon for place in world.scenario.places], [place.lat for place in world.scenario.places]
-    anchors = snap_all(network, lon, lat)
+    places = world.scenario.places
+    anchors = snap_all(network, [place.lon for place in places], [place.lat for place in places])
     times = travel_times(network, anchors, anchors, limit_s=_SAMPLED_S)
     yield from verify_times(network, anchors, anchors, times, limit_s=_SAMPLED_S, sample=_SAMPLE)
 
 
-def _demand(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
-    yield from verify_demand(demand_problem(world.scenario, world.doctrine), results.demand)
+def _demand(asked: Questions) -> Iterator[Finding]:
+    yield from verify_demand(demand_problem(asked.world.scenario, asked.world.doctrine), asked.results.demand)
 
 
-def _cordon(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
-    problems = assembly.cordon_problems(world, results.demand)
-    if set(problems) != set(results.cordon):
-        yield Finding("cordon", "/results/cordon", ", ".join(problems), ", ".join(results.cordon))
+def _cordon(asked: Questions) -> Iterator[Finding]:
+    problems, results = asked.cordon, asked.results.cordon
+    if set(problems) != set(results):
+        yield Finding("cordon", "/results/cordon", ", ".join(problems), ", ".join(results))
         return
     for place_id, problem in problems.items():
-        yield from _within(f"/results/cordon/{place_id}", verify_cordon(problem, results.cordon[place_id]))
+        yield from _within(f"/results/cordon/{place_id}", verify_cordon(problem, results[place_id]))
 
 
-def _posting(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
-    _controls, posts = _posts(world, results)
-    yield from verify_posting(assembly.posting_of(world, posts), results.posting)
+def _posting(asked: Questions) -> Iterator[Finding]:
+    yield from verify_posting(asked.posting, asked.results.posting)
 
 
-def _protect(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
-    _controls, posts = _posts(world, results)
-    yield from verify_protect(assembly.protect_of(world, results.demand, posts, results.posting), results.protect)
+def _protect(asked: Questions) -> Iterator[Finding]:
+    yield from verify_protect(asked.protect, asked.results.protect)
 
 
-def _respond(world: World, results: Results, _roads: RoadFile) -> Iterator[Finding]:
-    controls, _posts_of_roads = _posts(world, results)
-    problems = assembly.respond_of(world, results.demand, controls)
-    if set(problems) != set(results.respond):
-        yield Finding("respond", "/results/respond", ", ".join(problems), ", ".join(results.respond))
+def _respond(asked: Questions) -> Iterator[Finding]:
+    problems, results = asked.respond, asked.results.respond
+    if set(problems) != set(results):
+        yield Finding("respond", "/results/respond", ", ".join(problems), ", ".join(results))
         return
     for service, problem in problems.items():
-        yield from _within(f"/results/respond/{service}", verify_respond(problem, results.respond[service]))
-
-
-def _posts(world: World, results: Results) -> tuple[Any, Any]:
-    problems = assembly.cordon_problems(world, results.demand)
-    return assembly.posts_of(world, results.demand, assembly.rings_of(world, results.demand, problems, results.cordon))
+        yield from _within(f"/results/respond/{service}", verify_respond(problem, results[service]))
 
 
 def _within(prefix: str, findings: Iterable[Finding]) -> Iterator[Finding]:

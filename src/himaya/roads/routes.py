@@ -12,7 +12,7 @@ from himaya.faults import InvalidInputError
 from himaya.roads.arrays import Bools, Floats, Ints, Milliseconds, read_only
 from himaya.roads.network import CLOSED, section_ms
 from himaya.roads.plane import line_shares
-from himaya.roads.search import UNREACHED, node_times
+from himaya.roads.search import UNREACHED, node_times, steps_to
 from himaya.roads.times import arriving, leaving, travel_times
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def _pieces(
     ends differ by its own time. Of several such arcs the first in order is taken.
     """
     start, stop = leaving(network, origin, weight), arriving(network, destination, weight)
-    graph = (network.first_arc, network.head, weight[network.arc_section])
-    time = node_times(graph, start.node, start.ms, total).astype(np.int64)
+    graph = (network.first_arc, steps_to(network.head, weight[network.arc_section]))
+    time = node_times(graph, steps_to(start.node, start.ms), total).astype(np.int64)
     last = np.flatnonzero((time[stop.node] != UNREACHED) & (time[stop.node] + stop.ms == total))
     section, begin, end = int(origin.section[0]), float(origin.fraction[0]), float(destination.fraction[0])
     if not len(last):

@@ -5,7 +5,9 @@ so that equal times settle in node order and every answer is unique. Stale keys 
 Destinations are extra nodes behind the junctions: they settle in order of time, which makes "the k nearest" end
 as soon as k of them are settled.
 
-Graphs, entries and stops are triples of arrays: `(first, place, ms)`, where `first` delimits the rows.
+A step to `place` that takes `ms` is one number, `ms << 32 | place`: added to the time of where it starts, it is the
+key of where it leads. Graphs, entries and stops are rows of such steps: `(first, step)`, where `first` delimits the
+rows. A closed step takes longer than every limit.
 """
 
 from __future__ import annotations
@@ -18,27 +20,31 @@ import numpy as np
 if TYPE_CHECKING:
     from himaya.roads.arrays import Ints, Milliseconds
 
-    Rows = tuple[Ints, Ints, Milliseconds]
+    Rows = tuple[Ints, Ints]
 
 UNREACHED = np.iinfo(np.int32).max
 """Time of a node that no search has reached."""
 
-MAX_LIMIT_MS = UNREACHED - 1
+MAX_LIMIT_MS = 2**30 - 1
+"""Longest limit, 12 days: the sum of two times below twice this fits beside a node in a key."""
 
 _LOW = 0xFFFFFFFF
 _I8 = nb.types.Array(nb.int64, 1, "C", readonly=True)
-_I4 = nb.types.Array(nb.int32, 1, "C", readonly=True)
 _I8_OUT = nb.types.Array(nb.int64, 1, "C")
 _I4_OUT = nb.types.Array(nb.int32, 1, "C")
 _ANSWER = nb.types.Tuple((_I8_OUT, _I8_OUT, _I4_OUT))  # type: ignore[no-untyped-call]  # the same
-_ROWS = nb.types.Tuple((_I8, _I8, _I4))  # type: ignore[no-untyped-call]  # Numba's types are untyped
+_ROWS = nb.types.UniTuple(_I8, 2)  # type: ignore[no-untyped-call]  # the same
+
+
+def steps_to(place: Ints, ms: Milliseconds) -> Ints:
+    """Steps as single numbers; negative times are closed."""
+    bounded = np.where(ms < 0, MAX_LIMIT_MS + 1, np.minimum(ms, MAX_LIMIT_MS + 1))
+    return np.asarray((bounded.astype(np.int64) << 32) | place, np.int64)
 
 
 @nb.njit(inline="always")
-def _offer(time: Milliseconds, heap: Ints, size: int, place: int, ms: int) -> int:
-    """Reach `place` after `ms`, which is sooner than known; return the new size of the heap."""
-    time[place] = ms
-    key = (ms << 32) | place
+def _push(heap: Ints, size: int, key: int) -> int:
+    """Add a key; return the new size."""
     at = size
     while at > 0:
         parent = (at - 1) >> 2
@@ -58,13 +64,13 @@ def _drop_first(heap: Ints, size: int) -> int:
     at = 0
     child = 1
     while child < size:
-        least = child
+        least, smallest = child, heap[child]
         for other in range(child + 1, min(child + 4, size)):
-            if heap[other] < heap[least]:
-                least = other
-        if heap[least] >= key:
+            if heap[other] < smallest:
+                least, smallest = other, heap[other]
+        if smallest >= key:
             break
-        heap[at] = heap[least]
+        heap[at] = smallest
         at = least
         child = 4 * at + 1
     heap[at] = key
@@ -72,22 +78,13 @@ def _drop_first(heap: Ints, size: int) -> int:
 
 
 @nb.njit(inline="always")
-def _offer_all(
-    time: Milliseconds,
-    heap: Ints,
-    size: int,
-    places: Ints,
-    steps: Milliseconds,
-    rows: range,
-    now: int,
-    limit: int,
-) -> int:
-    """Offer every open step out of a settled node; return the new size of the heap."""
+def _offer(time: Milliseconds, heap: Ints, size: int, steps: Ints, rows: range, key: int, limit: int) -> int:
+    """Offer every step out of a settled place, whose key has no low half; return the new size of the heap."""
     for row in rows:
-        step, place = steps[row], places[row]
-        ms = now + step
-        if step >= 0 and ms <= limit and ms < time[place]:
-            size = _offer(time, heap, size, place, ms)
+        then = key + steps[row]
+        if (then >> 32) <= limit and (then >> 32) < time[then & _LOW]:
+            time[then & _LOW] = then >> 32
+            size = _push(heap, size, then)
     return size
 
 
@@ -107,14 +104,15 @@ def _next(time: Milliseconds, heap: Ints, size: int) -> tuple[int, int]:
     cache=True,
     nogil=True,
 )
-def search_block(graph: Rows, starts: Rows, stops: Rows, n_stops: int, limit: int, k: int) -> Rows:
+def search_block(
+    graph: Rows, starts: Rows, stops: Rows, n_stops: int, limit: int, k: int
+) -> tuple[Ints, Ints, Milliseconds]:
     """One bounded search per origin.
 
     Parameters
     ----------
-    graph : arcs over nodes, milliseconds, negative where closed.
-    starts : where each origin enters the graph and what that takes, over origins; a place >= n_nodes is a
-        destination reached straight away.
+    graph : arcs over nodes.
+    starts : how each origin enters the graph, over origins; a place >= n_nodes is a destination reached straight away.
     stops : destinations that hang on each node and what is left to them, over nodes.
     n_stops : number of destinations.
     limit : largest time of an answer.
@@ -124,35 +122,35 @@ def search_block(graph: Rows, starts: Rows, stops: Rows, n_stops: int, limit: in
     -------
     indptr, destination, ms : rows over origins, by time and then by destination.
     """
-    (first, head, weight), (stop_first, stop_place, stop_ms) = graph, stops
-    start_first, start_place, start_ms = starts
+    (first, steps), (stop_first, stop_steps), (start_first, start_steps) = graph, stops, starts
     n_nodes, n_origins = len(first) - 1, len(start_first) - 1
     time = np.full(n_nodes + n_stops, UNREACHED, np.int32)
     settled = np.empty(n_nodes + n_stops, np.int64)
-    heap = np.empty(len(head) + len(stop_place) + len(start_place) + 1, np.int64)
+    heap = np.empty(len(steps) + len(stop_steps) + len(start_steps) + 1, np.int64)
     indptr = np.zeros(n_origins + 1, np.int64)
     found, found_ms = np.empty(1024, np.int64), np.empty(1024, np.int32)
     total = 0
     for origin in range(n_origins):
         entries = range(start_first[origin], start_first[origin + 1])
-        size = _offer_all(time, heap, 0, start_place, start_ms, entries, 0, limit)
+        size = _offer(time, heap, 0, start_steps, entries, 0, limit)
         wanted = total + k if k else -1
         count = 0
         key, size = _next(time, heap, size)
         while key >= 0:
-            now, place = key >> 32, key & _LOW
+            place = key & _LOW
+            now = key - place
             settled[count] = place
             count += 1
             if place < n_nodes:
                 hanging = range(stop_first[place], stop_first[place + 1])
-                size = _offer_all(time, heap, size, stop_place, stop_ms, hanging, now, limit)
+                size = _offer(time, heap, size, stop_steps, hanging, now, limit)
                 leaving = range(first[place], first[place + 1])
-                size = _offer_all(time, heap, size, head, weight, leaving, now, limit)
+                size = _offer(time, heap, size, steps, leaving, now, limit)
             else:
                 if total == len(found):
                     found = np.concatenate((found, np.empty(total, np.int64)))
                     found_ms = np.concatenate((found_ms, np.empty(total, np.int32)))
-                found[total], found_ms[total] = place - n_nodes, now
+                found[total], found_ms[total] = place - n_nodes, key >> 32
                 total += 1
                 if total == wanted:
                     break
@@ -165,17 +163,16 @@ def search_block(graph: Rows, starts: Rows, stops: Rows, n_stops: int, limit: in
     return indptr, found[:total].copy(), found_ms[:total].copy()
 
 
-@nb.njit(_I4_OUT(_ROWS, _I8, _I4, nb.int64), cache=True, nogil=True)
-def node_times(graph: Rows, start_node: Ints, start_ms: Milliseconds, limit: int) -> Milliseconds:
+@nb.njit(_I4_OUT(_ROWS, _I8, nb.int64), cache=True, nogil=True)
+def node_times(graph: Rows, starts: Ints, limit: int) -> Milliseconds:
     """Time of every node from one origin, `UNREACHED` beyond `limit`."""
-    first, head, weight = graph
+    first, steps = graph
     time = np.full(len(first) - 1, UNREACHED, np.int32)
-    heap = np.empty(len(head) + len(start_node) + 1, np.int64)
-    size = _offer_all(time, heap, 0, start_node, start_ms, range(len(start_node)), 0, limit)
+    heap = np.empty(len(steps) + len(starts) + 1, np.int64)
+    size = _offer(time, heap, 0, starts, range(len(starts)), 0, limit)
     key, size = _next(time, heap, size)
     while key >= 0:
         place = key & _LOW
-        leaving = range(first[place], first[place + 1])
-        size = _offer_all(time, heap, size, head, weight, leaving, key >> 32, limit)
+        size = _offer(time, heap, size, steps, range(first[place], first[place + 1]), key - place, limit)
         key, size = _next(time, heap, size)
     return time

@@ -12,7 +12,7 @@ import numpy as np
 from himaya.faults import InvalidInputError
 from himaya.roads.arrays import Bools, Floats, Ints, Milliseconds, read_only
 from himaya.roads.network import CLOSED, section_ms
-from himaya.roads.search import MAX_LIMIT_MS, search_block
+from himaya.roads.search import MAX_LIMIT_MS, search_block, steps_to
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -241,14 +241,13 @@ def _run(search: _Search, limit: int, k: int, workers: int) -> tuple[Ints, Ints,
     row = np.concatenate([search.start.row, search.direct_origin])
     node = np.concatenate([search.start.node, search.direct_stop + n_nodes])
     ms = np.concatenate([search.start.ms, search.direct_ms])
-    starts = _rows(row, node, ms, search.n_origins)
-    stops = _rows(search.stop.node, search.stop.row + n_nodes, search.stop.ms, n_nodes)
-    graph = (search.arcs.first, search.arcs.other, search.weight[search.arcs.section])
+    first, steps = _rows(row, steps_to(node, ms), search.n_origins)
+    stops = _rows(search.stop.node, steps_to(search.stop.row + n_nodes, search.stop.ms), n_nodes)
+    graph = (search.arcs.first, steps_to(search.arcs.other, search.weight[search.arcs.section]))
 
     def block(begin: int) -> tuple[Ints, Ints, Milliseconds]:
         end = min(begin + _ORIGINS_PER_BLOCK, search.n_origins)
-        part = (starts[0][begin : end + 1], *starts[1:])
-        return search_block(graph, part, stops, search.n_stops, limit, k)
+        return search_block(graph, (first[begin : end + 1], steps), stops, search.n_stops, limit, k)
 
     begins = range(0, search.n_origins, _ORIGINS_PER_BLOCK)
     if workers > 1 and len(begins) > 1:
@@ -262,9 +261,8 @@ def _run(search: _Search, limit: int, k: int, workers: int) -> tuple[Ints, Ints,
     return np.cumsum(count), found, found_ms
 
 
-def _rows(row: Ints, place: Ints, ms: Milliseconds, n_rows: int) -> tuple[Ints, Ints, Milliseconds]:
-    """Entries in CSR form over rows."""
-    order = np.lexsort((place, row))
+def _rows(row: Ints, step: Ints, n_rows: int) -> tuple[Ints, Ints]:
+    """Steps in CSR form over rows."""
     first = np.zeros(n_rows + 1, np.int64)
     np.cumsum(np.bincount(row, minlength=n_rows), out=first[1:])
-    return first, place[order], ms[order].astype(np.int32)
+    return first, step[np.lexsort((step, row))]

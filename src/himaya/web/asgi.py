@@ -10,4 +10,4 @@ from django.core.wsgi import get_wsgi_application
 WORKERS = 8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "himaya.web.settings")
-application = WSGIMiddleware(get_wsgi_application(), workers=WORKERS)
+application = WSGIMiddleware(get_wsgi_application(), workers=WORKERS)  # type: ignore[arg-type]  # a WSGI application in all but its stub

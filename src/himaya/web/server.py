@@ -77,14 +77,12 @@ def serve(
 
 def _listener(host: str, port: int) -> socket.socket:
     """Take the port first, so that a taken one is known before any work."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        family, kind, protocol, _name, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, family=socket.AF_INET, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
+        listener.bind((host, port))
     except OSError as error:
+        listener.close()
         raise InvalidInputError.of("web.port_taken", port=str(port)) from error
     return listener
 

@@ -49,12 +49,12 @@ def create_account(*, username: str, role: Role, office_ar: str, office_en: str,
 def ensure_demo_accounts(data_dir: Path) -> str:
     """Make the four demonstration accounts once; returns the password they share, made for this data folder."""
     password = write_secret(demo_password_file(data_dir), _new_password())
-    known = set(User.objects.filter(username__in=[role.value for role, *_ in DEMO_OFFICES]).values_list("username", flat=True))
+    known = set(
+        User.objects.filter(username__in=[role.value for role, *_ in DEMO_OFFICES]).values_list("username", flat=True)
+    )
     for role, office_ar, office_en in DEMO_OFFICES:
         if role.value not in known:
-            create_account(
-                username=role.value, role=role, office_ar=office_ar, office_en=office_en, password=password
-            )
+            create_account(username=role.value, role=role, office_ar=office_ar, office_en=office_en, password=password)
     return password
 
 

@@ -26,6 +26,6 @@ _SAME = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """Text without marks and tatweel, with one spelling of alef, ya, ta marbuta, hamza seats and digits, in lower case."""
+    """Text without marks and tatweel, one spelling of alef, ya, ta marbuta, hamza seats and digits, lower case."""
     plain = _DROPPED.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME)
     return _SPACES.sub(" ", plain).strip().lower()

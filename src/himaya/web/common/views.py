@@ -82,7 +82,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         request,
         HTTPStatus.FORBIDDEN,
         title=_("The form has expired"),
-        text=_("For your safety a form is accepted only from the page it was shown on, and only while you are signed in."),
+        text=_(
+            "For your safety a form is accepted only from the page it was shown on, and only while you are signed in."
+        ),
         remedy=_("Open the page again and send the form once more."),
     )
 

@@ -30,7 +30,9 @@ def island(name: str) -> SafeString:
     entries = _manifest(manifest, manifest.stat().st_mtime_ns) if manifest.exists() else {}
     entry = entries.get(f"src/{name}.ts", {})
     base = f"{settings.STATIC_URL}himaya/build/"
-    styles = format_html_join("\n", '<link rel="stylesheet" href="{}{}">', ((base, css) for css in entry.get("css", ())))
+    styles = format_html_join(
+        "\n", '<link rel="stylesheet" href="{}{}">', ((base, css) for css in entry.get("css", ()))
+    )
     if "file" not in entry:
         return styles
     return format_html('{}\n<script type="module" src="{}{}"></script>', styles, base, entry["file"])

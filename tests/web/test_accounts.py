@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+
+from himaya.faults import InvalidInputError
+from himaya.web.accounts.actions import create_account, demo_password_file, ensure_demo_accounts
+from himaya.web.accounts.models import Role, User
+from himaya.web.accounts.policies import Verb, may
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from django.test import Client
+
+SIGN_IN = "/accounts/login/"
+GOOD = "leaf-quiet-harbour-9"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def _new(username: str = "operations-desk", password: str = GOOD) -> User:
+    return create_account(username=username, role=Role.AUDITOR, office_ar="م", office_en="A", password=password)
+
+
+def test_the_right_password_signs_in_and_out(planner: User, client: Client) -> None:
+    """An office signs in with its user name, is greeted by its title, and signs out with a button."""
+    answer = client.post(SIGN_IN, {"login": "planner", "password": GOOD}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/plans/"
+    assert planner.office_ar in answer.content.decode()
+    assert client.post("/accounts/logout/").headers["Location"] == SIGN_IN
+    assert client.get("/plans/").status_code == 302
+
+
+@pytest.mark.usefixtures("planner")
+def test_a_wrong_password_says_so_in_arabic(client: Client) -> None:
+    """A refused sign-in names no account and stays on the page."""
+    answer = client.post(SIGN_IN, {"login": "planner", "password": "wrong"})
+    assert "لم يتم تسجيل الدخول" in answer.content.decode()
+    assert client.get("/plans/").status_code == 302
+
+
+@pytest.mark.usefixtures("planner")
+def test_guessing_is_stopped(client: Client) -> None:
+    """After five wrong passwords even the right one is refused for a while."""
+    for _ in range(5):
+        client.post(SIGN_IN, {"login": "planner", "password": "wrong"})
+    client.post(SIGN_IN, {"login": "planner", "password": GOOD})
+    assert client.get("/plans/").status_code == 302
+
+
+def test_passwords_are_kept_as_argon2(planner: User) -> None:
+    """The database holds an Argon2 hash."""
+    assert planner.password.startswith("argon2$argon2id$")
+
+
+@pytest.mark.usefixtures("db")
+def test_a_taken_name_is_refused() -> None:
+    """Two offices cannot share a user name."""
+    _new()
+    with pytest.raises(InvalidInputError) as raised:
+        _new()
+    assert raised.value.faults[0].code == "web.username_taken"
+
+
+@pytest.mark.parametrize("password", ["short", "123456789012", "q1w2e3r4t5y6", "operations-desk1"])
+@pytest.mark.usefixtures("db")
+def test_a_weak_password_is_refused(password: str) -> None:
+    """Short, numeric, common or name-like passwords make no account."""
+    with pytest.raises(InvalidInputError):
+        _new(password=password)
+    assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("db")
+def test_the_demonstration_makes_its_offices_once(tmp_path: Path) -> None:
+    """Four offices share one password, made for this folder, readable by its owner only; a second start keeps it."""
+    password = ensure_demo_accounts(tmp_path)
+    assert ensure_demo_accounts(tmp_path) == password
+    assert sorted(User.objects.values_list("username", "role")) == sorted((role.value, role.value) for role in Role)
+    assert all(user.check_password(password) for user in User.objects.all())
+    assert stat.S_IMODE(demo_password_file(tmp_path).stat().st_mode) == 0o600
+    assert len(password) >= 16
+
+
+@pytest.mark.usefixtures("db")
+def test_two_installations_have_two_passwords(tmp_path: Path) -> None:
+    """No password is built in."""
+    first = ensure_demo_accounts(tmp_path / "one")
+    User.objects.all().delete()
+    assert ensure_demo_accounts(tmp_path / "two") != first
+
+
+@pytest.mark.usefixtures("db")
+def test_the_demonstration_signs_in_with_one_click(data_dir: Path, settings: Any, client: Client) -> None:
+    """In the demonstration the sign-in page offers every account with its password."""
+    settings.DEMO = True
+    password = ensure_demo_accounts(data_dir)
+    page = client.get(SIGN_IN).content.decode()
+    assert page.count('class="demo-account"') == len(Role)
+    assert password in page
+    client.post(SIGN_IN, {"login": "auditor", "password": password})
+    assert client.get("/plans/").status_code == 200
+
+
+@pytest.mark.usefixtures("db")
+def test_no_password_is_shown_outside_the_demonstration(data_dir: Path, settings: Any, client: Client) -> None:
+    """A data folder that once was a demonstration shows nothing of it when served without the flag."""
+    settings.DEMO = False
+    password = ensure_demo_accounts(data_dir)
+    page = client.get(SIGN_IN).content.decode()
+    assert password not in page
+    assert "demo-account" not in page
+
+
+@pytest.mark.parametrize("role", ["", *Role.values])
+@pytest.mark.parametrize("verb", list(Verb))
+def test_roles_and_verbs(role: str, verb: Verb) -> None:
+    """Every role may view plans; no role, or a closed account, may nothing."""
+    user = User(username="x", role=role)
+    assert may(user, verb) is (role != "")
+    user.is_active = False
+    assert not may(user, verb)

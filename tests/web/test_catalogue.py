@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from himaya.faults import InvalidInputError
+from himaya.web import catalogue
+
+WEB = Path(catalogue.__file__).parent
+ARABIC = WEB / "locale" / "ar" / "LC_MESSAGES" / "django.po"
+_TRANSLATED = re.compile(r"""\{%\s*translate\s+(?P<quote>["'])(?P<text>.*?)(?P=quote)""")
+_PLAIN = re.compile(r"""(?<![a-z])_\(\s*"(?P<text>[^"]*)"\s*\)""")
+_CONTEXT = re.compile(r"""pgettext\(\s*"(?P<context>[^"]*)",\s*"(?P<text>[^"]*)"\s*\)""")
+_PLACE = re.compile(r"%\(\w+\)s")
+
+
+def _messages() -> set[str]:
+    found = set()
+    for path in WEB.rglob("*.html"):
+        found |= {match["text"] for match in _TRANSLATED.finditer(path.read_text("utf-8"))}
+    for path in WEB.rglob("*.py"):
+        text = path.read_text("utf-8")
+        found |= {match["text"] for match in _PLAIN.finditer(text)}
+        found |= {f"{match['context']}\x04{match['text']}" for match in _CONTEXT.finditer(text)}
+    return found
+
+
+def test_every_message_has_its_arabic_and_none_is_left_over() -> None:
+    """The Arabic catalogue holds exactly the messages of templates and code, all translated."""
+    entries = {key: text for key, text in catalogue.read_po(ARABIC).items() if key}
+    assert set(entries) == _messages()
+    assert [key for key, text in entries.items() if not text] == []
+
+
+def test_translations_keep_their_places() -> None:
+    """A translation fills the same places as its message."""
+    for key, text in catalogue.read_po(ARABIC).items():
+        if key:
+            assert sorted(_PLACE.findall(key)) == sorted(_PLACE.findall(text))
+
+
+def test_translations_are_arabic() -> None:
+    """No English word was left in place of a translation, names of formats aside."""
+    for key, text in catalogue.read_po(ARABIC).items():
+        assert not re.search(r"[A-Za-z]{3,}", re.sub(r"%\(\w+\)s|OpenStreetMap", "", text)) or not key
+
+
+def test_compiled_catalogues_are_read_by_gettext(tmp_path: Path) -> None:
+    """Messages, contexts and all six Arabic plural forms survive compilation."""
+    forms = ["صفر", "واحد", "اثنان", "بضعة", "كثير", "مئات"]
+    source = tmp_path / "ar" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    header = ARABIC.read_text("utf-8").split("\n\n", 1)[0]
+    plural = "\n".join(f'msgstr[{number}] "{form}"' for number, form in enumerate(forms))
+    source.write_text(
+        f'{header}\n\nmsgid "a \\"b\\"\\n"\nmsgstr "س"\n"ص"\n\nmsgctxt "c"\nmsgid "x"\nmsgstr "ع"\n\n'
+        f'msgid "one"\nmsgid_plural "many"\n{plural}\n\nmsgid "empty"\nmsgstr ""\n',
+        "utf-8",
+    )
+    [target] = catalogue.compile_catalogues(tmp_path)
+    read = gettext.GNUTranslations(io.BytesIO(target.read_bytes()))
+    assert read.gettext('a "b"\n') == "سص"
+    assert read.pgettext("c", "x") == "ع"
+    assert read.gettext("empty") == "empty"
+    assert [read.ngettext("one", "many", count) for count in (0, 1, 2, 5, 11, 100)] == forms
+    assert catalogue.compile_catalogues(tmp_path) == []
+
+
+@pytest.mark.parametrize("line", ['msgid "open', "nonsense", '#, fuzzy\nmsgid "x"', 'other "x"', "msgid 5"])
+def test_a_broken_catalogue_names_the_line(tmp_path: Path, line: str) -> None:
+    """A line that is not understood, or a translation marked unsure, stops the build with its place."""
+    path = tmp_path / "django.po"
+    path.write_text(f'msgid ""\nmsgstr ""\n\n{line}\n', "utf-8")
+    with pytest.raises(InvalidInputError) as raised:
+        catalogue.read_po(path)
+    assert raised.value.faults[0].row == 4

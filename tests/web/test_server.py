@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from himaya.faults import InvalidInputError
+from himaya.web.server import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from himaya.web.server import serve
+ready = lambda told: print(told.url, flush=True)
+serve(data_dir=Path(sys.argv[1]), verify=lambda folder: [], ready=ready, port=0, demo=True)
+print("ended", flush=True)
+"""
+SECOND_START_S = 5.0
+
+
+@pytest.fixture
+def started(tmp_path: Path, write_handmade: object) -> Iterator[subprocess.Popen[str]]:
+    """A server of its own process on a free port, with one plan in its data folder."""
+    write_handmade(tmp_path / "plans" / "raml")  # type: ignore[operator]  # the fixture is a function
+    process = _start(tmp_path)
+    yield process
+    process.kill()
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _start(data_dir: Path) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("HIMAYA_", "DJANGO_"))}
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(data_dir)], stdout=subprocess.PIPE, text=True, env=environment
+    )
+
+
+def _health(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """Health of a server, asked at the address it told."""
+    assert process.stdout is not None
+    url = process.stdout.readline().split()[0]
+    with urllib.request.urlopen(f"{url}health") as answer:  # noqa: S310  # our own server
+        return json.load(answer)
+
+
+@pytest.mark.slow
+def test_one_process_serves_and_stops_cleanly(started: subprocess.Popen[str], tmp_path: Path) -> None:
+    """The server migrates, imports, answers, ends with status 0 on Ctrl-C, and starts again in under five seconds."""
+    assert _health(started)["plans"] == 1
+    started.send_signal(signal.SIGINT)
+    assert started.wait(timeout=10) == 0
+    assert started.stdout is not None
+    assert started.stdout.read().strip() == "ended"
+    begun = time.perf_counter()
+    second = _start(tmp_path)
+    try:
+        assert _health(second)["status"] == "ok"
+        assert time.perf_counter() - begun < SECOND_START_S
+    finally:
+        second.kill()
+        second.wait()
+        if second.stdout is not None:
+            second.stdout.close()
+
+
+def test_a_taken_port_is_told_before_any_work(tmp_path: Path) -> None:
+    """When another program has the port, the fault names it and nothing is written."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(InvalidInputError) as raised:
+            serve(data_dir=tmp_path / "data", verify=lambda _folder: [], ready=print, port=port)
+    assert raised.value.faults[0].code == "web.port_taken"
+    assert not (tmp_path / "data").exists()

@@ -68,10 +68,10 @@ def program_of(
     return _median_program(problem, incidence, np.minimum(dual, problem.weight * problem.unreached_s), gap)
 
 
-def _gap(problem: RespondProblem, dual: Floats, best_known: float) -> float:
+def _gap(problem: RespondProblem, dual: Floats, best_known: float, *, relaxed: bool) -> float:
     """What a decision may cost against the bound of `dual` and still be part of an answer better than the known."""
     gap = abs(unlifted_bound(problem, dual) - best_known)
-    if is_whole(problem):
+    if is_whole(problem) and not relaxed:
         gap = max(gap - 1.0, 0.0)
     return gap + _GUARD * max(1.0, abs(best_known))
 
@@ -193,7 +193,7 @@ def _median_program(problem: RespondProblem, incidence: Incidence, price: Floats
     return Program(
         cost=np.concatenate([np.zeros(n_sites), incidence.row_cost[kept], unreached[idle]]),
         lower=np.append(leaving[site_of] > gap, np.zeros(n_columns - n_sites)).astype(np.float64),
-        upper=np.ones(n_columns),
+        upper=np.append(np.ones(n_sites), np.full(n_columns - n_sites, np.inf)),
         is_whole=np.arange(n_columns) < n_sites,
         row_lower=np.concatenate([np.ones(problem.n_demand), np.zeros(n_pairs), [-np.inf]]),
         row_upper=np.concatenate([np.full(problem.n_demand + n_pairs, np.inf), [float(problem.p)]]),

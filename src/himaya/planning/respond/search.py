@@ -62,6 +62,8 @@ def relax(program: Program, *, seed: int, deadline: float, stop: StopRule) -> Re
 def search(program: Program, *, seed: int, deadline: float, stop: StopRule) -> Claim | None:
     """Branch and bound in a child process; the last it said by `deadline`, None when it said nothing."""
     claim = None
+    if not program.cost.size:
+        return Claim(None, 0.0, complete=True, is_sound=True)
     for message in _converse(_order(program, relaxed=False, seed=seed), deadline=deadline, stop=stop):
         kind = str(message["kind"])
         if kind == "none":

@@ -110,7 +110,7 @@ def north_arrow(left_mm: float) -> Iterable[str]:
 def scale_length_m(most_m: float) -> float:
     """Largest 1, 2 or 5 times a power of ten metres that is not longer than `most_m`."""
     power = 10.0 ** math.floor(math.log10(most_m))
-    return max(step for step in (1.0, 2.0, 5.0) if step * power <= most_m) * power
+    return max(step for step in (0.5, 1.0, 2.0, 5.0) if step * power <= most_m) * power
 
 
 def scale_bar(left_mm: float, bottom_mm: float, length_m: float, m_per_mm: float) -> Iterable[str]:

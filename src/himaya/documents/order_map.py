@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     Rows = Sequence[Mapping[str, Any]]
 
 _WIDTH_MM = 178.0
-_MOST_MM = 185.0
+_AREA_MOST_MM = 136.0
+_PLACE_MOST_MM = 185.0
 _LEAST_MM = 100.0
+_DENSE_MM = 82.0
 _LEAST_AREA_M = 4_000.0
 _LEAST_PLACE_M = 800.0
-_CROWDED = 40
+_CROWDED = 60
 _MAJOR_TIER = 3
 _DENSE_SHARE = 0.3
 _DENSE_LEAST = 6
@@ -34,24 +36,17 @@ def order_maps(network: RoadNetwork, selection: Selection, *, standby: Rows, roa
     -------
     list of dict : `caption` (a name of the order's words), `svg`, `height_mm`.
     """
-    crowded = len(selection.places) > _CROWDED
-    places = [
-        Mark(
-            MarkKind.PLACE,
-            str(selection.number[place["id"]]),
-            place["lon"],
-            place["lat"],
-            is_minor=crowded and place["tier"] > _MAJOR_TIER,
-        )
-        for place in selection.places
-    ]
+    places = _places(selection, crowded=len(selection.places) > _CROWDED)
     waiting = [Mark(MarkKind.STANDBY, row["number"], row["lon"], row["lat"]) for row in standby]
     if selection.place_id is None:
         everything = [*places, *waiting]
-        frame = _frame(everything, _LEAST_AREA_M)
+        frame = _frame(everything, most_mm=_AREA_MOST_MM, least_m=_LEAST_AREA_M)
         maps = [_map("map_area", network, everything, frame)]
         dense = _densest(places, frame)
-        return maps if dense is None else [*maps, _map("map_dense", network, everything, dense)]
+        if dense is not None:
+            crowded = dense.holds([(mark.lon, mark.lat) for mark in places]) > _CROWDED
+            maps.append(_map("map_dense", network, [*_places(selection, crowded=crowded), *waiting], dense))
+        return maps
     posts = [Mark(MarkKind.POST, "", *spot) for spot in sorted(_post_spots(selection))]
     controls = [
         Mark(
@@ -64,7 +59,7 @@ def order_maps(network: RoadNetwork, selection: Selection, *, standby: Rows, roa
         for row in roads
     ]
     near = [*places, *posts, *controls]
-    return [_map("map_place", network, [*near, *waiting], _frame(near, _LEAST_PLACE_M))]
+    return [_map("map_place", network, [*near, *waiting], _frame(near, most_mm=_PLACE_MOST_MM, least_m=_LEAST_PLACE_M))]
 
 
 def legend() -> list[dict[str, str]]:
@@ -79,14 +74,28 @@ def legend() -> list[dict[str, str]]:
     return [{"word": f"legend_{kind}", "svg": symbol_svg(kind, text)} for kind, text in shown.items()]
 
 
+def _places(selection: Selection, *, crowded: bool) -> list[Mark]:
+    """Numbered places; on a crowded map those of the lower tiers are small."""
+    return [
+        Mark(
+            MarkKind.PLACE,
+            str(selection.number[place["id"]]),
+            place["lon"],
+            place["lat"],
+            is_minor=crowded and place["tier"] > _MAJOR_TIER,
+        )
+        for place in selection.places
+    ]
+
+
 def _post_spots(selection: Selection) -> set[tuple[float, float]]:
     at_place = {(place["lon"], place["lat"]) for place in selection.places}
     return {(post["lon"], post["lat"]) for post in selection.elements("post")} - at_place
 
 
-def _frame(marks: Sequence[Mark], least_m: float) -> Frame:
+def _frame(marks: Sequence[Mark], *, most_mm: float, least_m: float) -> Frame:
     points = [(mark.lon, mark.lat) for mark in marks] + [point for mark in marks for point in mark.line]
-    return frame_around(points, width_mm=_WIDTH_MM, most_mm=_MOST_MM, least_mm=_LEAST_MM, least_m=least_m)
+    return frame_around(points, width_mm=_WIDTH_MM, most_mm=most_mm, least_mm=_LEAST_MM, least_m=least_m)
 
 
 def _map(caption: str, network: RoadNetwork, marks: Sequence[Mark], frame: Frame) -> dict[str, Any]:
@@ -95,7 +104,7 @@ def _map(caption: str, network: RoadNetwork, marks: Sequence[Mark], frame: Frame
 
 def _densest(places: Sequence[Mark], frame: Frame) -> Frame | None:
     """The window, a third of the map's scale, that holds most places; None where that would show little more."""
-    closer = [Frame(mark.lon, mark.lat, _WIDTH_MM, _LEAST_MM, frame.m_per_mm / _DENSE_ZOOM) for mark in places]
+    closer = [Frame(mark.lon, mark.lat, _WIDTH_MM, _DENSE_MM, frame.m_per_mm / _DENSE_ZOOM) for mark in places]
     held = [window.holds([(mark.lon, mark.lat) for mark in places]) for window in closer]
     most = max(range(len(places)), key=lambda index: (held[index], -index))
     enough = held[most] >= max(_DENSE_LEAST, _DENSE_SHARE * len(places)) and held[most] < len(places)

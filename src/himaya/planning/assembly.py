@@ -13,6 +13,7 @@ from himaya.planning.cordon.corridor import emergency_corridor
 from himaya.planning.posting.build import posting_problem
 from himaya.planning.protect.build import Manning, protect_problem
 from himaya.planning.respond.build import respond_problems
+from himaya.roads.snap import sections_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ def cordon_problems(world: World, demand: DemandResult) -> dict[str, CordonProbl
             inner_m=rule.inner_m[radius],
             outer_m=rule.outer_m[radius],
             cost_of_class=rule.cost,
+            core_sections=sections_within(world.network, place.lon, place.lat, rule.core_road_m).tolist(),
         )
     return problems
 

@@ -59,7 +59,6 @@ class CrowdRule:
     exit_min_by_tier: tuple[float, ...]
     lane_rate_per_h: float
     women_share: float
-    searchers_per_lane: int
     resident_share: float
 
 
@@ -132,11 +131,15 @@ class RespondRule:
 
 @dataclass(frozen=True, slots=True)
 class CordonRule:
-    """Rings round places of `tiers`: radii in metres in the same order, times in minutes, cost per road class."""
+    """Rings round places of `tiers`: radii in metres in the same order, times in minutes, cost per road class.
+
+    Roads within `core_road_m` metres of the place belong to its core.
+    """
 
     tiers: tuple[int, ...]
     inner_m: tuple[float, ...]
     outer_m: tuple[float, ...]
+    core_road_m: float
     close_before_min: int
     open_after_min: int
     closure_kinds: tuple[UnitKind, ...]

@@ -60,7 +60,9 @@ def program_of(
     relaxed : for the linear relaxation: nothing is fixed, so that its multipliers are the best there are. p_median
         is reduced all the same, or it would hold every pair.
     """
-    gap = np.inf if relaxed and problem.model is not Model.P_MEDIAN else _gap(problem, dual, best_known)
+    gap = (
+        np.inf if relaxed and problem.model is not Model.P_MEDIAN else _gap(problem, dual, best_known, relaxed=relaxed)
+    )
     if problem.model is Model.MAX_COVER:
         return _cover_program(problem, incidence, np.maximum(dual, 0.0), gap)
     if problem.model is Model.SET_COVER:

@@ -1,0 +1,173 @@
+"""Measure every room beside what a user would pick today; print a table and write docs/reference/benchmarks.md.
+
+Every module of this folder with `rows(quick)` takes part. A row is a mapping with `work`, `instance`, `ours_s`,
+`peer`, `peer_s`, `ratio` (peer_s / ours_s), `agrees` and `note`; further keys become further columns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import os
+import platform
+import re
+import sys
+import tempfile
+import time
+import tomllib
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import himaya
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parent
+PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+SCENARIO = ROOT / "scenarios" / "alexandria-christmas"
+COLUMNS = ("work", "instance", "ours_s", "peer", "peer_s", "ratio", "agrees", "note")
+HEADINGS = {"ours_s": "ours, s", "peer_s": "peer, s", "ratio": "peer / ours"}
+MEASURED = (
+    "numpy", "scipy", "numba", "highspy", "ortools", "igraph", "networkit", "spopt", "pulp", "shapely", "osmium",
+)  # fmt: skip
+
+
+def modules(only: Sequence[str]) -> list[str]:
+    """Names of the modules that measure something, `only` some of them when asked."""
+    found = [path.stem for path in sorted(FOLDER.glob("*.py")) if path.stem != Path(__file__).stem]
+    return [name for name in found if (name in only or not only) and hasattr(importlib.import_module(name), "rows")]
+
+
+def measured(name: str, *, quick: bool) -> tuple[list[dict[str, Any]], str]:
+    """Rows of one module, and what stood in the way when a peer is not there."""
+    gc.collect()
+    try:
+        return importlib.import_module(name).rows(quick), ""
+    except (ImportError, PackageNotFoundError) as error:
+        return [], f"not measured: {error}"
+
+
+def whole_plan() -> list[dict[str, Any]]:
+    """Alexandria from nothing: a new process, empty kernel cache, to four files on the disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, cache = Path(folder) / "out", Path(folder) / "cache"
+        command = Path(sys.executable).parent / "himaya"
+        environment = {**os.environ, "NUMBA_CACHE_DIR": str(cache), "HIMAYA_LANG": "en"}
+        begin = time.perf_counter()
+        child = os.posix_spawn(
+            command, [str(command), "plan", str(SCENARIO), "--out", str(out)], environment,
+            file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
+        )  # fmt: skip
+        _, status, usage = os.wait4(child, 0)
+        seconds = time.perf_counter() - begin
+        failed = os.waitstatus_to_exitcode(status)
+        size_mb = sum(path.stat().st_size for path in out.glob("*")) / 1e6 if out.exists() else 0.0
+    note = f"exit code {failed}" if failed else f"plan folder {size_mb:.1f} MB; processor time {usage.ru_utime:.1f} s"
+    return [
+        {
+            "work": "whole plan, cold",
+            "instance": "alexandria-christmas",
+            "ours_s": seconds,
+            "peer": "none known",
+            "agrees": not failed,
+            "note": f"{note}; largest process {usage.ru_maxrss / 1e6:.2f} GB",
+        }
+    ]
+
+
+def shown(key: str, value: Any) -> str:
+    """A cell as a person reads it."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "NO"
+    if isinstance(value, float):
+        return f"{value:,.1f} x" if key == "ratio" else f"{value:.3g}"
+    return str(value)
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """An aligned Markdown table; columns in which nothing stands are left out."""
+    further = list(dict.fromkeys(key for row in rows for key in row if key not in COLUMNS))
+    keys = [
+        key for key in (*COLUMNS[:-1], *further, COLUMNS[-1]) if any(row.get(key) not in (None, "") for row in rows)
+    ]
+    cells = [[HEADINGS.get(key, key.replace("_", " ")) for key in keys]]
+    cells += [[shown(key, row.get(key)).replace("|", "\\|") for key in keys] for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(keys))]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in cells
+    ]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+def machine() -> dict[str, str]:
+    """Processor, cores, memory, system and Python."""
+    cpu = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text("utf-8"), re.MULTILINE)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return {
+        "processor": cpu[1] if cpu else platform.processor(),
+        "cores": str(len(os.sched_getaffinity(0))),
+        "memory": f"{memory:.0f} GB",
+        "system": platform.freedesktop_os_release()["PRETTY_NAME"],
+        "Python": platform.python_version(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Version of every library that is measured; a missing one is said."""
+    found = {}
+    for name in MEASURED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed, not measured"
+    return found
+
+
+def page(sections: Mapping[str, str], *, quick: bool, seconds: float) -> str:
+    """The whole page, from the tables of the modules."""
+    targets = tomllib.loads((FOLDER / "targets.toml").read_text("utf-8"))
+    facts = [f"| {key} | {value} |" for key, value in {**machine(), "himaya": himaya.__version__, **versions()}.items()]
+    parts = [
+        "# Benchmarks",
+        f"Written by `make bench{'' if quick else '-full'}` on {datetime.now(tz=UTC):%Y-%m-%d} in {seconds / 60:.0f} min; "
+        "do not edit. Least wall time of several runs unless the note says otherwise; ours and peer in the same run. "
+        "*agrees* says whether our value equals the peer's, or passes verification where there is no peer.",
+    ]
+    for name, body in sections.items():
+        parts += [f"## {name.replace('_', ' ')}", body]
+        parts += [f"To reach: {target}" for target in targets.get(name, [])]
+    return "\n\n".join([*parts, "## Machine and versions", "\n".join(["| what | which |", "|---|---|", *facts])]) + "\n"
+
+
+def main() -> int:
+    """Measure, print, write; exit 1 when a value does not agree or a module could not run."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("only", nargs="*", help="modules to measure; then the page is printed and not written")
+    parser.add_argument("--full", action="store_true", help="every instance at full size")
+    asked = parser.parse_args()
+    sys.path.insert(0, str(FOLDER))
+    begin, sections, sound = time.perf_counter(), {}, True
+    work = {"whole_plan": lambda: (whole_plan(), "")} if not asked.only else {}
+    work |= {name: lambda name=name: measured(name, quick=not asked.full) for name in modules(asked.only)}
+    for name, run in work.items():
+        print(f"\n{name} ...", flush=True)
+        rows, missing = run()
+        sound = sound and not missing and all(row.get("agrees") in (None, True) for row in rows)
+        sections[name] = "\n\n".join(part for part in (table(rows) if rows else "", missing) if part)
+        print(sections[name], flush=True)
+    if not asked.only:
+        PAGE.write_text(page(sections, quick=not asked.full, seconds=time.perf_counter() - begin), "utf-8")
+        print(f"\nwritten: {PAGE.relative_to(ROOT)}")
+    return 0 if sound else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -31,7 +31,11 @@ ROOT = FOLDER.parent
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 SCENARIO = ROOT / "scenarios" / "alexandria-christmas"
 COLUMNS = ("work", "instance", "ours_s", "peer", "peer_s", "ratio", "agrees", "note")
-HEADINGS = {"ours_s": "ours, s", "peer_s": "peer, s", "ratio": "peer / ours"}
+HEADINGS = {"ours_s": "ours", "peer_s": "peer takes", "ratio": "peer / ours"}
+LEGEND = (
+    "Least wall time of several runs unless the note says otherwise, ours and peer in the same run. *agrees*: our value "
+    "equals the peer's, or passes verification where there is no peer."
+)
 MEASURED = (
     "numpy", "scipy", "numba", "highspy", "ortools", "igraph", "networkit", "spopt", "pulp", "shapely", "osmium",
 )  # fmt: skip
@@ -39,8 +43,8 @@ MEASURED = (
 
 def modules(only: Sequence[str]) -> list[str]:
     """Names of the modules that measure something, `only` some of them when asked."""
-    found = [path.stem for path in sorted(FOLDER.glob("*.py")) if path.stem != Path(__file__).stem]
-    return [name for name in found if (name in only or not only) and hasattr(importlib.import_module(name), "rows")]
+    found = [path for path in sorted(FOLDER.glob("*.py")) if "\ndef rows(" in path.read_text("utf-8")]
+    return [path.stem for path in found if path.stem in only or not only]
 
 
 def measured(name: str, *, quick: bool) -> tuple[list[dict[str, Any]], str]:
@@ -86,23 +90,31 @@ def shown(key: str, value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return "yes" if value else "NO"
-    if isinstance(value, float):
-        return f"{value:,.1f} x" if key == "ratio" else f"{value:.3g}"
-    return str(value)
+    if not isinstance(value, float):
+        return str(value)
+    if key.endswith("_s"):
+        return duration(value)
+    return f"{value:,.1f} x" if key == "ratio" else f"{value:.4g}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in the unit that fits."""
+    factor, unit = next(
+        fit for fit in ((1.0, "s"), (1e3, "ms"), (1e6, "µs")) if seconds * fit[0] >= 1 or fit[1] == "µs"
+    )
+    return f"{seconds * factor:.3g} {unit}"
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """An aligned Markdown table; columns in which nothing stands are left out."""
     further = list(dict.fromkeys(key for row in rows for key in row if key not in COLUMNS))
-    keys = [
-        key for key in (*COLUMNS[:-1], *further, COLUMNS[-1]) if any(row.get(key) not in (None, "") for row in rows)
-    ]
+    every = (*COLUMNS[:-1], *further, COLUMNS[-1])
+    keys = [key for key in every if any(row.get(key) not in (None, "") for row in rows)]
     cells = [[HEADINGS.get(key, key.replace("_", " ")) for key in keys]]
     cells += [[shown(key, row.get(key)).replace("|", "\\|") for key in keys] for row in rows]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(keys))]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in cells
-    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    padded = [[cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in cells]
+    lines = [f"| {' | '.join(line)} |" for line in padded]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)
 
@@ -135,12 +147,10 @@ def page(sections: Mapping[str, str], *, quick: bool, seconds: float) -> str:
     """The whole page, from the tables of the modules."""
     targets = tomllib.loads((FOLDER / "targets.toml").read_text("utf-8"))
     facts = [f"| {key} | {value} |" for key, value in {**machine(), "himaya": himaya.__version__, **versions()}.items()]
-    parts = [
-        "# Benchmarks",
-        f"Written by `make bench{'' if quick else '-full'}` on {datetime.now(tz=UTC):%Y-%m-%d} in {seconds / 60:.0f} min; "
-        "do not edit. Least wall time of several runs unless the note says otherwise; ours and peer in the same run. "
-        "*agrees* says whether our value equals the peer's, or passes verification where there is no peer.",
-    ]
+    made = (
+        f"Written by `make bench{'' if quick else '-full'}` on {datetime.now(tz=UTC):%Y-%m-%d}, {seconds / 60:.0f} min"
+    )
+    parts = ["# Benchmarks", f"{made}; do not edit. {LEGEND}"]
     for name, body in sections.items():
         parts += [f"## {name.replace('_', ' ')}", body]
         parts += [f"To reach: {target}" for target in targets.get(name, [])]

@@ -1,0 +1,72 @@
+"""Documents of a plan that the planner made: they show what plan.json holds."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from pypdf import PdfReader
+
+from himaya import api
+from himaya.documents.order import typeset, write_order
+from himaya.documents.order_content import order_content
+from himaya.documents.selection import Selection
+from himaya.documents.workbook import write_workbook
+from himaya.roads.store import load_network
+
+SCENARIO = Path(__file__).parents[2] / "scenarios" / "raml-station"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Plan the smallest scenario once."""
+    folder = tmp_path_factory.mktemp("raml") / "plan"
+    api.plan(SCENARIO, folder)
+    return folder
+
+
+def _plan(folder: Path) -> dict[str, Any]:
+    plan: dict[str, Any] = json.loads((folder / "plan.json").read_text("utf-8"))
+    return plan
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils (pdftotext)")
+def test_the_order_shows_the_figures_of_the_plan(made: Path, tmp_path: Path) -> None:
+    """Every value and bound, the worst protection, the full hash and every place's name."""
+    write_order(made, tmp_path / "order.pdf")
+    command = ["pdftotext", str(tmp_path / "order.pdf"), "-"]
+    text = subprocess.run(command, check=True, capture_output=True).stdout.decode()
+    shown = {float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+    plan = _plan(made)
+    figures = [room[side] for room in plan["rooms"] for side in ("objective", "bound")]
+    for figure in [*figures, plan["worst"]["protection"]]:
+        assert any(abs(number - figure) <= 0.001 for number in shown), figure
+    assert plan["hash"] in text
+    pressed = re.sub(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]+", "", text)
+    for place in plan["places"]:
+        longest = max(re.findall(r"[\u0621-\u064a]+", place["name_ar"]), key=len)
+        assert longest in pressed, place["name_ar"]
+
+
+def test_the_order_of_every_place_holds_to_twelve_pages(made: Path) -> None:
+    """No place of the scenario needs more."""
+    plan, network = _plan(made), load_network(made / "roads.npz")
+    for place in plan["places"]:
+        pdf = typeset(order_content(Selection(plan, place["id"]), network))
+        assert len(PdfReader(io.BytesIO(pdf)).pages) <= 12
+
+
+def test_the_workbook_holds_every_element(made: Path, tmp_path: Path) -> None:
+    """As many rows as the plan has elements, places and gaps."""
+    write_workbook(made, tmp_path / "plan.xlsx")
+    plan = _plan(made)
+    sheets = openpyxl.load_workbook(tmp_path / "plan.xlsx").worksheets
+    rows = sum(sheet.max_row - 2 for sheet in sheets[:5] if sheet.max_row > 2)
+    assert rows == len(plan["elements"]) + len(plan["places"]) + len(plan["gaps"])

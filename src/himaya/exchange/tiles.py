@@ -138,15 +138,16 @@ def _first_zoom(road_class: str) -> int:
 
 
 def _builtup_layer(network: RoadNetwork) -> _Layer:
-    """Land within reach of a street: points along it on a grid, widened, joined; specks and pinholes go."""
+    """Land within reach of a street: points along it on a grid, widened, joined, drawn back to round the notches."""
     through = [index for index, name in enumerate(ROAD_CLASSES) if name.startswith(("motorway", "trunk"))]
     scale = _METRES_PER_DEGREE * np.array([np.cos(np.radians(np.mean(network.geometry_lat))), 1.0])
     metres = np.column_stack((network.geometry_lon, network.geometry_lat)) * scale
     streets = _lines(network, metres)[~np.isin(network.road_class, through)]
     along = shapely.get_coordinates(shapely.segmentize(streets, _BUILTUP_GRID_M))
     cells = np.unique(np.round(along / _BUILTUP_GRID_M).astype(np.int64), axis=0)
-    spots = shapely.buffer(shapely.points(cells * _BUILTUP_GRID_M), BUILTUP_REACH_M, quad_segs=2)
-    land = [_without_pinholes(part) for part in shapely.get_parts(shapely.union_all(spots))]
+    spots = shapely.buffer(shapely.points(cells * _BUILTUP_GRID_M), BUILTUP_REACH_M + _BUILTUP_GRID_M, quad_segs=2)
+    joined = shapely.buffer(shapely.union_all(spots), -_BUILTUP_GRID_M)
+    land = [_without_pinholes(part) for part in shapely.get_parts(joined)]
     kept = np.array([part for part in land if part.area >= _BUILTUP_LEAST_M2], dtype=object)
     smooth = shapely.simplify(kept, _BUILTUP_GRID_M / 4)
     shapes = shapely.transform(smooth, lambda points: _mercator(*(points / scale).T))
@@ -232,7 +233,6 @@ def _metadata(network: RoadNetwork) -> dict[str, Any]:
         "attribution": "© مساهمو OpenStreetMap (ODbL)",
         "description": f"{network.source}, {network.edition}; builtup is derived from the roads",
         "vector_layers": [
-            {"id": name, "fields": shown, "minzoom": MIN_ZOOM, "maxzoom": MAX_ZOOM}
-            for name, shown in fields.items()
+            {"id": name, "fields": shown, "minzoom": MIN_ZOOM, "maxzoom": MAX_ZOOM} for name, shown in fields.items()
         ],
     }

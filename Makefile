@@ -93,7 +93,7 @@ debian-packages:
 	@touch $@
 
 frontend/node_modules/ready: frontend/package-lock.json frontend/package.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && command -v npm >/dev/null || \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || \
 	  { echo 'The map needs Node.js 20 or newer with npm to be built. Install both, then run make again.' >&2; exit 1; }
 	cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -33,8 +33,8 @@ SCENARIO = ROOT / "scenarios" / "alexandria-christmas"
 COLUMNS = ("work", "instance", "ours_s", "peer", "peer_s", "ratio", "agrees", "note")
 HEADINGS = {"ours_s": "ours", "peer_s": "peer takes", "ratio": "peer / ours"}
 LEGEND = (
-    "Least wall time of several runs unless the note says otherwise, ours and peer in the same run. *agrees*: our value "
-    "equals the peer's, or passes verification where there is no peer."
+    "Least wall time of several runs unless the note says otherwise, ours and peer in the same run. "
+    "*agrees*: our value equals the peer's, or passes verification where there is no peer."
 )
 MEASURED = (
     "numpy", "scipy", "numba", "highspy", "ortools", "igraph", "networkit", "spopt", "pulp", "shapely", "osmium",
@@ -99,9 +99,8 @@ def shown(key: str, value: Any) -> str:
 
 def duration(seconds: float) -> str:
     """Seconds in the unit that fits."""
-    factor, unit = next(
-        fit for fit in ((1.0, "s"), (1e3, "ms"), (1e6, "µs")) if seconds * fit[0] >= 1 or fit[1] == "µs"
-    )
+    units = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
+    factor, unit = next((fit for fit in units if seconds * fit[0] >= 1), units[-1])
     return f"{seconds * factor:.3g} {unit}"
 
 
@@ -147,9 +146,8 @@ def page(sections: Mapping[str, str], *, quick: bool, seconds: float) -> str:
     """The whole page, from the tables of the modules."""
     targets = tomllib.loads((FOLDER / "targets.toml").read_text("utf-8"))
     facts = [f"| {key} | {value} |" for key, value in {**machine(), "himaya": himaya.__version__, **versions()}.items()]
-    made = (
-        f"Written by `make bench{'' if quick else '-full'}` on {datetime.now(tz=UTC):%Y-%m-%d}, {seconds / 60:.0f} min"
-    )
+    command = "make bench" if quick else "make bench-full"
+    made = f"Written by `{command}` on {datetime.now(tz=UTC):%Y-%m-%d}, {seconds / 60:.0f} min"
     parts = ["# Benchmarks", f"{made}; do not edit. {LEGEND}"]
     for name, body in sections.items():
         parts += [f"## {name.replace('_', ' ')}", body]

@@ -135,9 +135,7 @@ def test_sections_of_one_street_are_joined(content: bytes) -> None:
 def test_a_one_way_line_runs_with_the_traffic(content: bytes) -> None:
     """A way tagged against its own direction is turned round."""
     lines = [
-        line
-        for shown, line in _features(content, "roads", 14)
-        if shown["class"] == "residential" and shown["oneway"]
+        line for shown, line in _features(content, "roads", 14) if shown["class"] == "residential" and shown["oneway"]
     ]
     assert lines
     for line in lines:

@@ -29,6 +29,7 @@ from himaya.roads.osm import read_osm
 from himaya.roads.store import load_network, save_network
 from himaya.scenario.check import check_scenario
 from himaya.scenario.read import read_scenario
+from himaya.scenario.template import write_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,7 @@ __all__ = [
     "plan",
     "verify",
     "write_order",
+    "write_template",
     "write_tiles",
     "write_workbook",
 ]

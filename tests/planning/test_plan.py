@@ -10,7 +10,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from himaya.scenario.read import read_scenario
 
 from himaya import api
 from himaya.planning.codec import to_json
@@ -18,6 +17,7 @@ from himaya.planning.content import World
 from himaya.planning.doctrine import load_doctrine
 from himaya.planning.plan import make_plan
 from himaya.planning.planfile import plan_bytes, read_plan, seal
+from himaya.scenario.read import read_scenario
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "raml-station"
 

@@ -85,7 +85,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A door or gate of a place. `width_m` clear width; `stepped` when people leave over steps; lanes are search lanes."""
+    """A door or gate of a place. `width_m` clear; `stepped` when people leave over steps; lanes are search lanes."""
 
     id: str
     place_id: str
@@ -100,7 +100,11 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One gathering at a place. `attendance` peak persons; arrivals spread over `arrival_min` before `start`, leaving over `departure_min` after `end`."""
+    """One gathering at a place.
+
+    `attendance` peak persons; arrivals spread over `arrival_min` before `start`, leaving over `departure_min` after
+    `end`.
+    """
 
     id: str
     place_id: str

@@ -1,1 +1,1 @@
-"""Celebrations: when they fall in the Gregorian, Coptic and Hijri calendars, and the operational periods of their eves."""
+"""Celebrations: when they fall in three calendars, and the operational periods of their eves."""

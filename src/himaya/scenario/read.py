@@ -64,7 +64,7 @@ def read_tables(path: Path) -> Tables:
         table.name: read_records(table, sheets[table.name], setting, faults) if table.name in sheets else []
         for table in TABLES
     }
-    faults += rule_faults(records, settings.get("start"), settings.get("end"))
+    faults += rule_faults(settings, records)
     roads = _road_file(path.parent if is_workbook else path, settings, faults)
     return Tables(settings, records, roads, tuple(faults))
 

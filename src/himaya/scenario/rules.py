@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from himaya.faults import Fault
+    from himaya.scenario.governorates import Governorate
     from himaya.scenario.records import Record
 
 Records = Mapping[str, Sequence["Record"]]
@@ -26,8 +27,10 @@ MOST_DOOR_M = 1500.0
 """Farthest a door may be from the point of its place (large grounds, stations, parks)."""
 
 
-def rule_faults(records: Records, start: datetime | None, end: datetime | None) -> list[Fault]:
+def rule_faults(settings: Record, records: Records) -> list[Fault]:
     """Everything that is wrong between rows; cells that could not be read are left out, they are faults already."""
+    start, end = settings.get("start"), settings.get("end")
+    area = settings.get("governorate") or ""
     return [
         *(fault for rows in records.values() for fault in _repeated(rows, "id", "scenario.duplicate_id")),
         *_repeated(records["units"], "call_sign", "scenario.duplicate_call_sign"),
@@ -37,8 +40,8 @@ def rule_faults(records: Records, start: datetime | None, end: datetime | None) 
         *_windows(records["services"], "start", "end", start, end),
         *_windows(records["units"], "duty_start", "duty_end", start, end),
         *_numbers(records),
-        *(fault for name in ("places", "bases", "standby") for fault in _outside(records[name])),
-        *_far_doors(records),
+        *(fault for name in ("places", "bases", "standby") for row in records[name] for fault in _misplaced(row, area)),
+        *_far_doors(records, area),
     ]
 
 
@@ -108,33 +111,38 @@ def _numbers(records: Records) -> list[Fault]:
     return faults
 
 
-def _outside(rows: Sequence[Record]) -> list[Fault]:
-    """Points outside their governorate, or outside Egypt where the table names none; swapped ones are called so."""
-    faults = []
-    for row in rows:
-        lon, lat = row.get("lon"), row.get("lat")
-        if lon is None or lat is None:
-            continue
-        known = governorates().get(row.get("governorate") or "")
-        holds = known.holds if known else in_egypt
-        if holds(lon, lat):
-            continue
-        names = {
-            "area_ar": f"محافظة {known.name_ar}" if known else "جمهورية مصر العربية",
-            "area_en": f"{known.name_en} governorate" if known else "Egypt",
-        }
-        if holds(lat, lon):
-            faults.append(row.fault("scenario.swapped_coordinates", "lon", lon=f"{lat:g}", lat=f"{lon:g}", **names))
-        else:
-            faults.append(row.fault("scenario.outside_area", "lon", lon=f"{lon:g}", lat=f"{lat:g}", **names))
-    return faults
+def _misplaced(row: Record, area: str) -> list[Fault]:
+    """A point whose coordinates seem swapped, or that lies outside its area.
+
+    A place lies in its own governorate. Bases and standby points may lie
+    anywhere in Egypt, unless swapping their coordinates puts them into `area`,
+    the scenario's governorate: much of Egypt swapped is still in Egypt.
+    """
+    lon, lat = row.get("lon"), row.get("lat")
+    own = governorates().get(row.get("governorate") or "")
+    home = own or governorates().get(area)
+    if lon is None or lat is None or home is None or home.holds(lon, lat):
+        return []
+    if home.holds(lat, lon):
+        names = _names(home)
+        return [row.fault("scenario.swapped_coordinates", "lon", lon=f"{lat:g}", lat=f"{lon:g}", **names)]
+    if own is None and in_egypt(lon, lat):
+        return []
+    return [row.fault("scenario.outside_area", "lon", lon=f"{lon:g}", lat=f"{lat:g}", **_names(own))]
 
 
-def _far_doors(records: Records) -> list[Fault]:
+def _names(area: Governorate | None) -> dict[str, str]:
+    if area is None:
+        return {"area_ar": "جمهورية مصر العربية", "area_en": "Egypt"}
+    return {"area_ar": f"محافظة {area.name_ar}", "area_en": f"{area.name_en} governorate"}
+
+
+def _far_doors(records: Records, area: str) -> list[Fault]:
+    """Doors far from their place; not told where the place itself is misplaced."""
     places = {
         place.get("id"): (place.get("lon"), place.get("lat"))
         for place in records["places"]
-        if place.get("lon") is not None and place.get("lat") is not None
+        if place.get("lon") is not None and place.get("lat") is not None and not _misplaced(place, area)
     }
     faults = []
     for door in records["doors"]:

@@ -13,6 +13,7 @@ import pytest
 
 import himaya
 from himaya.planning.doctrine import PostFunction
+from himaya.planning.result import Status
 from himaya.scenario.model import BaseKind, PlaceKind, UnitKind
 
 if TYPE_CHECKING:
@@ -100,6 +101,14 @@ def test_every_front_end_package_has_its_reason(root: Path, pages: dict[str, str
     package = json.loads((root / "frontend/package.json").read_text("utf-8"))
     told = rows(table(pages["docs/explanation/dependencies.md"], "Front end"))
     assert told == sorted([*package["dependencies"], *package["devDependencies"]])
+
+
+def test_the_plan_format_is_told_in_full(root: Path, pages: dict[str, str]) -> None:
+    """The page names every key at the top of the schema, and every status an answer can have."""
+    schema = json.loads((root / "src/himaya/planning/plan.schema.json").read_text("utf-8"))
+    told = pages["docs/reference/plan-format.md"]
+    assert [key for key in schema["properties"] if f"`{key}`" not in table(told, "Top level")] == []
+    assert set(re.findall(r"^\| `(\w+)` \|", table(told, "Statuses"), re.MULTILINE)) == {one.value for one in Status}
 
 
 def test_the_locks_hold_what_is_asked_for(root: Path) -> None:

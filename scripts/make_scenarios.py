@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1] / "scenarios"
 SOURCES = ROOT / "sources"
 SAME_PLACE_M = 60.0
 """Two points of one kind within this distance are one place."""
-SAME_UNNAMED_M = 130.0
+SAME_UNNAMED_M = 150.0
 """The same where one of them has no name of its own."""
 ROAD_LIMIT_M = 500.0
 OUTFLOW = 82.0 * 6.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import pytest
 from himaya.faults import Fault, Language, catalogue
 from himaya.scenario.check import check_scenario
 from himaya.scenario.read import read_scenario
+from himaya.scenario.template import write_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -383,3 +385,16 @@ def test_every_text_of_the_room_is_complete() -> None:
     for entry in texts.values():
         assert set(entry) == {"ar", "en", "remedy_ar", "remedy_en"}
         assert all(entry.values())
+
+
+def test_a_damaged_workbook_is_a_fault(folder: Folder) -> None:
+    """Broken XML inside a sound archive is told like any other damage."""
+    path = folder.path / "city.xlsx"
+    write_template(path)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content[:-9] if name == "xl/workbook.xml" else content)
+    (fault,) = check_scenario(path)
+    assert_told(fault, "bad_workbook", "city.xlsx", None, "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 import zipfile
+import zlib
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,21 @@ if TYPE_CHECKING:
 
 _EXPANSION = 8
 """A workbook may unpack to this many times `MOST_BYTES`."""
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What openpyxl and the modules under it raise for damaged or protected files; a parse error is a SyntaxError."""
 _NAMES = {
     heading_key(word): name
     for name, words in (("scenario", SETTINGS_SHEET), *((table.name, (table.name, table.ar)) for table in TABLES))
@@ -56,18 +73,12 @@ def _open(path: Path) -> Workbook:
             unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > _EXPANSION * MOST_BYTES:
             raise InvalidInputError.of("scenario.too_large", file=path.name)
-        return openpyxl.load_workbook(path, data_only=False, keep_links=False)
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        OSError,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        if isinstance(error, InvalidInputError):
-            raise
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # features of other programs that openpyxl leaves out
+            return openpyxl.load_workbook(path, data_only=False, keep_links=False)
+    except InvalidInputError:
+        raise
+    except _UNREADABLE as error:
         raise InvalidInputError.of("scenario.bad_workbook", file=path.name) from error
 
 

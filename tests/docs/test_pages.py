@@ -36,7 +36,7 @@ def test_every_link_leads_to_a_file_or_heading(root: Path, pages: dict[str, str]
             file = (root / page).parent / path if path else root / page
             good = file.exists() and (not anchor or anchor in anchors(file.read_text("utf-8")))
             broken += [] if good else [f"{page}: {target}"]
-    assert broken == []
+    assert broken == [], "\n".join(["", *broken])
 
 
 @pytest.mark.parametrize("mode", FOUR_MODES)
@@ -89,7 +89,7 @@ def test_every_command_that_is_shown_exists(consoles: dict[str, list[str]]) -> N
             found = re.match(r"\$ (?:\S*/)?himaya ([^#|&;]*)", line)
             if found and not understood(found[1].split()):
                 unknown.append(f"{page}: {line}")
-    assert unknown == []
+    assert unknown == [], "\n".join(["", *unknown])
 
 
 def understood(words: list[str]) -> bool:

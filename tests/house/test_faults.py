@@ -100,4 +100,4 @@ def test_every_raised_fault_brings_its_details(trees: dict[str, ast.Module]) -> 
         for where, code, names in raised(trees)
         if names is not None and code in catalogue() and needed(code) - names
     ]
-    assert missing == []
+    assert missing == [], "\n".join(["", *missing])

@@ -64,7 +64,7 @@ def test_nothing_is_left_for_later(files: dict[str, str]) -> None:
         for number, line in enumerate(text.splitlines(), start=1)
         if MARK.search(line)
     ]
-    assert marked == []
+    assert marked == [], "\n".join(["", *marked])
 
 
 def test_every_exception_to_a_tool_has_its_reason(python_files: dict[str, str]) -> None:
@@ -75,4 +75,4 @@ def test_every_exception_to_a_tool_has_its_reason(python_files: dict[str, str]) 
             found = EXCUSE.search(token.string) if token.type == tokenize.COMMENT else None
             if found and not REASONED.match(found["rest"].strip()):
                 bare.append(f"{path}:{token.start[0]} {token.string}")
-    assert bare == []
+    assert bare == [], "\n".join(["", *bare])

@@ -42,7 +42,7 @@ def test_no_file_speaks_of_another_place(files: dict[str, str]) -> None:
         for number, line in enumerate(text.splitlines(), start=1)
         if (match := ELSEWHERE.search(line))
     ]
-    assert found == []
+    assert found == [], "\n".join(["", *found])
 
 
 def test_texts_called_arabic_hold_arabic_letters(files: dict[str, str]) -> None:
@@ -55,7 +55,7 @@ def test_texts_called_arabic_hold_arabic_letters(files: dict[str, str]) -> None:
                     checked += 1
                     wrong += [] if ARABIC.search(shown) else [f"{path}{at}"]
     assert checked > 100
-    assert wrong == []
+    assert wrong == [], "\n".join(["", *wrong])
 
 
 def test_arabic_texts_stand_beside_english_ones(files: dict[str, str]) -> None:
@@ -68,4 +68,4 @@ def test_arabic_texts_stand_beside_english_ones(files: dict[str, str]) -> None:
                 if at.endswith((".ar", "_ar")):
                     other = f"{at[:-2]}en"
                     lonely += [] if other in keys else [f"{path}{at}"]
-    assert lonely == []
+    assert lonely == [], "\n".join(["", *lonely])

@@ -77,8 +77,8 @@ def identifier(cell: str, _setting: Setting) -> str:
     return found
 
 
-def number(least: float, most: float, *, whole: bool = False, above: bool = False) -> Reader:
-    """Reader of a number in [least, most], or in (least, most] when `above`; decimals only where not `whole`."""
+def number(least: float, most: float, *, whole: bool = False) -> Reader:
+    """Reader of a number in [least, most]; decimals only where not `whole`."""
 
     def read(cell: str, _setting: Setting) -> float | int:
         digits = plain(cell).translate(_SIGNS)
@@ -89,8 +89,8 @@ def number(least: float, most: float, *, whole: bool = False, above: bool = Fals
         value = float(digits)
         if whole and not value.is_integer():
             raise BadCellError("scenario.not_whole")
-        if not least <= value <= most or (above and value == least):
-            raise BadCellError("scenario.out_of_range", least=f"{least:g}", most=f"{most:g}")
+        if not least <= value <= most:
+            raise BadCellError("scenario.out_of_range", least=f"{least:,.9g}", most=f"{most:,.9g}")
         return int(value) if whole else value
 
     return read

@@ -11,7 +11,7 @@ from himaya.faults import Fault, InvalidInputError
 from himaya.roads.osm import read_osm
 from himaya.roads.snap import off_network, snap_all
 from himaya.roads.store import load_network
-from himaya.scenario.read import read_tables
+from himaya.scenario.read import in_reading_order, read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def check_scenario(path: Path, *, network: RoadNetwork | None = None) -> list[Fa
         for name in ("places", "bases", "standby"):
             rows = [row for row in tables.records[name] if (row.file, row.row) not in misplaced]
             faults += _off_network(rows, network)
-    return faults
+    return in_reading_order(faults)
 
 
 def _off_network(rows: Sequence[Record], network: RoadNetwork) -> list[Fault]:

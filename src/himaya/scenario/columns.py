@@ -82,7 +82,7 @@ DOORS = Table(
         _NAME_AR,
         _LON,
         _LAT,
-        Column("width_m", "العرض بالمتر", "width in m", number(0, 100, above=True)),
+        Column("width_m", "العرض بالمتر", "width in m", number(0.3, 100)),
         Column("stepped", "بدرج", "stepped", cells.truth, default=False),
         Column("lanes_men", "ممرات تفتيش الرجال", "search lanes men", number(0, 100, whole=True), 0),
         Column("lanes_women", "ممرات تفتيش السيدات", "search lanes women", number(0, 100, whole=True), 0),

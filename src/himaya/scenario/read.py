@@ -66,7 +66,13 @@ def read_tables(path: Path) -> Tables:
     }
     faults += rule_faults(settings, records)
     roads = _road_file(path.parent if is_workbook else path, settings, faults)
-    return Tables(settings, records, roads, tuple(faults))
+    return Tables(settings, records, roads, tuple(in_reading_order(faults)))
+
+
+def in_reading_order(faults: Sequence[Fault]) -> list[Fault]:
+    """Faults file by file, in the order in which the files first appear, and by row within a file."""
+    rank = {file: number for number, file in reversed(list(enumerate(fault.file for fault in faults)))}
+    return sorted(faults, key=lambda fault: (rank[fault.file], fault.row or 0))
 
 
 def _read_settings(settings: Record, faults: list[Fault]) -> Setting:

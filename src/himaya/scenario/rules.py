@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from himaya.roads.plane import great_circle_m
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates, in_egypt
+from himaya.scenario.sheets import shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -125,10 +126,10 @@ def _misplaced(row: Record, area: str) -> list[Fault]:
         return []
     if home.holds(lat, lon):
         names = _names(home)
-        return [row.fault("scenario.swapped_coordinates", "lon", lon=f"{lat:g}", lat=f"{lon:g}", **names)]
+        return [row.fault("scenario.swapped_coordinates", "lon", lon=shown(lat), lat=shown(lon), **names)]
     if own is None and in_egypt(lon, lat):
         return []
-    return [row.fault("scenario.outside_area", "lon", lon=f"{lon:g}", lat=f"{lat:g}", **_names(own))]
+    return [row.fault("scenario.outside_area", "lon", lon=shown(lon), lat=shown(lat), **_names(own))]
 
 
 def _names(area: Governorate | None) -> dict[str, str]:

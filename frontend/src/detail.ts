@@ -49,9 +49,8 @@ export function mountDetail(store: Store, island: Island, clock: Clock): void {
   const elementBody = (element: PlanElement): Node[] => {
     const { data, hour } = store;
     const isNow = isActive(element.start, element.end, data.hours[hour] ?? "", hourEnd(data, hour));
-    const facts: Fact[] = [
-      [text("time"), make("span", {}, ltr(`${clock.time(element.start)}–${clock.time(element.end)}`), ` ${text(isNow ? "active" : "inactive")}`)],
-    ];
+    const times = make("span", {}, ltr(`${clock.time(element.start)}–${clock.time(element.end)}`), ` ${text(isNow ? "active" : "inactive")}`);
+    const facts: Fact[] = [[text("time"), isNow ? times : make("span", {}, times, " ", toItsHour(element))]];
     const place = data.places.find((one) => one.id === element.place);
     if (place) facts.push([text("place"), place.name]);
     if (element.road) facts.push([text("road"), element.road]);
@@ -61,6 +60,14 @@ export function mountDetail(store: Store, island: Island, clock: Clock): void {
     if (element.travel_s !== null) facts.push([text("travel"), ltr((element.travel_s / 60).toFixed(1))]);
     const why = element.why ? [make("h3", {}, text("why")), make("p", {}, element.why)] : [];
     return [factList(facts), ...why, ...gapsOf((gap) => gap.element === element.id)];
+  };
+  const toItsHour = (element: PlanElement): HTMLElement => {
+    const button = make("button", { type: "button", class: "link" }, text("go_to_hour"));
+    const { data } = store;
+    button.addEventListener("click", () =>
+      store.setHour(data.hours.findIndex((hour, index) => isActive(element.start, element.end, hour, hourEnd(data, index)))),
+    );
+    return button;
   };
   const unitsOf = (element: PlanElement): Node =>
     element.filled

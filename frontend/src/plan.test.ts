@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readAddress, readSelection, writeAddress } from "./address";
 import { filtered, searchable } from "./filter";
-import { offsetOf } from "./map/features";
+import { chosenFeatures, mirrored, offsetOf, pointFeatures } from "./map/features";
 import { bandOf, type PlanData, type PlanElement } from "./model";
 
 const element = (fields: Partial<PlanElement>): PlanElement => ({
@@ -55,4 +55,23 @@ test("elements of one spot are drawn apart from each other and from their place"
     for (const [x2, y2] of drawn.slice(i + 1)) expect(Math.hypot(x1 - x2, y1 - y2)).toBeGreaterThan(10);
   }
   expect(offsetOf(0, false)).toEqual([0, 0]);
+});
+
+test("brackets of an Arabic name are swapped for the map, those of a Latin name are not", () => {
+  expect(mirrored("المستشفى (الميري)")).toBe("المستشفى\n)الميري(");
+  expect(mirrored("Hospital (Miri)")).toBe("Hospital (Miri)");
+});
+
+test("a selected element is shown where it stands even when it is off duty", () => {
+  const night = {
+    hours: ["2027-01-06T10:00:00Z", "2027-01-06T11:00:00Z"],
+    end: "2027-01-06T12:00:00Z",
+    places: [],
+    elements: [element({ id: "a", lon: 29.9, lat: 31.2, start: "2027-01-06T11:00:00Z", end: "2027-01-06T12:00:00Z" })],
+  } as unknown as PlanData;
+  const points = pointFeatures(night, 0);
+  expect(points.features).toEqual([]);
+  const chosen = chosenFeatures(night, { what: "element", id: "a" }, points);
+  expect(chosen.features[0]?.geometry).toEqual({ type: "Point", coordinates: [29.9, 31.2] });
+  expect(chosenFeatures(night, null, points).features).toEqual([]);
 });

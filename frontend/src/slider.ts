@@ -66,9 +66,10 @@ function bars(data: PlanData): SVGSVGElement {
   drawing.setAttribute("viewBox", `0 0 ${count * 10} 40`);
   drawing.setAttribute("preserveAspectRatio", "none");
   const rtl = document.documentElement.dir === "rtl";
+  const base = Math.max(0, Math.floor(10 * data.worst.protection - 0.1) / 10);
   data.hours.forEach((_, hour) => {
     const protection = weakestPlace(data, hour).protection[hour] ?? 0;
-    const height = Math.max(2, 38 * protection);
+    const height = Math.max(4, (38 * (protection - base)) / (1 - base));
     const bar = document.createElementNS(SVG, "rect");
     bar.setAttribute("x", String((rtl ? count - 1 - hour : hour) * 10 + 1.5));
     bar.setAttribute("width", "7");

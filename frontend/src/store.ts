@@ -5,6 +5,12 @@ import type { PlanData, Selection } from "./model";
 
 export type Change = "hour" | "filters" | "selection" | "theme";
 
+/** The hour with the most people at the places: where a look at the night begins. */
+export function busiestHour(data: PlanData): number {
+  const present = data.hours.map((_, hour) => data.places.reduce((sum, place) => sum + (place.present[hour] ?? 0), 0));
+  return present.indexOf(Math.max(...present));
+}
+
 export class Store {
   hour = 0;
   filters: Filters;
@@ -15,8 +21,8 @@ export class Store {
     const view = readAddress(location.search);
     this.filters = view.filters;
     this.selection = view.selection;
-    const wanted = data.hours.indexOf(view.hour || data.worst.hour);
-    this.hour = Math.max(0, wanted);
+    const wanted = data.hours.indexOf(view.hour);
+    this.hour = wanted < 0 ? busiestHour(data) : wanted;
   }
 
   listen(listener: (change: Change) => void): void {

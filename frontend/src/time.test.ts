@@ -15,6 +15,7 @@ test("an element is active in an hour it overlaps, not in one it only touches", 
 });
 
 test("numbers are written with Western digits", () => {
-  expect(percent(0.6249)).toBe("62%");
+  expect(percent(0.928)).toBe("92.8%");
+  expect(percent(1)).toBe("100%");
   expect(figure(12500)).toBe("12,500");
 });

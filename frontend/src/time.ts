@@ -20,9 +20,9 @@ export function isActive(start: string, end: string, hour: string, hourEnd: stri
   return Date.parse(start) < Date.parse(hourEnd) && Date.parse(end) > Date.parse(hour);
 }
 
-/** A share of 1 as whole percent. */
+/** A share of 1 in percent with at most one decimal. */
 export function percent(share: number): string {
-  return `${Math.round(100 * share)}%`;
+  return `${(100 * share).toFixed(1).replace(/\.0$/, "")}%`;
 }
 
 /** A number with parted thousands and Western digits. */

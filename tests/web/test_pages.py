@@ -57,7 +57,7 @@ def test_the_page_is_whole_without_scripts(plan: Plan, office: Client, handmade:
         assert gap["text_ar"] in page
         assert gap["remedy_ar"] in page
     assert _rows(page) == 23
-    assert "48%" in page.split('id="worst"')[1].split("</a>")[0]
+    assert "89.6%" in page.split('id="worst"')[1].split("</a>")[0]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_page_reads_the_database_a_few_times(
 
 def test_the_legend_follows_the_bands() -> None:
     """Ranges of the legend have no hole and no overlap."""
-    assert [row["range"] for row in strings.bands()] == ["≥ 75%", "50–74%", "< 50%"]
-    assert [content.band(value) for value in (1.0, 0.75, 0.7499, 0.5, 0.4999, 0.0)] == [
+    assert [row["range"] for row in strings.bands()] == ["≥ 95%", "90–95%", "< 90%"]
+    assert [content.band(value) for value in (1.0, 0.95, 0.9499, 0.9, 0.8999, 0.0)] == [
         "strong", "strong", "fair", "fair", "weak", "weak",
     ]  # fmt: skip

@@ -39,7 +39,7 @@ def test_a_plan_is_verified_once_for_each_content(make_plan: Callable[..., Plan]
 def test_an_imported_plan_says_what_it_holds(plan: Plan) -> None:
     """The row repeats names, period, counts and the weakest point of the document."""
     assert (plan.state, plan.n_places, plan.n_elements, plan.n_gaps) == (PlanState.VERIFIED, 4, 23, 2)
-    assert plan.worst_protection == 0.48
+    assert plan.worst_protection == 0.896
     assert plan.title_ar == "ليلة عيد الميلاد - محطة الرمل"
     assert plan.start is not None
     assert plan.start.isoformat() == "2027-01-06T10:00:00+00:00"

@@ -1,7 +1,7 @@
 /** What stands on the map at an hour, as GeoJSON. */
 
 import type { Feature, FeatureCollection } from "geojson";
-import { bandOf, hourEnd, type PlanData, type PlanElement, type Point } from "../model";
+import { bandOf, hourEnd, type PlanData, type PlanElement, type Point, type Selection } from "../model";
 import { isActive } from "../time";
 
 const RING = 9;
@@ -18,7 +18,7 @@ export function placeFeatures(data: PlanData, hour: number): FeatureCollection {
       const protection = place.protection[hour] ?? 0;
       return point([place.lon, place.lat], {
         id: place.id,
-        name: place.name,
+        name: mirrored(place.name),
         tier: place.tier,
         order: place.tier * 10 + protection,
         icon: `place-${place.tier}-${bandOf(data.bands, protection)}`,
@@ -56,12 +56,26 @@ export function lineFeatures(data: PlanData, hour: number): FeatureCollection {
   return collection(
     data.elements
       .filter((element) => element.line.length > 1 && onDuty(data, element, hour))
-      .map((element) => ({
-        type: "Feature" as const,
-        properties: { id: element.id, type: element.type, road: element.road },
-        geometry: { type: "LineString" as const, coordinates: element.line },
-      })),
+      .map(lineOf),
   );
+}
+
+/** What is selected, wherever it is and whether or not it is on duty: its place, its road, or its spot. */
+export function chosenFeatures(data: PlanData, selection: Selection | null, points: FeatureCollection): FeatureCollection {
+  const element = selection?.what === "element" ? data.elements.find((one) => one.id === selection.id) : undefined;
+  const placeId = element?.type === "presence" ? element.place : selection?.what === "place" ? selection.id : "";
+  const place = data.places.find((one) => one.id === placeId);
+  if (place) return collection([point([place.lon, place.lat], { what: "place" })]);
+  if (!element) return collection([]);
+  const drawn = points.features.find((feature) => feature.properties?.["id"] === element.id);
+  const spotOf = point([element.lon, element.lat], { what: "point", offset: drawn?.properties?.["offset"] ?? [0, 0] });
+  return collection(element.line.length > 1 ? [lineOf(element), spotOf] : [spotOf]);
+}
+
+/** The map orders right-to-left text but draws its brackets unmirrored; swapping them, and starting a line there, makes them right. */
+export function mirrored(name: string): string {
+  if (!/^[^A-Za-z]*[\u0600-\u06ff]/.test(name)) return name;
+  return name.replace(/ (?=[([])/g, "\n").replace(/[()[\]]/g, (bracket) => ({ "(": ")", ")": "(", "[": "]", "]": "[" })[bracket] ?? bracket);
 }
 
 export function onDuty(data: PlanData, element: PlanElement, hour: number): boolean {
@@ -76,6 +90,14 @@ export function offsetOf(index: number, isAtPlace: boolean): [number, number] {
   const angle = (2 * Math.PI * (position % RING)) / RING - Math.PI / 2;
   const radius = (isAtPlace ? FIRST_RING_PX : RING_PX) + ring * RING_PX;
   return [Math.round(radius * Math.cos(angle) * 10) / 10, Math.round(radius * Math.sin(angle) * 10) / 10];
+}
+
+function lineOf(element: PlanElement): Feature {
+  return {
+    type: "Feature",
+    properties: { id: element.id, type: element.type },
+    geometry: { type: "LineString", coordinates: element.line },
+  };
 }
 
 function iconOf(element: PlanElement): string {

@@ -7,10 +7,10 @@ import { FACE, FACE_BOLD } from "./style";
 
 export const CLICKABLE = ["points", "posts", "places", "closures", "checkpoint-lines"];
 const POSTS_FROM_ZOOM = 14.2;
-const NOTHING: FilterSpecification = ["==", ["get", "id"], ""];
+const PLACE_SIZES: readonly [zoom: number, size: number][] = [[10, 0.62], [13, 0.86], [15, 1]];
 
 export function planLayers(colours: Colours): AddLayerObject[] {
-  return [...lineLayers(colours), ...placeLayers(colours), ...pointLayers(), ...placeNames(colours)];
+  return [...lineLayers(colours), ...placeLayers(colours), ...pointLayers()];
 }
 
 function lineLayers(colours: Colours): AddLayerObject[] {
@@ -20,7 +20,7 @@ function lineLayers(colours: Colours): AddLayerObject[] {
   const of = (type: string): FilterSpecification => ["==", ["get", "type"], type];
   const round = { "line-cap": "round", "line-join": "round" } as const;
   return [
-    { id: "chosen-line", type: "line", source: "lines", filter: NOTHING, layout: round, paint: { "line-color": colours.accent, "line-width": width(14), "line-opacity": 0.55 } },
+    { id: "chosen-line", type: "line", source: "chosen", filter: ["==", ["geometry-type"], "LineString"], layout: round, paint: { "line-color": colours.accent, "line-width": width(14), "line-opacity": 0.55 } },
     { id: "line-case", type: "line", source: "lines", layout: round, paint: { "line-color": colours.paper, "line-width": width(7) } },
     { id: "closures", type: "line", source: "lines", filter: of("closure"), layout: { "line-cap": "butt", "line-join": "round" }, paint: { "line-color": colours.closure, "line-width": width(4.5), "line-dasharray": [1.6, 0.7] } },
     { id: "checkpoint-lines", type: "line", source: "lines", filter: of("checkpoint"), layout: round, paint: { "line-color": colours.checkpoint, "line-width": width(4.5) } },
@@ -29,22 +29,29 @@ function lineLayers(colours: Colours): AddLayerObject[] {
 }
 
 function placeLayers(colours: Colours): AddLayerObject[] {
-  const radius = ["match", ["get", "tier"], ...[1, 2, 3, 4].flatMap((tier) => [tier, placeRadius(tier) + 5]), placeRadius(5) + 5];
+  const whole = ["match", ["get", "tier"], ...[1, 2, 3, 4].flatMap((tier) => [tier, placeRadius(tier) + 5]), placeRadius(5) + 5];
+  const radius = ["interpolate", ["linear"], ["zoom"], ...PLACE_SIZES.flatMap(([zoom, size]) => [zoom, ["*", size, whole]])];
   return [
     {
       id: "presence", type: "circle", source: "places", filter: [">", ["get", "presence"], 0.004],
       paint: {
         "circle-radius": radius as unknown as ExpressionSpecification, "circle-color": "transparent", "circle-stroke-color": colours.presence,
-        "circle-stroke-width": ["interpolate", ["linear"], ["get", "presence"], 0, 1, 1, 6], "circle-stroke-opacity": 0.75,
+        "circle-stroke-width": [
+          "interpolate", ["linear"], ["zoom"],
+          10, ["interpolate", ["linear"], ["get", "presence"], 0, 0.6, 1, 3], 15, ["interpolate", ["linear"], ["get", "presence"], 0, 1, 1, 6],
+        ], "circle-stroke-opacity": 0.75,
       },
     },
-    { id: "chosen-place", type: "circle", source: "places", filter: NOTHING, paint: chosenRing(colours, 24) },
+    { id: "chosen-place", type: "circle", source: "chosen", filter: ["==", ["get", "what"], "place"], paint: chosenRing(colours, 24) },
     {
       id: "places", type: "symbol", source: "places",
       layout: {
         "icon-image": ["get", "icon"], "icon-allow-overlap": true, "symbol-sort-key": ["-", 0, ["get", "order"]],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.62, 13, 0.86, 15, 1],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], ...PLACE_SIZES.flat()] as unknown as ExpressionSpecification,
+        "text-field": NAMES, "text-font": [FACE_BOLD, FACE], "text-size": ["interpolate", ["linear"], ["zoom"], 12, 11.5, 16, 14],
+        "text-anchor": "top", "text-offset": [0, 1.5], "text-max-width": 9, "text-optional": true,
       },
+      paint: { "text-color": colours.ink, "text-halo-color": colours.halo, "text-halo-width": 1.8 },
     },
   ];
 }
@@ -53,31 +60,19 @@ function pointLayers(): AddLayerObject[] {
   const size: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 11, 0.55, 14, 0.8, 16, 1];
   const layout = { "icon-image": ["get", "icon"] as ExpressionSpecification, "icon-offset": ["get", "offset"] as ExpressionSpecification, "icon-allow-overlap": true, "icon-size": size };
   return [
-    { id: "chosen-point", type: "symbol", source: "points", filter: NOTHING, layout: { ...layout, "icon-image": "chosen" } },
+    { id: "chosen-point", type: "symbol", source: "chosen", filter: ["==", ["get", "what"], "point"], layout: { ...layout, "icon-image": "chosen" } },
     { id: "posts", type: "symbol", source: "points", filter: ["!", ["get", "early"]], minzoom: POSTS_FROM_ZOOM, layout },
     { id: "points", type: "symbol", source: "points", filter: ["to-boolean", ["get", "early"]], minzoom: 11.5, layout },
   ];
 }
 
 /** Names of places: the high tiers first, all when there is room. */
-function placeNames(colours: Colours): AddLayerObject[] {
-  return [
-    namesOf(colours, "names-high", ["<=", ["get", "tier"], 2], 12),
-    namesOf(colours, "names-middle", ["==", ["get", "tier"], 3], 13.2),
-    namesOf(colours, "names-low", [">", ["get", "tier"], 3], 14.5),
-  ];
-}
-
-function namesOf(colours: Colours, id: string, filter: FilterSpecification, minzoom: number): AddLayerObject {
-  return {
-    id, type: "symbol", source: "places", filter, minzoom,
-    layout: {
-      "text-field": ["get", "name"], "text-font": [FACE_BOLD, FACE], "text-size": ["interpolate", ["linear"], ["zoom"], 12, 11.5, 16, 14],
-      "text-anchor": "top", "text-offset": [0, 1.5], "text-max-width": 9, "symbol-sort-key": ["get", "order"],
-    },
-    paint: { "text-color": colours.ink, "text-halo-color": colours.halo, "text-halo-width": 1.8 },
-  };
-}
+const NAMES = [
+  "step", ["zoom"], "",
+  12, ["case", ["<=", ["get", "tier"], 2], ["get", "name"], ""],
+  13.2, ["case", ["<=", ["get", "tier"], 3], ["get", "name"], ""],
+  14.5, ["get", "name"],
+] as unknown as ExpressionSpecification;
 
 function chosenRing(colours: Colours, radius: number): CircleLayerSpecification["paint"] & object {
   return { "circle-radius": radius, "circle-color": colours.accent, "circle-opacity": 0.22, "circle-stroke-color": colours.accent, "circle-stroke-width": 3 };

@@ -9,7 +9,7 @@ import type { Island, PlanData, Selection } from "../model";
 import type { Store } from "../store";
 import { currentTheme } from "../theme";
 import { COLOURS } from "./colours";
-import { lineFeatures, placeFeatures, pointFeatures } from "./features";
+import { chosenFeatures, lineFeatures, placeFeatures, pointFeatures } from "./features";
 import { addIcons } from "./icons";
 import { CLICKABLE, planLayers } from "./layers";
 import { groundStyle } from "./style";
@@ -95,7 +95,10 @@ class Drawn {
       find("map-state").hidden = true;
       if (store.selection) this.fly();
     });
-    map.on("idle", () => find("map").setAttribute("data-drawn", "yes"));
+    map.on("idle", () => {
+      const { lng, lat } = map.getCenter();
+      Object.assign(find("map").dataset, { drawn: "yes", view: [lng, lat, map.getZoom()].join(" ") });
+    });
   }
 
   private draw(): void {
@@ -108,10 +111,10 @@ class Drawn {
       places: placeFeatures(store.data, store.hour),
       points: pointFeatures(store.data, store.hour),
     };
-    for (const [name, data] of Object.entries(sources)) map.addSource(name, { type: "geojson", data });
+    const chosen = chosenFeatures(store.data, store.selection, sources.points);
+    for (const [name, data] of Object.entries({ ...sources, chosen })) map.addSource(name, { type: "geojson", data });
     for (const layer of planLayers(colours)) map.addLayer(layer);
     this.isReady = true;
-    this.mark();
   }
 
   private redraw(): void {
@@ -120,22 +123,15 @@ class Drawn {
     void map.getSource<GeoJSONSource>("lines")?.setData(lineFeatures(store.data, store.hour));
     void map.getSource<GeoJSONSource>("places")?.setData(placeFeatures(store.data, store.hour));
     void map.getSource<GeoJSONSource>("points")?.setData(pointFeatures(store.data, store.hour));
+    this.mark();
   }
 
   private mark(): void {
     if (!this.isReady) return;
-    const { selection } = this.store;
-    const element = selection?.what === "element" ? selection.id : "";
-    const place = selection?.what === "place" ? selection.id : this.placeOf(element);
-    this.map.setFilter("chosen-place", ["==", ["get", "id"], place]);
-    this.map.setFilter("chosen-line", ["==", ["get", "id"], element]);
-    this.map.setFilter("chosen-point", ["==", ["get", "id"], element]);
-  }
-
-  /** Mobile presence has no mark of its own: its place is shown. */
-  private placeOf(elementId: string): string {
-    const element = this.store.data.elements.find((one) => one.id === elementId);
-    return element?.type === "presence" ? element.place : "";
+    const { data, hour, selection } = this.store;
+    void this.map
+      .getSource<GeoJSONSource>("chosen")
+      ?.setData(chosenFeatures(data, selection, pointFeatures(data, hour)));
   }
 
   private fly(): void {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-BANDS = (("strong", 0.75), ("fair", 0.5), ("weak", 0.0))
+BANDS = (("strong", 0.95), ("fair", 0.9), ("weak", 0.0))
 TYPES = ("post", "presence", "standby", "closure", "checkpoint")
 
 

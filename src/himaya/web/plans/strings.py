@@ -34,7 +34,7 @@ def bands() -> list[dict[str, Any]]:
     rows, above = [], None
     for name, least in BANDS:
         low = round(100 * least)
-        shown = f"≥ {low}%" if above is None else f"{low}–{above - 1}%" if low else f"< {above}%"
+        shown = f"≥ {low}%" if above is None else f"{low}–{above}%" if low else f"< {above}%"
         rows.append({"name": name, "label": words[name], "range": shown})
         above = low
     return rows
@@ -128,6 +128,7 @@ def _words() -> dict[str, str]:
         "empty": _("No element matches. Widen the filters."),
         "empty_post": _("Empty post"),
         "gap_here": pgettext("something missing", "Gap"),
+        "go_to_hour": _("Go to its hour"),
         "illustrative": _("Illustrative value"),
         "inactive": _("Not at this hour"),
         "load_failed": _("The plan's map data could not be loaded. The tables stay complete; reload to try again."),

@@ -65,8 +65,8 @@ def day(instant: str | datetime, zone: str = settings.TIME_ZONE) -> str:
 
 @register.filter
 def percent(share: float) -> str:
-    """Write a share of 1 as whole percent, Western digits in both languages."""
-    return f"{round(100 * share)}%"
+    """Write a share of 1 in percent with at most one decimal, Western digits in both languages."""
+    return f"{100 * share:.1f}".removesuffix(".0") + "%"
 
 
 @register.filter

@@ -1,0 +1,161 @@
+"""A server of its own process with a real plan, and Debian's Chromium looking at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / "test-artifacts"
+STARTING_S = 240
+PLAN = "raml-station"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server: its address, the demonstration's password, the folder of its plan."""
+
+    url: str
+    password: str
+    plan: Path
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a reader looks at the site."""
+
+    language: str
+    width: int
+    theme: str
+
+    @property
+    def name(self) -> str:
+        """Part of a file name."""
+        return f"{self.language}-{self.width}-{self.theme}"
+
+
+ARABIC = Look("ar", 1440, "light")
+
+
+def _chromium() -> str:
+    found = os.environ.get("HIMAYA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.fail("Chromium is not installed: apt-get install chromium, or leave these out with -m 'not browser'.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """`himaya serve --demo` on the small scenario, planned, verified and served by the real program."""
+    folder = tmp_path_factory.mktemp("site")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    environment |= {"HIMAYA_DATA_DIR": str(folder), "HIMAYA_LANG": "en"}
+    command = [sys.executable, "-c", _PROGRAM, str(ROOT / "scenarios" / PLAN)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    watch = threading.Timer(STARTING_S, process.kill)
+    watch.start()
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline().split()
+        assert line, "the server did not start"
+        yield Site(line[0].rstrip("/"), line[1], folder / "plans" / PLAN)
+    finally:
+        watch.cancel()
+        process.terminate()
+        process.wait(timeout=20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+_PROGRAM = """
+import os, sys
+from pathlib import Path
+from himaya import api
+from himaya.web.server import serve
+
+data, scenario = Path(os.environ["HIMAYA_DATA_DIR"]), Path(sys.argv[1])
+folder = data / "plans" / scenario.name
+api.plan(scenario, folder)
+api.write_tiles(api.read_roads(folder / api.ROADS), folder / "roads.pmtiles")
+ready = lambda told: print(told.url, told.password, flush=True)
+serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True)
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Open a page as a reader would; every error the browser reports fails the test."""
+    contexts = []
+    problems: list[str] = []
+
+    def open_page(look: Look = ARABIC, **options: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": look.width, "height": 900 if look.width > 900 else 844},
+            locale="en-US",
+            color_scheme=look.theme,  # type: ignore[arg-type]  # one of Playwright's words
+            reduced_motion="reduce",
+            **options,
+        )
+        contexts.append(context)
+        context.set_default_timeout(45_000)
+        if look.language != "ar":
+            context.add_cookies([{"name": "himaya_language", "value": look.language, "url": site.url}])
+        page = context.new_page()
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def plan_page(visit: Callable[..., Page], site: Site) -> Callable[..., Page]:
+    """Sign in and wait until the map of the plan is drawn."""
+
+    def open_plan(look: Look = ARABIC, address: str = f"/plans/{PLAN}/") -> Page:
+        page = visit(look)
+        page.goto(f"{site.url}/accounts/login/?next={address.replace('?', '%3F').replace('&', '%26')}")
+        page.fill("#id_login", "planner")
+        page.fill("#id_password", site.password)
+        page.click(".stack button")
+        page.wait_for_selector("#map[data-drawn]")
+        return page
+
+    return open_plan
+
+
+@pytest.fixture(scope="session")
+def shots() -> Path:
+    """Folder of the screenshots."""
+    SHOTS.mkdir(exist_ok=True)
+    return SHOTS
+
+
+@pytest.fixture(scope="session")
+def look_of() -> type[Look]:
+    """Make a look of language, width and theme."""
+    return Look

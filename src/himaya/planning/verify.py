@@ -6,7 +6,7 @@ comes after it would only repeat them. No solver is imported here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from himaya.faults import InvalidInputError
 from himaya.planning.assembly import Questions
@@ -28,9 +28,12 @@ from himaya.roads.verify import verify_times
 from himaya.scenario.model import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from himaya.roads.network import RoadNetwork
+
+P = TypeVar("P")
+R = TypeVar("R")
 
 _SHOWN = 60
 _SAMPLE = 5
@@ -96,12 +99,7 @@ def _demand(asked: Questions) -> Iterator[Finding]:
 
 
 def _cordon(asked: Questions) -> Iterator[Finding]:
-    problems, results = asked.cordon, asked.results.cordon
-    if set(problems) != set(results):
-        yield Finding("cordon", "/results/cordon", ", ".join(problems), ", ".join(results))
-        return
-    for place_id, problem in problems.items():
-        yield from _within(f"/results/cordon/{place_id}", verify_cordon(problem, results[place_id]))
+    return _each("cordon", asked.cordon, asked.results.cordon, verify_cordon)
 
 
 def _posting(asked: Questions) -> Iterator[Finding]:
@@ -113,17 +111,19 @@ def _protect(asked: Questions) -> Iterator[Finding]:
 
 
 def _respond(asked: Questions) -> Iterator[Finding]:
-    problems, results = asked.respond, asked.results.respond
+    return _each("respond", asked.respond, asked.results.respond, verify_respond)
+
+
+def _each(
+    room: str, problems: Mapping[str, P], results: Mapping[str, R], verify: Callable[[P, R], Iterable[Finding]]
+) -> Iterator[Finding]:
+    """Findings of a room that was asked several questions, each named by the key of its answer."""
     if set(problems) != set(results):
-        yield Finding("respond", "/results/respond", ", ".join(problems), ", ".join(results))
+        yield Finding(room, f"/results/{room}", ", ".join(problems), ", ".join(results))
         return
-    for service, problem in problems.items():
-        yield from _within(f"/results/respond/{service}", verify_respond(problem, results[service]))
-
-
-def _within(prefix: str, findings: Iterable[Finding]) -> Iterator[Finding]:
-    for finding in findings:
-        yield Finding(finding.room, f"{prefix} {finding.where}", finding.expected, finding.found)
+    for key, problem in problems.items():
+        for finding in verify(problem, results[key]):
+            yield Finding(room, f"/results/{room}/{key} {finding.where}", finding.expected, finding.found)
 
 
 def _differences(expected: Any, found: Any, at: str) -> Iterator[Finding]:

@@ -110,7 +110,10 @@ def _respond(content: Content, rule: RespondRule) -> Room:
         value=rounded_down(result.objective * percent, 1),
         bound=rounded_up(result.bound * percent, 1),
     )
-    return _room(room, label, unit, text, status=result.status, objective=result.objective, bound=result.bound)
+    if not exact and bool(result.proven[0]):
+        text = text + say("certificate.respond_searched")
+    status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
+    return _room(room, label, unit, text, status=status, objective=result.objective, bound=result.bound)
 
 
 def rounded_down(value: float, digits: int) -> str:

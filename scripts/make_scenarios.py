@@ -84,6 +84,7 @@ ALEXANDRIA = Spec(
         "start": "2027-01-06 12:00",
         "end": "2027-01-07 06:00",
         "roads": "roads.osm.gz",
+        "roads_edition": "2025-10-09",
         "attribution": "© OpenStreetMap contributors (ODbL 1.0); geoBoundaries",
     },
     (29.8364, 31.1253, 30.1677, 31.3377),

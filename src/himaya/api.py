@@ -102,7 +102,7 @@ def read_sound_scenario(scenario_dir: Path) -> tuple[Scenario, RoadNetwork]:
     """
     try:
         scenario = read_scenario(scenario_dir)
-        network = read_roads(_folder(scenario_dir) / scenario.roads)
+        network = read_roads(_folder(scenario_dir) / scenario.roads, edition=scenario.roads_edition)
     except InvalidInputError as error:
         raise InvalidInputError(check_scenario(scenario_dir) or error.faults) from error
     faults = check_scenario(scenario_dir, network=network)
@@ -166,9 +166,12 @@ def road_file(network: RoadNetwork, path: Path) -> RoadFile:
     )
 
 
-def read_roads(path: Path) -> RoadNetwork:
-    """A road network from an OpenStreetMap file, or from a file that `build_roads` wrote."""
-    return load_network(path) if path.suffix == ".npz" else read_osm(path)
+def read_roads(path: Path, *, edition: str = "") -> RoadNetwork:
+    """A road network from an OpenStreetMap file, or from a file that `build_roads` wrote.
+
+    `edition` dates an OpenStreetMap file that does not say itself when it was last edited.
+    """
+    return load_network(path) if path.suffix == ".npz" else read_osm(path, edition=edition)
 
 
 def build_roads(source: Path, out: Path) -> RoadNetwork:

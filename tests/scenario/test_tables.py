@@ -122,6 +122,16 @@ def test_optional_columns_and_cells_may_be_missing(folder: Folder) -> None:
     assert (place.governorate, place.area_m2, place.illustrative, place.source) == ("EG-ALX", 0.0, False, "")
 
 
+def test_the_date_of_the_road_data_may_be_left_out(folder: Folder) -> None:
+    """A road file that carries its own date needs no second one."""
+    path = folder.path / "scenario.toml"
+    path.write_text(
+        "".join(line for line in path.read_text("utf-8").splitlines(keepends=True) if "roads_edition" not in line),
+        "utf-8",
+    )
+    assert read_scenario(folder.path).roads_edition == ""
+
+
 def test_blank_rows_and_further_files_are_left_alone(folder: Folder) -> None:
     """Empty lines between rows, and files that are no tables, change nothing."""
     expected = read_scenario(folder.path)

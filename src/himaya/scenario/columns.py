@@ -145,6 +145,7 @@ SETTINGS = (
     Column("start", "بداية الفترة", "start", cells.instant),
     Column("end", "نهاية الفترة", "end", cells.instant),
     Column("roads", "ملف الطرق", "road file", cells.file_name),
+    Column("roads_edition", "تاريخ بيانات الطرق", "road data of", cells.text, ""),
     Column("attribution", "مصدر البيانات", "attribution", cells.text),
 )
 """The keys of scenario.toml, or the rows of the sheet «scenario»."""

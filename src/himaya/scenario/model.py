@@ -158,7 +158,8 @@ class Scenario:
     """One celebration in one area.
 
     Times are aware UTC instants; `timezone` is the zone they are shown in.
-    `roads` is the road file's name inside the scenario folder. Rows keep the
+    `roads` is the road file's name inside the scenario folder, `roads_edition`
+    the date of its data where the file itself does not say. Rows keep the
     order of their files; ids are unique within their table.
     """
 
@@ -171,6 +172,7 @@ class Scenario:
     start: datetime
     end: datetime
     roads: str
+    roads_edition: str
     attribution: str
     places: tuple[Place, ...]
     doors: tuple[Door, ...]

@@ -77,7 +77,7 @@ def _settings(file: str, entries: Sequence[tuple[str, str, int]]) -> Record:
         else:
             headings[field], written[field], rows[field] = name, value, row
     for column in SETTINGS:
-        if column.field not in rows:
+        if column.required and column.field not in rows:
             details = {"ar": column.ar, "en": column.field}
             faults.append(Fault("scenario.missing_setting", file, None, column.field, details=details))
     if faults:

@@ -94,7 +94,7 @@ def shown(key: str, value: Any) -> str:
         return str(value)
     if key.endswith("_s"):
         return duration(value)
-    return f"{value:,.1f} x" if key == "ratio" else f"{value:.4g}"
+    return f"{value:,.1f} x" if key == "ratio" else f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def duration(seconds: float) -> str:

@@ -16,7 +16,6 @@ import { clockOf, percent } from "./time";
 import { mapFailure, mountMap } from "./map/map";
 
 async function start(): Promise<void> {
-  document.documentElement.classList.add("js");
   const island = JSON.parse(find("island").textContent ?? "") as Island;
   const tabs = mountTabs();
   find("plan").dataset["state"] = "loading";

@@ -10,5 +10,4 @@ import "./css/pages.css";
 import "./css/print.css";
 import { mountTheme } from "./theme";
 
-document.documentElement.classList.add("js");
 mountTheme();

@@ -95,7 +95,7 @@ export function offsetOf(index: number, isAtPlace: boolean): [number, number] {
 function lineOf(element: PlanElement): Feature {
   return {
     type: "Feature",
-    properties: { id: element.id, type: element.type },
+    properties: { id: element.id, type: element.type, filled: element.filled },
     geometry: { type: "LineString", coordinates: element.line },
   };
 }

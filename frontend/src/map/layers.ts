@@ -24,7 +24,7 @@ function lineLayers(colours: Colours): AddLayerObject[] {
     { id: "line-case", type: "line", source: "lines", layout: round, paint: { "line-color": colours.paper, "line-width": width(7) } },
     { id: "closures", type: "line", source: "lines", filter: of("closure"), layout: { "line-cap": "butt", "line-join": "round" }, paint: { "line-color": colours.closure, "line-width": width(4.5), "line-dasharray": [1.6, 0.7] } },
     { id: "checkpoint-lines", type: "line", source: "lines", filter: of("checkpoint"), layout: round, paint: { "line-color": colours.checkpoint, "line-width": width(4.5) } },
-    { id: "closure-signs", type: "symbol", source: "lines", filter: of("closure"), minzoom: 13.2, layout: { "symbol-placement": "line-center", "icon-image": "closure", "icon-rotation-alignment": "viewport", "icon-allow-overlap": true } },
+    { id: "closure-signs", type: "symbol", source: "lines", filter: of("closure"), minzoom: 14.4, layout: { "symbol-placement": "line-center", "icon-image": ["case", ["get", "filled"], "closure", "post-empty"], "icon-rotation-alignment": "viewport", "icon-allow-overlap": true } },
   ];
 }
 

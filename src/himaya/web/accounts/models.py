@@ -23,7 +23,7 @@ class User(AbstractUser):
     """An office that signs in. An account without a role may do nothing."""
 
     first_name = None  # type: ignore[assignment]  # Django's way to drop an inherited field
-    last_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]  # likewise
     role = models.CharField(max_length=20, choices=Role, blank=True, default="")
     office_ar = models.CharField(max_length=120)
     office_en = models.CharField(max_length=120)

@@ -204,7 +204,7 @@ def _plain_highs(cover: csr_array, weight: Any, p: int) -> float:
 def _spopt(cover: csr_array, weight: Any, p: int) -> float:
     """Spopt's MCLP from a cost matrix, by HiGHS through PuLP."""
     import pulp  # noqa: PLC0415 - only the peer's process needs it
-    from spopt.locate import MCLP  # noqa: PLC0415
+    from spopt.locate import MCLP  # noqa: PLC0415  # the peer is imported only when it is measured
 
     cost = np.full(cover.shape, 2.0)
     cost[cover.nonzero()] = 1.0

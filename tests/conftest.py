@@ -4,11 +4,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from himaya.roads.osm import read_osm
 
 if TYPE_CHECKING:
     from himaya.roads.network import RoadNetwork
+
+settings.register_profile("himaya", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("himaya")
 
 _SCENARIOS = Path(__file__).parents[1] / "scenarios"
 

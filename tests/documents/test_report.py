@@ -80,7 +80,7 @@ def test_no_gap_is_said_in_words(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize("illustrative", [True, False])
-def test_the_note_on_invented_values_stands_only_where_there_are_some(plan: Plan, illustrative: bool) -> None:  # noqa: FBT001
+def test_the_note_on_invented_values_stands_only_where_there_are_some(plan: Plan, illustrative: bool) -> None:  # noqa: FBT001  # a parameter of the test
     """The mark and the note come and go together."""
     for place in plan["places"]:
         place["illustrative"] = illustrative

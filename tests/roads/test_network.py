@@ -41,7 +41,7 @@ def test_arrays_cannot_be_changed(alexandria: RoadNetwork) -> None:
     with pytest.raises(ValueError, match="read-only"):
         alexandria.free_flow_ms[0] = 1
     with pytest.raises(dataclasses.FrozenInstanceError):
-        alexandria.source = "elsewhere"  # type: ignore[misc]
+        alexandria.source = "elsewhere"  # type: ignore[misc]  # the assignment is what must fail
 
 
 def test_the_main_part_is_where_every_junction_reaches_every_other(roads_of: Callable[..., RoadNetwork]) -> None:

@@ -129,7 +129,7 @@ def test_another_format_is_named(stored: Path) -> None:
 )
 def test_arrays_that_contradict_each_other_are_a_fault(stored: Path, name: str, values: np.ndarray | None) -> None:
     """Wrong shape, unknown junctions, names, classes, lengths that are no numbers, a missing table."""
-    rewrite(stored, **{name: values})  # type: ignore[arg-type]
+    rewrite(stored, **{name: values})  # type: ignore[arg-type]  # keywords of mixed types
     assert fault_of(stored) == "roads.foreign_store"
 
 

@@ -91,14 +91,14 @@ def test_times_within_a_real_city_pass_the_independent_check(alexandria: RoadNet
     anchors = some_anchors(alexandria, 80, seed=2)
     closed = np.arange(0, alexandria.n_sections, 9)
     options = {"limit_s": 900.0, "hour": 17, "closed": closed}
-    times = travel_times(alexandria, anchors, anchors, **options)  # type: ignore[arg-type]
+    times = travel_times(alexandria, anchors, anchors, **options)  # type: ignore[arg-type]  # keywords of mixed types
     assert len(times.seconds) > 200
-    assert verify_times(alexandria, anchors, anchors, times, sample=10, **options) == []  # type: ignore[arg-type]
+    assert verify_times(alexandria, anchors, anchors, times, sample=10, **options) == []  # type: ignore[arg-type]  # keywords of mixed types
     altered = dataclasses.replace(times, seconds=times.seconds + 0.01)
-    assert len(verify_times(alexandria, anchors, anchors, altered, sample=10, **options)) >= 10  # type: ignore[arg-type]
+    assert len(verify_times(alexandria, anchors, anchors, altered, sample=10, **options)) >= 10  # type: ignore[arg-type]  # keywords of mixed types
     half = int(times.indptr[-1]) // 2
     shorter = Times(np.minimum(times.indptr, half), times.destination[:half], times.seconds[:half])
-    assert verify_times(alexandria, anchors, anchors, shorter, sample=len(anchors), **options)  # type: ignore[arg-type]
+    assert verify_times(alexandria, anchors, anchors, shorter, sample=len(anchors), **options)  # type: ignore[arg-type]  # keywords of mixed types
 
 
 def test_rush_hour_is_slower_than_the_night(alexandria: RoadNetwork) -> None:

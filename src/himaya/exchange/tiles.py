@@ -94,10 +94,10 @@ def write_tiles(network: RoadNetwork, path: Path, *, progress: Progress = no_pro
             for tile in (tile for tile in tiles if tileid_to_zxy(tile)[0] == zoom):
                 content = _encode(at_zoom, trees, *tileid_to_zxy(tile))
                 if content:
-                    writer.write_tile(tile, gzip.compress(content, 6, mtime=0))  # type: ignore[no-untyped-call]
+                    writer.write_tile(tile, gzip.compress(content, 6, mtime=0))  # type: ignore[no-untyped-call]  # the library has no types
                 done += 1
                 progress("tiles", 0.2 + 0.8 * done / len(tiles))
-        writer.finalize(_header(network), _metadata(network))  # type: ignore[no-untyped-call]
+        writer.finalize(_header(network), _metadata(network))  # type: ignore[no-untyped-call]  # the library has no types
 
 
 def _mercator(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -36,7 +36,7 @@ def _corridor(
     """Ring of 50 m and `outer_m` round the place, and its corridor."""
     held = tuple(Base(kind, kind, "", kind, *_lonlat(*spot)) for kind, spot in bases.items())
     scenario = Scenario(
-        "s", "ع", "s", "coptic-christmas", "EG-ALX", "Africa/Cairo", _NIGHT, _NIGHT.replace(hour=20), "r", "a",
+        "s", "ع", "s", "coptic-christmas", "EG-ALX", "Africa/Cairo", _NIGHT, _NIGHT.replace(hour=20), "r", "", "a",
         (place,), (), (), held, (), (),
     )  # fmt: skip
     problem = ring_problem(network, place.lon, place.lat, inner_m=50, outer_m=outer_m)

@@ -76,7 +76,7 @@ def _best_site(units: Ints, limits: Ints, gain: Floats) -> int:
     cache=True,
     nogil=True,
 )
-def _fill(  # noqa: PLR0913, PLR0917
+def _fill(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     p: int,
     limits: Ints,
     row_first: Ints,
@@ -103,7 +103,7 @@ def _fill(  # noqa: PLR0913, PLR0917
     cache=True,
     nogil=True,
 )
-def _interchange(  # noqa: PLR0913, PLR0917
+def _interchange(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     limits: Ints,
     row_first: Ints,
     row_candidate: Ints,
@@ -133,7 +133,7 @@ def _interchange(  # noqa: PLR0913, PLR0917
 
 
 @njit("f8(f8[::1], f8, f8, i8, i8[::1], f8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
-def _descend(  # noqa: C901, PLR0912, PLR0913, PLR0917
+def _descend(  # noqa: C901, PLR0912, PLR0913, PLR0917  # compiled: one loop over arrays
     price: Floats,
     best_known: float,
     pace: float,

@@ -103,7 +103,7 @@ def _best_exit(gain: float, slack: float, sites: Ints, loss: Floats, relief: Flo
 
 
 @njit("f8(i8[::1], i8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], b1[::1], i8[::1])", cache=True, nogil=True)
-def _interchange(  # noqa: PLR0913, PLR0917
+def _interchange(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     row_first: Ints,
     row_candidate: Ints,
     row_cost: Floats,
@@ -163,7 +163,7 @@ def _greedy(p: int, column_first: Ints, column_demand: Ints, column_cost: Floats
 
 
 @njit("f8(f8[::1], f8, f8, i8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
-def _ascend(  # noqa: C901, PLR0913, PLR0917
+def _ascend(  # noqa: C901, PLR0913, PLR0917  # compiled: one loop over arrays
     price: Floats,
     best_known: float,
     pace: float,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def _read(stream: BinaryIO) -> dict[str, Any]:
     head = stream.read(HEAD.size)
     message = take(bytearray(head + stream.read(HEAD.unpack(head)[0])))
-    assert message is not None, "the parent closed before the program was complete"  # noqa: S101
+    assert message is not None, "the parent closed before the program was complete"  # noqa: S101  # the protocol between parent and child
     return message
 
 
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def _solver(program: Mapping[str, Any], **options: float | str) -> highspy.Highs:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library has no types
     settings: dict[str, float | str] = {
         "output_flag": False,
         "threads": 1,

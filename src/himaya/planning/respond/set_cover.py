@@ -64,7 +64,7 @@ def _least_missed(
 
 
 @njit("i8(i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
-def _most_wanted(  # noqa: PLR0913, PLR0917
+def _most_wanted(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     demand: int,
     barred: int,
     row_first: Ints,
@@ -104,7 +104,7 @@ def _uncovered_at(covers: Ints, draw: float) -> int:
     cache=True,
     nogil=True,
 )
-def _search(  # noqa: PLR0913, PLR0917
+def _search(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     draws: Floats,
     clock: int,
     row_first: Ints,
@@ -144,7 +144,7 @@ def _search(  # noqa: PLR0913, PLR0917
 
 
 @njit("f8(f8[::1], f8, f8, i8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
-def _ascend(  # noqa: C901
+def _ascend(  # noqa: C901  # compiled: one loop over arrays
     price: Floats, best_known: float, pace: float, column_first: Ints, column_demand: Ints, best_price: Floats
 ) -> float:
     """`_SWEEPS_PER_CALL` subgradient steps on the multipliers; return the greatest lower bound met."""

@@ -36,14 +36,13 @@ def serve(language: Language, *, demo: bool, port: int, scenario_dir: Path) -> N
     if importlib.util.find_spec("django") is None:
         raise InvalidInputError.of("cli.no_web")
     data_dir = Path(os.environ.get("HIMAYA_DATA_DIR", "data")).resolve()
-    if demo:
-        prepare_demo(data_dir, scenario_dir, language)
     from himaya.web.server import serve as serve_web  # noqa: PLC0415  # Django is an extra
 
     serve_web(
         data_dir=data_dir,
         verify=_verify,
         ready=lambda ready: click.echo(_greeting(ready, language)),
+        prepare=lambda: prepare_demo(data_dir, scenario_dir, language) if demo else None,
         port=port,
         demo=demo,
     )

@@ -68,7 +68,7 @@ def _posting(content: Content) -> Room:
     minutes = f"{travel_s.mean() / 60:.1f}" if filled.size else "-"
     text = say("certificate.posting", filled=filled.size, posts=len(content.posts), minutes=minutes)
     return _room(
-        "posting", say("label.posting"), say("unit.seconds"), text,
+        "posting", say("label.posting"), say("unit.posting_seconds"), text,
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def _respond(content: Content, rule: RespondRule) -> Room:
     room, service = f"respond.{rule.service}", say(f"service.{rule.service}")
     label, unit = say("label.respond", service=service), say("unit.expected_cover")
     if rule.service not in content.results.respond:
-        text = say("certificate.respond_none", service=service)
+        text = say("certificate.respond_none")
         return _room(room, label, unit, text, status=Status.INFEASIBLE, objective=0.0, bound=0.0)
     problem, result = content.respond[rule.service], content.results.respond[rule.service]
     percent = 100.0 / float(problem.weight.sum())
@@ -102,7 +102,6 @@ def _respond(content: Content, rule: RespondRule) -> Room:
     text = say(
         "certificate.respond_best" if exact else "certificate.respond",
         units=problem.p,
-        service=service,
         points=np.unique(result.chosen).size,
         reached=int(reached(content, rule.service).sum()),
         places=len(problem.weight),

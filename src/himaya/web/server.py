@@ -46,6 +46,7 @@ def serve(
     data_dir: Path,
     verify: Verify,
     ready: Callable[[Ready], None],
+    prepare: Callable[[], None] = lambda: None,
     host: str = "localhost",
     port: int = 8000,
     demo: bool = False,
@@ -57,6 +58,7 @@ def serve(
     data_dir : database, secret key and `plans/<id>/` folders; made when missing.
     verify : independent check of a plan folder, asked once for each new plan.
     ready : called once, when the server answers.
+    prepare : what must be there before the start (a demonstration plan); called once the port is ours.
     host, port : where to listen; port 0 takes any free one.
     demo : make the demonstration accounts and show them on the sign-in page.
 
@@ -66,6 +68,7 @@ def serve(
     """
     listener = _listener(host, port)
     with listener:
+        prepare()
         _configure(data_dir, demo=demo)
         from himaya.web.start import start  # noqa: PLC0415  # models exist only after the set-up above
 

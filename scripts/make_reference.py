@@ -23,7 +23,7 @@ Messages are Arabic unless `--lang en`, `HIMAYA_LANG=en` or an English locale as
 | exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | `verify` found something |
+| 1 | `verify` or `journal verify` found something |
 | 2 | input that cannot be used: the message names file, row, column and remedy; nothing was written |
 | 130 | interrupted; nothing half-written |
 """

@@ -7,6 +7,7 @@ import "@fontsource/ibm-plex-sans-arabic/latin-600.css";
 import "./css/tokens.css";
 import "./css/base.css";
 import "./css/pages.css";
+import "./css/journal.css";
 import "./css/print.css";
 import { mountTheme } from "./theme";
 

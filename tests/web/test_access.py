@@ -22,7 +22,7 @@ def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> I
         if isinstance(pattern, URLResolver):
             yield from _addresses(pattern.url_patterns, prefix + str(pattern.pattern))
         else:
-            yield pattern.name, (prefix + str(pattern.pattern)).replace("<slug:slug>", "raml")
+            yield pattern.name, (prefix + str(pattern.pattern)).replace("<slug:slug>", "raml").replace("<int:seq>", "1")
 
 
 ADDRESSES = dict(_addresses(get_resolver().url_patterns))

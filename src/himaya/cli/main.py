@@ -11,6 +11,7 @@ import sys
 import click
 
 import himaya
+from himaya.cli.journal import journal
 from himaya.cli.planning import order, plan, verify
 from himaya.cli.roads import roads
 from himaya.cli.scenario import scenario
@@ -40,7 +41,7 @@ def cli(context: click.Context, lang: str | None) -> None:
     context.obj = Language(lang) if lang else chosen_language()
 
 
-for command in (plan, verify, order, roads, scenario, serve):
+for command in (plan, verify, order, roads, scenario, serve, journal):
     cli.add_command(command)
 
 

@@ -26,6 +26,7 @@ ALLOWED_HOSTS = environment.hosts("HIMAYA_ALLOWED_HOSTS")
 
 INSTALLED_APPS = [
     "himaya.web.common",
+    "himaya.web.journal",
     "himaya.web.accounts",
     "himaya.web.plans",
     "django.contrib.auth",

@@ -9,6 +9,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from himaya.web.accounts.actions import DEMO_OFFICES, ensure_demo_accounts
+from himaya.web.journal.signing import ensure_key
 from himaya.web.plans.actions import import_plans
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ Accounts = tuple[tuple[str, str, str], ...]
 def start(data_dir: Path, *, verify: Verify, demo: bool) -> tuple[Accounts, str, int]:
     """Bring the data folder up to date; returns the demonstration accounts, their password and the number of plans."""
     _migrate()
+    ensure_key(data_dir)
     password = ensure_demo_accounts(data_dir) if demo else ""
     plans = import_plans(data_dir / "plans", verify=verify)
     accounts = tuple((role.value, office_ar, office_en) for role, office_ar, office_en in DEMO_OFFICES)

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("himaya.web.common.urls")),
+    path("journal/", include("himaya.web.journal.urls")),
     path("accounts/", include("himaya.web.accounts.urls")),
     path("", include("himaya.web.plans.urls")),
 ]

@@ -12,6 +12,8 @@ from django.db import transaction
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.models import Role, User
 from himaya.web.environment import write_secret
+from himaya.web.journal.actions import record
+from himaya.web.journal.models import Action, Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +45,8 @@ def create_account(*, username: str, role: Role, office_ar: str, office_en: str,
         if User.objects.filter(username=username).exists():
             raise InvalidInputError.of("web.username_taken", username=username)
         user.save()
+        after = {"role": role.value, "office_ar": office_ar, "office_en": office_en}
+        record(Action.ACCOUNT_CREATED, by=None, kind=Kind.ACCOUNT, object_id=username, after=after)
     return user
 
 
@@ -56,6 +60,19 @@ def ensure_demo_accounts(data_dir: Path) -> str:
         if role.value not in known:
             create_account(username=role.value, role=role, office_ar=office_ar, office_en=office_en, password=password)
     return password
+
+
+def record_failed_sign_in(typed: str, *, rule: str) -> None:
+    """Write down a refused sign-in: the account where there is one, never what was typed instead of one."""
+    username = User.objects.filter(username__iexact=typed).values_list("username", flat=True).first() or ""
+    after = {"rule": rule if username else "unknown-account"}
+    with transaction.atomic():
+        record(Action.SIGN_IN_FAILED, by=None, kind=Kind.ACCOUNT, object_id=username, after=after)
+
+
+def record_session(action: Action, user: User) -> None:
+    """Write down that an office signed in or out, inside the transaction that does it."""
+    record(action, by=user, kind=Kind.ACCOUNT, object_id=user.username)
 
 
 def demo_password_file(data_dir: Path) -> Path:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from himaya.web.common.verbs import Verb
 
 
 class Role(models.TextChoices):
@@ -39,6 +42,12 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.office
+
+    def may(self, verb: Verb) -> bool:
+        """Whether this office may, for the apps below accounts that know it only as the user of a request."""
+        from himaya.web.accounts import policies  # noqa: PLC0415  # the table of roles is written for this model
+
+        return policies.may(self, verb)
 
     @property
     def office(self) -> str:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from himaya.web.accounts.models import Role, User
+from himaya.web.common.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.contrib.auth.models import AnonymousUser
 
-
-class Verb(StrEnum):
-    """What can be done on the platform."""
-
-    VIEW_PLANS = "view plans"
-
-
-ALLOWED: Mapping[Verb, frozenset[Role]] = {Verb.VIEW_PLANS: frozenset(Role)}
+ALLOWED: Mapping[Verb, frozenset[Role]] = {
+    Verb.VIEW_PLANS: frozenset(Role),
+    Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
+}
 
 
 def may(user: User | AnonymousUser, verb: Verb) -> bool:

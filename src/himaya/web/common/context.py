@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import get_language, get_language_bidi
 
+from himaya.web.common.verbs import Verb
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -15,7 +17,7 @@ THEMES = ("auto", "light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Language, direction, theme and whether this is a demonstration."""
+    """Language, direction, theme, whether this is a demonstration, and what the office may open from every page."""
     theme = request.COOKIES.get(THEME_COOKIE, THEMES[0])
     language = get_language() or settings.LANGUAGE_CODE
     return {
@@ -24,4 +26,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "theme": theme if theme in THEMES else THEMES[0],
         "demo": settings.DEMO,
+        "may_read_journal": request.user.is_authenticated and request.user.may(Verb.READ_JOURNAL),
     }

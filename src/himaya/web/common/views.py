@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from himaya.web.common.context import THEME_COOKIE, THEMES
+from himaya.web.common.refusal import RefusedError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -64,13 +65,15 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django passes it
-    """Answer 403."""
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403, with the reason where the refusal gives one."""
     return failure(
         request,
         HTTPStatus.FORBIDDEN,
         title=_("Your office may not see this"),
-        text=_("This page belongs to an office with other duties."),
+        text=exception.reason
+        if isinstance(exception, RefusedError)
+        else _("This page belongs to an office with other duties."),
         remedy=_("Ask the administrator of this centre to widen your duties."),
     )
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from himaya.faults import Fault, HimayaError, Language
 from himaya.files import sha256_of
 from himaya.planning.planfile import read_plan
+from himaya.web.journal.actions import record
+from himaya.web.journal.models import Action, Kind
 from himaya.web.plans.models import Plan, PlanState
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from himaya.planning.result import Finding
+    from himaya.web.accounts.models import User
 
     Verify = Callable[[Path], Sequence[Finding]]
 
@@ -45,27 +49,58 @@ def import_plan(folder: Path, *, verify: Verify) -> Plan:
     known = Plan.objects.filter(folder=folder.name).first()
     if known is not None and digest and known.file_sha256 == digest:
         return known
-    row = {"slug": folder.name, "file_sha256": digest, "checked_at": timezone.now(), **_examined(folder, verify)}
-    plan, _created = Plan.objects.update_or_create(folder=folder.name, defaults=row)
+    examined, rules = _examined(folder, verify)
+    row = {"slug": folder.name, "file_sha256": digest, "checked_at": timezone.now(), **examined}
+    with transaction.atomic():
+        plan, created = Plan.objects.update_or_create(folder=folder.name, defaults=row)
+        _write_down(plan, before=None if created else known, rules=rules)
     return plan
 
 
-def _examined(folder: Path, verify: Verify) -> dict[str, Any]:
-    """Fields that say what the folder holds and whether it is what it claims to be."""
+def _write_down(plan: Plan, *, before: Plan | None, rules: Sequence[str]) -> None:
+    """Entries of one check: that a new plan came, and what became of it. Of a refused plan only the rules are kept."""
+    if before is None:
+        after = {"file_sha256": plan.file_sha256}
+        record(Action.PLAN_IMPORTED, by=None, kind=Kind.PLAN, object_id=plan.slug, after=after)
+    record(
+        Action.PLAN_VERIFIED if plan.is_verified else Action.PLAN_REFUSED,
+        by=None,
+        kind=Kind.PLAN,
+        object_id=plan.slug,
+        before=None if before is None else _state(before),
+        after={**_state(plan), **({"rules": list(rules)} if rules else {})},
+        happened_at=plan.checked_at,
+    )
+
+
+def _state(plan: Plan) -> dict[str, str]:
+    return {"state": str(plan.state), "hash": plan.hash, "file_sha256": plan.file_sha256}
+
+
+def record_download(plan: Plan, document: str, *, by: User) -> None:
+    """Write down which office took which document of a plan."""
+    after = {"document": document, "hash": plan.hash}
+    with transaction.atomic():
+        record(Action.PLAN_DOWNLOADED, by=by, kind=Kind.PLAN, object_id=plan.slug, after=after)
+
+
+def _examined(folder: Path, verify: Verify) -> tuple[dict[str, Any], list[str]]:
+    """Fields that say what the folder holds and whether it is what it claims to be, and the rules it breaks."""
     try:
         document = read_plan(folder / PLAN_FILE)
         described = _described(document)
         findings = verify(folder)
     except HimayaError as error:
-        return {"state": PlanState.UNREADABLE, **_faults(error.faults)}
+        return _unreadable(error.faults)
     except (KeyError, TypeError, ValueError, IndexError):
-        return {"state": PlanState.UNREADABLE, **_faults([Fault("planning.not_a_plan", file=PLAN_FILE)])}
+        return _unreadable([Fault("planning.not_a_plan", file=PLAN_FILE)])
     if findings:
         lines = [f"{one.where}: {one.found} ≠ {one.expected}" for one in findings[:_FINDINGS_SHOWN]]
         more = [f"+ {len(findings) - _FINDINGS_SHOWN}"] if len(findings) > _FINDINGS_SHOWN else []
         text = "\n".join([*lines, *more])
-        return {**described, "state": PlanState.ALTERED, "fault_ar": text, "fault_en": text}
-    return {**described, "state": PlanState.VERIFIED, "fault_ar": "", "fault_en": ""}
+        where = [f"{one.room} {one.where}" for one in findings[:_FINDINGS_SHOWN]]
+        return {**described, "state": PlanState.ALTERED, "fault_ar": text, "fault_en": text}, where
+    return {**described, "state": PlanState.VERIFIED, "fault_ar": "", "fault_en": ""}, []
 
 
 def _described(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,8 +119,9 @@ def _described(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _faults(faults: Sequence[Fault]) -> dict[str, str]:
-    return {
+def _unreadable(faults: Sequence[Fault]) -> tuple[dict[str, Any], list[str]]:
+    shown = {
         f"fault_{language}": "\n".join(fault.text(language) for fault in faults[:_FINDINGS_SHOWN])
         for language in Language
     }
+    return {"state": PlanState.UNREADABLE, **shown}, sorted({fault.code for fault in faults})

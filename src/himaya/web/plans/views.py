@@ -21,7 +21,7 @@ from himaya.web.common.arabic import fold
 from himaya.web.common.ranges import file_response
 from himaya.web.common.templatetags.himaya import named
 from himaya.web.common.views import failure
-from himaya.web.plans import content, queries, strings
+from himaya.web.plans import actions, content, queries, strings
 from himaya.web.plans.policies import viewers_only
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def plan_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     except queries.UnavailableError as error:
         return _unavailable(request, plan, str(error))
     kind = "application/geo+json" if name.endswith("geojson") else "application/json"
-    return _attachment(plan, path, kind)
+    return _attachment(request, plan, path, kind)
 
 
 @viewers_only
@@ -185,10 +185,12 @@ def _made(
             text="\n".join(fault.message(language) for fault in error.faults),
             remedy="\n".join(fault.remedy(language) for fault in error.faults),
         )
-    return _attachment(plan, path, content_type)
+    return _attachment(request, plan, path, content_type)
 
 
-def _attachment(plan: Plan, path: Path, content_type: str) -> FileResponse:
+def _attachment(request: HttpRequest, plan: Plan, path: Path, content_type: str) -> FileResponse:
+    if request.method == "GET" and request.user.is_authenticated:
+        actions.record_download(plan, path.name, by=request.user)
     name = f"himaya-{plan.slug}-{plan.hash[:8]}-{path.name}"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=content_type)
 

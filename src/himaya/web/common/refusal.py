@@ -1,0 +1,11 @@
+"""A refusal that gives its reason."""
+
+from django.core.exceptions import PermissionDenied
+
+
+class RefusedError(PermissionDenied):
+    """The office may not; `reason` is shown to it in its language."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -9,7 +9,8 @@ from django.core.cache import cache
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.actions import create_account, demo_password_file, ensure_demo_accounts
 from himaya.web.accounts.models import Role, User
-from himaya.web.accounts.policies import Verb, may
+from himaya.web.accounts.policies import may
+from himaya.web.common.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,8 +126,9 @@ def test_no_password_is_shown_outside_the_demonstration(data_dir: Path, settings
 @pytest.mark.parametrize("role", ["", *Role.values])
 @pytest.mark.parametrize("verb", list(Verb))
 def test_roles_and_verbs(role: str, verb: Verb) -> None:
-    """Every role may view plans; no role, or a closed account, may nothing."""
+    """Every role may view plans, the auditor alone reads the journal; no role, or a closed account, may nothing."""
     user = User(username="x", role=role)
-    assert may(user, verb) is (role != "")
+    allowed = {Verb.VIEW_PLANS: role != "", Verb.READ_JOURNAL: role == Role.AUDITOR}
+    assert may(user, verb) is user.may(verb) is allowed[verb]
     user.is_active = False
     assert not may(user, verb)

@@ -45,7 +45,7 @@ def create_account(*, username: str, role: Role, office_ar: str, office_en: str,
         if User.objects.filter(username=username).exists():
             raise InvalidInputError.of("web.username_taken", username=username)
         user.save()
-        after = {"role": role.value, "office_ar": office_ar, "office_en": office_en}
+        after = {"role": str(role), "office_ar": office_ar, "office_en": office_en}
         record(Action.ACCOUNT_CREATED, by=None, kind=Kind.ACCOUNT, object_id=username, after=after)
     return user
 

@@ -20,11 +20,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Language, direction, theme, whether this is a demonstration, and what the office may open from every page."""
     theme = request.COOKIES.get(THEME_COOKIE, THEMES[0])
     language = get_language() or settings.LANGUAGE_CODE
+    user = getattr(request, "user", None)  # a request refused at the door has none
     return {
         "language": language,
         "other_language": "en" if language == "ar" else "ar",
         "direction": "rtl" if get_language_bidi() else "ltr",
         "theme": theme if theme in THEMES else THEMES[0],
         "demo": settings.DEMO,
-        "may_read_journal": request.user.is_authenticated and request.user.may(Verb.READ_JOURNAL),
+        "may_read_journal": user is not None and user.is_authenticated and user.may(Verb.READ_JOURNAL),
     }

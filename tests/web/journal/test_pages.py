@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import json
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from himaya.web.accounts.models import Role, User
+from himaya.web.journal.models import Action, JournalEntry, Kind
+from himaya.web.journal.queries import PER_PAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+READ = ["/journal/", "/journal/1/", "/journal/export.jsonl"]
+ADDRESSES = [*(("get", address) for address in READ), ("post", "/journal/verify/")]
+
+
+def _numbers(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'class="journal-seq"><bdi dir="ltr">(\d+)<', page)]
+
+
+@pytest.mark.parametrize("role", ["", *Role.values])
+@pytest.mark.parametrize(("method", "address"), ADDRESSES)
+@pytest.mark.usefixtures("auditor")
+def test_the_journal_is_for_the_auditor_alone(role: str, method: str, address: str) -> None:
+    """Every other office gets the refusal with its reason, and the refusal is in the journal."""
+    user = User.objects.create(username="someone", role=role, office_ar="جهة", office_en="Office")
+    client = Client()
+    client.force_login(user)
+    answer = getattr(client, method)(address)
+    if role == Role.AUDITOR:
+        assert answer.status_code == HTTPStatus.OK
+        return
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "لا يقرأ السجل إلا المراجع المستقل" in answer.content.decode()
+    *_, last = JournalEntry.objects.all()
+    assert (last.action, last.account, last.after) == ("access-refused", "someone", {"rule": "read the journal"})
+    assert last.object_id.startswith("journal")
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.usefixtures("plan")
+def test_only_the_auditor_is_shown_the_way(role: str) -> None:
+    """The header links to the journal for auditors only."""
+    client = Client()
+    client.force_login(User.objects.create(username="someone", role=role, office_ar="جهة", office_en="Office"))
+    assert ('href="/journal/"' in client.get("/plans/").content.decode()) is (role == Role.AUDITOR)
+
+
+def test_a_check_from_elsewhere_is_refused(auditor: User) -> None:
+    """The check button needs our own form."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(auditor)
+    assert client.post("/journal/verify/").status_code == HTTPStatus.FORBIDDEN
+    assert not JournalEntry.objects.filter(action=Action.JOURNAL_VERIFIED).exists()
+
+
+@pytest.mark.parametrize(("method", "address"), [*(("post", address) for address in READ), ("get", "/journal/verify/")])
+def test_other_methods_are_refused(desk: Client, method: str, address: str) -> None:
+    """Pages are read, the check is posted."""
+    assert getattr(desk, method)(address).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+def test_a_whole_journal_says_so_and_the_check_is_kept(desk: Client, write: Callable[..., JournalEntry]) -> None:
+    """The result names the number of entries and the last hash."""
+    last = write()
+    page = desk.post("/journal/verify/").content.decode()
+    assert "السجل سليم" in page
+    assert last.hash in page
+    *_, entry = JournalEntry.objects.all()
+    assert (entry.action, entry.account) == ("journal-verified", "auditor")
+    assert entry.after == {"entries": 2, "signed_days": 0, "bad_seq": None}
+
+
+def test_a_planted_change_is_shown_with_its_number(
+    desk: Client, write: Callable[..., JournalEntry], tamper: Callable[..., None]
+) -> None:
+    """The result names the entry, its row is marked, and the finding itself is written down."""
+    for _ in range(5):
+        write()
+    tamper("UPDATE journal_journalentry SET office_en = 'x' WHERE seq = 3")
+    desk.cookies["himaya_language"] = "en"
+    page = desk.post("/journal/verify/").content.decode()
+    assert "Entry 3 was changed after it was written." in page
+    assert page.count('class="journal-bad"') == 1
+    *_, entry = JournalEntry.objects.all()
+    assert entry.after["bad_seq"] == 3
+
+
+def test_pages_follow_the_numbers(desk: Client, write: Callable[..., JournalEntry]) -> None:
+    """Newest first, fifty to a page; following «older» to the end and «newer» back shows every entry once each way."""
+    for _ in range(2 * PER_PAGE + 20):
+        write()
+    total = JournalEntry.objects.count()
+    for rel, start in (("next", "/journal/"), ("prev", "/journal/?after=0")):
+        seen, address = [], start
+        while address:
+            page = desk.get(address).content.decode()
+            seen.append(_numbers(page))
+            found = re.search(rf'rel="{rel}" href="\?([^"]+)"', page)
+            address = f"/journal/?{found[1].replace('&amp;', '&')}" if found else ""
+        assert all(numbers == sorted(numbers, reverse=True) for numbers in seen)
+        assert sorted(number for numbers in seen for number in numbers) == list(range(1, total + 1))
+
+
+@pytest.mark.usefixtures("db")
+def test_filters_narrow_the_list(desk: Client, write: Callable[..., JournalEntry]) -> None:
+    """Action, office, kind, object, text and days each keep exactly the entries they name."""
+    write("alpha", after={"note": "كنيسة القديسين 100%"})
+    write("beta", action=Action.PLAN_DOWNLOADED)
+    write("", action=Action.SIGN_IN_FAILED, by=None, kind=Kind.ACCOUNT)
+    today = timezone.localdate().isoformat()
+    for query, numbers in {
+        "action=plan-downloaded": [3],
+        "office=auditor": [3, 2],
+        "office=-": [4, 1],
+        "kind=account": [4, 1],
+        "object=alpha": [2],
+        "q=القديسين 100%": [2],
+        "q=ALPHA": [2],
+        "q=nowhere": [],
+        f"since={today}&until={today}": [4, 3, 2, 1],
+        "until=2020-01-01": [],
+        "office=auditor&kind=plan&before=3": [2],
+    }.items():
+        page = desk.get("/journal/?" + query.replace("%", "%25")).content.decode()
+        assert _numbers(page) == numbers, query
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["before=x", "before=-1", "before=99999999999999999999", "after=١", "since=yesterday", "until=0001-01-01",
+     "until=9999-12-31", "q=%00", "object=" + "x" * 201],
+)  # fmt: skip
+def test_addresses_no_form_sends_are_refused(desk: Client, query: str) -> None:
+    """Numbers, days and texts out of form answer 400, never 500."""
+    assert desk.get(f"/journal/?{query}").status_code == HTTPStatus.BAD_REQUEST
+    assert desk.get(f"/journal/export.jsonl?{query}").status_code == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize("seq", [0, 99, 2**63, 10**40])
+def test_an_entry_that_does_not_exist_is_not_found(desk: Client, seq: int) -> None:
+    """Any other number answers 404."""
+    assert desk.get(f"/journal/{seq}/").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_an_entry_shows_before_and_after(desk: Client, write: Callable[..., JournalEntry]) -> None:
+    """Every field of both sides, the hashes, and markup shown as text."""
+    entry = write(before={"state": "verified"}, after={"state": "<b>altered</b>", "rules": ["x.y"]})
+    page = desk.get(f"/journal/{entry.seq}/").content.decode()
+    assert "&lt;b&gt;altered&lt;/b&gt;" in page
+    assert "<b>altered" not in page
+    assert page.count("journal-changed") == 2
+    assert entry.hash in page
+    assert entry.previous_hash in page
+
+
+def test_the_export_is_the_journal_line_by_line(desk: Client, write: Callable[..., JournalEntry]) -> None:
+    """Oldest first, one JSON object to a line, narrowed as asked; the export itself is written down, not exported."""
+    for name in ("one", "two"):
+        write(name)
+    answer = desk.get("/journal/export.jsonl")
+    lines = [json.loads(line) for line in b"".join(answer.streaming_content).decode().splitlines()]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="himaya-journal-3.jsonl"'
+    assert [(line["seq"], line["object_id"]) for line in lines] == [(1, "auditor"), (2, "one"), (3, "two")]
+    narrowed = desk.get("/journal/export.jsonl?object=two")
+    assert len(list(narrowed.streaming_content)) == 1
+    *_, last = JournalEntry.objects.all()
+    assert (last.action, last.after) == ("journal-exported", {"filters": {"object": "two"}})
+
+
+def test_the_list_asks_the_database_a_fixed_number_of_questions(
+    desk: Client, write: Callable[..., JournalEntry], django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    """Session, account, entries, offices, head, signed day: as many for one entry as for a full page."""
+    for _ in range(PER_PAGE):
+        write()
+    with django_assert_num_queries(6):
+        desk.get("/journal/")
+    with django_assert_num_queries(4):
+        desk.get("/journal/2/")

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+THREADS, EACH = 8, 25
+PROGRAM = f"""
+import json, threading
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection, transaction
+from himaya.web.accounts.models import User
+from himaya.web.journal.actions import record
+from himaya.web.journal.models import Action, JournalEntry, JournalHead, Kind
+from himaya.web.journal.verification import verify_chain
+
+call_command("migrate", verbosity=0)
+problems, gate = [], threading.Barrier({THREADS})
+
+def work(number):
+    gate.wait()
+    try:
+        for turn in range({EACH}):
+            with transaction.atomic():
+                record(Action.PLAN_VERIFIED, by=None, kind=Kind.PLAN, object_id=f"{{number}}-{{turn}}")
+    except Exception as error:
+        problems.append(repr(error))
+    finally:
+        connection.close()
+
+threads = [threading.Thread(target=work, args=(number,)) for number in range({THREADS})]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+found = verify_chain(public_key="")
+print(json.dumps({{
+    "problems": problems,
+    "bad": found.bad_seq,
+    "head": JournalHead.objects.get().seq,
+    "objects": sorted(JournalEntry.objects.values_list("object_id", flat=True)),
+    "own": {{n: [e for e in JournalEntry.objects.order_by("seq").values_list("object_id", flat=True)
+             if e.startswith(f"{{n}}-")] for n in range({THREADS})}},
+}}))
+"""
+
+
+def test_the_chain_holds_after_appends_from_many_threads(tmp_path: Path, own_environment: dict[str, str]) -> None:
+    """Eight threads on one database file: no error, no gap, no fork, and each thread's entries in its own order."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env={**own_environment, "HIMAYA_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["problems"] == []
+    assert told["bad"] is None
+    assert told["head"] == THREADS * EACH
+    assert told["objects"] == sorted(f"{number}-{turn}" for number in range(THREADS) for turn in range(EACH))
+    assert all(own == [f"{number}-{turn}" for turn in range(EACH)] for number, own in told["own"].items())

@@ -21,7 +21,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 def test_the_auditor_finds_checks_and_reads_entries(
     look: tuple[str, int, str], visit: Callable[..., Page], site: Any, look_of: Any, shots: Path
 ) -> None:
-    """In both languages, widths and themes: header, filters, check and one entry work by keyboard and fit the screen."""
+    """In both languages, widths and themes: filters, check and one entry work by keyboard and fit the screen."""
     seen = look_of(*look)
     page = visit(seen)
     page.goto(f"{site.url}/accounts/login/")

@@ -46,15 +46,17 @@ def test_a_wrong_password_says_so_in_arabic(client: Client) -> None:
     """A refused sign-in names no account and stays on the page."""
     answer = client.post(SIGN_IN, {"login": "planner", "password": "wrong"})
     assert "لم يتم تسجيل الدخول" in answer.content.decode()
+    assert "اسم المستخدم أو كلمة المرور غير صحيح." in answer.content.decode()
     assert client.get("/plans/").status_code == 302
 
 
 @pytest.mark.usefixtures("planner")
 def test_guessing_is_stopped(client: Client) -> None:
-    """After five wrong passwords even the right one is refused for a while."""
+    """After five wrong passwords even the right one is refused for a while, and the page says for how long."""
     for _ in range(5):
         client.post(SIGN_IN, {"login": "planner", "password": "wrong"})
-    client.post(SIGN_IN, {"login": "planner", "password": GOOD})
+    answer = client.post(SIGN_IN, {"login": "planner", "password": GOOD})
+    assert "أعد المحاولة بعد (بالدقائق): <bdi>5</bdi>" in answer.content.decode()
     assert client.get("/plans/").status_code == 302
 
 

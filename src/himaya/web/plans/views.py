@@ -98,6 +98,7 @@ def _page(request: HttpRequest, plan: Plan, document: Any) -> dict[str, Any]:
         "types": strings.element_types(),
         "tiers": (1, 2, 3, 4, 5),
         "bands": strings.bands(),
+        "services": strings.services(),
         "illustrative": any(place["illustrative"] for place in places),
         "island": strings.for_island(plan.slug),
     }

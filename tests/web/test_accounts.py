@@ -4,7 +4,6 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.cache import cache
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.actions import create_account, demo_password_file, ensure_demo_accounts
@@ -12,7 +11,6 @@ from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.policies import Verb, may
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from django.test import Client
@@ -21,11 +19,7 @@ SIGN_IN = "/accounts/login/"
 GOOD = "leaf-quiet-harbour-9"
 
 
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("fresh_limits")
 
 
 def _new(username: str = "operations-desk", password: str = GOOD) -> User:

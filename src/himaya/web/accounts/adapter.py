@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Say nothing of allauth's own; our pages say what happened."""
 
     def is_reauthentication_required(self, *, app: str, **_options: Any) -> bool:  # noqa: ARG002  # allauth's signature
-        """Ask who is there before a change to the second factor, unless the first one is set up just after signing in."""
+        """Ask who is there before a change, but not for a first set-up just after signing in."""
         request = context.request
         if has_second_factor(request.user):
             return True

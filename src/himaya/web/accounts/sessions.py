@@ -10,7 +10,14 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from himaya.web.accounts.models import User
+
+
+def record_session(request: HttpRequest) -> None:
+    """Put the present session on record, under the key it has now."""
+    UserSession.objects.create_from_request(request)
 
 
 def end_sessions(user: User, *, keep: str | None = None) -> None:

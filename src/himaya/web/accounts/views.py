@@ -128,6 +128,7 @@ def change_password(request: Any) -> HttpResponse:
             add_faults(form, error)
         else:
             update_session_auth_hash(request, request.user)
+            sessions.record_session(request)
             messages.success(request, _("The password is changed. Your other sessions have ended."))
             return redirect("me")
     return _own_page(request, form)

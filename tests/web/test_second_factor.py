@@ -241,6 +241,16 @@ def test_secrets_are_encrypted(
     assert not _inside(_with_both("planner", code_of(secret)))
 
 
+@pytest.mark.usefixtures("planner")
+def test_secrets_stay_out_of_the_browsers_cache(code_of: Codes) -> None:
+    """Key and recovery codes are never stored by the browser or a proxy."""
+    client = _with_password("planner")
+    page = client.get(SET_UP)
+    client.post(SET_UP, {"code": code_of(_secret_on(page.content.decode()))})
+    for answer in (page, client.get(CODES)):
+        assert "no-store" in answer.headers["Cache-Control"]
+
+
 def test_a_stranger_finds_no_page_for_codes(client: Client) -> None:
     """Without the password first there is nothing to guess at."""
     assert client.get(CODE).headers["Location"] == SIGN_IN

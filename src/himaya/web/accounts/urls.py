@@ -5,6 +5,7 @@ from allauth.mfa.base.views import authenticate, reauthenticate
 from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
 from allauth.mfa.totp.views import deactivate_totp
 from django.urls import path
+from django.views.decorators.cache import never_cache
 
 from himaya.web.accounts import administration, views
 
@@ -17,9 +18,9 @@ urlpatterns = [
     path("second-factor/", views.second_factor, name="mfa_index"),
     path("second-factor/sign-in/", authenticate, name="mfa_authenticate"),
     path("second-factor/confirm/", reauthenticate, name="mfa_reauthenticate"),
-    path("second-factor/set-up/", views.StartSecondFactor.as_view(), name="mfa_activate_totp"),
+    path("second-factor/set-up/", never_cache(views.StartSecondFactor.as_view()), name="mfa_activate_totp"),
     path("second-factor/remove/", deactivate_totp, name="mfa_deactivate_totp"),
-    path("second-factor/codes/", view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-factor/codes/", never_cache(view_recovery_codes), name="mfa_view_recovery_codes"),
     path("second-factor/codes/new/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("me/", views.me, name="me"),
     path("me/password/", views.change_password, name="me_password"),

@@ -124,8 +124,8 @@ def test_a_made_account_signs_in(administrator: Client) -> None:
     [
         ({"username": "target"}, "مستخدم"),
         ({"username": "Two Words"}, "اسم المستخدم غير مقبول"),
-        ({"again": OTHER}, "كلمتا السر مختلفتان"),
-        ({"password": "short", "again": "short"}, "كلمة السر غير مقبولة"),
+        ({"again": OTHER}, "كلمتا المرور مختلفتان"),
+        ({"password": "short", "again": "short"}, "كلمة المرور غير مقبولة"),
         ({"role": "emperor"}, "emperor"),
         ({"office_ar": "29001011234567"}, "صفة الجهة غير مقبولة"),
     ],
@@ -203,9 +203,9 @@ def test_changing_ones_own_password_ends_the_other_sessions() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"current": "guess"}, "كلمة السر الحالية غير صحيحة"),
-        ({"again": PASSWORD}, "كلمتا السر مختلفتان"),
-        ({"password": "999999999999", "again": "999999999999"}, "كلمة السر غير مقبولة"),
+        ({"current": "guess"}, "كلمة المرور الحالية غير صحيحة"),
+        ({"again": PASSWORD}, "كلمتا المرور مختلفتان"),
+        ({"password": "999999999999", "again": "999999999999"}, "كلمة المرور غير مقبولة"),
     ],
 )
 def test_a_refused_change_of_password(target: User, wrong: dict[str, str], reason: str) -> None:

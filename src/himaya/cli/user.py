@@ -95,7 +95,7 @@ def _password_in(path: Path) -> str:
 def _asked(language: Language) -> str:
     arabic = language is Language.AR
     asked: str = click.prompt(
-        "كلمة السر" if arabic else "Password",
+        "كلمة المرور" if arabic else "Password",
         hide_input=True,
         confirmation_prompt="مرة أخرى" if arabic else "Once more",
         err=True,

@@ -16,6 +16,7 @@ from himaya.cli.planning import order, plan, verify
 from himaya.cli.roads import roads
 from himaya.cli.scenario import scenario
 from himaya.cli.serve import serve
+from himaya.cli.user import user
 from himaya.faults import Fault, HimayaError, InvalidInputError, Language
 
 
@@ -49,7 +50,7 @@ def cli(context: click.Context, lang: str | None) -> None:
     context.obj = Language(lang) if lang else chosen_language()
 
 
-for command in (plan, verify, order, roads, scenario, serve):
+for command in (plan, verify, order, roads, scenario, serve, user):
     cli.add_command(command)
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 import himaya
 from himaya.faults import HimayaError, Language
+from himaya.web.accounts.policies import Verb, may
 from himaya.web.common.arabic import fold
 from himaya.web.common.ranges import file_response
 from himaya.web.common.templatetags.himaya import named
@@ -48,10 +50,13 @@ def health(_request: HttpRequest) -> JsonResponse:
     )
 
 
-@viewers_only
 @require_safe
-def home(_request: HttpRequest) -> HttpResponse:
-    """Go to the only plan, or to the list."""
+def home(request: HttpRequest) -> HttpResponse:
+    """Go to the only plan, to the list, or to the accounts for those who only manage them."""
+    if not may(request.user, Verb.VIEW_PLANS):
+        if may(request.user, Verb.MANAGE_ACCOUNTS):
+            return redirect("accounts")
+        raise PermissionDenied
     slugs = list(queries.plans().values_list("slug", flat=True)[:2])
     return redirect("plan", slug=slugs[0]) if len(slugs) == 1 else redirect("plans")
 

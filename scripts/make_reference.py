@@ -25,6 +25,7 @@ Messages are Arabic unless `--lang en`, `HIMAYA_LANG=en` or an English locale as
 | 0 | done |
 | 1 | `verify` or `journal verify` found something |
 | 2 | input that cannot be used: the message names file, row, column and remedy; nothing was written |
+| 70 | a fault of Himaya itself; nothing half-written |
 | 130 | interrupted; nothing half-written |
 """
 

@@ -1,11 +1,13 @@
 /** The card of the selected place or element. */
 
 import { find, ltr, make } from "./dom";
-import { bandOf, hourEnd, type Gap, type Island, type Place, type PlanElement } from "./model";
+import { bandOf, hourEnd, weakestPlaces, type Gap, type Island, type Place, type PlanElement } from "./model";
 import type { Store } from "./store";
 import { figure, isActive, percent, type Clock } from "./time";
 
 type Fact = [string, Node | string];
+
+const POSTS_SHOWN = 5;
 
 export function mountDetail(store: Store, island: Island, clock: Clock): void {
   const card = find("detail");
@@ -43,8 +45,27 @@ export function mountDetail(store: Store, island: Island, clock: Clock): void {
       [text("risk"), ltr(figure(place.risk))],
     ];
     if (place.still_outside > 0) facts.push([text("still_outside"), ltr(figure(place.still_outside))]);
+    const weakest = weakestPlaces(store.data, store.hour);
+    if (weakest.includes(place)) {
+      const tied = weakest.length > 1 ? ` (${text("one_of")} ${weakest.length})` : "";
+      facts.splice(1, 0, [text("standing"), `${text("weakest")}${tied}`]);
+    }
     const note = place.illustrative ? make("p", {}, make("span", { class: "tag" }, text("illustrative"))) : null;
-    return [factList(facts), ...nodes(note), ...gapsOf((gap) => gap.place === place.id && !gap.element)];
+    return [factList(facts), ...nodes(note), ...postsOf(place), ...gapsOf((gap) => gap.place === place.id && !gap.element)];
+  };
+  const postsOf = (place: Place): Node[] => {
+    const { data, hour } = store;
+    const active = data.elements.filter(
+      (one) => one.type === "post" && one.place === place.id && isActive(one.start, one.end, data.hours[hour] ?? "", hourEnd(data, hour)),
+    );
+    const links = active.slice(0, POSTS_SHOWN).map((post) => {
+      const button = make("button", { type: "button", class: "link" }, post.name.split(" - ")[0] ?? post.name);
+      button.addEventListener("click", () => store.select({ what: "element", id: post.id }));
+      return make("li", {}, button, " ", make("span", { class: "muted" }, make("bdi", {}, post.filled ? post.calls.join("، ") : `! ${text("empty_post")}`)));
+    });
+    const rest = active.length - links.length;
+    if (rest > 0) links.push(make("li", { class: "muted" }, `${text("others")}: `, ltr(figure(rest))));
+    return [make("h3", {}, `${text("posts_now")}: `, ltr(figure(active.length))), ...(links.length > 0 ? [make("ul", { class: "posts" }, ...links)] : [])];
   };
   const elementBody = (element: PlanElement): Node[] => {
     const { data, hour } = store;

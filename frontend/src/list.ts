@@ -2,7 +2,6 @@
 
 import type { Filters } from "./address";
 import { find, ltr, make } from "./dom";
-import { filtered, searchable } from "./filter";
 import { hourEnd, type Island, type PlanElement } from "./model";
 import type { Store } from "./store";
 import { isActive, type Clock } from "./time";
@@ -15,9 +14,9 @@ export interface ElementList {
 }
 
 export function mountList(store: Store, island: Island, clock: Clock): ElementList {
-  const rows = searchable(store.data);
   const list = find("list");
   const form = find<HTMLFormElement>("filters");
+  const fields = FIELDS.map((name) => [name, find<HTMLInputElement | HTMLSelectElement>(name)] as const);
   let matching: PlanElement[] = [];
   let shown = 0;
 
@@ -38,12 +37,13 @@ export function mountList(store: Store, island: Island, clock: Clock): ElementLi
   };
   const items = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>(".item")];
   const draw = (): void => {
-    matching = filtered(rows, store.filters);
+    matching = store.matching;
+    for (const [name, field] of fields) if (field.value !== store.filters[name]) field.value = store.filters[name];
     shown = 0;
     list.replaceChildren();
     if (matching.length === 0) list.append(make("p", { class: "empty" }, island.text["empty"] ?? ""));
     more();
-    find("list-count").replaceChildren(`${island.text["shown"]}: `, ltr(`${matching.length} / ${rows.length}`));
+    find("list-count").replaceChildren(`${island.text["shown"]}: `, ltr(`${matching.length} / ${store.data.elements.length}`));
     mark(true);
   };
   const mark = (scroll: boolean): void => {
@@ -57,9 +57,7 @@ export function mountList(store: Store, island: Island, clock: Clock): ElementLi
     }
   };
 
-  for (const name of FIELDS) {
-    const field = find<HTMLInputElement | HTMLSelectElement>(name);
-    field.value = store.filters[name];
+  for (const [, field] of fields) {
     field.addEventListener("input", () => store.setFilters(read(form)));
   }
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -90,6 +90,12 @@ export function bandOf(bands: readonly Band[], protection: number): BandName {
   return bands.find((band) => protection >= band.least)?.name ?? "weak";
 }
 
+/** Places with the lowest protection of an hour: one, or several that tie. */
+export function weakestPlaces(data: PlanData, hour: number): Place[] {
+  const least = Math.min(...data.places.map((place) => place.protection[hour] ?? 1));
+  return data.places.filter((place) => (place.protection[hour] ?? 1) === least);
+}
+
 export function hourEnd(data: PlanData, hour: number): string {
   return data.hours[hour + 1] ?? data.end;
 }

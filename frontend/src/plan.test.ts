@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import { readAddress, readSelection, writeAddress } from "./address";
 import { filtered, searchable } from "./filter";
-import { chosenFeatures, mirrored, offsetOf, pointFeatures } from "./map/features";
-import { bandOf, type PlanData, type PlanElement } from "./model";
+import { chosenFeatures, mirrored, offsetOf, placeFeatures, pointFeatures } from "./map/features";
+import { bandOf, weakestPlaces, type PlanData, type PlanElement } from "./model";
 
 const element = (fields: Partial<PlanElement>): PlanElement => ({
   id: "", type: "post", function: "", place: "", lon: 0, lat: 0, line: [], start: "", end: "", strength: 2, tier: 1,
   filled: true, travel_s: null, units: [], calls: [], coverage: [], name: "", road: "", why: "", ...fields,
 });
+
+const NONE = { q: "", type: "", tier: "", place: "" };
 
 const data = {
   places: [{ id: "W-1", name: "الكنيسة المرقسية" }],
@@ -69,9 +71,34 @@ test("a selected element is shown where it stands even when it is off duty", () 
     places: [],
     elements: [element({ id: "a", lon: 29.9, lat: 31.2, start: "2027-01-06T11:00:00Z", end: "2027-01-06T12:00:00Z" })],
   } as unknown as PlanData;
-  const points = pointFeatures(night, 0);
+  const points = pointFeatures({ data: night, hour: 0, matching: night.elements, filters: NONE });
   expect(points.features).toEqual([]);
   const chosen = chosenFeatures(night, { what: "element", id: "a" }, points);
   expect(chosen.features[0]?.geometry).toEqual({ type: "Point", coordinates: [29.9, 31.2] });
   expect(chosenFeatures(night, null, points).features).toEqual([]);
+});
+
+test("the map shows only what the filters keep, and fades places that were not asked for", () => {
+  const night = {
+    hours: ["2027-01-06T10:00:00Z"],
+    end: "2027-01-06T11:00:00Z",
+    bands: [{ name: "weak", least: 0 }],
+    places: [{ id: "W-1", name: "أ", lon: 0, lat: 0, tier: 1, protection: [0.5] }, { id: "W-2", name: "ب", lon: 0, lat: 0, tier: 1, protection: [0.6] }],
+    elements: ["a", "b"].map((id) => element({ id, start: "2027-01-06T10:00:00Z", end: "2027-01-06T11:00:00Z" })),
+  } as unknown as PlanData;
+  const faded = (filters: Partial<typeof NONE>): unknown[] =>
+    placeFeatures({ data: night, hour: 0, matching: [], filters: { ...NONE, ...filters } }).features.map((one) => one.properties?.["faded"]);
+  const drawn = pointFeatures({ data: night, hour: 0, matching: night.elements.slice(1), filters: NONE });
+  expect(drawn.features.map((one) => one.properties?.["id"])).toEqual(["b"]);
+  expect(faded({})).toEqual([false, false]);
+  expect(faded({ place: "W-1" })).toEqual([false, true]);
+  expect(faded({ type: "standby" })).toEqual([true, true]);
+});
+
+test("places that share the lowest protection of an hour are all the weakest", () => {
+  const night = {
+    places: [{ id: "a", protection: [0.5, 0.2] }, { id: "b", protection: [0.5, 0.3] }, { id: "c", protection: [0.9, 0.9] }],
+  } as unknown as PlanData;
+  expect(weakestPlaces(night, 0).map(({ id }) => id)).toEqual(["a", "b"]);
+  expect(weakestPlaces(night, 1).map(({ id }) => id)).toEqual(["a"]);
 });

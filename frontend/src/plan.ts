@@ -95,8 +95,7 @@ function mountLinks(store: Store): void {
     if (!link) return;
     event.preventDefault();
     const hour = store.data.hours.indexOf(link.dataset["hour"] ?? "");
-    if (hour >= 0) store.setHour(hour);
-    store.select(readSelection(link.dataset["select"] ?? ""));
+    store.select(readSelection(link.dataset["select"] ?? ""), hour < 0 ? store.hour : hour);
   });
 }
 

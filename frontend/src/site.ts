@@ -1,4 +1,4 @@
-/** What every page loads: faces, styles, the theme button. */
+/** What every page loads: faces, styles, the language and theme buttons. */
 
 import "@fontsource/ibm-plex-sans-arabic/arabic-400.css";
 import "@fontsource/ibm-plex-sans-arabic/arabic-600.css";
@@ -9,6 +9,8 @@ import "./css/base.css";
 import "./css/pages.css";
 import "./css/journal.css";
 import "./css/print.css";
+import { mountLanguage } from "./language";
 import { mountTheme } from "./theme";
 
+mountLanguage();
 mountTheme();

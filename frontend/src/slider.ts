@@ -1,7 +1,7 @@
 /** The hours of the night: a slider, a play button, and the weakest protection of every hour as bars. */
 
 import { find, make } from "./dom";
-import { bandOf, type Island, type Place, type PlanData } from "./model";
+import { bandOf, weakestPlaces, type Island, type PlanData } from "./model";
 import type { Store } from "./store";
 import { percent, type Clock } from "./time";
 
@@ -22,12 +22,13 @@ export function mountSlider(store: Store, island: Island, clock: Clock): { toggl
     input.value = String(store.hour);
     input.setAttribute("aria-valuetext", clock.dayAndTime(hour));
     find("hour-now").textContent = clock.time(hour);
-    const weakest = weakestPlace(data, store.hour);
+    const [weakest, ...others] = weakestPlaces(data, store.hour);
     find("hour-weakest").replaceChildren(
       `${island.text["weakest"]}: `,
-      make("strong", {}, weakest.name),
+      make("strong", {}, weakest?.name ?? ""),
       " ",
-      make("bdi", { dir: "ltr" }, percent(weakest.protection[store.hour] ?? 0)),
+      make("bdi", { dir: "ltr" }, percent(weakest?.protection[store.hour] ?? 0)),
+      others.length > 0 ? ` (${island.text["one_of"]} ${others.length + 1})` : "",
     );
     find("bars").querySelectorAll("rect").forEach((bar, index) => bar.classList.toggle("now", index === store.hour));
   };
@@ -54,12 +55,6 @@ export function mountSlider(store: Store, island: Island, clock: Clock): { toggl
   return { toggle };
 }
 
-export function weakestPlace(data: PlanData, hour: number): Place {
-  return data.places.reduce((worst, place) =>
-    (place.protection[hour] ?? 1) < (worst.protection[hour] ?? 1) ? place : worst,
-  );
-}
-
 function bars(data: PlanData): SVGSVGElement {
   const drawing = document.createElementNS(SVG, "svg");
   const count = data.hours.length;
@@ -68,7 +63,7 @@ function bars(data: PlanData): SVGSVGElement {
   const rtl = document.documentElement.dir === "rtl";
   const base = Math.max(0, Math.floor(10 * data.worst.protection - 0.1) / 10);
   data.hours.forEach((_, hour) => {
-    const protection = weakestPlace(data, hour).protection[hour] ?? 0;
+    const protection = weakestPlaces(data, hour)[0]?.protection[hour] ?? 0;
     const height = Math.max(4, (38 * (protection - base)) / (1 - base));
     const bar = document.createElementNS(SVG, "rect");
     bar.setAttribute("x", String((rtl ? count - 1 - hour : hour) * 10 + 1.5));

@@ -38,8 +38,14 @@ export function mountTabs(): Tabs {
       tabs[next]?.focus();
     });
   });
-  const wanted = location.hash.slice(1) as TabName;
-  show(NAMES.includes(wanted) ? wanted : "summary");
+  const follow = (): void => {
+    const wanted = location.hash.slice(1);
+    const name = NAMES.find((one) => one === wanted);
+    if (name || !wanted) show(name ?? "summary");
+  };
+  show("summary");
+  follow();
+  window.addEventListener("hashchange", follow);
   return { show: choose };
 }
 

@@ -74,6 +74,8 @@ def plan(
     ------
     InvalidInputError : every fault of the scenario and the road file at once; nothing is written.
     """
+    if out.resolve() == _folder(scenario_dir).resolve():
+        raise InvalidInputError.of("planning.out_is_scenario", file=str(out))
     stop = never_stop if time_limit_s is None else stop_after(time_limit_s)
     progress("scenario", 0.0)
     scenario, network = read_sound_scenario(scenario_dir)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from himaya.faults import InvalidInputError
+from himaya.faults import Fault, InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+_NOT_OURS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 @contextmanager
@@ -21,7 +26,7 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
 
     Raises
     ------
-    InvalidInputError : `files.unwritable` when the disk is full or the folder is not ours.
+    InvalidInputError : `files.disk_full`, `files.not_allowed` or `files.unwritable`; what was there stays.
     """
     temporary: Path | None = None
     try:
@@ -35,7 +40,7 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
         temporary.replace(path)
         temporary = None
     except OSError as error:
-        raise InvalidInputError.of("files.unwritable", file=str(path), reason=error.strerror or str(error)) from error
+        raise _unwritable(path, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -53,18 +58,34 @@ def staged_folder(target: Path) -> Iterator[Path]:
 
     Raises
     ------
-    InvalidInputError : `files.unwritable` when the disk is full or the folder is not ours.
+    InvalidInputError : `files.disk_full`, `files.not_allowed` or `files.unwritable`; `target` is as it was.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as name:
             stage = Path(name)
-            yield stage
+            try:
+                yield stage
+            except InvalidInputError as error:
+                raise InvalidInputError([_at_home(fault, stage, target) for fault in error.faults]) from error
             target.mkdir(exist_ok=True)
             for path in sorted(stage.iterdir()):
                 path.replace(target / path.name)
     except OSError as error:
-        raise InvalidInputError.of("files.unwritable", file=str(target), reason=error.strerror or str(error)) from error
+        raise _unwritable(target, error) from error
+
+
+def _at_home(fault: Fault, stage: Path, target: Path) -> Fault:
+    """The same fault, of the file that was asked for rather than of the one it was staged in."""
+    return replace(fault, file=fault.file.replace(str(stage), str(target)))
+
+
+def _unwritable(path: Path, error: OSError) -> InvalidInputError:
+    if error.errno in _FULL:
+        return InvalidInputError.of("files.disk_full", file=str(path))
+    if error.errno in _NOT_OURS:
+        return InvalidInputError.of("files.not_allowed", file=str(path))
+    return InvalidInputError.of("files.unwritable", file=str(path), reason=error.strerror or str(error))
 
 
 def sha256_of(path: Path) -> str:

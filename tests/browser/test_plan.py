@@ -163,6 +163,67 @@ def test_search_selects_and_the_address_remembers(plan_page: Callable[..., Page]
     assert page.locator(".item").count() == page.locator(".item:visible").count() < len(document["elements"])
 
 
+def test_back_returns_to_the_view_before(plan_page: Callable[..., Page]) -> None:
+    """Back shows the selection before, then none, with hour and filters; it does not leave the page."""
+    page = plan_page()
+    page.click("#tab-elements")
+    items = page.locator(".item")
+    names = [items.nth(index).locator(".item-name").inner_text() for index in (0, 1)]
+    items.nth(0).click()
+    page.keyboard.press("BracketRight")
+    hour = page.locator("#hour").input_value()
+    items.nth(1).click()
+    page.select_option("#type", "closure")
+    page.go_back()
+    assert page.locator("#detail h2").inner_text() == names[0]
+    assert page.locator("#hour").input_value() == hour
+    assert page.locator("#type").input_value() == ""
+    page.go_back()
+    assert not page.locator("#detail").is_visible()
+    assert page.locator(".item").count() > 1
+    page.go_forward()
+    assert page.locator("#detail h2").inner_text() == names[0]
+
+
+def test_the_part_follows_the_address(plan_page: Callable[..., Page]) -> None:
+    """A part named in the address is shown at once, and the other language opens on it with its selection."""
+    page = plan_page()
+    page.evaluate("() => { location.hash = '#gaps'; }")
+    page.wait_for_selector("#gaps:visible")
+    assert not page.locator("#summary").is_visible()
+    page.click("#tab-elements")
+    page.locator(".item").first.click()
+    page.click("[data-language-form] button")
+    page.wait_for_selector("html[lang=en] #map[data-drawn]")
+    assert page.url.endswith("#elements")
+    assert page.locator("#elements").is_visible()
+    assert page.locator("#detail").is_visible()
+
+
+def test_doors_are_told_apart(plan_page: Callable[..., Page], document: dict[str, Any]) -> None:
+    """Posts of one function at one place carry their number in list and card, and their place lists them."""
+    posts = [one for one in document["elements"] if one["type"] == "post"]
+    two = next(one for one in posts if one["id"].split("/")[2] == "2")
+    function, _, place = two["name_ar"].partition(" - ")
+    page = plan_page()
+    page.click("#tab-elements")
+    row = page.locator(f'.item[data-id="{two["id"]}"]')
+    assert row.locator(".item-name").inner_text() == f"{function} 2 - {place}"
+    row.click()
+    card = page.locator("#detail")
+    assert card.locator("h2").inner_text() == f"{function} 2 - {place}"
+    page.keyboard.press("Escape")
+    page.click("#tab-places")
+    page.click(f'#places [data-select="place:{two["place_id"]}"]')
+    slider = page.locator("#hour")
+    slider.fill(str(next(at for at, hour in enumerate(document["hours"]) if two["start"] <= hour < two["end"])))
+    now = document["hours"][int(slider.input_value())]
+    active = [one for one in posts if one["place_id"] == two["place_id"] and one["start"] <= now < one["end"]]
+    assert f"الخدمات في هذه الساعة: {len(active)}" in card.inner_text()
+    card.locator(".posts button").first.click()
+    assert card.locator("h2").inner_text().endswith(place)
+
+
 def test_the_weakest_place_is_one_click_away(plan_page: Callable[..., Page], document: dict[str, Any]) -> None:
     """The figure of the weakest place leads to its hour, its card and its mark on the map."""
     page = plan_page()

@@ -90,7 +90,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     environment = {**os.environ, "HIMAYA_LANG": "en"}
     done = subprocess.run(limited, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 2, done.stderr
-    assert "Could not write" in done.stderr
+    assert "no room" in done.stderr
     assert not out.exists()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".out")]
 
@@ -106,3 +106,50 @@ def test_version_and_help() -> None:
     """The first two things anyone types work."""
     assert run("--version").stdout.startswith("himaya")
     assert "plan" in run("--help").stdout
+
+
+def test_no_document_is_made_from_an_altered_plan(planned: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+    """An order bears the plan's hash, so a changed plan gets none; the message names the part."""
+    copy = tmp_path / "plan"
+    shutil.copytree(planned[0], copy)
+    text = (copy / "plan.json").read_text("utf-8")
+    (copy / "plan.json").write_text(text.replace('"filled":true', '"filled":false', 1), "utf-8")
+    done = run("order", copy, "--out", tmp_path / "order.pdf")
+    assert done.returncode == 2
+    assert "/elements/" in done.stderr
+    assert not (tmp_path / "order.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["plan"], "scenario_dir"),
+        (["plan", RAML, "--out", "x", "--seed", "-7"], "--seed"),
+        (["plan", RAML, "--out", "x", "--time-limit", "nan"], "--time-limit"),
+        (["plan", "--nonsense"], "--nonsense"),
+        (["nonsense"], "nonsense"),
+        (["plan", RAML, "--out", RAML], "raml-station"),
+    ],
+)
+@pytest.mark.parametrize(("language", "word"), [("ar", "الحل"), ("en", "remedy")])
+def test_what_is_typed_wrongly_is_told_with_its_remedy(
+    tmp_path: Path, arguments: list[str | Path], named: str, language: str, word: str
+) -> None:
+    """Exit code 2, the word that is wrong and the remedy in the chosen language, no trace."""
+    done = run(*arguments, language=language, cwd=tmp_path)
+    assert done.returncode == 2
+    assert named in done.stderr
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_not_a_number_is_no_plan(planned: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+    """NaN, which JSON does not know, is refused like any foreign file."""
+    copy = tmp_path / "plan"
+    shutil.copytree(planned[0], copy)
+    text = (copy / "plan.json").read_text("utf-8")
+    (copy / "plan.json").write_text(text.replace('"seed": 1', '"seed": NaN', 1), "utf-8")
+    done = run("verify", copy)
+    assert done.returncode == 2
+    assert "plan.json" in done.stderr

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from himaya.planning.planfile import plan_bytes, seal
 from himaya.roads.osm import read_osm
 from himaya.roads.store import save_network
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-HASH = "3f9c2a71b0d84e65a1c7f2e90b46d8135e7a90c2f4b8d61e03a5c79fb2d4e680"
 HOURS = [f"2027-01-06T{hour:02d}:00:00Z" for hour in range(16, 22)]
 CHURCH, STATION = "saints", "raml"
 Lay = Callable[["Path", dict[str, Any]], "Path"]
@@ -151,13 +150,11 @@ def _gap(identity: str, severity: str, **texts: str) -> dict[str, Any]:
 def make_plan() -> dict[str, Any]:
     """Build the plan anew, so that a test may change its own copy."""
     roads = {"file": "roads.npz", "sha256": "0" * 64, "source": "streets.osm", "edition": "2025-10-09"}
-    return {
+    plan = {
         "format": "himaya-plan/1",
         "himaya": "0.1.0",
         "id": "small-feast",
         "seed": 1,
-        "hash": HASH,
-        "integrity": {},
         "inputs": {
             "scenario": _scenario(),
             "doctrine": {"edition": "2026-11", "stint": {"post_max_min": 240, "search_max_min": 120}},
@@ -199,6 +196,7 @@ def make_plan() -> dict[str, Any]:
             )
         ],
     }
+    return seal(plan)
 
 
 def _streets(folder: Path) -> Path:
@@ -226,7 +224,7 @@ def write_plan(folder: Path, plan: dict[str, Any]) -> Path:
     """Lay a plan folder: plan.json beside its roads."""
     folder.mkdir(parents=True, exist_ok=True)
     save_network(read_osm(_streets(folder)), folder / "roads.npz")
-    (folder / "plan.json").write_text(json.dumps(plan, ensure_ascii=False), "utf-8")
+    (folder / "plan.json").write_bytes(plan_bytes(seal(plan)))
     return folder
 
 

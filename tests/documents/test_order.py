@@ -206,5 +206,5 @@ def test_a_full_disk_is_a_fault_and_the_old_file_stays(
     monkeypatch.setattr("himaya.files.os.fsync", full)
     with pytest.raises(InvalidInputError) as caught:
         write_order(plan_dir, out)
-    assert caught.value.faults[0].code == "files.unwritable"
+    assert caught.value.faults[0].code == "files.disk_full"
     assert [(entry.name, entry.read_bytes()) for entry in tmp_path.iterdir()] == [("o.pdf", b"old")]

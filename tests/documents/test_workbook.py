@@ -119,5 +119,5 @@ def test_an_unwritable_target_is_a_fault_and_the_old_file_stays(
     monkeypatch.setattr("himaya.files.os.fsync", full)
     with pytest.raises(InvalidInputError) as caught:
         write_workbook(plan_dir, out)
-    assert caught.value.faults[0].code == "files.unwritable"
+    assert caught.value.faults[0].code == "files.disk_full"
     assert [(entry.name, entry.read_bytes()) for entry in tmp_path.iterdir()] == [("plan.xlsx", b"old")]

@@ -74,7 +74,7 @@ def test_points_off_the_network_are_faults_one_by_one(alexandria: RoadNetwork) -
     faults = caught.value.faults
     assert [fault.code for fault in faults] == ["roads.off_network"] * 2
     assert [fault.value for fault in faults] == ["31.20000, 29.90000", "31.21000, 29.91000"]
-    assert "172.5 km" in faults[0].message()
+    assert "172,537 م" in faults[0].message()
 
 
 def test_snapping_all_reports_misses_without_an_error(alexandria: RoadNetwork) -> None:

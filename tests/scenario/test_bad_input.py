@@ -363,7 +363,9 @@ def test_places_off_the_roads_are_named_in_their_table(folder: Folder) -> None:
     assert folder.faults() == []
     (fault,) = check_scenario(folder.path)
     assert (fault.code, fault.file, fault.row, fault.column) == ("roads.off_network", "bases.csv", 3, "lon")
-    assert all("km" in fault.text(language) and fault.remedy(language) for language in Language)
+    assert " م،" in fault.text(Language.AR)
+    assert " m away" in fault.text(Language.EN)
+    assert all(fault.remedy(language) for language in Language)
 
 
 def test_a_damaged_road_file_is_named(folder: Folder) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
+import struct
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.cache import cache
 from django.test import Client
 
 from himaya.planning.planfile import plan_bytes, seal
@@ -15,11 +23,12 @@ from himaya.web.accounts.models import Role
 from himaya.web.plans.actions import import_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from himaya.web.accounts.models import User
     from himaya.web.plans.models import Plan
 
+PASSWORD = "leaf-quiet-harbour-9"  # noqa: S105  # of the tests' own accounts
 _HANDMADE = Path(__file__).parents[1] / "data" / "handmade-plan.json"
 
 
@@ -36,6 +45,21 @@ def write_plan(folder: Path, document: dict[str, Any] | None = None) -> Path:
     (folder / "plan.geojson").write_text(json.dumps(geojson), "utf-8")
     (folder / "roads.pmtiles").write_bytes(bytes(range(256)) * 16)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 with next to no work: the tests of pages make hundreds of passwords."""
+    for parameter, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+        monkeypatch.setattr(Argon2PasswordHasher, parameter, value)
+
+
+@pytest.fixture
+def fresh_limits() -> Iterator[None]:
+    """Counts of wrong passwords and used codes start and end at nothing."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture
@@ -69,8 +93,55 @@ def planner(db: None) -> User:  # noqa: ARG001  # pytest's way to ask for the da
         role=Role.PLANNER,
         office_ar="إدارة التخطيط",
         office_en="Planning",
-        password="leaf-quiet-harbour-9",  # noqa: S106  # of a test's own account
+        password=PASSWORD,
     )
+
+
+@pytest.fixture
+def account(db: None) -> Callable[..., User]:  # noqa: ARG001  # pytest's way to ask for the database
+    """Make an account of a role, with its role as user name."""
+
+    def make(role: Role, *, username: str = "") -> User:
+        name = username or role.value
+        return create_account(username=name, role=role, office_ar="مكتب", office_en=f"Office {name}", password=PASSWORD)
+
+    return make
+
+
+@pytest.fixture
+def enrol() -> Callable[[User], str]:
+    """Give an account a second factor; returns its secret."""
+
+    def give(user: User) -> str:
+        secret = generate_totp_secret()
+        TOTP.activate(user, secret)
+        RecoveryCodes.activate(user)
+        return str(secret)
+
+    return give
+
+
+@pytest.fixture
+def code_of() -> Callable[..., str]:
+    """The six digits that a device shows for a secret, by RFC 6238."""
+
+    def shown(secret: str, *, steps: int = 0) -> str:
+        counter = struct.pack(">Q", int(time.time()) // 30 + steps)
+        digest = hmac.new(base64.b32decode(secret.replace(" ", "")), counter, "sha1").digest()
+        start = digest[-1] & 15
+        return f"{(int.from_bytes(digest[start : start + 4]) & 0x7FFFFFFF) % 10**6:06}"
+
+    return shown
+
+
+@pytest.fixture
+def administrator(account: Callable[..., User], enrol: Callable[[User], str]) -> Client:
+    """A browser in which the administrator is signed in, with a second factor."""
+    user = account(Role.ADMINISTRATOR)
+    enrol(user)
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 @pytest.fixture

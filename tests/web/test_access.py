@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from himaya.web.plans.models import Plan
 
-OPEN = {"health", "account_login", "account_inactive", "choose_language", "choose_theme"}
+OPEN = {"health", "account_login", "account_inactive", "first_administrator", "choose_language", "choose_theme"}
+PLACES = {"<slug:slug>": "raml", "<int:pk>": "1", "<int:seq>": "1", "<str:token>": "guess"}
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[tuple[str, str]]:
@@ -22,7 +23,10 @@ def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> I
         if isinstance(pattern, URLResolver):
             yield from _addresses(pattern.url_patterns, prefix + str(pattern.pattern))
         else:
-            yield pattern.name, (prefix + str(pattern.pattern)).replace("<slug:slug>", "raml").replace("<int:seq>", "1")
+            address = prefix + str(pattern.pattern)
+            for place, value in PLACES.items():
+                address = address.replace(place, value)
+            yield pattern.name, address
 
 
 ADDRESSES = dict(_addresses(get_resolver().url_patterns))

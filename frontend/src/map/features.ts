@@ -1,6 +1,7 @@
 /** What stands on the map at an hour, as GeoJSON. */
 
 import type { Feature, FeatureCollection } from "geojson";
+import type { Filters } from "../address";
 import { bandOf, hourEnd, type PlanData, type PlanElement, type Point, type Selection } from "../model";
 import { isActive } from "../time";
 
@@ -8,9 +9,17 @@ const RING = 9;
 const RING_PX = 19;
 const FIRST_RING_PX = 24;
 
-export function placeFeatures(data: PlanData, hour: number): FeatureCollection {
+/** What the map shows: the plan at an hour, of its elements those that pass the filters. */
+export interface Scene {
+  data: PlanData;
+  hour: number;
+  matching: readonly PlanElement[];
+  filters: Filters;
+}
+
+export function placeFeatures({ data, hour, matching, filters }: Scene): FeatureCollection {
   const shares = new Map<string, number>();
-  for (const element of data.elements) {
+  for (const element of matching) {
     if (element.type === "presence") shares.set(element.place, element.coverage[hour] ?? 0);
   }
   return collection(
@@ -23,17 +32,18 @@ export function placeFeatures(data: PlanData, hour: number): FeatureCollection {
         order: place.tier * 10 + protection,
         icon: `place-${place.tier}-${bandOf(data.bands, protection)}`,
         presence: shares.get(place.id) ?? 0,
+        faded: filters.type !== "" || (filters.place !== "" && filters.place !== place.id),
       });
     }),
   );
 }
 
 /** Posts, standby positions and checkpoints on duty at the hour; those that share a spot stand round it. */
-export function pointFeatures(data: PlanData, hour: number): FeatureCollection {
+export function pointFeatures({ data, hour, matching }: Scene): FeatureCollection {
   const spots = new Map<string, number>();
   const places = new Set(data.places.map((place) => spot([place.lon, place.lat])));
   const features: Feature[] = [];
-  for (const element of data.elements) {
+  for (const element of matching) {
     if (element.type === "presence" || element.type === "closure" || !onDuty(data, element, hour)) continue;
     const at: Point = [element.lon, element.lat];
     const key = spot(at);
@@ -52,9 +62,9 @@ export function pointFeatures(data: PlanData, hour: number): FeatureCollection {
   return collection(features);
 }
 
-export function lineFeatures(data: PlanData, hour: number): FeatureCollection {
+export function lineFeatures({ data, hour, matching }: Scene): FeatureCollection {
   return collection(
-    data.elements
+    matching
       .filter((element) => element.line.length > 1 && onDuty(data, element, hour))
       .map(lineOf),
   );
@@ -65,7 +75,7 @@ export function chosenFeatures(data: PlanData, selection: Selection | null, poin
   const element = selection?.what === "element" ? data.elements.find((one) => one.id === selection.id) : undefined;
   const placeId = element?.type === "presence" ? element.place : selection?.what === "place" ? selection.id : "";
   const place = data.places.find((one) => one.id === placeId);
-  if (place) return collection([point([place.lon, place.lat], { what: "place" })]);
+  if (place) return collection([point([place.lon, place.lat], { what: "place", name: mirrored(place.name) })]);
   if (!element) return collection([]);
   const drawn = points.features.find((feature) => feature.properties?.["id"] === element.id);
   const spotOf = point([element.lon, element.lat], { what: "point", offset: drawn?.properties?.["offset"] ?? [0, 0] });

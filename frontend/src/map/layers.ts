@@ -6,11 +6,11 @@ import type { Colours } from "./colours";
 import { FACE, FACE_BOLD } from "./style";
 
 export const CLICKABLE = ["points", "posts", "places", "closures", "checkpoint-lines"];
-const POSTS_FROM_ZOOM = 14.2;
+export const FROM_ZOOM = { posts: 14.2, points: 11.5 };
 const PLACE_SIZES: readonly [zoom: number, size: number][] = [[10, 0.62], [13, 0.86], [15, 1]];
 
 export function planLayers(colours: Colours): AddLayerObject[] {
-  return [...lineLayers(colours), ...placeLayers(colours), ...pointLayers()];
+  return [...lineLayers(colours), ...placeLayers(colours), ...pointLayers(), chosenName(colours)];
 }
 
 function lineLayers(colours: Colours): AddLayerObject[] {
@@ -48,10 +48,9 @@ function placeLayers(colours: Colours): AddLayerObject[] {
       layout: {
         "icon-image": ["get", "icon"], "icon-allow-overlap": true, "symbol-sort-key": ["-", 0, ["get", "order"]],
         "icon-size": ["interpolate", ["linear"], ["zoom"], ...PLACE_SIZES.flat()] as unknown as ExpressionSpecification,
-        "text-field": NAMES, "text-font": [FACE_BOLD, FACE], "text-size": ["interpolate", ["linear"], ["zoom"], 12, 11.5, 16, 14],
-        "text-anchor": "top", "text-offset": [0, 1.5], "text-max-width": 9, "text-optional": true,
+        ...NAME, "text-field": NAMES, "text-optional": true,
       },
-      paint: { "text-color": colours.ink, "text-halo-color": colours.halo, "text-halo-width": 1.8 },
+      paint: { "icon-opacity": FADE, "text-opacity": FADE, "text-color": colours.ink, "text-halo-color": colours.halo, "text-halo-width": 1.8 },
     },
   ];
 }
@@ -61,10 +60,27 @@ function pointLayers(): AddLayerObject[] {
   const layout = { "icon-image": ["get", "icon"] as ExpressionSpecification, "icon-offset": ["get", "offset"] as ExpressionSpecification, "icon-allow-overlap": true, "icon-size": size };
   return [
     { id: "chosen-point", type: "symbol", source: "chosen", filter: ["==", ["get", "what"], "point"], layout: { ...layout, "icon-image": "chosen" } },
-    { id: "posts", type: "symbol", source: "points", filter: ["!", ["get", "early"]], minzoom: POSTS_FROM_ZOOM, layout },
-    { id: "points", type: "symbol", source: "points", filter: ["to-boolean", ["get", "early"]], minzoom: 11.5, layout },
+    { id: "posts", type: "symbol", source: "points", filter: ["!", ["get", "early"]], minzoom: FROM_ZOOM.posts, layout },
+    { id: "points", type: "symbol", source: "points", filter: ["to-boolean", ["get", "early"]], minzoom: FROM_ZOOM.points, layout },
   ];
 }
+
+/** The name of the selected place, at every zoom and above every other name. */
+function chosenName(colours: Colours): AddLayerObject {
+  return {
+    id: "chosen-name", type: "symbol", source: "chosen", filter: ["==", ["get", "what"], "place"],
+    layout: { ...NAME, "text-field": ["get", "name"], "text-allow-overlap": true },
+    paint: { "text-color": colours.ink, "text-halo-color": colours.paper, "text-halo-width": 2.6 },
+  };
+}
+
+const NAME = {
+  "text-font": [FACE_BOLD, FACE], "text-size": ["interpolate", ["linear"], ["zoom"], 12, 11.5, 16, 14] as ExpressionSpecification,
+  "text-anchor": "top" as const, "text-offset": [0, 1.5] as [number, number], "text-max-width": 9,
+};
+
+/** Places step back where the filters ask for something else. */
+const FADE: ExpressionSpecification = ["case", ["get", "faded"], 0.35, 1];
 
 /** Names of places: the high tiers first, all when there is room. */
 const NAMES = [

@@ -11,7 +11,7 @@ import { currentTheme } from "../theme";
 import { COLOURS } from "./colours";
 import { chosenFeatures, lineFeatures, placeFeatures, pointFeatures } from "./features";
 import { addIcons } from "./icons";
-import { CLICKABLE, planLayers } from "./layers";
+import { CLICKABLE, FROM_ZOOM, planLayers } from "./layers";
 import { groundStyle } from "./style";
 
 const CLOSE_ZOOM = 15.6;
@@ -51,12 +51,14 @@ function makeMap(data: PlanData, island: Island): MapLibre {
     locale: {
       "NavigationControl.ZoomIn": island.text["zoom_in"] ?? "",
       "NavigationControl.ZoomOut": island.text["zoom_out"] ?? "",
+      "ScaleControl.Kilometers": island.text["km"] ?? "",
+      "ScaleControl.Meters": island.text["m"] ?? "",
       "Map.Title": island.text["map"] ?? "",
     },
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), island.rtl ? "top-right" : "top-left");
-  map.addControl(new ScaleControl({ maxWidth: 90 }), island.rtl ? "top-right" : "top-left");
+  map.addControl(new ScaleControl({ maxWidth: 90 }), island.rtl ? "bottom-right" : "bottom-left");
   return map;
 }
 
@@ -79,7 +81,7 @@ class Drawn {
       map.getCanvas().style.cursor = this.under(event) ? "pointer" : "";
     });
     store.listen((change) => {
-      if (change === "hour") this.redraw();
+      if (change !== "selection") this.redraw();
       if (change === "selection") {
         this.mark();
         this.fly();
@@ -107,31 +109,38 @@ class Drawn {
     addIcons(map, colours, island.letters);
     void document.fonts.load('600 16px "IBM Plex Sans Arabic"', "1س").then(() => addIcons(map, colours, island.letters));
     const sources = {
-      lines: lineFeatures(store.data, store.hour),
-      places: placeFeatures(store.data, store.hour),
-      points: pointFeatures(store.data, store.hour),
+      lines: lineFeatures(store),
+      places: placeFeatures(store),
+      points: pointFeatures(store),
     };
     const chosen = chosenFeatures(store.data, store.selection, sources.points);
     for (const [name, data] of Object.entries({ ...sources, chosen })) map.addSource(name, { type: "geojson", data });
     for (const layer of planLayers(colours)) map.addLayer(layer);
     this.isReady = true;
+    this.bringOut();
+  }
+
+  /** A type asked for is shown on the overview too, where otherwise only places have room. */
+  private bringOut(): void {
+    for (const [layer, zoom] of Object.entries(FROM_ZOOM)) {
+      this.map.setLayerZoomRange(layer, this.store.filters.type ? 0 : zoom, 24);
+    }
   }
 
   private redraw(): void {
     if (!this.isReady) return;
     const { map, store } = this;
-    void map.getSource<GeoJSONSource>("lines")?.setData(lineFeatures(store.data, store.hour));
-    void map.getSource<GeoJSONSource>("places")?.setData(placeFeatures(store.data, store.hour));
-    void map.getSource<GeoJSONSource>("points")?.setData(pointFeatures(store.data, store.hour));
+    void map.getSource<GeoJSONSource>("lines")?.setData(lineFeatures(store));
+    void map.getSource<GeoJSONSource>("places")?.setData(placeFeatures(store));
+    void map.getSource<GeoJSONSource>("points")?.setData(pointFeatures(store));
+    this.bringOut();
     this.mark();
   }
 
   private mark(): void {
     if (!this.isReady) return;
-    const { data, hour, selection } = this.store;
-    void this.map
-      .getSource<GeoJSONSource>("chosen")
-      ?.setData(chosenFeatures(data, selection, pointFeatures(data, hour)));
+    const { data, selection } = this.store;
+    void this.map.getSource<GeoJSONSource>("chosen")?.setData(chosenFeatures(data, selection, pointFeatures(this.store)));
   }
 
   private fly(): void {

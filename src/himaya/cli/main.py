@@ -1,6 +1,7 @@
 """Entry point of `himaya`: options of every command, languages, exit codes.
 
-Exit codes: 0 done, 1 verification found something, 2 input that cannot be used, 130 interrupted.
+Exit codes: 0 done, 1 verification found something, 2 input that cannot be used, 70 a fault of Himaya's own,
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -16,11 +17,20 @@ from himaya.cli.planning import order, plan, verify
 from himaya.cli.roads import roads
 from himaya.cli.scenario import scenario
 from himaya.cli.serve import serve
-from himaya.faults import HimayaError, Language
+from himaya.cli.user import user
+from himaya.faults import Fault, HimayaError, InvalidInputError, Language
 
 
 def chosen_language() -> Language:
-    """Language of messages: HIMAYA_LANG, then an Arabic or English locale, then Arabic."""
+    """Language of messages: HIMAYA_LANG, then an Arabic or English locale, then Arabic.
+
+    Raises
+    ------
+    InvalidInputError : `cli.unknown_language` when HIMAYA_LANG names another language.
+    """
+    asked = os.environ.get("HIMAYA_LANG", "")
+    if asked and asked not in set(Language):
+        raise InvalidInputError.of("cli.unknown_language", value=asked)
     for variable in ("HIMAYA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         code = os.environ.get(variable, "")[:2].lower()
         if code in set(Language):
@@ -41,25 +51,50 @@ def cli(context: click.Context, lang: str | None) -> None:
     context.obj = Language(lang) if lang else chosen_language()
 
 
-for command in (plan, verify, order, roads, scenario, serve, journal):
+for command in (plan, verify, order, roads, scenario, serve, journal, user):
     cli.add_command(command)
 
 
 def main() -> None:
-    """Run the command line; every expected failure ends in its exit code and a message in the chosen language."""
-    context_language = _language_of(sys.argv)
+    """Run the command line; every failure ends in its exit code and a message in the chosen language."""
+    language = Language.AR
     try:
+        language = _language_of(sys.argv)
         status = cli(standalone_mode=False)
     except HimayaError as error:
         for fault in error.faults:
-            click.echo(fault.text(context_language), err=True)
+            click.echo(fault.text(language), err=True)
         sys.exit(2)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        sys.exit(error.exit_code)
+        sys.exit(2)
+    except click.UsageError as error:
+        click.echo(usage_fault(error).text(language), err=True)
+        sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except Exception as error:  # the edge of the process: nobody above can say it better
+        if os.environ.get("HIMAYA_TRACEBACK"):
+            raise
+        details = {"kind": type(error).__name__, "reason": str(error)[:200]}
+        click.echo(Fault("cli.unexpected", details=details).text(language), err=True)
+        sys.exit(70)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def usage_fault(error: click.UsageError) -> Fault:
+    """What was typed wrongly, in both languages; what Click alone knows stays in its own words."""
+    command = error.ctx.command_path if error.ctx else "himaya"
+    parameter = getattr(error, "param", None)
+    named = parameter.opts[0] if parameter is not None else getattr(error, "option_name", "")
+    details = {"command": command, "named": named or "", "reason": error.format_message()}
+    if isinstance(error, click.MissingParameter):
+        return Fault("cli.missing_parameter", details=details)
+    if isinstance(error, click.BadParameter):
+        return Fault("cli.bad_parameter", details=details)
+    if isinstance(error, click.NoSuchOption):
+        return Fault("cli.no_such_option", details=details)
+    return Fault("cli.usage", details=details)
 
 
 def _language_of(arguments: list[str]) -> Language:

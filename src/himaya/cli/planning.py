@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,25 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(path_type=Path)
 
 
+def a_number(_context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    """Refuse NaN, which passes every range."""
+    if value is not None and isnan(value):
+        raise click.BadParameter("nan", param=parameter)
+    return value
+
+
 @click.command()
 @click.argument("scenario_dir", type=_FOLDER)
 @click.option("--out", required=True, type=_FOLDER, help="Folder for plan.json, plan.geojson, report.md and roads.npz.")
-@click.option("--seed", default=1, show_default=True, help="Seed of the rooms that search at random.")
-@click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds after which searching rooms give their best.")
+@click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed of the rooms that search at random."
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, max=86_400),
+    callback=a_number,
+    help="Seconds after which searching rooms give their best.",
+)
 @click.option(
     "--workers",
     default=2,
@@ -89,8 +104,8 @@ def in_words(made: Plan, out: Path, language: Language) -> str:
     red = sum(gap["severity"] == "red" for gap in document["gaps"])
     amber = len(document["gaps"]) - red
     ends = {
-        Language.AR: f"الفجوات: {red} حمراء و{amber} صفراء. الملفات في {out} وبصمة الخطة {document['hash'][:12]}.",
-        Language.EN: f"Gaps: {red} red, {amber} amber. Files are in {out}; plan hash {document['hash'][:12]}.",
+        Language.AR: f"الفجوات: خطيرة {red}، تنبيه {amber}. الملفات في {out} وبصمة الخطة {document['hash'][:12]}.",
+        Language.EN: f"Gaps: {red} serious, {amber} to note. Files are in {out}; plan hash {document['hash'][:12]}.",
     }
     return "\n".join([*lines, ends[language]])
 
@@ -103,7 +118,7 @@ def verify(language: Language, plan_dir: Path, *, as_json: bool) -> int:
     """Re-check the plan in PLAN_DIR with independent code; exit 1 and say where when anything was altered."""
     from himaya import api  # noqa: PLC0415  # as above
 
-    findings = api.verify(plan_dir)
+    findings = api.verify(plan_folder(plan_dir))
     if as_json:
         rows = [
             {
@@ -120,11 +135,44 @@ def verify(language: Language, plan_dir: Path, *, as_json: bool) -> int:
     for finding in [] if as_json else findings:
         click.echo(
             _FOUND[language].format(
-                room=finding.room, where=finding.where, expected=finding.expected, found=finding.found
+                room=_said(finding.room, language),
+                where=finding.where,
+                expected=_said(finding.expected, language),
+                found=_said(finding.found, language),
             ),
             err=True,
         )
     return 1 if findings else 0
+
+
+def plan_folder(path: Path) -> Path:
+    """The folder of a plan, also when somebody names the plan.json in it."""
+    return path.parent if path.name == "plan.json" else path
+
+
+_ARABIC = {
+    "seal": "الختم",
+    "document": "الوثيقة",
+    "roads": "الطرق",
+    "demand": "الاحتياج",
+    "cordon": "السيطرة على الطرق",
+    "posting": "توزيع الوحدات",
+    "protect": "الحماية",
+    "respond": "نقاط الانتظار",
+    "as issued": "كما صدر",
+    "missing": "غير موجود",
+    "present": "موجود",
+    "None": "غير موجود",
+    "a value of the published format": "قيمة بالصيغة المنشورة",
+    "a consistent plan": "خطة متسقة",
+    "what plan.json says": "ما تقوله plan.json",
+    "something else": "شيء آخر",
+}
+
+
+def _said(words: str, language: Language) -> str:
+    """Rooms and the common words of findings in the reader's language; formulas of a room stay as they are."""
+    return _ARABIC.get(words, words) if language is Language.AR else words
 
 
 _VERIFIED = {
@@ -147,5 +195,5 @@ def order(language: Language, plan_dir: Path, *, out: Path, directorate: str | N
     """Write the Arabic operation order of the plan in PLAN_DIR as a PDF."""
     from himaya import api  # noqa: PLC0415  # as above
 
-    api.write_order(plan_dir, out, directorate=directorate, place_id=place_id)
+    api.write_order(plan_folder(plan_dir), out, directorate=directorate, place_id=place_id)
     click.echo({Language.AR: f"كُتب أمر العمليات: {out}", Language.EN: f"Operation order written: {out}"}[language])

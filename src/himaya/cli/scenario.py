@@ -36,5 +36,9 @@ def template(language: Language, file: Path) -> None:
     """Write an empty XLSX scenario with Arabic headings to FILE."""
     from himaya import api  # noqa: PLC0415  # heavy imports only when the command runs
 
+    if file.suffix.lower() != ".xlsx":
+        raise InvalidInputError.of("files.not_xlsx", file=str(file))
+    if file.exists():
+        raise InvalidInputError.of("files.exists", file=str(file))
     api.write_template(file)
     click.echo({Language.AR: f"كُتب النموذج: {file}", Language.EN: f"Template written: {file}"}[language])

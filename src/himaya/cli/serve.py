@@ -56,13 +56,25 @@ def _verify(plan_dir: Path) -> list[Finding]:
 
 
 def _greeting(ready: Ready, language: Language) -> str:
-    """The address, the demo accounts and how to stop."""
+    """The address, the demo accounts or the link to the first one, and how to stop."""
     arabic = language is Language.AR
     lines = [f"{'حماية تعمل على' if arabic else 'Himaya is running at'} {ready.url}"]
     if ready.accounts:
         lines.append("الحسابات التجريبية:" if arabic else "Demo accounts:")
         lines += [f"  {name}: {title_ar if arabic else title_en}" for name, title_ar, title_en in ready.accounts]
         lines.append(f"{'كلمة المرور' if arabic else 'Password'}: {ready.password}")
+    if ready.first_link:
+        lines.append(
+            "لا يوجد حساب بعد. أنشئ حساب مسؤول النظام من هذا الرابط، وهو صالح لمرة واحدة:"
+            if arabic
+            else "There is no account yet. Make the administrator's with this link; it is good once:"
+        )
+        lines.append(f"  {ready.first_link}")
+    elif ready.no_administrator:
+        lines.append(
+            "لا يوجد مسؤول نظام. أنشئ حسابه بالأمر:" if arabic else "There is no administrator. Make one with:"
+        )
+        lines.append("  himaya user create NAME --role administrator --office-ar ...")
     lines.append("للإيقاف: Ctrl-C" if arabic else "Press Ctrl-C to stop.")
     return "\n".join(lines)
 

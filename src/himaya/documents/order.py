@@ -12,7 +12,7 @@ from himaya.documents.order_content import order_content
 from himaya.documents.selection import Selection
 from himaya.faults import InvalidInputError
 from himaya.files import write_atomically
-from himaya.planning.planfile import read_plan
+from himaya.planning.planfile import read_issued_plan
 from himaya.roads.store import load_network
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def write_order(plan_dir: Path, out: Path, *, directorate: str | None = None, pl
     -----
     The same plan gives the same bytes.
     """
-    plan = read_plan(plan_dir / "plan.json")
+    plan = read_issued_plan(plan_dir / "plan.json")
     governorate = plan["inputs"]["scenario"]["governorate"]
     if directorate not in (None, governorate):
         raise InvalidInputError.of("documents.other_directorate", value=str(directorate), available=governorate)

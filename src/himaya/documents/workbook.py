@@ -17,7 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from himaya.documents.workbook_sheets import SHEETS
 from himaya.files import write_atomically
-from himaya.planning.planfile import read_plan
+from himaya.planning.planfile import read_issued_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ def write_workbook(plan_dir: Path, out: Path) -> None:
     -----
     The same plan gives the same bytes.
     """
-    plan = read_plan(plan_dir / "plan.json")
+    plan = read_issued_plan(plan_dir / "plan.json")
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in SHEETS:

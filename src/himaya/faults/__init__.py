@@ -28,8 +28,22 @@ class Language(StrEnum):
 
 
 _PLACE_WORDS = {
-    Language.AR: {"file": "الملف", "row": "الصف", "column": "العمود", "value": "القيمة", "remedy": "الحل"},
-    Language.EN: {"file": "file", "row": "row", "column": "column", "value": "value", "remedy": "remedy"},
+    Language.AR: {
+        "file": "الملف",
+        "row": "الصف",
+        "column": "العمود",
+        "pointer": "الموضع",
+        "value": "القيمة",
+        "remedy": "الحل",
+    },
+    Language.EN: {
+        "file": "file",
+        "row": "row",
+        "column": "column",
+        "pointer": "at",
+        "value": "value",
+        "remedy": "remedy",
+    },
 }
 
 
@@ -82,7 +96,7 @@ class Fault:
             for name, shown in (
                 ("file", self.file),
                 ("row", "" if self.row is None else str(self.row)),
-                ("column", self.column),
+                ("pointer" if self.column.startswith("/") else "column", self.column),
                 ("value", f"«{self.value}»" if self.value else ""),
             )
             if shown

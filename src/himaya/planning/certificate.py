@@ -41,7 +41,7 @@ def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, obj
 
 def _demand(content: Content) -> Room:
     result = content.results.demand
-    text = say("certificate.demand", posts=len(result.posts), hours=round(result.objective))
+    text = say("certificate.demand", posts=len(result.posts), hours=f"{result.objective:g}")
     return _room(
         "demand", say("label.demand"), say("unit.officer_hours"), text,
         status=result.status, objective=result.objective, bound=result.bound,
@@ -66,7 +66,15 @@ def _posting(content: Content) -> Room:
     filled = np.flatnonzero(result.unit_of_post >= 0)
     travel_s = problem.travel_s[filled, result.unit_of_post[filled]]
     minutes = f"{travel_s.mean() / 60:.1f}" if filled.size else "-"
-    text = say("certificate.posting", filled=filled.size, posts=len(content.posts), minutes=minutes)
+    at_places = len(content.results.demand.posts)
+    text = say(
+        "certificate.posting",
+        filled=filled.size,
+        posts=len(content.posts),
+        at_places=at_places,
+        on_roads=len(content.posts) - at_places,
+        minutes=minutes,
+    )
     return _room(
         "posting", say("label.posting"), say("unit.posting_seconds"), text,
         status=result.status, objective=result.objective, bound=result.bound,

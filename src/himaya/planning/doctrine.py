@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -172,7 +172,8 @@ def load_doctrine(path: Path | None = None) -> Doctrine:
 
     Raises
     ------
-    InvalidInputError : `files.missing`, or `planning.malformed` with the place in the file.
+    InvalidInputError : `files.missing`, `planning.not_toml`, `planning.malformed` with the place in the file, or
+        `planning.bad_doctrine`.
     """
     if path is None:
         text = resources.files(__package__).joinpath("doctrine.toml").read_text("utf-8")
@@ -181,4 +182,20 @@ def load_doctrine(path: Path | None = None) -> Doctrine:
             text = path.read_text("utf-8")
         except OSError as error:
             raise InvalidInputError.of("files.missing", file=str(path)) from error
-    return from_json(Doctrine, tomllib.loads(text))
+    name = str(path or "doctrine.toml")
+    try:
+        doctrine = from_json(Doctrine, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInputError.of("planning.not_toml", file=name) from error
+    except InvalidInputError as error:
+        raise InvalidInputError([replace(fault, file=name) for fault in error.faults]) from error
+    if doctrine.slot_min <= 0 or doctrine.watch_min <= 0 or doctrine.watch_min % doctrine.slot_min:
+        raise InvalidInputError.of(
+            "planning.bad_doctrine",
+            file=name,
+            column="/watch_min",
+            value=f"{doctrine.watch_min}, slot_min {doctrine.slot_min}",
+            reason_ar="النوبة عدد صحيح موجب من الفترات",
+            reason_en="a watch is a whole positive number of slots",
+        )
+    return doctrine

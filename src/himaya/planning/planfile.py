@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
 
-from himaya.faults import InvalidInputError
+from himaya.faults import Fault, InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,15 +59,33 @@ def read_plan(path: Path) -> dict[str, Any]:
     InvalidInputError : `files.missing`, `planning.not_a_plan` with the line where reading stopped.
     """
     try:
-        document = json.loads(path.read_bytes())
+        document = json.loads(path.read_bytes(), parse_constant=_no_number)
     except OSError as error:
         raise InvalidInputError.of("files.missing", file=str(path)) from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         line = getattr(error, "lineno", None)
         raise InvalidInputError.of("planning.not_a_plan", file=str(path), row=line) from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InvalidInputError.of("planning.not_a_plan", file=str(path))
     return document
+
+
+def read_issued_plan(path: Path) -> dict[str, Any]:
+    """Read plan.json and refuse it when any part is not as it was sealed.
+
+    Raises
+    ------
+    InvalidInputError : as `read_plan`; one `planning.altered` per part that changed.
+    """
+    document = read_plan(path)
+    broken = broken_seals(document)
+    if broken:
+        raise InvalidInputError([Fault("planning.altered", str(path), column=at) for at in broken])
+    return document
+
+
+def _no_number(name: str) -> Never:
+    raise ValueError(name)
 
 
 def _canonical(value: object) -> bytes:

@@ -123,7 +123,8 @@ def _each(
         return
     for key, problem in problems.items():
         for finding in verify(problem, results[key]):
-            yield Finding(room, f"/results/{room}/{key} {finding.where}", finding.expected, finding.found)
+            where = finding.where if finding.where.startswith("/") else f" {finding.where}"
+            yield Finding(room, f"/results/{room}/{key}{where}", finding.expected, finding.found)
 
 
 def _differences(expected: Any, found: Any, at: str) -> Iterator[Finding]:

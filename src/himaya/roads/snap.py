@@ -106,7 +106,7 @@ def snap(network: RoadNetwork, lon: ArrayLike, lat: ArrayLike, *, limit_m: float
 
 def off_network(lon: float, lat: float, distance_m: float, limit_m: float) -> Fault:
     """The fault of a point that is too far from every road; the caller adds file and row with `replace`."""
-    shown = f"{distance_m / 1000:.1f} km" if np.isfinite(distance_m) else "?"
+    shown = f"{distance_m:,.0f}" if np.isfinite(distance_m) else "?"
     details = {"lon": f"{lon:.5f}", "lat": f"{lat:.5f}", "distance": shown, "limit": f"{limit_m:.0f}"}
     return Fault("roads.off_network", value=f"{lon:.5f}, {lat:.5f}", details=details)
 

@@ -32,13 +32,17 @@ class Ready:
     """What to tell the person who started the server.
 
     `accounts` are user names with the office's Arabic and English title;
-    `password` is theirs. Both are empty outside the demonstration.
+    `password` is theirs. Both are empty outside the demonstration. `first_link`
+    makes the first administrator, while there is no account at all;
+    `no_administrator` says that nobody could manage accounts.
     """
 
     url: str
     plans: int
     accounts: tuple[tuple[str, str, str], ...]
     password: str
+    first_link: str = ""
+    no_administrator: bool = False
 
 
 def serve(
@@ -69,12 +73,22 @@ def serve(
     listener = _listener(host, port)
     with listener:
         prepare()
-        _configure(data_dir, demo=demo)
+        if not (_WEB / "static" / "himaya" / "build" / ".vite" / "manifest.json").exists():
+            raise InvalidInputError.of("web.frontend_missing")
+        configure(data_dir, demo=demo)
         from himaya.web.start import start  # noqa: PLC0415  # models exist only after the set-up above
 
-        accounts, password, plans = start(data_dir, verify=verify, demo=demo)
+        started = start(data_dir, verify=verify, demo=demo)
         shown = "localhost" if host in {"127.0.0.1", "::1", "0.0.0.0"} else host  # noqa: S104  # compared, not bound
-        told = Ready(f"http://{shown}:{listener.getsockname()[1]}/", plans, accounts, password)
+        url = f"http://{shown}:{listener.getsockname()[1]}/"
+        told = Ready(
+            url=url,
+            plans=started.plans,
+            accounts=started.accounts,
+            password=started.password,
+            first_link=f"{url.rstrip('/')}{started.first_path}" if started.first_path else "",
+            no_administrator=started.no_administrator,
+        )
         _run(listener, lambda: ready(told))
 
 
@@ -90,15 +104,14 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _configure(data_dir: Path, *, demo: bool) -> None:
+def configure(data_dir: Path, *, demo: bool = False) -> None:
+    """Point Django at a data folder; the folder and its key are made when missing."""
     data_dir.mkdir(parents=True, exist_ok=True)
     os.environ["HIMAYA_DATA_DIR"] = str(data_dir)
     os.environ["HIMAYA_DEMO"] = "1" if demo else "0"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "himaya.web.settings")
     if not os.environ.get("HIMAYA_SECRET_KEY_FILE"):
         environment.write_secret(environment.key_file(data_dir), environment.new_secret())
-    if not (_WEB / "static" / "himaya" / "build" / ".vite" / "manifest.json").exists():
-        raise InvalidInputError.of("web.frontend_missing")
     compile_catalogues(_WEB / "locale")
     django.setup()
 

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "himaya.web.accounts.middleware.SecondFactorFirst",
 ]
 
 ROOT_URLCONF = "himaya.web.urls"
@@ -62,6 +65,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "himaya.web.common.context.page",
             ],
         },
@@ -100,6 +104,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 ACCOUNT_ADAPTER = "himaya.web.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "himaya.web.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "himaya.web.accounts.forms.SecondFactorForm",
+    "reauthenticate": "himaya.web.accounts.forms.ConfirmCodeForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Himaya"
+MFA_TOTP_TOLERANCE = 1  # one step of thirty seconds either way, for clocks that differ; no code counts twice
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

@@ -1,14 +1,17 @@
-"""What a start does once the settings are read: migrate, demonstration accounts, new plans."""
+"""What a start does once the settings are read: migrate, accounts, new plans."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from himaya.web.accounts.actions import DEMO_OFFICES, ensure_demo_accounts
+from himaya.web.accounts.actions import DEMO_OFFICES, close_demo_accounts, ensure_demo_accounts
+from himaya.web.accounts.first import first_path
+from himaya.web.accounts.queries import any_administrator
 from himaya.web.journal.signing import ensure_key
 from himaya.web.plans.actions import import_plans
 
@@ -17,21 +20,38 @@ if TYPE_CHECKING:
 
     from himaya.web.plans.actions import Verify
 
-Accounts = tuple[tuple[str, str, str], ...]
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What a start found: demonstration accounts with their password, path of the first link, number of plans."""
+
+    accounts: tuple[tuple[str, str, str], ...]
+    password: str
+    first_path: str
+    plans: int
+    no_administrator: bool
 
 
-def start(data_dir: Path, *, verify: Verify, demo: bool) -> tuple[Accounts, str, int]:
-    """Bring the data folder up to date; returns the demonstration accounts, their password and the number of plans."""
-    _migrate()
+def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
+    """Bring the data folder up to date."""
+    migrate()
     ensure_key(data_dir)
     password = ensure_demo_accounts(data_dir) if demo else ""
-    plans = import_plans(data_dir / "plans", verify=verify)
+    if not demo:
+        close_demo_accounts(data_dir)
     accounts = tuple((role.value, office_ar, office_en) for role, office_ar, office_en in DEMO_OFFICES)
+    started = Started(
+        accounts=accounts if demo else (),
+        password=password,
+        first_path=first_path(data_dir),
+        plans=len(import_plans(data_dir / "plans", verify=verify)),
+        no_administrator=not any_administrator(),
+    )
     connections.close_all()
-    return (accounts if demo else (), password, len(plans))
+    return started
 
 
-def _migrate() -> None:
+def migrate() -> None:
     """Migrate when there is something to migrate; the question costs a tenth of the command."""
     executor = MigrationExecutor(connections["default"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -26,15 +26,17 @@ def _own_data(data_dir: Any) -> None:
 
 
 @pytest.fixture
-def auditor(db: None) -> User:  # noqa: ARG001  # pytest's way to ask for the database
-    """The auditing office; its account is the first entry."""
-    return create_account(
+def auditor(db: None, enrol: Callable[[User], str]) -> User:  # noqa: ARG001  # pytest's way to ask for the database
+    """The auditing office with its second factor; its account is the first entry."""
+    user = create_account(
         username="auditor",
         role=Role.AUDITOR,
         office_ar="المراجع المستقل",
         office_en="Independent Auditor",
         password="leaf-quiet-harbour-9",  # noqa: S106  # of a test's own account
     )
+    enrol(user)
+    return user
 
 
 @pytest.fixture

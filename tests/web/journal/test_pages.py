@@ -27,9 +27,12 @@ def _numbers(page: str) -> list[int]:
 @pytest.mark.parametrize("role", ["", *Role.values])
 @pytest.mark.parametrize(("method", "address"), ADDRESSES)
 @pytest.mark.usefixtures("auditor")
-def test_the_journal_is_for_the_auditor_alone(role: str, method: str, address: str) -> None:
+def test_the_journal_is_for_the_auditor_alone(
+    role: str, method: str, address: str, enrol: Callable[[User], str]
+) -> None:
     """Every other office gets the refusal with its reason, and the refusal is in the journal."""
     user = User.objects.create(username="someone", role=role, office_ar="جهة", office_en="Office")
+    enrol(user)
     client = Client()
     client.force_login(user)
     answer = getattr(client, method)(address)
@@ -45,11 +48,13 @@ def test_the_journal_is_for_the_auditor_alone(role: str, method: str, address: s
 
 @pytest.mark.parametrize("role", Role.values)
 @pytest.mark.usefixtures("plan")
-def test_only_the_auditor_is_shown_the_way(role: str) -> None:
+def test_only_the_auditor_is_shown_the_way(role: str, enrol: Callable[[User], str]) -> None:
     """The header links to the journal for auditors only."""
+    user = User.objects.create(username="someone", role=role, office_ar="جهة", office_en="Office")
+    enrol(user)
     client = Client()
-    client.force_login(User.objects.create(username="someone", role=role, office_ar="جهة", office_en="Office"))
-    assert ('href="/journal/"' in client.get("/plans/").content.decode()) is (role == Role.AUDITOR)
+    client.force_login(user)
+    assert ('href="/journal/"' in client.get("/plans/", follow=True).content.decode()) is (role == Role.AUDITOR)
 
 
 def test_a_check_from_elsewhere_is_refused(auditor: User) -> None:
@@ -177,10 +182,10 @@ def test_the_export_is_the_journal_line_by_line(desk: Client, write: Callable[..
 def test_the_list_asks_the_database_a_fixed_number_of_questions(
     desk: Client, write: Callable[..., JournalEntry], django_assert_num_queries: Callable[[int], Any]
 ) -> None:
-    """Session, account, entries, offices, head, signed day: as many for one entry as for a full page."""
+    """Session, account, second factor, entries, offices, head, signed day: as many for one entry as for a full page."""
     for _ in range(PER_PAGE):
         write()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get("/journal/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         desk.get("/journal/2/")

@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "himaya.web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to second factors that come and go."""
+        from himaya.web.accounts import signals  # noqa: F401, PLC0415  # models exist only now

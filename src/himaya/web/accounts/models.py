@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     DIRECTOR = "director", _("Director")
     DUTY_OFFICER = "duty-officer", _("Duty officer")
     AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
 
 
 class User(AbstractUser):
@@ -29,9 +30,9 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]  # likewise
     role = models.CharField(max_length=20, choices=Role, blank=True, default="")
     office_ar = models.CharField(max_length=120)
-    office_en = models.CharField(max_length=120)
+    office_en = models.CharField(max_length=120, blank=True)
 
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["office_ar", "office_en"]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["office_ar"]
 
     class Meta(AbstractUser.Meta):
         """Constraints the database keeps."""
@@ -51,5 +52,5 @@ class User(AbstractUser):
 
     @property
     def office(self) -> str:
-        """Title of the office in the reader's language."""
-        return self.office_en if get_language() == "en" else self.office_ar
+        """Title of the office in the reader's language; in Arabic where it has no English one."""
+        return (self.office_en if get_language() == "en" else "") or self.office_ar

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.shortcuts import get_object_or_404
 
 from himaya.web.accounts.actions import DEMO_OFFICES, demo_password_file
-from himaya.web.accounts.models import User
+from himaya.web.accounts.models import Role, User
+from himaya.web.accounts.policies import SECOND_FACTOR_REQUIRED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One browser in which an account is signed in."""
+
+    key: int
+    since: Any
+    source: str
+    browser: str
+    system: str
+    current: bool
 
 
 def demo_accounts() -> Sequence[User]:
@@ -18,10 +42,69 @@ def demo_accounts() -> Sequence[User]:
     if not settings.DEMO:
         return ()
     order = [role.value for role, *_ in DEMO_OFFICES]
-    return sorted(User.objects.filter(username__in=order), key=lambda user: order.index(user.username))
+    known = User.objects.filter(username__in=order, is_active=True)
+    return sorted(known, key=lambda user: order.index(user.username))
 
 
 def demo_password() -> str:
     """Password of the demonstration accounts; empty outside the demonstration."""
     path = demo_password_file(settings.DATA_DIR)
     return path.read_text("ascii").strip() if settings.DEMO and path.exists() else ""
+
+
+def any_account() -> bool:
+    """Whether this installation has an account, open or closed."""
+    return User.objects.exists()
+
+
+def any_administrator() -> bool:
+    """Whether an administrator could sign in."""
+    return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists()
+
+
+def accounts() -> QuerySet[User]:
+    """Every account by user name; `second_factor` says whether it has one."""
+    factor = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    return User.objects.annotate(second_factor=Exists(factor)).order_by("username")
+
+
+def account_of(pk: int) -> User:
+    """One account, or 404."""
+    return get_object_or_404(User, pk=pk)
+
+
+def has_second_factor(user: User | AnonymousUser | Any) -> bool:
+    """Whether signing in asks this account for a code."""
+    return bool(user.pk) and Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+
+
+def second_factor_required(user: User | AnonymousUser | Any) -> bool:
+    """Whether the role requires a second factor; the demonstration requires none."""
+    return isinstance(user, User) and user.role in SECOND_FACTOR_REQUIRED and not settings.DEMO
+
+
+def must_set_up_second_factor(user: User | AnonymousUser | Any) -> bool:
+    """Whether the account still lacks the second factor that its role requires."""
+    return second_factor_required(user) and not has_second_factor(user)
+
+
+def recovery_codes_left(user: User) -> int:
+    """How many recovery codes were not used yet."""
+    kept = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(kept.wrap().get_unused_codes()) if kept else 0
+
+
+def sessions_of(user: User, current_key: str | None) -> list[OpenSession]:
+    """Browsers in which this account is signed in, the newest first; ended ones are forgotten on the way."""
+    found = sorted(UserSession.objects.purge_and_list(user), key=lambda kept: kept.created_at, reverse=True)
+    return [
+        OpenSession(
+            key=kept.pk,
+            since=kept.created_at,
+            source=kept.ip,
+            browser=next((name for sign, name in _BROWSERS if sign in kept.user_agent), ""),
+            system=next((name for name in _SYSTEMS if name in kept.user_agent), ""),
+            current=kept.session_key == current_key,
+        )
+        for kept in found
+    ]

@@ -1,11 +1,34 @@
-"""Addresses of signing in and out; there is no public sign-up."""
+"""Addresses of accounts; there is no public sign-up."""
 
+from allauth.account.views import ReauthenticateView
+from allauth.mfa.base.views import authenticate, reauthenticate
+from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
+from allauth.mfa.totp.views import deactivate_totp
 from django.urls import path
+from django.views.decorators.cache import never_cache
 
-from himaya.web.accounts import views
+from himaya.web.accounts import administration, views
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
     path("logout/", views.SignOut.as_view(), name="account_logout"),
     path("inactive/", views.inactive, name="account_inactive"),
+    path("first/<str:token>/", views.first_administrator, name="first_administrator"),
+    path("confirm/", ReauthenticateView.as_view(), name="account_reauthenticate"),
+    path("second-factor/", views.second_factor, name="mfa_index"),
+    path("second-factor/sign-in/", authenticate, name="mfa_authenticate"),
+    path("second-factor/confirm/", reauthenticate, name="mfa_reauthenticate"),
+    path("second-factor/set-up/", never_cache(views.StartSecondFactor.as_view()), name="mfa_activate_totp"),
+    path("second-factor/remove/", deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/codes/", never_cache(view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("second-factor/codes/new/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("me/", views.me, name="me"),
+    path("me/password/", views.change_password, name="me_password"),
+    path("me/sessions/<int:pk>/end/", views.end_session, name="me_end_session"),
+    path("", administration.account_list, name="accounts"),
+    path("new/", administration.new_account, name="accounts_new"),
+    path("<int:pk>/password/", administration.set_password, name="accounts_password"),
+    path("<int:pk>/disable/", administration.disable, name="accounts_disable"),
+    path("<int:pk>/enable/", administration.enable, name="accounts_enable"),
+    path("<int:pk>/second-factor/remove/", administration.remove_second_factor, name="accounts_second_factor"),
 ]

@@ -1,15 +1,38 @@
-"""Signing in and out."""
+"""Signing in and out, the first account, and one's own page."""
 
 from __future__ import annotations
 
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from allauth.account.views import LoginView, LogoutView
+from allauth.mfa.totp.views import ActivateTOTPView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from himaya.web.accounts import queries
+from himaya.faults import InvalidInputError, Language
+from himaya.web.accounts import actions, queries, sessions
+from himaya.web.accounts.forms import ChangePassword, FirstAdministrator
+from himaya.web.accounts.policies import may
+from himaya.web.common.verbs import Verb
+from himaya.web.common.views import failure
+
+if TYPE_CHECKING:
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -17,17 +40,135 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth is untyped
     """Sign in; the demonstration shows its accounts."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the demonstration accounts."""
+        """Add the demonstration accounts, and whether there is any account."""
         accounts = queries.demo_accounts()
         password = queries.demo_password() if accounts else ""
-        return {**super().get_context_data(**kwargs), "demo_accounts": accounts, "demo_password": password}
+        added = {"demo_accounts": accounts, "demo_password": password, "no_account": not queries.any_account()}
+        return {**super().get_context_data(**kwargs), **added}
 
 
 class SignOut(LogoutView):  # type: ignore[misc]  # allauth is untyped
     """Sign out after a question."""
 
 
+class StartSecondFactor(ActivateTOTPView):  # type: ignore[misc]  # allauth is untyped
+    """Set up the second factor; the account's other sessions, opened without it, end."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the second factor; its code also shows who is there, so the recovery codes follow at once."""
+        response: HttpResponse = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="totp", reauthenticated=True)
+        sessions.end_sessions(self.request.user, keep=self.request.session.session_key)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add why the second factor is set up, and its secret in groups of four."""
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+        return {**context, "required": queries.second_factor_required(self.request.user), "secret": groups}
+
+
 @login_not_required
 def inactive(request: Any) -> Any:
     """Say that the account is closed."""
     return render(request, "account/account_inactive.html", status=403)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_administrator(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Make the first account by the link that the start printed."""
+    try:
+        actions.check_first_token(settings.DATA_DIR, token)
+    except InvalidInputError as error:
+        return _link_refused(request, error)
+    form = FirstAdministrator(request.POST or None)
+    if form.is_valid():
+        chosen = {name: form.cleaned_data[name] for name in ("username", "office_ar", "office_en", "password")}
+        try:
+            account = actions.create_first_administrator(settings.DATA_DIR, token=token, **chosen)
+        except InvalidInputError as error:
+            if error.faults[0].code == "web.first_link_used":
+                return _link_refused(request, error)
+            add_faults(form, error)
+        else:
+            record_authentication(request, account, method="password")
+            answer: HttpResponseBase = perform_login(request, account)
+            return answer
+    return render(request, "accounts/first.html", {"form": form}, status=form_status(form))
+
+
+def _link_refused(request: HttpRequest, error: InvalidInputError) -> HttpResponse:
+    fault, language = error.faults[0], Language(get_language() or "ar")
+    status = HTTPStatus.GONE if fault.code == "web.first_link_used" else HTTPStatus.FORBIDDEN
+    title = _("This link opens nothing")
+    return failure(request, status, title=title, text=fault.message(language), remedy=fault.remedy(language))
+
+
+@never_cache
+@require_safe
+def me(request: Any) -> HttpResponse:
+    """Show an office its own account: password, second factor, sessions."""
+    return _own_page(request, ChangePassword())
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def change_password(request: Any) -> HttpResponse:
+    """Change one's own password."""
+    form = ChangePassword(request.POST)
+    if form.is_valid():
+        current, password = form.cleaned_data["current"], form.cleaned_data["password"]
+        try:
+            actions.change_own_password(request.user, current, password, session_key=request.session.session_key)
+        except InvalidInputError as error:
+            add_faults(form, error)
+        else:
+            update_session_auth_hash(request, request.user)
+            sessions.record_session(request)
+            messages.success(request, _("The password is changed. Your other sessions have ended."))
+            return redirect("me")
+    return _own_page(request, form)
+
+
+@require_POST
+def end_session(request: Any, pk: int) -> HttpResponse:
+    """End one of one's own sessions; ending the present one signs out."""
+    if not sessions.end_session(request.user, pk):
+        raise Http404
+    messages.success(request, _("The session has ended."))
+    return redirect("me")
+
+
+@require_safe
+def second_factor(_request: HttpRequest) -> HttpResponse:
+    """Lead to where the second factor is shown."""
+    return redirect("me")
+
+
+def _own_page(request: Any, form: Form) -> HttpResponse:
+    context = {
+        "form": form,
+        "account": queries.accounts().get(pk=request.user.pk),
+        "required": queries.second_factor_required(request.user),
+        "codes_left": queries.recovery_codes_left(request.user),
+        "sessions": queries.sessions_of(request.user, request.session.session_key),
+        "may_manage": may(request.user, Verb.MANAGE_ACCOUNTS),
+    }
+    return render(request, "accounts/me.html", context, status=form_status(form))
+
+
+def add_faults(form: Form, error: InvalidInputError) -> None:
+    """Show every fault with its remedy above the form, in the reader's language."""
+    language = Language(get_language() or "ar")
+    for fault in error.faults:
+        form.add_error(None, f"{fault.message(language)} {fault.remedy(language)}")
+
+
+def form_status(form: Form) -> HTTPStatus:
+    """Answer 422 to a form that was refused."""
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK

@@ -8,3 +8,4 @@ class Verb(StrEnum):
 
     VIEW_PLANS = "view plans"
     READ_JOURNAL = "read the journal"
+    MANAGE_ACCOUNTS = "manage accounts"

@@ -13,7 +13,7 @@ from django.http import Http404
 from himaya.files import sha256_of
 from himaya.planning.planfile import read_plan
 from himaya.web.plans.actions import PLAN_FILE
-from himaya.web.plans.content import map_document
+from himaya.web.plans.content import map_document, numbered
 from himaya.web.plans.models import Plan, PlanState
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _digest(stamp: Stamp) -> str:
 
 @lru_cache(maxsize=_KEPT_IN_MEMORY)
 def _document(stamp: Stamp) -> Mapping[str, Any]:
-    return read_plan(stamp[0])
+    return numbered(read_plan(stamp[0]))
 
 
 @lru_cache(maxsize=2 * _KEPT_IN_MEMORY)

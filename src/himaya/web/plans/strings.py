@@ -105,6 +105,17 @@ def standby_letters() -> dict[str, str]:
     }
 
 
+def services() -> list[dict[str, str]]:
+    """Names of the services that wait at standby positions, each with its letter on the map."""
+    names = {
+        "ambulance": _("Ambulance"),
+        "fire": _("Civil protection"),
+        "emergency_police": _("Emergency police"),
+        "rapid_intervention": _("Rapid intervention"),
+    }
+    return [{"letter": letter, "name": names[service]} for service, letter in standby_letters().items()]
+
+
 def for_island(slug: str) -> dict[str, Any]:
     """Addresses and words for the island, as JSON in the page."""
     return {
@@ -132,14 +143,19 @@ def _words() -> dict[str, str]:
         "illustrative": _("Illustrative value"),
         "inactive": _("Not at this hour"),
         "load_failed": _("The plan's map data could not be loaded. The tables stay complete; reload to try again."),
+        "km": _("km"),
+        "m": _("m"),
         "map": _("Map of the plan"),
         "more": _("Show more"),
         "no_webgl": _("This browser cannot draw the map. The lists and tables beside it hold the whole plan."),
+        "one_of": _("one of"),
+        "others": _("Others"),
         "pause": _("Pause"),
         "peak": _("Peak attendance"),
         "people": _("People present"),
         "place": _("Place"),
         "play": _("Play the night"),
+        "posts_now": _("Posts at this hour"),
         "presence_share": _("Share of mobile presence"),
         "protection": _("Protection"),
         "remedy": _("Remedy"),
@@ -147,6 +163,7 @@ def _words() -> dict[str, str]:
         "road": _("Road"),
         "safe_capacity": _("Safe capacity"),
         "shown": _("Elements shown"),
+        "standing": _("Standing"),
         "still_outside": _("Still outside at the start"),
         "strength": _("Strength"),
         "tier": _("Tier"),

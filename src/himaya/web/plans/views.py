@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
@@ -17,9 +18,11 @@ from django.views.decorators.http import require_safe
 
 import himaya
 from himaya.faults import HimayaError, Language
+from himaya.web.accounts.policies import may
 from himaya.web.common.arabic import fold
 from himaya.web.common.ranges import file_response
 from himaya.web.common.templatetags.himaya import named
+from himaya.web.common.verbs import Verb
 from himaya.web.common.views import failure
 from himaya.web.plans import actions, content, queries, strings
 from himaya.web.plans.policies import viewers_only
@@ -48,10 +51,13 @@ def health(_request: HttpRequest) -> JsonResponse:
     )
 
 
-@viewers_only
 @require_safe
-def home(_request: HttpRequest) -> HttpResponse:
-    """Go to the only plan, or to the list."""
+def home(request: HttpRequest) -> HttpResponse:
+    """Go to the only plan, to the list, or to the accounts for those who only manage them."""
+    if not may(request.user, Verb.VIEW_PLANS):
+        if may(request.user, Verb.MANAGE_ACCOUNTS):
+            return redirect("accounts")
+        raise PermissionDenied
     slugs = list(queries.plans().values_list("slug", flat=True)[:2])
     return redirect("plan", slug=slugs[0]) if len(slugs) == 1 else redirect("plans")
 
@@ -98,6 +104,7 @@ def _page(request: HttpRequest, plan: Plan, document: Any) -> dict[str, Any]:
         "types": strings.element_types(),
         "tiers": (1, 2, 3, 4, 5),
         "bands": strings.bands(),
+        "services": strings.services(),
         "illustrative": any(place["illustrative"] for place in places),
         "island": strings.for_island(plan.slug),
     }

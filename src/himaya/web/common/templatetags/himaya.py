@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from allauth.core.internal.ratelimit import parse_rate
 from django import template
 from django.conf import settings
 from django.utils import dateformat
@@ -42,6 +44,14 @@ def island(name: str) -> SafeString:
 def _manifest(path: Path, _changed_ns: int) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return content
+
+
+@register.simple_tag
+def sign_in_pause_minutes() -> int:
+    """Minutes after which wrong passwords no longer stop an account from signing in, of the limit in the settings."""
+    rates = settings.ACCOUNT_RATE_LIMITS["login_failed"].split(",")
+    durations: list[float] = [parse_rate(rate).duration for rate in rates]
+    return math.ceil(max(durations) / 60)
 
 
 @register.filter

@@ -1,0 +1,113 @@
+"""The administrator's pages: every account, a new one, and what is done to one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from himaya.faults import InvalidInputError, Language
+from himaya.web.accounts import actions, queries
+from himaya.web.accounts.forms import NewAccount, PasswordTwice
+from himaya.web.accounts.models import Role
+from himaya.web.accounts.policies import administrators_only
+from himaya.web.accounts.views import add_faults, form_status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+
+@administrators_only
+@never_cache
+@require_safe
+def account_list(request: HttpRequest) -> HttpResponse:
+    """Show every account with its role, state and second factor."""
+    return render(request, "accounts/list.html", {"accounts": queries.accounts()})
+
+
+@administrators_only
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_account(request: Any) -> HttpResponse:
+    """Make the account of an office."""
+    form = NewAccount(request.POST or None)
+    if form.is_valid():
+        chosen = {name: form.cleaned_data[name] for name in ("username", "office_ar", "office_en", "password")}
+        try:
+            account = actions.create_account(role=Role(form.cleaned_data["role"]), by=request.user, **chosen)
+        except InvalidInputError as error:
+            add_faults(form, error)
+        else:
+            messages.success(request, _("The account of %(office)s is made.") % {"office": account.office})
+            return redirect("accounts")
+    return render(request, "accounts/new.html", {"form": form, "roles": Role.choices}, status=form_status(form))
+
+
+@administrators_only
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_password(request: Any, pk: int) -> HttpResponse:
+    """Give another office a new password."""
+    account = queries.account_of(pk)
+    if account.pk == request.user.pk:
+        return redirect("me")
+    form = PasswordTwice(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.set_password(account, form.cleaned_data["password"], by=request.user)
+        except InvalidInputError as error:
+            add_faults(form, error)
+        else:
+            done = _("%(office)s has a new password, and its sessions have ended.")
+            messages.success(request, done % {"office": account.office})
+            return redirect("accounts")
+    return render(request, "accounts/password.html", {"form": form, "account": account}, status=form_status(form))
+
+
+@administrators_only
+@require_POST
+def disable(request: Any, pk: int) -> HttpResponse:
+    """Close an account."""
+    account = queries.account_of(pk)
+    done = _("The account of %(office)s is closed, and its sessions have ended.") % {"office": account.office}
+    return _do(request, lambda: actions.disable_account(account, by=request.user), done)
+
+
+@administrators_only
+@require_POST
+def enable(request: Any, pk: int) -> HttpResponse:
+    """Open a closed account again."""
+    account = queries.account_of(pk)
+    done = _("The account of %(office)s is open again.") % {"office": account.office}
+    return _do(request, lambda: actions.enable_account(account, by=request.user), done)
+
+
+@administrators_only
+@require_POST
+def remove_second_factor(request: Any, pk: int) -> HttpResponse:
+    """Take away the second factor of an office that lost its device."""
+    account = queries.account_of(pk)
+    done = _("The second factor of %(office)s is removed, and its sessions have ended.") % {"office": account.office}
+    return _do(request, lambda: actions.remove_second_factor(account, by=request.user), done)
+
+
+def _do(request: HttpRequest, action: Callable[[], None], done: str) -> HttpResponse:
+    """Do it and say so, or say why not, on the list."""
+    try:
+        action()
+    except InvalidInputError as error:
+        fault, language = error.faults[0], Language(get_language() or "ar")
+        messages.error(request, f"{fault.message(language)} {fault.remedy(language)}")
+    else:
+        messages.success(request, done)
+    return redirect("accounts")

@@ -1,0 +1,70 @@
+"""What the pages of accounts send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from django import forms
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from himaya.web.accounts.models import Role
+
+_LONGEST = 200
+
+
+class PasswordTwice(forms.Form):
+    """A new password, typed twice."""
+
+    password = forms.CharField(max_length=_LONGEST, strip=False)
+    again = forms.CharField(max_length=_LONGEST, strip=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two passwords that differ."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "password" in cleaned and "again" in cleaned and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", _("The two passwords differ. Type the same one twice."))
+        return cleaned
+
+
+class ChangePassword(PasswordTwice):
+    """The password in use and a new one."""
+
+    current = forms.CharField(max_length=_LONGEST, strip=False)
+
+
+class FirstAdministrator(PasswordTwice):
+    """An office that will sign in."""
+
+    username = forms.CharField(max_length=_LONGEST)
+    office_ar = forms.CharField(max_length=_LONGEST)
+    office_en = forms.CharField(max_length=_LONGEST, required=False)
+
+
+class NewAccount(FirstAdministrator):
+    """An office that will sign in, with what it may do."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+
+
+class _OnceOnly:
+    """A code of the device counts once, also when the neighbouring steps of time are accepted."""
+
+    def clean_code(self) -> str:
+        """Refuse a wrong code, or one that was used a moment ago."""
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form this is mixed into
+        valid_s = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)
+        if not cache.add(f"second-factor-{self.user.pk}-{code}", "used", timeout=valid_s):  # type: ignore[attr-defined]  # likewise
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(_OnceOnly, AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    """The code that completes signing in."""
+
+
+class ConfirmCodeForm(_OnceOnly, ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    """The code that shows who is there before a change."""

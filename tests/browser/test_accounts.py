@@ -1,0 +1,57 @@
+"""The pages of accounts as an administrator sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+LOOKS = [("ar", 1440, "light"), ("ar", 390, "dark"), ("en", 1440, "dark"), ("en", 390, "light")]
+PAGES = {"accounts": "/accounts/", "new-account": "/accounts/new/", "own-account": "/accounts/me/"}
+PAGES |= {"second-factor": "/accounts/second-factor/set-up/"}
+
+
+@pytest.mark.parametrize("chosen", LOOKS, ids=["-".join(map(str, look)) for look in LOOKS])
+def test_accounts_in_every_look(
+    visit: Callable[..., Page], site: Any, look_of: Any, shots: Path, chosen: tuple[str, int, str]
+) -> None:
+    """In both languages, widths and themes the pages fit the width and are clean for axe; no picture is blocked."""
+    look = look_of(*chosen)
+    page = visit(look)
+    page.goto(f"{site.url}/accounts/login/")
+    page.fill("#id_login", "administrator")
+    page.fill("#id_password", site.password)
+    page.click(".stack button")
+    page.wait_for_url("**/accounts/")
+    for name, address in PAGES.items():
+        page.goto(f"{site.url}{address}")
+        assert Axe().run(page).response["violations"] == []
+        assert not page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        page.screenshot(path=shots / f"{look.name}-{name}.png", full_page=True)
+    assert page.evaluate("() => document.querySelector('.qr').naturalWidth") > 0
+
+
+def test_by_keyboard_alone(visit: Callable[..., Page], site: Any) -> None:
+    """Signing in and reaching one's own page needs no pointer."""
+    page = visit()
+    page.goto(f"{site.url}/accounts/login/")
+    page.focus("#id_login")
+    page.keyboard.type("administrator")
+    page.keyboard.press("Tab")
+    page.keyboard.type(site.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/accounts/")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.getAttribute('href')") == "/accounts/me/":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/accounts/me/")

@@ -18,8 +18,8 @@ HEAD = """# Command line
 
 Written by `make reference` from the help of the commands themselves; do not edit.
 
-Messages are Arabic unless `--lang en`, `HIMAYA_LANG=en` or an English locale asks for English. Help texts, and the formulas inside a room's
-findings, are English in both.
+Messages are Arabic unless `--lang en`, `HIMAYA_LANG=en` or an English locale asks for English.
+Help texts, and the formulas inside a room's findings, are English in both.
 
 | exit code | meaning |
 |---|---|

@@ -1,6 +1,10 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.verbs import Verb
 
 
 class AccountsConfig(AppConfig):
@@ -10,5 +14,6 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Listen to second factors that come and go."""
+        """Listen to second factors that come and go; put the accounts into the main menu."""
+        add_page(Page(95, "accounts", _("Accounts"), Verb.MANAGE_ACCOUNTS))
         from himaya.web.accounts import signals  # noqa: F401, PLC0415  # models exist only now

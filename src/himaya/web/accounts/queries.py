@@ -10,10 +10,13 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from himaya.web.accounts.actions import DEMO_OFFICES, demo_password_file
-from himaya.web.accounts.models import Role, User
+from himaya.web.accounts.actions import demo_password_file
+from himaya.web.accounts.models import Assignment, Role, User
+from himaya.web.accounts.organisation import DEMO_OFFICES
 from himaya.web.accounts.policies import SECOND_FACTOR_REQUIRED
+from himaya.web.accounts.powers import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +44,7 @@ def demo_accounts() -> Sequence[User]:
     """Demonstration accounts in the order of the offices; none outside the demonstration."""
     if not settings.DEMO:
         return ()
-    order = [role.value for role, *_ in DEMO_OFFICES]
+    order = [demo.login for demo in DEMO_OFFICES]
     known = User.objects.filter(username__in=order, is_active=True)
     return sorted(known, key=lambda user: order.index(user.username))
 
@@ -59,7 +62,8 @@ def any_account() -> bool:
 
 def any_administrator() -> bool:
     """Whether an administrator could sign in."""
-    return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists()
+    held = Assignment.objects.filter(in_force(timezone.now()), office__role=Role.ADMINISTRATOR, office__is_active=True)
+    return held.filter(user__is_active=True).exists()
 
 
 def accounts() -> QuerySet[User]:
@@ -80,7 +84,9 @@ def has_second_factor(user: User | AnonymousUser | Any) -> bool:
 
 def second_factor_required(user: User | AnonymousUser | Any) -> bool:
     """Whether the role requires a second factor; the demonstration requires none."""
-    return isinstance(user, User) and user.role in SECOND_FACTOR_REQUIRED and not settings.DEMO
+    if not isinstance(user, User) or settings.DEMO:
+        return False
+    return any(held.office.role in SECOND_FACTOR_REQUIRED for held in user.holdings)
 
 
 def must_set_up_second_factor(user: User | AnonymousUser | Any) -> bool:

@@ -97,9 +97,11 @@ def test_an_account_that_is_not_there_is_not_found(administrator: Client, addres
     assert administrator.post(address.format(pk=9999), FORM).status_code == 404
 
 
-def test_the_administrator_starts_at_the_accounts_and_sees_no_plan(administrator: Client) -> None:
-    """Whoever manages accounts reads no plans."""
-    assert administrator.get("/").headers["Location"] == "/accounts/"
+def test_the_administrator_is_led_to_the_accounts_and_sees_no_plan(administrator: Client) -> None:
+    """Whoever manages accounts finds them in the menu; plans belong to other offices."""
+    page = administrator.get("/").content.decode()
+    assert 'href="/accounts/"' in page
+    assert 'href="/plans/"' not in page
     assert administrator.get("/plans/").status_code == 403
 
 

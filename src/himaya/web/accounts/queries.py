@@ -19,7 +19,7 @@ from himaya.web.accounts.policies import SECOND_FACTOR_REQUIRED
 from himaya.web.accounts.powers import in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
@@ -62,8 +62,26 @@ def any_account() -> bool:
 
 def any_administrator() -> bool:
     """Whether an administrator could sign in."""
-    held = Assignment.objects.filter(in_force(timezone.now()), office__role=Role.ADMINISTRATOR, office__is_active=True)
-    return held.filter(user__is_active=True).exists()
+    return active_administrators() > 0
+
+
+def active_administrators() -> int:
+    """How many accounts could manage accounts."""
+    return _holding([Role.ADMINISTRATOR]).count()
+
+
+def without_second_factor() -> list[User]:
+    """Open accounts whose office requires a second factor that they have not set up; none in the demonstration."""
+    if settings.DEMO:
+        return []
+    factors = Authenticator.objects.filter(user=OuterRef("pk"))
+    return list(_holding(SECOND_FACTOR_REQUIRED).filter(~Exists(factors)).order_by("username"))
+
+
+def _holding(roles: Collection[str]) -> QuerySet[User]:
+    """Open accounts that hold an office of one of these roles now."""
+    held = Assignment.objects.filter(in_force(timezone.now()), office__role__in=roles, office__is_active=True)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
 
 
 def accounts() -> QuerySet[User]:

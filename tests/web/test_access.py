@@ -60,7 +60,7 @@ def test_open_addresses_answer_a_stranger(client: Client, name: str) -> None:
 def test_an_account_without_a_role_is_refused(plan: Plan, name: str) -> None:
     """An office that was given no duties sees the designed refusal and nothing of the plan."""
     client = Client()
-    client.force_login(User.objects.create(username="nobody", office_ar="بلا", office_en="None"))
+    client.force_login(User.objects.create(username="nobody"))
     answer = client.get(ADDRESSES[name])
     assert answer.status_code == HTTPStatus.FORBIDDEN
     assert plan.title_ar not in answer.content.decode()

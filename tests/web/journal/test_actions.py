@@ -43,7 +43,7 @@ def _everything() -> str:
 
 def test_an_account_is_written_down_without_its_password(planner: User) -> None:
     """The entry names account, role and office; neither the password nor its hash."""
-    after = {"role": "planner", "office_ar": planner.office_ar, "office_en": "Planning"}
+    after = {"role": "planner", "area": "", "office_ar": planner.office_ar, "office_en": "Planning"}
     assert _told() == [("account-created", "", "planner", after)]
     assert GOOD not in _everything()
     assert planner.password not in _everything()

@@ -12,7 +12,7 @@ from himaya.faults import Fault, HimayaError, Language
 from himaya.files import sha256_of
 from himaya.planning.planfile import read_plan
 from himaya.web.journal.actions import record
-from himaya.web.journal.models import Action, Kind
+from himaya.web.journal.words import Action, Kind
 from himaya.web.plans.models import Plan, PlanState
 
 if TYPE_CHECKING:

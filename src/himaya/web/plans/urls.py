@@ -5,7 +5,6 @@ from django.urls import path
 from himaya.web.plans import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("health", views.health, name="health"),
     path("plans/", views.plan_list, name="plans"),
     path("plans/<slug:slug>/", views.plan_page, name="plan"),

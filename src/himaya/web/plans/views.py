@@ -6,11 +6,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -18,11 +17,9 @@ from django.views.decorators.http import require_safe
 
 import himaya
 from himaya.faults import HimayaError, Language
-from himaya.web.accounts.policies import may
 from himaya.web.common.arabic import fold
 from himaya.web.common.ranges import file_response
 from himaya.web.common.templatetags.himaya import named
-from himaya.web.common.verbs import Verb
 from himaya.web.common.views import failure
 from himaya.web.plans import actions, content, queries, strings
 from himaya.web.plans.policies import viewers_only
@@ -49,17 +46,6 @@ def health(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {"status": "ok", "version": himaya.__version__, "plans": queries.plans().count(), "database": "ok"}
     )
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Go to the only plan, to the list, or to the accounts for those who only manage them."""
-    if not may(request.user, Verb.VIEW_PLANS):
-        if may(request.user, Verb.MANAGE_ACCOUNTS):
-            return redirect("accounts")
-        raise PermissionDenied
-    slugs = list(queries.plans().values_list("slug", flat=True)[:2])
-    return redirect("plan", slug=slugs[0]) if len(slugs) == 1 else redirect("plans")
 
 
 @viewers_only

@@ -32,10 +32,10 @@ _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 
 @dataclass(frozen=True, slots=True)
 class Passkey:
-    """A passkey of an account; `name` is what the office calls the device."""
+    """A passkey of an account; `device` is what the office calls the device it is on."""
 
     key: int
-    name: str
+    device: str
     since: datetime
 
 

@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := .uv/bin/uv
 BUILD := src/himaya/web/static/himaya/build/.vite/manifest.json
-PO := $(wildcard src/himaya/web/locale/*/LC_MESSAGES/*.po)
+PO := $(wildcard src/himaya/web/locale/*/LC_MESSAGES/*.po src/himaya/web/*/locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 FRONTEND := $(wildcard frontend/*.json frontend/*.ts) $(shell find frontend/src -type f 2>/dev/null)
 LOCK := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock"
@@ -103,5 +103,5 @@ $(BUILD): frontend/node_modules/ready $(FRONTEND)
 	@touch $@
 
 $(MO): $(PO) | .venv/himaya
-	$(BIN)/python -c 'from pathlib import Path; from himaya.web.catalogue import compile_catalogues as c; c(Path("src/himaya/web/locale"))'
+	$(BIN)/python -c 'from pathlib import Path; from himaya.web.catalogue import compile_catalogues as c; c(Path("src/himaya/web"))'
 	@touch $(MO)

@@ -112,7 +112,7 @@ def configure(data_dir: Path, *, demo: bool = False) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "himaya.web.settings")
     if not os.environ.get("HIMAYA_SECRET_KEY_FILE"):
         environment.write_secret(environment.key_file(data_dir), environment.new_secret())
-    compile_catalogues(_WEB / "locale")
+    compile_catalogues(_WEB)
     django.setup()
 
 

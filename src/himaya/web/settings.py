@@ -28,7 +28,9 @@ INSTALLED_APPS = [
     "himaya.web.common",
     "himaya.web.journal",
     "himaya.web.accounts",
+    "himaya.web.places",
     "himaya.web.plans",
+    "himaya.web.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -54,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "himaya.web.accounts.middleware.SecondFactorFirst",
+    "himaya.web.journal.policies.RefusalsOnRecord",
 ]
 
 ROOT_URLCONF = "himaya.web.urls"
@@ -132,7 +135,7 @@ LANGUAGE_CODE = "ar"
 LANGUAGES = [("ar", _("Arabic")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "himaya_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
-LOCALE_PATHS = [_WEB / "locale"]
+LOCALE_PATHS = [_WEB / "locale"]  # texts of the first apps; every newer app has a locale folder of its own
 USE_TZ = True
 TIME_ZONE = "Africa/Cairo"
 

@@ -22,7 +22,7 @@ from django.db import transaction
 from himaya.web.accounts.actions import record_failed_sign_in, record_session
 from himaya.web.accounts.models import User
 from himaya.web.accounts.queries import has_second_factor
-from himaya.web.journal.models import Action
+from himaya.web.journal.words import Action
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

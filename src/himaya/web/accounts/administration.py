@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from himaya.faults import InvalidInputError, Language
+from himaya.scenario.governorates import governorates
 from himaya.web.accounts import actions, queries
 from himaya.web.accounts.forms import NewAccount, PasswordTwice
 from himaya.web.accounts.models import Role
@@ -41,7 +42,7 @@ def new_account(request: Any) -> HttpResponse:
     """Make the account of an office."""
     form = NewAccount(request.POST or None)
     if form.is_valid():
-        chosen = {name: form.cleaned_data[name] for name in ("username", "office_ar", "office_en", "password")}
+        chosen = {name: form.cleaned_data[name] for name in ("username", "office_ar", "office_en", "area", "password")}
         try:
             account = actions.create_account(role=Role(form.cleaned_data["role"]), by=request.user, **chosen)
         except InvalidInputError as error:
@@ -49,7 +50,8 @@ def new_account(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("The account of %(office)s is made.") % {"office": account.office})
             return redirect("accounts")
-    return render(request, "accounts/new.html", {"form": form, "roles": Role.choices}, status=form_status(form))
+    page = {"form": form, "roles": Role.choices, "areas": governorates().values()}
+    return render(request, "accounts/new.html", page, status=form_status(form))
 
 
 @administrators_only

@@ -48,6 +48,7 @@ class NewAccount(FirstAdministrator):
     """An office that will sign in, with what it may do."""
 
     role = forms.ChoiceField(choices=Role.choices)
+    area = forms.CharField(max_length=10, required=False)
 
 
 class _OnceOnly:

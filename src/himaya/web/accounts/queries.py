@@ -10,13 +10,16 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from himaya.web.accounts.actions import DEMO_OFFICES, demo_password_file
-from himaya.web.accounts.models import Role, User
+from himaya.web.accounts.actions import demo_password_file
+from himaya.web.accounts.models import Assignment, Role, User
+from himaya.web.accounts.organisation import DEMO_OFFICES
 from himaya.web.accounts.policies import SECOND_FACTOR_REQUIRED
+from himaya.web.accounts.powers import in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
@@ -41,7 +44,7 @@ def demo_accounts() -> Sequence[User]:
     """Demonstration accounts in the order of the offices; none outside the demonstration."""
     if not settings.DEMO:
         return ()
-    order = [role.value for role, *_ in DEMO_OFFICES]
+    order = [demo.login for demo in DEMO_OFFICES]
     known = User.objects.filter(username__in=order, is_active=True)
     return sorted(known, key=lambda user: order.index(user.username))
 
@@ -59,7 +62,26 @@ def any_account() -> bool:
 
 def any_administrator() -> bool:
     """Whether an administrator could sign in."""
-    return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists()
+    return active_administrators() > 0
+
+
+def active_administrators() -> int:
+    """How many accounts could manage accounts."""
+    return _holding([Role.ADMINISTRATOR]).count()
+
+
+def without_second_factor() -> list[User]:
+    """Open accounts whose office requires a second factor that they have not set up; none in the demonstration."""
+    if settings.DEMO:
+        return []
+    factors = Authenticator.objects.filter(user=OuterRef("pk"))
+    return list(_holding(SECOND_FACTOR_REQUIRED).filter(~Exists(factors)).order_by("username"))
+
+
+def _holding(roles: Collection[str]) -> QuerySet[User]:
+    """Open accounts that hold an office of one of these roles now."""
+    held = Assignment.objects.filter(in_force(timezone.now()), office__role__in=roles, office__is_active=True)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
 
 
 def accounts() -> QuerySet[User]:
@@ -80,7 +102,9 @@ def has_second_factor(user: User | AnonymousUser | Any) -> bool:
 
 def second_factor_required(user: User | AnonymousUser | Any) -> bool:
     """Whether the role requires a second factor; the demonstration requires none."""
-    return isinstance(user, User) and user.role in SECOND_FACTOR_REQUIRED and not settings.DEMO
+    if not isinstance(user, User) or settings.DEMO:
+        return False
+    return any(held.office.role in SECOND_FACTOR_REQUIRED for held in user.holdings)
 
 
 def must_set_up_second_factor(user: User | AnonymousUser | Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -121,7 +121,7 @@ def test_a_unit_pinned_elsewhere_leaves_its_earlier_post() -> None:
     assert merge(Edits(pins=(Pin("A", "U-1"),)), Edits(pins=(Pin("B", "U-1"),))).pins == (Pin("B", "U-1"),)
 
 
-CONTRADICTIONS = {
+CONTRADICTIONS: dict[str, Any] = {
     "twice": {"pins": (Pin("A", "U-1"), Pin("A", "U-2"))},
     "removed_and_kept": {"removed": ("A/1",), "pins": (Pin("A/1/2", "U-1"),)},
     "opened_and_closed": {"opened": (CLOSED.road_id,), "closed": (CLOSED,)},
@@ -137,7 +137,7 @@ CONTRADICTIONS = {
 def test_decisions_that_contradict_each_other_are_refused(code: str) -> None:
     """The refusal names the fault, in both languages, with a remedy."""
     with pytest.raises(InvalidInputError) as refused:
-        Edits(**CONTRADICTIONS[code])  # type: ignore[arg-type]
+        Edits(**CONTRADICTIONS[code])
     assert [fault.code for fault in refused.value.faults] == [f"edits.{code}"]
     for language in Language:
         assert refused.value.faults[0].text(language)

@@ -17,9 +17,13 @@ from himaya.documents.workbook import write_workbook
 from himaya.exchange.tiles import write_tiles
 from himaya.faults import InvalidInputError
 from himaya.files import sha256_of, staged_folder
+from himaya.planning.assessment.assessor import Assessor
 from himaya.planning.content import World
 from himaya.planning.derived import RoadFile
 from himaya.planning.doctrine import load_doctrine
+from himaya.planning.edits.form import edits_from_json, edits_to_json, read_edits
+from himaya.planning.edits.locks import locks_of
+from himaya.planning.edits.merge import merge, without
 from himaya.planning.plan import make_plan
 from himaya.planning.planfile import plan_bytes, read_plan
 from himaya.planning.result import Finding, never_stop, no_progress, stop_after
@@ -35,18 +39,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from himaya.planning.edits.model import Edits
     from himaya.planning.plan import Plan
     from himaya.planning.result import Progress
     from himaya.roads.network import RoadNetwork
     from himaya.scenario.model import Scenario
 
 __all__ = [
+    "Assessor",
     "build_roads",
     "check_scenario",
+    "edits_from_json",
+    "edits_to_json",
+    "locks_of",
+    "merge",
     "network_info",
     "network_warnings",
     "plan",
+    "read_edits",
     "verify",
+    "without",
     "write_order",
     "write_template",
     "write_tiles",
@@ -61,6 +73,7 @@ def plan(
     out: Path,
     *,
     doctrine: Path | None = None,
+    edits: Edits | None = None,
     seed: int = 1,
     time_limit_s: float | None = None,
     workers: int = 2,
@@ -68,11 +81,12 @@ def plan(
 ) -> Plan:
     """Plan a scenario and write plan.json, plan.geojson, report.md and roads.npz into `out`.
 
-    The files appear together or not at all.
+    The files appear together or not at all. `edits` are decisions by hand that the plan respects.
 
     Raises
     ------
-    InvalidInputError : every fault of the scenario and the road file at once; nothing is written.
+    InvalidInputError : every fault of the scenario and the road file at once, or every decision that cannot be;
+        nothing is written.
     """
     if out.resolve() == _folder(scenario_dir).resolve():
         raise InvalidInputError.of("planning.out_is_scenario", file=str(out))
@@ -84,6 +98,7 @@ def plan(
         made = make_plan(
             World(scenario, network, load_doctrine(doctrine)),
             road_file(network, stage / ROADS),
+            edits=edits,
             seed=seed,
             stop=stop,
             workers=workers,

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from himaya.web.plans.models import Solution
 
-OPEN = {"health", "account_login", "account_inactive", "first_administrator", "choose_language", "choose_theme"}
+OPEN = {
+    "health",
+    "account_login",
+    "account_inactive",
+    "first_administrator",
+    "choose_language",
+    "choose_theme",
+}
 PLACES = {"<slug:slug>": "raml", "<int:pk>": "1", "<int:seq>": "1", "<str:token>": "guess"}
 
 

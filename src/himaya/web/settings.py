@@ -112,8 +112,13 @@ MFA_ADAPTER = "himaya.web.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "himaya.web.accounts.forms.SecondFactorForm",
     "reauthenticate": "himaya.web.accounts.forms.ConfirmCodeForm",
+    "add_webauthn": "himaya.web.accounts.forms.NewPasskey",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    not HTTPS
+)  # browsers themselves offer passkeys on encrypted pages and localhost only
 MFA_TOTP_ISSUER = "Himaya"
 MFA_TOTP_TOLERANCE = 1  # one step of thirty seconds either way, for clocks that differ; no code counts twice
 MFA_RECOVERY_CODES_SHOW_ONCE = True

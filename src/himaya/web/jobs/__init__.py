@@ -4,7 +4,7 @@ An app that has such work registers it once, in the `ready` of its app configura
 
     from himaya.web.jobs.kinds import register
 
-    register("plan-run", run_plan, finish=keep_plan, label=_("Planning"), verb=Verb.EDIT_PLANS)
+    register("plan-run", run_plan, finish=keep_plan, label=LABEL, verb=Verb.EDIT_PLANS)
 
 `run(arguments, tell, stop)` is a function on the top level of a module. It
 runs in a process of its own, with Django set up, and may take its time and

@@ -22,7 +22,7 @@ OPEN = {
     "choose_language",
     "choose_theme",
 }
-PLACES = {"<slug:slug>": "raml", "<int:pk>": "1", "<int:seq>": "1", "<str:token>": "guess"}
+PLACES = {"<slug:slug>": "raml", "<int:pk>": "1", "<int:seq>": "1", "<str:token>": "guess", "<slug:code>": "centre"}
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[tuple[str, str]]:

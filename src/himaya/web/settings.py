@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "himaya.web.accounts",
     "himaya.web.places",
     "himaya.web.plans",
+    "himaya.web.jobs",
     "himaya.web.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from himaya.scenario.personal import holds_personal_data
-from himaya.web.accounts.models import Role
+from himaya.web.accounts.models import Office, Role, User
 
 _LONGEST = 200
 _LONGEST_NAME = 60
@@ -53,6 +53,23 @@ class NewAccount(FirstAdministrator):
 
     role = forms.ChoiceField(choices=Role.choices)
     area = forms.CharField(max_length=10, required=False)
+
+
+class AssignOffice(forms.Form):
+    """An account that will hold an office, and from when to when."""
+
+    account = forms.ModelChoiceField(User.objects.filter(is_active=True), to_field_name="username")
+    starts_at = forms.DateTimeField(required=False)
+    ends_at = forms.DateTimeField(required=False)
+
+
+class DelegateOffice(forms.Form):
+    """An office that will act for another one, from when to when, and why."""
+
+    taker = forms.ModelChoiceField(Office.objects.filter(is_active=True), to_field_name="code")
+    starts_at = forms.DateTimeField(required=False)
+    ends_at = forms.DateTimeField()
+    reason = forms.CharField(max_length=_LONGEST, strip=True)
 
 
 class _OnceOnly:

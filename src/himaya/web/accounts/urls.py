@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from himaya.web.accounts import administration, views
+from himaya.web.accounts import administration, offices, views
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
@@ -32,6 +32,12 @@ urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/password/", views.change_password, name="me_password"),
     path("me/sessions/<int:pk>/end/", views.end_session, name="me_end_session"),
+    path("offices/", offices.office_list, name="offices"),
+    path("offices/<slug:code>/", offices.office_page, name="office"),
+    path("offices/<slug:code>/assign/", offices.assign, name="office_assign"),
+    path("offices/<slug:code>/delegate/", offices.delegate, name="office_delegate"),
+    path("offices/assignments/<int:pk>/end/", offices.end_assignment, name="office_end_assignment"),
+    path("offices/delegations/<int:pk>/end/", offices.end_delegation, name="office_end_delegation"),
     path("", administration.account_list, name="accounts"),
     path("new/", administration.new_account, name="accounts_new"),
     path("<int:pk>/password/", administration.set_password, name="accounts_password"),

@@ -177,6 +177,7 @@ def _own_page(request: Any, form: Form) -> HttpResponse:
         "form": form,
         "account": queries.accounts().get(pk=request.user.pk),
         "required": queries.second_factor_required(request.user),
+        "own_office": request.user.own_office,
         "passkeys": queries.passkeys_of(request.user),
         "codes_left": queries.recovery_codes_left(request.user),
         "sessions": queries.sessions_of(request.user, request.session.session_key),

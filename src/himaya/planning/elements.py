@@ -147,7 +147,11 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
     row = np.repeat(np.arange(len(scenario.places)), np.diff(problem.indptr))
     standing, duty = content.standing(rule.service), content.world.duty
     fixed = set(content.world.fixed(rule.service).tolist())
-    for relief in reliefs(scenario, content.world.network, rule, standing, duty=duty):
+    spans = tuple(sorted(duty.spans.items()))
+    for relief in content.world.memo.once(
+        ("reliefs", rule, standing.tobytes(), spans),
+        lambda: tuple(reliefs(scenario, content.world.network, rule, standing, duty=duty)),
+    ):
         point, unit = scenario.standby[relief.point], scenario.units[relief.unit]
         covered = row[(problem.candidate == relief.point) & (problem.time_s <= problem.target_s)]
         weightiest = int(covered[content.place_weight[covered].argmax()]) if covered.size else 0

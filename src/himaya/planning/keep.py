@@ -9,9 +9,11 @@ import numpy as np
 
 from himaya.faults import InvalidInputError
 from himaya.planning.respond.certificate import objective_of
-from himaya.planning.result import Status, relative_gap
+from himaya.planning.result import Status, frozen_array, relative_gap
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from himaya.planning.content import World
     from himaya.planning.protect.problem import ProtectResult
     from himaya.planning.respond.problem import RespondProblem, RespondResult
@@ -25,11 +27,8 @@ def same_question(one: Any, other: Any) -> bool:
     )
 
 
-def keep_standby(world: World, service: str, problem: RespondProblem, found: RespondResult) -> RespondResult:
-    """The present standby points where the best ones cover hardly more; the bound stays what was proven.
-
-    How much more is worth a move is the doctrine's `standby_share`.
-    """
+def present_points(world: World, service: str, problem: RespondProblem) -> NDArray[np.int64]:
+    """Points where units of a service wait now, without the fixed ones, where they still answer the question."""
     number = {point.id: index for index, point in enumerate(world.scenario.standby)}
     present = [
         number[one.point_id]
@@ -39,23 +38,45 @@ def keep_standby(world: World, service: str, problem: RespondProblem, found: Res
     ]
     units = np.bincount(np.array(present, dtype=np.int64), minlength=problem.n_candidates)
     units = np.maximum(units - np.bincount(world.fixed(service), minlength=problem.n_candidates), 0)
-    chosen = np.repeat(np.arange(problem.n_candidates), units)
-    if not chosen.size or chosen.size > problem.p or np.array_equal(chosen, found.chosen):
-        return found
-    if np.any(units > problem.capacity_of):
+    if units.sum() > problem.p or np.any(units > problem.capacity_of):
+        return np.zeros(0, dtype=np.int64)
+    return np.repeat(np.arange(problem.n_candidates), units)
+
+
+def keep_standby(world: World, service: str, problem: RespondProblem, found: RespondResult) -> RespondResult:
+    """The present standby points where the best ones cover hardly more; the bound stays what was proven.
+
+    How much more is worth a move is the doctrine's `standby_share`.
+    """
+    chosen = present_points(world, service, problem)
+    if not chosen.size or np.array_equal(chosen, found.chosen):
         return found
     value = objective_of(problem, chosen)
-    if found.objective - value > world.doctrine.replan.standby_share * float(problem.weight.sum()):
+    if found.objective - value > _worth_a_move(world, problem):
         return found
     exact = relative_gap(value, found.bound) == 0.0
     return replace(
         found,
-        chosen=chosen,
+        chosen=frozen_array(chosen, np.int64),
         objective=value,
         status=Status.OPTIMAL if exact else Status.FEASIBLE,
         searched_bound=max(found.searched_bound, value),
-        proven=found.proven & (relative_gap(value, found.searched_bound) == 0.0),
+        proven=frozen_array(found.proven & (relative_gap(value, found.searched_bound) == 0.0), np.bool_),
     )
+
+
+def is_settled(world: World, service: str, problem: RespondProblem, found: RespondResult) -> bool:
+    """Whether nothing that could be proven would move the present points: no choice covers enough more."""
+    chosen = present_points(world, service, problem)
+    return bool(
+        chosen.size
+        and np.array_equal(chosen, found.chosen)
+        and found.bound - found.objective <= _worth_a_move(world, problem)
+    )
+
+
+def _worth_a_move(world: World, problem: RespondProblem) -> float:
+    return world.doctrine.replan.standby_share * float(problem.weight.sum())
 
 
 def refuse_too_much_presence(world: World, protect: ProtectResult) -> None:

@@ -22,7 +22,7 @@ from himaya.planning.content import Content, Results, World
 from himaya.planning.cordon.solve import solve as solve_cordon
 from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
-from himaya.planning.keep import keep_standby, refuse_too_much_presence, same_question
+from himaya.planning.keep import is_settled, keep_standby, refuse_too_much_presence, same_question
 from himaya.planning.planfile import seal
 from himaya.planning.posting.solve import solve as solve_posting
 from himaya.planning.protect.solve import solve as solve_protect
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from himaya.planning.edits.model import Edits
     from himaya.planning.respond.problem import RespondProblem, RespondResult
     from himaya.planning.result import Progress
+
+
+_MULTIPLIERS = RespondParams(prove=False)
+"""Standby points by interchange, bounded by multipliers, without a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,7 @@ def answer(
     respond: dict[str, RespondResult] = {}
     for service, question in respond_questions.items():
         with clock.room(f"respond.{service}", 0.6 + 0.3 * len(respond) / len(respond_questions)):
-            found = _standby(service, question, earlier, budget)
-            respond[service] = keep_standby(world, service, question, found)
+            respond[service] = _standby(world, service, question, earlier, budget)
     results = Results(demand, answers, posting, protect, respond)
     return Content(world, results, rings, controls, posts, posting_question, game, respond_questions)
 
@@ -149,8 +152,16 @@ def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, 
         return dict(zip(questions, pool.map(solve_cordon, questions.values()), strict=True))
 
 
-def _standby(service: str, question: RespondProblem, earlier: Content | None, budget: Budget) -> RespondResult:
-    """The earlier answer to the same question, or a new one."""
+def _standby(
+    world: World, service: str, question: RespondProblem, earlier: Content | None, budget: Budget
+) -> RespondResult:
+    """The earlier answer to the same question; the present points where multipliers alone settle it; a new answer."""
     if earlier is not None and service in earlier.respond and same_question(earlier.respond[service], question):
-        return earlier.results.respond[service]
-    return solve_respond(question, params=budget.effort, stop=budget.stop, seed=budget.seed)
+        return keep_standby(world, service, question, earlier.results.respond[service])
+    if world.edits.keep.standby:
+        found = solve_respond(question, params=_MULTIPLIERS, stop=budget.stop, seed=budget.seed)
+        kept = keep_standby(world, service, question, found)
+        if is_settled(world, service, question, kept):
+            return kept
+    found = solve_respond(question, params=budget.effort, stop=budget.stop, seed=budget.seed)
+    return keep_standby(world, service, question, found)

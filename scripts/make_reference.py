@@ -59,8 +59,8 @@ ROLES_HEAD = """# Roles
 Written by `make reference` from the table that the software asks; do not edit.
 
 An office has one role. What the role allows holds in the office's governorate, or everywhere for an office of the whole
-country, and only while an account is assigned to the office. Citizens have no account: what a stranger may see is public.
-A row outside the governorate answers as if it did not exist.
+country, and only while an account is assigned to the office. Citizens have no account: what a stranger may see is
+public. A row outside the governorate answers as if it did not exist.
 """
 
 

@@ -2,10 +2,9 @@
 
 from django.urls import path
 
-from himaya.web.plans import views
+from himaya.web.plans.views import solutions as views
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("health", views.health, name="health"),
     path("plans/", views.plan_list, name="plans"),
     path("plans/<slug:slug>/", views.plan_page, name="plan"),

@@ -198,7 +198,7 @@ def protect_of(
         world.scenario,
         world.network,
         demand,
-        Manning(posts, posting, demand.posts, world.duty),
+        Manning(posts, posting, demand.posts, world.duty, world.memo),
         rule=world.doctrine.protect,
         clock=world.clock,
         floor=floor_of(world.scenario, world.edits, len(world.clock.watches)),

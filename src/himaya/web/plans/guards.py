@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from himaya.faults import Fault
+from himaya.web.accounts.models import User
 from himaya.web.plans.hashing import elements_hash
-from himaya.web.plans.models import ElementKind, HumanItem, HumanState, OverrideRule, UnitAssignment
+from himaya.web.plans.models import ElementKind, HumanItem, HumanState, OverrideRule, PlanVersion, UnitAssignment
 from himaya.web.plans.queries.solutions import UnavailableError, document_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
-
-    from himaya.web.accounts.models import User
-    from himaya.web.plans.models import PlanVersion
 
 GRAVE_TIER = 2
 MANNED = (ElementKind.POST, ElementKind.CHECKPOINT, ElementKind.CLOSURE)
@@ -33,7 +28,7 @@ class Case:
 
     version: PlanVersion
     by: User
-    now: datetime = field(default_factory=timezone.now)
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

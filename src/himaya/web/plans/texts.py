@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LEAST_REASON = 10
 LONGEST = 4000
-_JOINED = "(?:[وفبكل]?(?:ال)?|لل)"
+_JOINED = "[وف]?(?:لل|[بكل]?(?:ال)?)"
 
 
 def checked(**fields: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The states of a version as a table: from which state which step leads where, who may take it, what must hold first."""
+"""The states of a version as a table: which step leads from where to where, who may take it, what must hold first."""
 
 from __future__ import annotations
 

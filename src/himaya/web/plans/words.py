@@ -25,11 +25,7 @@ class PlanAction(models.TextChoices):
     ADOPTED = "solution-adopted", _("Computed solution taken over")
     OVERRIDDEN = "demand-overridden", _("Demand set aside by a director")
     BRIEFED = "posts-briefed", _("Posts briefed")
-    ELEMENT_ADDED = "element-added", _("Element added")
     ELEMENT_CHANGED = "element-changed", _("Element changed")
-    ELEMENT_REMOVED = "element-removed", _("Element removed")
-    PLANNING_STARTED = "planning-started", _("Planning started")
-    TAKEN = "plan-document-taken", _("Plan document taken")
 
 
 class PlanKind(models.TextChoices):

@@ -49,6 +49,7 @@ def save_objective(version_id: int, *, by: User, text: str, measure: str, owner:
         said = needed(text=text, measure=measure)
         refuse_people(**said)
         values = {**said, "owner": office_of(owner, change.version)}
+        row: Objective
         row, change.before = _saved(Objective, change.version, key, "O", values)
         change.after = {"objective": row.key, **said, "owner": owner}
     return row
@@ -69,6 +70,7 @@ def save_axis(version_id: int, *, by: User, key: str = "", **said: str) -> Axis:
         texts = checked(**{name: text for name, text in said.items() if name != "owner"})
         needed(title_ar=texts["title_ar"])
         values = {**texts, "owner": office_of(said["owner"], change.version, optional=True)}
+        row: Axis
         row, change.before = _saved(Axis, change.version, key, "A", values)
         change.after = {"axis": row.key, **texts, "owner": said["owner"]}
     return row
@@ -89,6 +91,7 @@ def save_contingency(
         if place_code not in known:
             raise InvalidInputError.of("plans.unknown_choice", value=place_code, known=", ".join(known[:10]))
         values = {**said, "place_code": place_code, "rehearsed_on": rehearsed_on}
+        row: Contingency
         row, change.before = _saved(Contingency, change.version, key, "C", values)
         change.after = {"contingency": row.key, "place": place_code, "rehearsed_on": str(rehearsed_on or ""), **said}
     return row

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from himaya.faults import InvalidInputError
+from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.plans.models import (
     Element,
@@ -15,6 +16,7 @@ from himaya.web.plans.models import (
     State,
     UnitAssignment,
 )
+from himaya.web.plans.policies import acting_office
 from himaya.web.plans.words import PlanAction, PlanKind
 
 if TYPE_CHECKING:
@@ -59,8 +61,10 @@ def copy_version(source: PlanVersion, *, by: User) -> PlanVersion:
 
 
 def copy_to_plan(source: PlanVersion, plan: Plan, *, days: int, by: User) -> PlanVersion:
-    """First draft of a plan from a version of another one: times move by days on the wall clock; nothing that was
-    approved, certified, settled or rehearsed counts for the new one."""
+    """First draft of a plan from a version of another one, its times moved by days on the wall clock.
+
+    Nothing that was approved, certified, settled or rehearsed counts for the new one.
+    """
     zone = ZoneInfo(source.zone)
 
     def moved(moment: datetime) -> datetime:
@@ -76,9 +80,7 @@ def copy_to_plan(source: PlanVersion, plan: Plan, *, days: int, by: User) -> Pla
     return made
 
 
-def _new_version(
-    source: PlanVersion, plan: Plan, *, by: User, shift: Callable[[datetime], datetime]
-) -> PlanVersion:
+def _new_version(source: PlanVersion, plan: Plan, *, by: User, shift: Callable[[datetime], datetime]) -> PlanVersion:
     last = plan.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return PlanVersion(
         plan=plan,
@@ -87,7 +89,7 @@ def _new_version(
         starts_at=shift(source.starts_at),
         ends_at=shift(source.ends_at),
         zone=source.zone,
-        author_office=by.own_office,
+        author_office=acting_office(by, Verb.EDIT_PLANS, area=plan.area),
         author_account=by.username,
         communications=source.communications,
         medical=source.medical,

@@ -15,6 +15,7 @@ from himaya.web.journal.actions import record
 from himaya.web.journal.words import Kind
 from himaya.web.plans.actions.copies import copy_to_plan
 from himaya.web.plans.models import Axis, HumanCheck, HumanItem, OperationalPeriod, Plan, PlanVersion, State
+from himaya.web.plans.policies import acting_office
 from himaya.web.plans.texts import checked
 from himaya.web.plans.words import PlanAction
 
@@ -36,7 +37,14 @@ EVER_APPROVED = (State.APPROVED, State.ACTIVE, State.CLOSED, State.REVIEWED, Sta
 
 
 def create_plan(
-    *, by: User, celebration: str, year: int, area: str, title_ar: str = "", title_en: str = "", national: Plan | None = None
+    *,
+    by: User,
+    celebration: str,
+    year: int,
+    area: str,
+    title_ar: str = "",
+    title_en: str = "",
+    national: Plan | None = None,
 ) -> PlanVersion:
     """Make a plan of a celebration with its first draft: period of the eve, lines of effort, human dimension.
 
@@ -91,7 +99,11 @@ def create_annexes(national: Plan, *, by: User) -> int:
         missing = [area for area in governorates() if area not in known]
         for area in missing:
             create_plan(
-                by=by, celebration=national.celebration, year=national.celebration_day.year, area=area, national=national
+                by=by,
+                celebration=national.celebration,
+                year=national.celebration_day.year,
+                area=area,
+                national=national,
             )
     return len(missing)
 
@@ -118,14 +130,14 @@ def _new_plan(occurrence: Occurrence, area: str, titles: tuple[str, str], *, by:
     place_en = governorates()[area].name_en if area else "the whole country"
     year = occurrence.first_day.year
     identity = {"celebration": known.code, "celebration_day": occurrence.first_day, "area": area}
-    existing = Plan.objects.filter(**identity).exclude(versions__state=State.WITHDRAWN)
+    existing = Plan.objects.filter(**identity, versions__state__in=set(State) - {State.WITHDRAWN})
     if existing.exists():
         raise InvalidInputError.of("plans.plan_exists", value=f"{known.code} {year} {area}")
     return Plan.objects.create(
         **identity,
         title_ar=said["title_ar"] or f"خطة تأمين {known.name_ar} {year} - {place_ar}",
         title_en=said["title_en"] or f"{known.name_en} {year}, {place_en}",
-        created_by=by.own_office,
+        created_by=acting_office(by, Verb.EDIT_PLANS, area=area),
         **links,
     )
 
@@ -133,7 +145,12 @@ def _new_plan(occurrence: Occurrence, area: str, titles: tuple[str, str], *, by:
 def _first_version(plan: Plan, occurrence: Occurrence, *, by: User) -> PlanVersion:
     eve = occurrence.eve()
     version = PlanVersion.objects.create(
-        plan=plan, number=1, starts_at=eve.start, ends_at=eve.end, author_office=by.own_office, author_account=by.username
+        plan=plan,
+        number=1,
+        starts_at=eve.start,
+        ends_at=eve.end,
+        author_office=plan.created_by,
+        author_account=by.username,
     )
     OperationalPeriod.objects.create(
         version=version, number=1, title_ar="الفترة الأولى", title_en="OP1", starts_at=eve.start, ends_at=eve.end

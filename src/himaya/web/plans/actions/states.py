@@ -19,6 +19,7 @@ from himaya.web.plans.actions.drafts import locked_version
 from himaya.web.plans.guards import MANNED, Case, faults
 from himaya.web.plans.hashing import content_hash
 from himaya.web.plans.models import Approval, Briefing, Override, OverrideRule, PlanVersion, State
+from himaya.web.plans.policies import acting_office
 from himaya.web.plans.texts import checked, reason_of
 from himaya.web.plans.transitions import BY_ITSELF, Step, transition_of
 from himaya.web.plans.words import PlanAction, PlanKind
@@ -53,11 +54,13 @@ def take_step(version_id: int, step: Step, *, by: User, reason: str = "", condit
     with transaction.atomic():
         version = locked_version(version_id)
         if step in BY_ITSELF:
-            raise InvalidInputError.of("plans.step_not_allowed", state=str(State(version.state).label), step=step.label)
+            raise InvalidInputError.of(
+                "plans.step_not_allowed", state=str(State(version.state).label), step=str(step.label)
+            )
         row = transition_of(version.state, step)
         require(by, row.verb, area=version.plan.area)
         why = reason_of(reason) if row.reason else checked(reason=reason)["reason"]
-        missing = faults(row.guards, Case(version, by))
+        missing = faults(row.guards, Case(version, by, timezone.now()))
         if missing:
             raise InvalidInputError(missing)
         if step is Step.AMEND:
@@ -81,13 +84,15 @@ def _move(version: PlanVersion, row: Transition, *, by: User, why: str, conditio
     elif why:
         version.closing_reason = why
     version.state = row.next
-    version.save(update_fields=["state", "content_hash", "submitted_at", "returned_reason", "closing_reason", "changed_at"])
+    version.save(
+        update_fields=["state", "content_hash", "submitted_at", "returned_reason", "closing_reason", "changed_at"]
+    )
 
 
 def _sign(version: PlanVersion, *, by: User, conditions: str) -> None:
     """Sign exactly what was submitted, with the key of the journal."""
-    office = by.own_office
-    if office is None or content_hash(version) != version.content_hash:
+    office = acting_office(by, Verb.APPROVE_PLANS, area=version.plan.area)
+    if content_hash(version) != version.content_hash:
         raise InvalidInputError.of("plans.certificate_of_other_content", value=version.content_hash[:12])
     key, now = signing.ensure_key(settings.DATA_DIR), timezone.now()
     approval = Approval(
@@ -124,8 +129,11 @@ def signature_holds(approval: Approval) -> bool:
 
 
 def _replace(version: PlanVersion, state: State, *, by: User) -> None:
-    """The version before, where it stands in `state`: an approved one goes when its amendment is approved, one in
-    force when its amendment comes into force, so that there is never a night without a plan."""
+    """Replace the version before, where it stands in `state`.
+
+    An approved one goes when its amendment is approved, one in force when its amendment comes into force: there is
+    never a night without a plan.
+    """
     earlier = PlanVersion.objects.filter(plan=version.plan, state=state).exclude(pk=version.pk)
     for one in earlier.select_related("plan"):
         row = transition_of(one.state, Step.REPLACE)
@@ -158,13 +166,13 @@ def override(version_id: int, *, by: User, rule: str, reason: str, place_code: s
     with transaction.atomic():
         version = locked_version(version_id)
         require(by, Verb.APPROVE_PLANS, area=version.plan.area)
-        why = reason_of(reason)
+        office, why = acting_office(by, Verb.APPROVE_PLANS, area=version.plan.area), reason_of(reason)
         _known_demand(version, rule, place_code)
         made, _new = Override.objects.get_or_create(
             version=version,
             rule=rule,
             place_code=place_code,
-            defaults={"reason": why, "office": by.own_office, "account": by.username, "made_at": timezone.now()},
+            defaults={"reason": why, "office": office, "account": by.username, "made_at": timezone.now()},
         )
         record(
             PlanAction.OVERRIDDEN,
@@ -206,7 +214,8 @@ def brief(version_id: int, *, by: User, keys: Collection[str] | None = None) -> 
             raise InvalidInputError.of("plans.step_not_allowed", state=str(State(version.state).label), step=label)
         rows = version.elements.filter(kind__in=MANNED, briefing__isnull=True)
         found = rows if keys is None else rows.filter(key__in=keys)
-        signed: dict[str, Any] = {"office": by.own_office, "account": by.username, "briefed_at": timezone.now()}
+        office = acting_office(by, Verb.RUN_PLANS, area=version.plan.area)
+        signed: dict[str, Any] = {"office": office, "account": by.username, "briefed_at": timezone.now()}
         made = Briefing.objects.bulk_create([Briefing(element=element, **signed) for element in found], batch_size=500)
         record(
             PlanAction.BRIEFED,

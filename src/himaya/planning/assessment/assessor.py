@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from himaya.planning.assembly import Questions
 from himaya.planning.assessment.compare import assessment
+from himaya.planning.assessment.robust import Loss, loss_of_one
 from himaya.planning.codec import from_json
 from himaya.planning.content import Content, Results, World
 from himaya.planning.doctrine import Doctrine
@@ -84,7 +86,12 @@ class Assessor:
         ------
         InvalidInputError : decisions that cannot be (`edits.*`), in both languages.
         """
-        return assessment(self.before, self.content(edits) if edits else self.before)
+        after = self.content(edits) if edits else self.before
+        return assessment(self.before, after, lost_before=self._lost_before)
+
+    @cached_property
+    def _lost_before(self) -> Loss:
+        return loss_of_one(self.before)
 
     def road_at(self, lon: float, lat: float) -> str | None:
         """Id of the road section nearest to a point of the map; None where none is within 500 m."""

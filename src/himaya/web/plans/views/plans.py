@@ -113,6 +113,7 @@ def version_page(request: HttpRequest, plan: int, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, version: PlanVersion, problem: InvalidInputError | None = None) -> HttpResponse:
     editable = version.is_draft and scope_of(request.user, Verb.EDIT_PLANS).covers(version.plan.area)
+    gaps = list(version.gaps.all())
     context = {
         "version": version,
         "plan": version.plan,
@@ -125,7 +126,8 @@ def _page(request: HttpRequest, version: PlanVersion, problem: InvalidInputError
         "human_states": HumanState.choices,
         "contingencies": version.contingencies.all(),
         "places": list(version.places.all()),
-        "gaps": version.gaps.all(),
+        "gaps": gaps,
+        "caution_count": sum(gap.severity != "red" for gap in gaps),
         "element_count": version.elements.count(),
         "unowned_count": version.elements.filter(owner__isnull=True).count(),
         "owners": list(queries.owners_for(version)) if editable else [],

@@ -94,6 +94,7 @@ def usage_fault(error: click.UsageError) -> Fault:
     named = parameter.opts[0] if parameter is not None else getattr(error, "option_name", "")
     details = {"command": command, "named": named or "", "reason": error.format_message()}
     details["accepted_ar"] = accepted_ar(parameter.type) if parameter is not None else ""
+    details["accepted_en"] = f" ({error.format_message()})"
     if isinstance(error, click.MissingParameter):
         return Fault("cli.missing_parameter", details=details)
     if isinstance(error, click.BadParameter):

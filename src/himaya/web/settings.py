@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "himaya.web.journal",
     "himaya.web.accounts",
     "himaya.web.plans",
+    "himaya.web.readiness",
     "himaya.web.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "himaya.web.common",
     "himaya.web.journal",
     "himaya.web.accounts",
+    "himaya.web.places",
     "himaya.web.plans",
     "himaya.web.readiness",
     "himaya.web.home",

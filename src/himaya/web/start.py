@@ -15,6 +15,7 @@ from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
 from himaya.web.journal.signing import ensure_key
 from himaya.web.plans.actions.imports import import_plans
+from himaya.web.readiness.demo import ensure_demo_readiness
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +50,8 @@ def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
         plans=len(import_plans(data_dir / "plans", verify=verify)),
         no_administrator=not any_administrator(),
     )
+    if demo:
+        ensure_demo_readiness()
     connections.close_all()
     return started
 

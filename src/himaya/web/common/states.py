@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import TextChoices
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from django.db.models import TextChoices
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from himaya.faults import InvalidInputError
 from himaya.web.accounts.policies import require, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.readiness import evidence
+from himaya.web.readiness.evidence import cleaned, discard, store
 from himaya.web.readiness.models import Board, Evidence, ItemKind, ReadinessItem
 from himaya.web.readiness.packages import comms_min
 from himaya.web.readiness.policies import acting_office, check_second_office
@@ -21,9 +21,12 @@ from himaya.web.readiness.texts import checked_text
 from himaya.web.readiness.words import Action, Kind
 
 if TYPE_CHECKING:
-    from himaya.web.accounts.models import User
+    from collections.abc import Mapping
 
-_KEPT = ("state", "note", "reason", "claimed_by", "claimed_office", "claimed_at")
+    from himaya.web.accounts.models import User
+    from himaya.web.readiness.evidence import Clean
+
+_CLAIMED = ("claimed_by", "claimed_office", "claimed_at")
 _JUDGED = ("verified_by", "verified_office", "verified_at", "valid_until")
 
 
@@ -49,8 +52,8 @@ def resume_item(item: ReadinessItem, *, by: User) -> ReadinessItem:
     require(by, Verb.CLAIM_READINESS, area=item.area)
     with transaction.atomic():
         fresh = _locked(item)
-        changes = dict.fromkeys(("claimed_by", "claimed_office", "claimed_at", *_JUDGED))
-        return _write(fresh, "resume", Action.ITEM_RESUMED, by=by, note="", reason="", **changes)
+        changes = {"note": "", "reason": "", **dict.fromkeys((*_CLAIMED, *_JUDGED))}
+        return _write(fresh, "resume", Action.ITEM_RESUMED, by=by, changes=changes)
 
 
 def claim_item(item: ReadinessItem, *, note: str, content: bytes | None, by: User) -> ReadinessItem:
@@ -62,32 +65,31 @@ def claim_item(item: ReadinessItem, *, note: str, content: bytes | None, by: Use
 
     Raises
     ------
-    InvalidInputError : `readiness.file_needed`, the faults of `evidence.cleaned`, of `checked_text`, of `start_item`.
+    InvalidInputError : `readiness.file_needed`, the faults of `cleaned`, of `checked_text`, of `start_item`.
     """
     require(by, Verb.CLAIM_READINESS, area=item.area)
     said = checked_text(note)
     if item.needs_file and content is None:
         raise InvalidInputError.of("readiness.file_needed")
-    clean = None if content is None else evidence.cleaned(content)
-    stored = None if clean is None else evidence.store(clean)
+    clean = None if content is None else cleaned(content)
+    stored = None if clean is None else store(clean)
     try:
         with transaction.atomic():
-            fresh = _locked(item)
-            office = acting_office(by, Verb.CLAIM_READINESS, item.area)
-            claim: dict[str, Any] = {"claimed_by": by, "claimed_office": office, "claimed_at": timezone.now()}
-            if clean and stored:
-                size = len(clean.content)
-                Evidence.objects.create(
-                    item=fresh, stored=stored, kind=clean.kind, size=size, sha256=clean.sha256, office=office
-                )
-            digest = clean.sha256 if clean else ""
-            return _write(
-                fresh, "claim", Action.ITEM_CLAIMED, by=by, note=said, reason="", told={"evidence": digest}, **claim
-            )
+            return _claim(_locked(item), said, clean, stored, by=by)
     except BaseException:
         if stored:
-            evidence.discard(stored)
+            discard(stored)
         raise
+
+
+def _claim(item: ReadinessItem, note: str, clean: Clean | None, stored: str | None, *, by: User) -> ReadinessItem:
+    office = acting_office(by, Verb.CLAIM_READINESS, item.area)
+    changes = {"note": note, "reason": "", "claimed_by": by, "claimed_office": office, "claimed_at": timezone.now()}
+    if clean is None or stored is None:
+        return _write(item, "claim", Action.ITEM_CLAIMED, by=by, changes=changes)
+    kept = {"stored": stored, "kind": clean.kind, "size": len(clean.content), "sha256": clean.sha256}
+    Evidence.objects.create(item=item, office=office, **kept)
+    return _write(item, "claim", Action.ITEM_CLAIMED, by=by, changes=changes, evidence=clean.sha256)
 
 
 def verify_item(item: ReadinessItem, *, by: User) -> ReadinessItem:
@@ -109,7 +111,7 @@ def verify_item(item: ReadinessItem, *, by: User) -> ReadinessItem:
             raise InvalidInputError.of("readiness.proof_expired")
         office = acting_office(by, Verb.VERIFY_READINESS, item.area)
         judged = {"verified_by": by, "verified_office": office, "verified_at": now, "valid_until": until}
-        return _write(fresh, "verify", Action.ITEM_VERIFIED, by=by, **judged)
+        return _write(fresh, "verify", Action.ITEM_VERIFIED, by=by, changes=judged)
 
 
 def fail_item(item: ReadinessItem, *, reason: str, by: User) -> ReadinessItem:
@@ -125,7 +127,7 @@ def fail_item(item: ReadinessItem, *, reason: str, by: User) -> ReadinessItem:
         fresh = _locked(item)
         _check_step(fresh, "fail")
         check_second_office(by, fresh)
-        return _write(fresh, "fail", Action.ITEM_FAILED, by=by, reason=said)
+        return _write(fresh, "fail", Action.ITEM_FAILED, by=by, changes={"reason": said})
 
 
 def void_sweep(item: ReadinessItem, *, reason: str, by: User) -> ReadinessItem:
@@ -141,7 +143,7 @@ def void_sweep(item: ReadinessItem, *, reason: str, by: User) -> ReadinessItem:
         raise InvalidInputError.of("readiness.not_a_sweep")
     said = checked_text(reason)
     with transaction.atomic():
-        return _write(_locked(item), "void", Action.ITEM_VOIDED, by=by, reason=said)
+        return _write(_locked(item), "void", Action.ITEM_VOIDED, by=by, changes={"reason": said})
 
 
 def record_evidence_taken(file: Evidence, *, by: User) -> None:
@@ -195,16 +197,22 @@ def _label(state: ItemState, language: str) -> str:
 
 
 def _write(
-    item: ReadinessItem, action: str, word: Action, *, by: User, told: dict[str, str] | None = None, **changes: Any
+    item: ReadinessItem,
+    action: str,
+    word: Action,
+    *,
+    by: User,
+    changes: Mapping[str, Any] | None = None,
+    evidence: str = "",
 ) -> ReadinessItem:
-    """Take one step of the table, keep it, and write it down."""
+    """Take one step of the table, keep it, and write it down; `evidence` is the digest of a file that came with it."""
     target = _check_step(item, action)
     before = described(item)
-    for field, value in changes.items():
+    for field, value in (changes or {}).items():
         setattr(item, field, value)
     item.state = target
-    item.save(update_fields=[*_KEPT, *_JUDGED])
-    after = {**described(item), **(told or {})}
+    item.save(update_fields=["state", "note", "reason", *_CLAIMED, *_JUDGED])
+    after = {**described(item), **({"evidence": evidence} if evidence else {})}
     record(word, by=by, kind=Kind.ITEM, object_id=str(item.pk), area=item.area, before=before, after=after)
     return item
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +24,8 @@ from himaya.web.readiness.refusals import attempt, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from django.http import HttpResponse
 
     from himaya.web.readiness.models import Measure
     from himaya.web.readiness.refusals import Told

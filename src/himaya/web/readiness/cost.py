@@ -1,7 +1,8 @@
 """What a level costs before it is confirmed: hours of rest that the units lose, and how much of the reserve it uses.
 
-Officers on duty are known where a verified plan covers the area and the time. A plan does not say how many units
-are in reserve, so of the reserve only the share is known. What nothing tells is unknown, never zero.
+Officers on duty are those of the register of units, or of the verified plans of the area where the register has no
+duty in that time; the reserve are the units of the register that are not on duty. What neither tells is unknown,
+never zero.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from himaya.scenario.governorates import governorates
-from himaya.web.plans.models import Plan, PlanState
-from himaya.web.plans.queries import UnavailableError, document_of
+from himaya.web.places.models import Duty, Unit
+from himaya.web.plans.models import Solution, SolutionState
+from himaya.web.plans.queries.solutions import UnavailableError, document_of
 from himaya.web.readiness.models import Level
 from himaya.web.readiness.packages import cost_of
 from himaya.web.readiness.queries import area_title
@@ -25,8 +26,8 @@ _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """What the plans of an area tell of a span: hours of officers on duty, and hours that a plan covers."""
+class Known:
+    """What is known of a span: hours of officers on duty, and hours of the span that this covers."""
 
     officer_h: float
     covered_h: float
@@ -36,9 +37,9 @@ class Duty:
 class Cost:
     """Cost of a level in one area.
 
-    `rest_h` are officers' hours of rest lost in the part of the span that plans
-    cover, None where none does; `covered` is that part; `reserve` is the share
-    of the reserve that the level puts on duty.
+    `rest_h` are officers' hours of rest lost in the part of the span that is
+    known, None where nothing is; `covered` is that part. `share` of the reserve
+    is put on duty, which makes `reserve` units, None where no unit is registered.
     """
 
     area: str
@@ -48,13 +49,14 @@ class Cost:
     ordinary_h: float
     rest_h: float | None
     covered: float
-    reserve: float
+    share: float
+    reserve: int | None
 
 
 def cost(area: str, level: int, start: datetime, end: datetime) -> Cost:
-    """Cost of a level in an area from the plans that cover its span: longer shifts are taken from rest."""
+    """Cost of a level in an area: shifts that last longer are taken from rest."""
     span, rule, ordinary = Span(start, end), cost_of(level), cost_of(Level.ORDINARY)
-    duty = _duty(area, span)
+    known = _registered(area, span) or _planned(area, span)
     hours = span.length / _HOUR
     return Cost(
         area=area,
@@ -62,9 +64,10 @@ def cost(area: str, level: int, start: datetime, end: datetime) -> Cost:
         hours=hours,
         shift_h=rule.shift_h,
         ordinary_h=ordinary.shift_h,
-        rest_h=None if duty is None else duty.officer_h * (rule.shift_h / ordinary.shift_h - 1),
-        covered=0.0 if duty is None else duty.covered_h / hours,
-        reserve=rule.reserve,
+        rest_h=None if known is None else known.officer_h * (rule.shift_h / ordinary.shift_h - 1),
+        covered=0.0 if known is None else known.covered_h / hours,
+        share=rule.reserve,
+        reserve=_reserve(area, span, rule.reserve),
     )
 
 
@@ -73,19 +76,37 @@ def costs(areas: Iterable[str], level: int, start: datetime, end: datetime) -> S
     return [cost(area, level, start, end) for area in areas]
 
 
-def _duty(area: str, span: Span) -> Duty | None:
-    """Duty of every verified plan that overlaps the span and has a place in the area; None without one."""
-    shape = governorates()[area]
+def _registered(area: str, span: Span) -> Known | None:
+    """Duty in the register of units; None where it has none in that time."""
+    rows = Duty.objects.filter(unit__area=area, starts_at__lt=span.end, ends_at__gt=span.start)
+    stints = [(crew, Span(start, end)) for crew, start, end in rows.values_list("unit__crew", "starts_at", "ends_at")]
+    within = [Span(max(stint.start, span.start), min(stint.end, span.end)) for _, stint in stints]
+    officer_h = sum(crew * (stint.overlap(span) / _HOUR) for crew, stint in stints)
+    return Known(officer_h, union(within) / _HOUR) if stints else None
+
+
+def _reserve(area: str, span: Span, share: float) -> int | None:
+    """Units that a share of the reserve makes: those that could be sent and are not on duty."""
+    units = Unit.objects.filter(area=area, is_out=False)
+    if not units.exists():
+        return None
+    busy = Duty.objects.filter(unit__area=area, starts_at__lt=span.end, ends_at__gt=span.start).values("unit")
+    return round(share * units.exclude(pk__in=busy).count())
+
+
+def _planned(area: str, span: Span) -> Known | None:
+    """Duty in the verified plans of the area that overlap the span; None without one."""
     officer_h, spans = 0.0, list[Span]()
-    for plan in Plan.objects.filter(state=PlanState.VERIFIED, start__lt=span.end, end__gt=span.start):
+    plans = Solution.objects.filter(area=area, state=SolutionState.VERIFIED, start__lt=span.end, end__gt=span.start)
+    for plan in plans:
         document = _document(plan)
-        if plan.start and plan.end and any(shape.holds(at["lon"], at["lat"]) for at in document.get("places", ())):
+        if document and plan.start and plan.end:
             spans.append(Span(max(plan.start, span.start), min(plan.end, span.end)))
             officer_h += sum(_officer_h(element, span) for element in document["elements"])
-    return Duty(officer_h, union(spans) / _HOUR) if spans else None
+    return Known(officer_h, union(spans) / _HOUR) if spans else None
 
 
-def _document(plan: Plan) -> Mapping[str, Any]:
+def _document(plan: Solution) -> Mapping[str, Any]:
     try:
         return document_of(plan)
     except UnavailableError:

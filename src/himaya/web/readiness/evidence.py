@@ -1,4 +1,4 @@
-"""Files handed in as evidence: what they are is read from their bytes; what they carry besides the picture is dropped."""
+"""Files handed in as evidence: their bytes say what they are, and what a picture carries besides itself is dropped."""
 
 from __future__ import annotations
 

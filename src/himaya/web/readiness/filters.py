@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
 _LONGEST = 100
+_LONGEST_KEY = 15
 _TIERS = {str(tier): tier for tier in range(1, 6)}
 
 
@@ -61,7 +62,7 @@ class ItemFilters:
         board = asked.get("board", "")
         return cls(
             area=_known(asked, "area", governorates()),
-            board=int(board) if board.isascii() and board.isdigit() and len(board) < 16 else 0,
+            board=int(board) if board.isascii() and board.isdigit() and len(board) <= _LONGEST_KEY else 0,
             state=_known(asked, "state", ItemState.values),
             critical=_flag(asked, "critical"),
             failing=_flag(asked, "failing"),

@@ -75,9 +75,9 @@ class AlertLevel(models.Model):
         return self.starts_at <= instant < self.until
 
     @property
-    def in_force(self) -> bool:
-        """Whether it has effect now."""
-        return self.covers(timezone.now())
+    def missing_measures(self) -> list[Measure]:
+        """Measures that are not done, of those that were read with it."""
+        return [measure for measure in self.measures.all() if measure.state != MeasureState.DONE]
 
     @property
     def is_over(self) -> bool:

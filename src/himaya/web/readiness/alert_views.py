@@ -84,7 +84,9 @@ def _area_page(request: Any, area: str, refused: Sequence[Told] = ()) -> HttpRes
 def set_level(request: Any) -> HttpResponse:
     """Ask for a level, show what it costs, and set it once that is confirmed."""
     areas = [(area, area_title(area)) for area in areas_of(request.user, Verb.SET_ALERT)]
-    form = SetLevel(request.POST or None, areas=areas, initial=_first_values(request, areas))
+    form = SetLevel(
+        request.POST if request.method == "POST" else None, areas=areas, initial=_first_values(request, areas)
+    )
     refused: Sequence[Told] = ()
     asked: dict[str, Any] = {}
     if form.is_valid():

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.verbs import Verb
-from himaya.web.readiness import actions, boards, evidence, queries, workbook
+from himaya.web.readiness import actions, boards, evidence, queries
 from himaya.web.readiness.filters import BoardFilters, ItemFilters
 from himaya.web.readiness.forms import Claim, OpenBoard, OwnItem, Reason
 from himaya.web.readiness.formula import Verdict, total
@@ -112,7 +112,7 @@ def _board_page(request: Any, shown: Board, refused: Sequence[Told] = ()) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_board(request: Any) -> HttpResponse:
     """Open a board for a directorate or a place."""
-    form = OpenBoard(request.POST or None, initial={"area": request.GET.get("area", "")})
+    form = OpenBoard(request.POST if request.method == "POST" else None, initial={"area": request.GET.get("area", "")})
     refused: Sequence[Told] = ()
     if form.is_valid():
         made: list[Board] = []
@@ -136,7 +136,7 @@ def open_board(request: Any) -> HttpResponse:
 def add_item(request: Any, pk: int) -> HttpResponse:
     """Add an item of one's own to a board."""
     shown = queries.board_of(request.user, pk)
-    form = OwnItem(request.POST or None)
+    form = OwnItem(request.POST if request.method == "POST" else None)
     refused: Sequence[Told] = ()
     if form.is_valid():
         made: list[ReadinessItem] = []
@@ -168,6 +168,8 @@ def items(request: Any) -> HttpResponse:
 @require_safe
 def items_workbook(request: Any) -> HttpResponse:
     """Hand out the same list as a workbook."""
+    from himaya.web.readiness import workbook  # noqa: PLC0415  # a start need not wait for the spreadsheet library
+
     rows = queries.listed_items(request.user, ItemFilters.of(request.GET))
     return _sheet(workbook.items_sheet(rows.select_related("claimed_office", "verified_office")), "readiness-items")
 
@@ -176,6 +178,8 @@ def items_workbook(request: Any) -> HttpResponse:
 @require_safe
 def nation_workbook(request: Any) -> HttpResponse:
     """Hand out the page of the nation as a workbook."""
+    from himaya.web.readiness import workbook  # noqa: PLC0415  # likewise
+
     return _sheet(workbook.nation_sheet(queries.nation(request.user)), "readiness")
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django import template
-from django.utils import timezone
 
 from himaya.web.readiness.models import Level
 
@@ -43,7 +42,7 @@ def hundredth(share: float) -> str:
 
 @register.filter
 def wall_clock(value: datetime | str | None) -> str:
-    """Write a time as an input of date and time wants it; what was typed stays as it was typed."""
+    """Write a time of a form, which is on the wall clock already, as an input wants it; typed text stays as typed."""
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}"
+        return f"{value:%Y-%m-%dT%H:%M}"
     return value or ""

@@ -14,8 +14,25 @@ if TYPE_CHECKING:
 
     from himaya.web.plans.models import Solution
 
-OPEN = {"health", "account_login", "account_inactive", "first_administrator", "choose_language", "choose_theme"}
-PLACES = {"<slug:slug>": "raml", "<slug:area>": "EG-ALX", "<int:pk>": "1", "<int:seq>": "1", "<str:token>": "guess"}
+OPEN = {
+    "health",
+    "account_login",
+    "account_inactive",
+    "first_administrator",
+    "choose_language",
+    "choose_theme",
+    "openid_connect_login",
+    "openid_connect_callback",
+}
+PLACES = {
+    "<slug:slug>": "raml",
+    "<slug:area>": "EG-ALX",
+    "<int:pk>": "1",
+    "<int:seq>": "1",
+    "<str:token>": "guess",
+    "<slug:code>": "centre",
+    "<slug:provider_id>": "directory",
+}
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[tuple[str, str]]:

@@ -30,6 +30,10 @@ PLACES = {
     "<int:pk>": "1",
     "<int:seq>": "1",
     "<str:token>": "guess",
+    "<int:plan>": "1",
+    "<int:number>": "1",
+    "<slug:part>": "aim",
+    "<slug:step>": "submit",
     "<slug:code>": "centre",
     "<slug:provider_id>": "directory",
 }

@@ -26,6 +26,7 @@ OPEN = {
 }
 PLACES = {
     "<slug:slug>": "raml",
+    "<slug:area>": "EG-ALX",
     "<int:pk>": "1",
     "<int:seq>": "1",
     "<str:token>": "guess",

@@ -13,14 +13,14 @@ from himaya.web.common.verbs import Verb
 from himaya.web.jobs import actions as jobs
 from himaya.web.plans.actions.adoption import adopt
 from himaya.web.plans.actions.imports import import_plan
-from himaya.web.plans.models import PlanVersion, Solution
+from himaya.web.plans.assessing import edits_for
+from himaya.web.plans.models import PlanVersion
 from himaya.web.plans.queries.solutions import document_of, plans_dir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from himaya.planning.edits.model import Edits
     from himaya.planning.result import StopRule
     from himaya.scenario.model import Scenario
     from himaya.web.accounts.models import User
@@ -117,7 +117,7 @@ def run_planner(arguments: Mapping[str, Any], tell: Tell, stop: StopRule) -> Map
         said = _room_words(room)
         tell(_PLANNED * fraction, ar=said.ar, en=said.en)
 
-    api.plan_world(world, folder, edits=_locks(version), stop=stop, progress=progress)
+    api.plan_world(world, folder, edits=edits_for(version), stop=stop, progress=progress)
     tell(_PLANNED, ar="التحقق المستقل من الخطة", en="Independent verification")
     if api.verify(folder):
         raise InvalidInputError.of("plans.certificate_broken", value=folder.name)
@@ -138,15 +138,3 @@ def keep_solution(job: Job, result: Mapping[str, Any]) -> None:
     """Take a verified answer over into the draft, as the office that asked for it."""
     solution = import_plan(plans_dir() / str(result["folder"]), verify=lambda _folder: [])
     adopt(int(job.arguments["version"]), solution, by=job.asked_by)
-
-
-def _locks(version: PlanVersion) -> Edits | None:
-    """Locked elements of the version's solution, as decisions that the planner respects."""
-    from himaya import api  # noqa: PLC0415  # as above
-
-    keys = set(version.elements.filter(locked=True).values_list("key", flat=True))
-    solution: Solution | None = version.solution
-    if not keys or solution is None:
-        return None
-    document = document_of(solution)
-    return api.locks_of(document, keys & {element["id"] for element in document["elements"]})

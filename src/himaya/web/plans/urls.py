@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.plans.views import approval, elements, plans, solutions
+from himaya.web.plans.views import approval, editor, elements, plans, solutions
 
 _VERSION = "plans/<int:plan>/<int:number>/"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path(_VERSION, plans.version_page, name="version"),
     path(f"{_VERSION}change/<slug:part>/", plans.change, name="version_change"),
     path(f"{_VERSION}plan-now/", plans.plan_now, name="version_plan_now"),
+    path(f"{_VERSION}editor/", editor.editor, name="version_editor"),
+    path(f"{_VERSION}editor/selected/", editor.selected, name="version_editor_selected"),
+    path(f"{_VERSION}editor/decide/<slug:kind>/", editor.decide, name="version_editor_decide"),
+    path(f"{_VERSION}editor/back/", editor.take_back, name="version_editor_back"),
     path(f"{_VERSION}review/", approval.review, name="version_review"),
     path(f"{_VERSION}step/<slug:step>/", approval.take_step, name="version_step"),
     path(f"{_VERSION}override/", approval.override, name="version_override"),

@@ -26,6 +26,8 @@ class PlanAction(models.TextChoices):
     OVERRIDDEN = "demand-overridden", _("Demand set aside by a director")
     BRIEFED = "posts-briefed", _("Posts briefed")
     ELEMENT_CHANGED = "element-changed", _("Element changed")
+    DECIDED = "decision-taken", _("Decision taken")
+    TAKEN_BACK = "decision-taken-back", _("Decision taken back")
 
 
 class PlanKind(models.TextChoices):

@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from himaya.documents.book.from_plan import book_of
+from himaya.documents.forms.pack import chosen_forms, forms_pdf, post_card_pdf, write_forms
 from himaya.documents.geojson import plan_geojson
-from himaya.documents.order import write_order
+from himaya.documents.order import order_pdf, write_order
 from himaya.documents.report import report_markdown
+from himaya.documents.spreadsheet import list_xlsx, spreadsheet
 from himaya.documents.workbook import write_workbook
 from himaya.exchange.tiles import write_tiles
 from himaya.faults import InvalidInputError
@@ -41,12 +44,20 @@ if TYPE_CHECKING:
     from himaya.scenario.model import Scenario
 
 __all__ = [
+    "book_of",
     "build_roads",
     "check_scenario",
+    "chosen_forms",
+    "forms_pdf",
+    "list_xlsx",
     "network_info",
     "network_warnings",
+    "order_pdf",
     "plan",
+    "post_card_pdf",
+    "spreadsheet",
     "verify",
+    "write_forms",
     "write_order",
     "write_template",
     "write_tiles",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from django.test import Client, RequestFactory
 
-    from himaya.web.plans.models import Plan
+    from himaya.web.plans.models import Solution
 
 
 def _rows(page: str) -> int:
@@ -29,7 +29,7 @@ def test_health_answers_without_an_account(client: Client) -> None:
     assert answer.json() == {"status": "ok", "version": "0.1.0", "plans": 1, "database": "ok"}
 
 
-def test_every_plan_is_offered(make_plan: Callable[..., Plan], office: Client) -> None:
+def test_every_plan_is_offered(make_plan: Callable[..., Solution], office: Client) -> None:
     """The list shows each plan once."""
     make_plan("one")
     make_plan("two")
@@ -42,7 +42,7 @@ def test_an_empty_list_says_what_to_do(office: Client) -> None:
     assert "himaya plan" in office.get("/plans/").content.decode()
 
 
-def test_the_page_is_whole_without_scripts(plan: Plan, office: Client, handmade: Any) -> None:
+def test_the_page_is_whole_without_scripts(plan: Solution, office: Client, handmade: Any) -> None:
     """Certificate, places, gaps, hash and attribution are in the page itself."""
     page = office.get("/plans/raml/").content.decode()
     assert handmade["rooms"][0]["text_ar"] in page

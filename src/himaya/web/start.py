@@ -14,12 +14,12 @@ from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
 from himaya.web.journal.signing import ensure_key
-from himaya.web.plans.actions import import_plans
+from himaya.web.plans.actions.imports import import_plans
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from himaya.web.plans.actions import Verify
+    from himaya.web.plans.actions.imports import Verify
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def _course(pen: Pen) -> Iterator[Row]:
     events: dict[datetime, list[str]] = {}
     for place in pen.scope.places:
         for one in place.gatherings:
-            named = pen.word("event.gathering", title=pen.say(one.title), place=pen.say(place.title))
+            named = f"{pen.say(one.title)} - {pen.say(place.title)}"
             events.setdefault(one.start, []).append(pen.word("event.starts", what=named))
             events.setdefault(one.end, []).append(pen.word("event.ends", what=named))
     for moment, counted in _changes(pen).items():

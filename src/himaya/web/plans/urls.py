@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.plans import views
+from himaya.web.plans.views import solutions as views
 
 urlpatterns = [
     path("health", views.health, name="health"),

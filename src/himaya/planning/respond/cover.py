@@ -67,6 +67,22 @@ def _move(  # noqa: PLR0913, PLR0917 - a Numba kernel takes its arrays one by on
     return change
 
 
+@njit("void(i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
+def _survey(
+    column_first: Ints, column_demand: Ints, weight: Floats, step: Floats, units: Ints, reach: Ints, gain: Floats
+) -> None:
+    """Units in reach of every demand point, and what one more unit at every site would bring."""
+    for site in range(units.size):
+        if units[site] > 0:
+            for at in range(column_first[site], column_first[site + 1]):
+                reach[column_demand[at]] += units[site]
+    for site in range(units.size):
+        total = 0.0
+        for at in range(column_first[site], column_first[site + 1]):
+            total += weight[column_demand[at]] * step[reach[column_demand[at]]]
+        gain[site] = total
+
+
 @njit("i8(i8[::1], i8[::1], f8[::1], i8)", cache=True, nogil=True)
 def _best_site(units: Ints, limits: Ints, gain: Floats, barred: int) -> int:
     """Candidate with room and the largest gain, lowest index first, `barred` if no other; -1 when all are full."""
@@ -264,10 +280,8 @@ class CoverSearch:
 
     def _reach_and_gain(self, units: Ints) -> tuple[Ints, Floats]:
         inc = self.incidence
-        site = np.repeat(np.arange(units.size), np.diff(inc.column_first))
-        reach = np.bincount(inc.column_demand, weights=units[site], minlength=self.weight.size).astype(np.int64)
-        won = (self.weight * self.step[reach])[inc.column_demand]
-        gain = np.bincount(site, weights=won, minlength=units.size).astype(np.float64)
+        reach, gain = np.zeros(self.weight.size, dtype=np.int64), np.zeros(units.size)
+        _survey(inc.column_first, inc.column_demand, self.weight, self.step, units, reach, gain)
         return reach, gain
 
     def value(self, units: Ints) -> float:

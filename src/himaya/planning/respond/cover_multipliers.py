@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from himaya.planning.respond.certificate import bound_from_dual
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -86,7 +84,7 @@ def _descend(  # noqa: C901, PLR0912, PLR0913, PLR0917  # compiled: one loop ove
 def cover_multipliers(
     problem: RespondProblem, incidence: Incidence, *, best_known: float, steps: int, stop: Callable[[], bool]
 ) -> Floats:
-    """Lagrangian multipliers whose bound is the least met in `steps` subgradient steps.
+    """Lagrangian multipliers whose bound is the least met in `steps` subgradient steps; zero where they prove more.
 
     Held & Karp's rule: the step length is `pace` times the gap over the squared slope; the pace halves when a
     round brings nothing.
@@ -116,5 +114,5 @@ def cover_multipliers(
         if is_stalling:
             pace *= 0.5
             price = best_price.copy()
-    zero = np.zeros(problem.n_demand)
-    return min((best_price, zero), key=lambda dual: bound_from_dual(problem, dual))
+    without = float(np.sum(weight * (1.0 - np.power(problem.busy_share, reachable))))
+    return best_price if least < without else np.zeros(problem.n_demand)

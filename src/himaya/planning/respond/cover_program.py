@@ -16,7 +16,7 @@ from himaya.planning.respond.program import GAP_GUARD, Columns, Program, Rows, m
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from himaya.planning.codec import Ints
+    from himaya.planning.codec import Floats, Ints
     from himaya.planning.respond.halves import HalfCut
     from himaya.planning.respond.incidence import Incidence
     from himaya.planning.respond.problem import RespondProblem
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _NEGLIGIBLE = 1e-7
 """Share of a demand point's weight that the levels left out of the expected-coverage program may add up to."""
 _AT_BOUND = 1e-9
+_BINDS = 1e-6
 
 
 def cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
@@ -94,25 +95,40 @@ def dominated_columns(reduction: Reduction, original: Incidence, sites: Ints, pr
     return Columns(original.limits[sites].astype(np.float64), first[:-1], index, value)
 
 
-def rest_of(program: Program, relaxation: Relaxation, rows: Sequence[Rows], gap: float) -> Program:
+def binding(rows: Sequence[Rows], columns: Floats) -> Rows:
+    """Those of the rows that hold without slack at `columns`."""
+    parts = []
+    for part in rows:
+        length = np.diff(np.append(part.first, part.index.size))
+        row = np.repeat(np.arange(length.size), length)
+        slack = np.bincount(row, weights=part.value * columns[part.index], minlength=length.size) - part.lower
+        kept = slack <= _BINDS
+        first = np.cumsum(length[kept]) - length[kept]
+        parts.append(Rows(part.lower[kept], first, part.index[kept[row]], part.value[kept[row]]))
+    before = np.cumsum([0, *(part.index.size for part in parts)])
+    return Rows(
+        lower=np.concatenate([np.zeros(0), *(part.lower for part in parts)]),
+        first=np.concatenate(
+            [np.zeros(0, dtype=np.int64), *(part.first + begin for part, begin in zip(parts, before, strict=False))]
+        ),
+        index=np.concatenate([np.zeros(0, dtype=np.int64), *(part.index for part in parts)]),
+        value=np.concatenate([np.zeros(0), *(part.value for part in parts)]),
+    )
+
+
+def rest_of(program: Program, relaxation: Relaxation, rows: Rows, gap: float) -> Program:
     """What an answer within `gap` of the relaxation can still decide: other columns are fixed; `rows` are added."""
     gap += GAP_GUARD * max(1.0, abs(relaxation.value))
     stays = relaxation.reduced > gap
     lower = np.where(stays & (relaxation.columns >= program.upper - _AT_BOUND), program.upper, program.lower)
     upper = np.where(stays & (relaxation.columns <= program.lower + _AT_BOUND), program.lower, program.upper)
-    ends = [program.first[:-1]]
-    before = program.index.size
-    for part in rows:
-        ends.append(part.first + before)
-        before += part.index.size
-    size = sum(part.lower.size for part in rows)
     return dataclasses.replace(
         program,
         lower=lower,
         upper=upper,
-        row_lower=np.concatenate([program.row_lower, *(part.lower for part in rows)]),
-        row_upper=np.append(program.row_upper, np.full(size, np.inf)),
-        first=np.append(np.concatenate(ends), before),
-        index=np.concatenate([program.index, *(part.index for part in rows)]),
-        value=np.concatenate([program.value, *(part.value for part in rows)]),
+        row_lower=np.concatenate([program.row_lower, rows.lower]),
+        row_upper=np.append(program.row_upper, np.full(rows.lower.size, np.inf)),
+        first=np.append(program.first[:-1], np.append(rows.first, rows.index.size) + program.index.size),
+        index=np.concatenate([program.index, rows.index]),
+        value=np.concatenate([program.value, rows.value]),
     )

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.planning.respond.answer import CLOSED, Answer
-from himaya.planning.respond.certificate import is_whole
+from himaya.planning.respond.certificate import is_whole, objective_of
 from himaya.planning.respond.cover import CoverSearch
 from himaya.planning.respond.cover_multipliers import cover_multipliers
-from himaya.planning.respond.cover_program import cover_program, cut_rows, dominated_columns, rest_of
+from himaya.planning.respond.cover_program import binding, cover_program, cut_rows, dominated_columns, rest_of
 from himaya.planning.respond.halves import half_cuts
 from himaya.planning.respond.incidence import Incidence, incidence_of
 from himaya.planning.respond.params import RespondParams
@@ -45,6 +45,8 @@ _SMALL = 20_000
 """Pairs up to which subgradient steps come before HiGHS: they often spare its process."""
 _NEARLY_ALL = 0.99
 """Share of the weight covered from which the primal simplex is the faster one."""
+_STANDBY_STEPS = 300
+"""Subgradient steps while HiGHS is at work, in case that it does not end in time."""
 _CUT_ROUNDS = 60
 _STALLED_ROUNDS = 5
 _STALLS = 0.02
@@ -87,7 +89,7 @@ def cover_answer(
     answer = None
     if program is None or core.candidate.size <= _SMALL:
         running.ruin(params.kicks, rng, stop)
-        answer = _answer(work, running, _multipliers(work, running, stop))
+        answer = _answer(work, running, _multipliers(work, running, stop, steps=params.multiplier_steps))
     if program is None or stop() or (answer is not None and answer.is_certified()):
         done = answer is not None and (answer.is_certified() or not params.prove)
         return _lifted(work, answer or _answer(work, running, np.zeros(problem.n_demand))), done
@@ -98,8 +100,8 @@ def _answer(work: _Work, running: CoverSearch, dual: Floats) -> Answer:
     return Answer.of(work.core, running.chosen(), dual, original=work.problem)
 
 
-def _multipliers(work: _Work, running: CoverSearch, stop: StopRule) -> Floats:
-    steps, best_known = work.params.multiplier_steps, running.value(running.units)
+def _multipliers(work: _Work, running: CoverSearch, stop: StopRule, *, steps: int) -> Floats:
+    best_known = running.value(running.units)
     return cover_multipliers(work.problem, work.original, best_known=best_known, steps=steps, stop=stop)
 
 
@@ -112,7 +114,8 @@ def _proved(work: _Work, running: CoverSearch, program: Program, answer: Answer 
         ask_relaxation(session, program, solver="primal" if covered >= _NEARLY_ALL else "dual", seed=work.seed)
         if answer is None:
             running.ruin(work.params.kicks, work.rng, work.stop)
-            standby = _multipliers(work, running, lambda: work.stop() or session.is_due())
+            steps = min(work.params.multiplier_steps, _STANDBY_STEPS)
+            standby = _multipliers(work, running, lambda: work.stop() or session.is_due(), steps=steps)
         relaxation = relaxation_from(session, program)
         if relaxation is None:
             return _lifted(work, answer or _answer(work, running, standby)), False
@@ -195,7 +198,8 @@ def _search(work: _Work, session: Session, program: Program, relaxation: Relaxat
         if lesser is None:
             return
         relaxation = lesser
-    rest = rest_of(program, relaxation, added, _gap(work, stage, program, relaxation, answer))
+    cuts = binding(added, relaxation.columns)
+    rest = rest_of(program, relaxation, cuts, _gap(work, stage, program, relaxation, answer))
     claim = search(session, rest, seed=work.seed)
     if claim is not None:
         outer = claim.sites
@@ -214,7 +218,7 @@ def _gap(work: _Work, stage: Stage, program: Program, relaxation: Relaxation, an
 
 def _narrowed(work: _Work, stage: Stage, program: Program, relaxation: Relaxation, answer: Answer) -> Stage:
     """The stage without the sites that reduced costs decide."""
-    rest = rest_of(program, relaxation, [], _gap(work, stage, program, relaxation, answer))
+    rest = rest_of(program, relaxation, binding([], relaxation.columns), _gap(work, stage, program, relaxation, answer))
     n_sites = stage.problem.n_candidates
     return stage.narrowed(is_out=rest.upper[:n_sites] == 0, is_in=rest.lower[:n_sites] > 0)
 
@@ -262,7 +266,8 @@ def _cut(
 
 def _lifted(work: _Work, answer: Answer) -> Answer:
     """The answer as one of the original problem."""
-    lifted = Answer.of(work.problem, work.reduction.choice_of(answer.chosen, work.problem), answer.dual)
-    lifted.searched_bound = max(min(lifted.bound, answer.searched_bound), lifted.objective)
-    lifted.complete = answer.complete and relative_gap(lifted.objective, lifted.searched_bound) <= CLOSED
-    return lifted
+    chosen = work.reduction.choice_of(answer.chosen, work.problem)
+    objective = objective_of(work.problem, chosen)
+    searched = max(min(answer.bound, answer.searched_bound), objective)
+    complete = answer.complete and relative_gap(objective, searched) <= CLOSED
+    return Answer(work.problem, work.problem, chosen, objective, answer.dual, answer.bound, searched, complete)

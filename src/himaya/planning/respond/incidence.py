@@ -10,7 +10,7 @@ from numba import njit
 
 from himaya.planning.codec import Floats, Ints
 from himaya.planning.respond.certificate import unit_limits, useful_pairs
-from himaya.planning.respond.problem import Model
+from himaya.planning.respond.problem import Model, rows_rise
 
 if TYPE_CHECKING:
     from himaya.planning.respond.problem import RespondProblem
@@ -38,16 +38,18 @@ class Incidence:
 def incidence_of(problem: RespondProblem) -> Incidence:
     """Lay out the useful pairs of `problem`; ties keep the order of the candidates."""
     pairs = useful_pairs(problem)
-    first, place = starts_and_places(pairs.candidate, problem.n_candidates)
+    # The kernels take arrays of their own: a problem's are read-only.
+    row_candidate, row_cost = pairs.candidate.copy(), pairs.cost.copy()
+    first, place = starts_and_places(row_candidate, problem.n_candidates)
     column_demand, column_cost = pairs.demand[place], pairs.cost[place]
+    row_first = np.searchsorted(pairs.demand, np.arange(problem.n_demand + 1))
     if problem.model is Model.P_MEDIAN:
-        by_row = np.lexsort((pairs.candidate, pairs.cost, pairs.demand))
-        row_first = np.searchsorted(pairs.demand, np.arange(problem.n_demand + 1))
-        row_candidate, row_cost = pairs.candidate[by_row], pairs.cost[by_row]
-    else:
-        candidate = np.repeat(np.arange(problem.n_candidates), np.diff(first))
-        row_first, by_row = starts_and_places(column_demand, problem.n_demand)
-        row_candidate, row_cost = candidate[by_row], column_cost[by_row]
+        by_row = np.lexsort((row_candidate, row_cost, pairs.demand))
+        row_candidate, row_cost = row_candidate[by_row], row_cost[by_row]
+    elif not rows_rise(row_first, row_candidate):
+        _, by_row = starts_and_places(column_demand, problem.n_demand)
+        row_candidate = np.repeat(np.arange(problem.n_candidates), np.diff(first))[by_row]
+        row_cost = column_cost[by_row]
     return Incidence(row_first, row_candidate, row_cost, first, column_demand, column_cost, unit_limits(problem))
 
 

@@ -65,6 +65,13 @@ class RespondProblem:
         return int(self.weight.size)
 
 
+def rows_rise(first: Ints, index: Ints) -> bool:
+    """Tell whether the index rises within every row of a CSR layout."""
+    begins = np.zeros(index.size + 1, dtype=np.bool_)
+    begins[first] = True
+    return bool(np.all(begins[1:-1] | (index[1:] > index[:-1])))
+
+
 def _refuse(broken: bool, reason: str) -> None:  # noqa: FBT001 - the condition is the subject
     if broken:
         raise InvalidProblemError.of("planning.bad_problem", room="respond", reason=reason)
@@ -95,9 +102,7 @@ def _refuse_bad_shapes(problem: RespondProblem) -> None:
 
 def _lists_twice(problem: RespondProblem) -> bool:
     """Tell whether a row holds a candidate twice; rows that rise, the usual case, need no sorting."""
-    begins = np.zeros(problem.candidate.size + 1, dtype=np.bool_)
-    begins[problem.indptr] = True
-    if np.all(begins[1:-1] | (np.diff(problem.candidate) > 0)):
+    if rows_rise(problem.indptr, problem.candidate):
         return False
     row = np.repeat(np.arange(problem.n_demand), np.diff(problem.indptr))
     pairs = np.sort(row * problem.n_candidates + problem.candidate)

@@ -192,8 +192,8 @@ def _drawn(draw: float, units: Ints) -> int:
 
 
 @njit(
-    "f8(f8[:, ::1], f8[::1], f8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], "
-    "f8[::1], i8[::1], f8)",
+    "UniTuple(f8, 2)(f8[:, ::1], f8[::1], f8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], "
+    "i8[::1], i8[::1], f8[::1], i8[::1], f8)",
     cache=True,
     nogil=True,
 )
@@ -213,10 +213,11 @@ def _ruin(  # noqa: PLR0913, PLR0917  # compiled: one loop over arrays
     gain: Floats,
     best_units: Ints,
     value: float,
-) -> float:
+) -> tuple[float, float]:
     """Take away units that share demand, put as many back greedily; undo what loses more than the heat allows.
 
-    `best` is the value of `best_units`; the value of `units` comes back, and `best_units` becomes the best met.
+    `value` and `best` are those of `units` and `best_units` and come back as they then are; `best_units` becomes the
+    best met.
     """
     touched, n_units = np.empty(2 * _RUINED, np.int64), units.sum()
     for turn in range(heat.size):
@@ -253,7 +254,7 @@ def _ruin(  # noqa: PLR0913, PLR0917  # compiled: one loop over arrays
                     site, sign, row_first, row_candidate, column_first, column_demand, weight, step, reach, gain
                 )
                 units[site] += sign
-    return value
+    return value, best
 
 
 @dataclass(slots=True)
@@ -308,16 +309,16 @@ class CoverSearch:
         cost = 10 * max(1, int(np.square(np.diff(inc.row_first)).sum() / inc.limits.size))
         steps = min(kicks * _STEPS_PER_KICK, _WORK // cost)
         per_call = max(1, _WORK_PER_CALL // cost)
-        units, best_units, value = self.units.copy(), self.units.copy(), self.value(self.units)
+        units, best_units = self.units.copy(), self.units.copy()
+        value = best = self.value(units)
         heat = _HEAT * value * (1.0 - np.arange(steps) / max(1, steps))
         reach, gain = self._reach_and_gain(units)
         for begin in range(0, steps, per_call):
             if stop():
                 break
             part = heat[begin : begin + per_call]
-            best = self.value(best_units)
             draws = rng.random((part.size, _DRAWS))
-            value = _ruin(draws, part, best, inc.limits, *self._walks(), units, reach, gain, best_units, value)
+            value, best = _ruin(draws, part, best, inc.limits, *self._walks(), units, reach, gain, best_units, value)
         self.improve(best_units, stop)
         self.offer(best_units)
 

@@ -45,8 +45,8 @@ _SMALL = 20_000
 """Pairs up to which subgradient steps come before HiGHS: they often spare its process."""
 _NEARLY_ALL = 0.99
 """Share of the weight covered from which the primal simplex is the faster one."""
-_STANDBY_STEPS = 300
-"""Subgradient steps while HiGHS is at work, in case that it does not end in time."""
+_STANDBY_STEPS, _STANDBY_WORK = 300, 200_000_000
+"""Subgradient steps, and pairs in them, while HiGHS is at work, in case that it does not end in time."""
 _CUT_ROUNDS = 60
 _STALLED_ROUNDS = 5
 _STALLS = 0.02
@@ -114,7 +114,8 @@ def _proved(work: _Work, running: CoverSearch, program: Program, answer: Answer 
         ask_relaxation(session, program, solver="primal" if covered >= _NEARLY_ALL else "dual", seed=work.seed)
         if answer is None:
             running.ruin(work.params.kicks, work.rng, work.stop)
-            steps = min(work.params.multiplier_steps, _STANDBY_STEPS)
+            most = min(_STANDBY_STEPS, _STANDBY_WORK // work.problem.time_s.size)
+            steps = min(work.params.multiplier_steps, most)
             standby = _multipliers(work, running, lambda: work.stop() or session.is_due(), steps=steps)
         relaxation = relaxation_from(session, program)
         if relaxation is None:

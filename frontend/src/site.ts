@@ -8,6 +8,7 @@ import "./css/tokens.css";
 import "./css/base.css";
 import "./css/pages.css";
 import "./css/journal.css";
+import "./css/register.css";
 import "./css/print.css";
 import { mountLanguage } from "./language";
 import { mountTheme } from "./theme";

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from himaya.web.plans.models import Solution
 
 OPEN = {"health", "account_login", "account_inactive", "first_administrator", "choose_language", "choose_theme"}
-PLACES = {"<slug:slug>": "raml", "<int:pk>": "1", "<int:seq>": "1", "<str:token>": "guess"}
+PLACES = {
+    "<slug:part>": "doors",
+    "<str:code>": "CH-01",
+    "<str:day>": "2027-01-07",
+    "<slug:slug>": "raml",
+    "<int:pk>": "1",
+    "<int:seq>": "1",
+    "<str:token>": "guess",
+}
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[tuple[str, str]]:

@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('women', models.PositiveSmallIntegerField(default=0)),
                 ('skills', models.CharField(blank=True, max_length=300)),
                 ('equipment', models.CharField(blank=True, max_length=300)),
-                ('shift', models.CharField(choices=[('8x3', 'Three shifts of 8 hours'), ('12x2', 'Two shifts of 12 hours'), ('24-48', '24 hours on, 48 off'), ('called', 'When called')], default='8x3', max_length=10)),
+                ('shift', models.CharField(choices=[('8x3', 'three shifts of 8 hours'), ('12x2', 'two shifts of 12 hours'), ('24-48', '24 hours on, 48 off'), ('called', 'when called')], default='8x3', max_length=10)),
                 ('illustrative', models.BooleanField(default=False)),
                 ('is_out', models.BooleanField(default=False)),
                 ('search', models.TextField(editable=False)),
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
             name='RiskAssessment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for a second officer'), ('in-force', 'In force'), ('replaced', 'Replaced'), ('rejected', 'Not confirmed')], max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for a second officer'), ('in-force', 'Counts now'), ('replaced', 'Replaced'), ('rejected', 'Not confirmed')], max_length=10)),
                 ('threat', models.PositiveSmallIntegerField()),
                 ('threat_basis', models.CharField(blank=True, max_length=300)),
                 ('gaps', models.JSONField(default=list)),

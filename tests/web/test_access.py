@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
     from himaya.web.plans.models import Solution
 
-OPEN = {"health", "account_login", "account_inactive", "first_administrator", "choose_language", "choose_theme"}
+OPEN = {
+    "health",
+    "account_login",
+    "account_inactive",
+    "first_administrator",
+    "choose_language",
+    "choose_theme",
+    "openid_connect_login",
+    "openid_connect_callback",
+}
 PLACES = {
     "<slug:part>": "doors",
     "<str:code>": "CH-01",
@@ -23,6 +32,8 @@ PLACES = {
     "<int:pk>": "1",
     "<int:seq>": "1",
     "<str:token>": "guess",
+    "<slug:code>": "centre",
+    "<slug:provider_id>": "directory",
 }
 
 

@@ -292,6 +292,10 @@ def test_only_the_office_of_reference_confirms_on_the_page(desk: Client, referen
     at = "/calendar/coptic-christmas/2027-01-07/"
     assert desk.post(at, {"first_day": "2027-01-07", "decree": "قرار 5"}).status_code == HTTPStatus.FORBIDDEN
     assert reference.get("/places/").status_code == HTTPStatus.FORBIDDEN
+    wrong = {"first_day": "2027-01-07", "decree": ""}
+    assert reference.post(at, wrong).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert reference.post(at, {**wrong, "decree": "قرار رئيس مجلس الوزراء 5"}).status_code == HTTPStatus.FOUND
+    assert Celebration.objects.get().certainty == "confirmed"
 
 
 def test_numbers_are_published_once_verified(reference: Client, desk: Client) -> None:

@@ -18,6 +18,7 @@ from himaya.web.accounts import actions, queries
 from himaya.web.accounts.forms import NewAccount, PasswordTwice
 from himaya.web.accounts.models import Role
 from himaya.web.accounts.policies import administrators_only
+from himaya.web.accounts.powers import preload
 from himaya.web.accounts.views import add_faults, form_status
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 @require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
     """Show every account with its role, state and second factor."""
-    return render(request, "accounts/list.html", {"accounts": queries.accounts()})
+    return render(request, "accounts/list.html", {"accounts": preload(list(queries.accounts()))})
 
 
 @administrators_only

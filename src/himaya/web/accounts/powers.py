@@ -11,6 +11,7 @@ from django.utils import timezone
 from himaya.web.accounts.models import Assignment, Delegation, Office
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -52,6 +53,17 @@ def in_force(now: datetime, prefix: str = "") -> Q:
     return Q(**{f"{prefix}starts_at__lte": now}) & (
         Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": now})
     )
+
+
+def preload(users: Sequence[User], now: datetime | None = None) -> Sequence[User]:
+    """Read the own offices of many accounts at once, for lists that show their titles; delegations are left out."""
+    rows = Assignment.objects.filter(in_force(now or timezone.now()), user__in=users, office__is_active=True)
+    held: dict[int, list[Holding]] = {}
+    for row in rows.select_related("office").order_by("-starts_at", "-pk"):
+        held.setdefault(row.user_id, []).append(Holding(row.office, delegated=False))
+    for user in users:
+        user.__dict__["holdings"] = tuple(held.get(user.pk, ()))
+    return users
 
 
 def holdings_of(user: User, now: datetime | None = None) -> tuple[Holding, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
@@ -24,8 +25,18 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey of an account; `device` is what the office calls the device it is on."""
+
+    key: int
+    device: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ def without_second_factor() -> list[User]:
     """Open accounts whose office requires a second factor that they have not set up; none in the demonstration."""
     if settings.DEMO:
         return []
-    factors = Authenticator.objects.filter(user=OuterRef("pk"))
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
     return list(_holding(SECOND_FACTOR_REQUIRED).filter(~Exists(factors)).order_by("username"))
 
 
@@ -86,7 +97,7 @@ def _holding(roles: Collection[str]) -> QuerySet[User]:
 
 def accounts() -> QuerySet[User]:
     """Every account by user name; `second_factor` says whether it has one."""
-    factor = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    factor = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
     return User.objects.annotate(second_factor=Exists(factor)).order_by("username")
 
 
@@ -96,8 +107,20 @@ def account_of(pk: int) -> User:
 
 
 def has_second_factor(user: User | AnonymousUser | Any) -> bool:
-    """Whether signing in asks this account for a code."""
-    return bool(user.pk) and Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+    """Whether signing in asks this account for more than a password."""
+    return bool(user.pk) and Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def factors_of(user: User | AnonymousUser | Any) -> frozenset[str]:
+    """Kinds of second factor that an account has: `totp`, `webauthn`."""
+    kept = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).values_list("type", flat=True)
+    return frozenset(kept) if user.pk else frozenset()
+
+
+def passkeys_of(user: User) -> list[Passkey]:
+    """Passkeys of an account, the oldest first."""
+    kept = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).order_by("created_at")
+    return [Passkey(one.pk, one.wrap().name, one.created_at) for one in kept]
 
 
 def second_factor_required(user: User | AnonymousUser | Any) -> bool:

@@ -23,11 +23,11 @@ class PlacesConfig(AppConfig):
             Kind.PLACE: Verb.VIEW_PLACES,
             Kind.UNIT: Verb.VIEW_UNITS,
             Kind.BASE: Verb.VIEW_UNITS,
-            Kind.CELEBRATION: Verb.VIEW_PLACES,
+            Kind.CELEBRATION: Verb.VIEW_CALENDAR,
         }
         register(Action, Kind, readers=readers)
         add_page(Page(30, "places", _("Places"), Verb.VIEW_PLACES))
-        add_page(Page(32, "celebrations", _("Calendar"), Verb.VIEW_PLACES))
+        add_page(Page(32, "celebrations", _("Calendar"), Verb.VIEW_CALENDAR))
         add_page(Page(35, "units", _("Units"), Verb.VIEW_UNITS))
         add_page(Page(92, "emergency_numbers", _("Numbers to call"), Verb.MANAGE_REFERENCE))
         add_question(needs)

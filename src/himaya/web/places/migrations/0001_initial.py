@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
             name='RiskAssessment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for a second officer'), ('in-force', 'Counts now'), ('replaced', 'Replaced'), ('rejected', 'Not confirmed')], max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for a second officer'), ('in-force', 'In effect'), ('replaced', 'Replaced'), ('rejected', 'Not confirmed')], max_length=10)),
                 ('threat', models.PositiveSmallIntegerField()),
                 ('threat_basis', models.CharField(blank=True, max_length=300)),
                 ('gaps', models.JSONField(default=list)),

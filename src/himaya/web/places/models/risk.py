@@ -43,7 +43,7 @@ class RiskState(models.TextChoices):
     """Whether an assessment counts."""
 
     WAITING = "waiting", _("Waiting for a second officer")
-    IN_FORCE = "in-force", _("Counts now")
+    IN_FORCE = "in-force", _("In effect")
     REPLACED = "replaced", _("Replaced")
     REJECTED = "rejected", _("Not confirmed")
 

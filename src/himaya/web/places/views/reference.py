@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _TEXTS = ("number", "service_ar", "service_en", "source", "since")
 
 
-@only(Verb.VIEW_PLACES)
+@only(Verb.VIEW_CALENDAR)
 @require_safe
 def celebrations(request: Any) -> HttpResponse:
     """Every celebration of a year."""
@@ -42,7 +42,7 @@ def celebrations(request: Any) -> HttpResponse:
     return render(request, "places/calendar.html", context, status=UNPROCESSABLE if problems else 200)
 
 
-@only(Verb.VIEW_PLACES)
+@only(Verb.VIEW_CALENDAR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def celebration(request: Any, slug: str, day: str) -> HttpResponse:
     """One celebration; POST confirms its day."""

@@ -33,6 +33,7 @@ PLACES = {
     "<str:token>": "guess",
     "<int:plan>": "1",
     "<int:number>": "1",
+    "<slug:kind>": "post",
     "<slug:part>": "aim",
     "<slug:step>": "submit",
     "<slug:code>": "centre",

@@ -51,7 +51,7 @@ bench: setup test-packages ## Measure against today's alternatives, under 15 min
 bench-full: setup test-packages ## The same with every instance at full size
 	$(BIN)/python benchmarks/bench.py --full
 
-reference: setup ## Write docs/reference/cli.md anew
+reference: setup ## Write the pages of docs/reference that the software can tell
 	$(BIN)/python scripts/make_reference.py
 
 lock: .uv/ready ## Resolve the pinned, hashed requirements again

@@ -24,7 +24,7 @@ from django.test import Client
 from himaya.planning.planfile import plan_bytes, seal
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role
-from himaya.web.environment import on_postgresql
+from himaya.web.database import on_postgresql
 from himaya.web.plans.actions.imports import import_plan
 
 if TYPE_CHECKING:

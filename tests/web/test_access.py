@@ -21,8 +21,17 @@ OPEN = {
     "first_administrator",
     "choose_language",
     "choose_theme",
+    "openid_connect_login",
+    "openid_connect_callback",
 }
-PLACES = {"<slug:slug>": "raml", "<int:pk>": "1", "<int:seq>": "1", "<str:token>": "guess", "<slug:code>": "centre"}
+PLACES = {
+    "<slug:slug>": "raml",
+    "<int:pk>": "1",
+    "<int:seq>": "1",
+    "<str:token>": "guess",
+    "<slug:code>": "centre",
+    "<slug:provider_id>": "directory",
+}
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[tuple[str, str]]:

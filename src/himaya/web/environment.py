@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import ClassVar
 
 from himaya.faults import InvalidInputError
 
+_SECURE, _LOCAL = "https://", ("http://localhost", "http://127.0.0.1")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 _SECRET_LENGTH = 32
-_URL = "HIMAYA_DATABASE_URL"
-_URL_EXAMPLE = "postgresql://himaya@db.example/himaya?sslmode=verify-full"
-_URL_OPTIONS = frozenset({"connect_timeout", "host", "sslcert", "sslkey", "sslmode", "sslrootcert"})
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -45,73 +42,6 @@ def data_dir() -> Path:
     return Path(os.environ.get("HIMAYA_DATA_DIR", "").strip() or "data").expanduser().resolve()
 
 
-def on_postgresql() -> bool:
-    """Whether this installation keeps its tables in PostgreSQL."""
-    return bool(os.environ.get(_URL, "").strip())
-
-
-def database(folder: Path) -> dict[str, Any]:
-    """Database of this installation: a file of SQLite in the data folder, or what HIMAYA_DATABASE_URL names.
-
-    Raises
-    ------
-    InvalidInputError : `web.bad_setting` for an address that is not understood, `web.no_password_file`,
-        `web.no_postgresql` without its driver. The address itself is never repeated: it may hold a password.
-    """
-    if not on_postgresql():
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": folder / "himaya.sqlite3",
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-            },
-        }
-    if importlib.util.find_spec("psycopg") is None:
-        raise InvalidInputError.of("web.no_postgresql")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        **_named_database(os.environ[_URL].strip()),
-    }
-
-
-def _named_database(url: str) -> dict[str, Any]:
-    """Parts of an address of a PostgreSQL database, as Django wants them."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-        options = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
-    except ValueError as error:
-        raise InvalidInputError.of("web.bad_setting", file=_URL, expected=_URL_EXAMPLE) from error
-    name = unquote(parts.path.removeprefix("/"))
-    known = parts.scheme in {"postgresql", "postgres"} and options.keys() <= _URL_OPTIONS
-    if not known or not name or "/" in name or parts.fragment:
-        raise InvalidInputError.of("web.bad_setting", file=_URL, expected=_URL_EXAMPLE)
-    return {
-        "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": _database_password() or unquote(parts.password or ""),
-        "HOST": options.pop("host", "") or parts.hostname or "",
-        "PORT": str(port or ""),
-        "OPTIONS": {"application_name": "himaya", **options},
-    }
-
-
-def _database_password() -> str:
-    """First line of the file that HIMAYA_DATABASE_PASSWORD_FILE names; empty when it names none."""
-    named = os.environ.get("HIMAYA_DATABASE_PASSWORD_FILE", "").strip()
-    if not named:
-        return ""
-    try:
-        first, *_rest = Path(named).read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise InvalidInputError.of("web.no_password_file", file=named) from error
-    return first
-
-
 def secret_key(folder: Path) -> str:
     """Key that signs sessions.
 
@@ -130,6 +60,45 @@ def secret_key(folder: Path) -> str:
     if len(key) < _SECRET_LENGTH:
         raise InvalidInputError.of("web.no_secret_key", file=str(path))
     return key
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """Another service whose accounts may sign in: its address, what we are called there, and what the button says."""
+
+    PROVIDER: ClassVar[str] = "directory"
+
+    server: str
+    client_id: str
+    secret: str
+    title: str
+
+
+def oidc() -> Oidc | None:
+    """Read the sign-in service of the ministry; None where none is named.
+
+    Raises
+    ------
+    InvalidInputError : `web.bad_setting` for an address without encryption, or one of its settings missing.
+    """
+    server = os.environ.get("HIMAYA_OIDC_SERVER", "").strip()
+    client_id = os.environ.get("HIMAYA_OIDC_CLIENT_ID", "").strip()
+    title = os.environ.get("HIMAYA_OIDC_TITLE", "").strip()
+    if not server:
+        return None
+    if not server.startswith((_SECURE, *_LOCAL)):
+        raise InvalidInputError.of("web.bad_setting", file="HIMAYA_OIDC_SERVER", value=server, expected="https://...")
+    if not client_id:
+        raise InvalidInputError.of("web.bad_setting", file="HIMAYA_OIDC_CLIENT_ID", value="", expected="himaya")
+    path = os.environ.get("HIMAYA_OIDC_SECRET_FILE", "").strip()
+    try:
+        secret = Path(path).read_text("utf-8").strip()
+    except OSError as error:
+        wanted = "/etc/himaya/oidc-secret"
+        raise InvalidInputError.of(
+            "web.bad_setting", file="HIMAYA_OIDC_SECRET_FILE", value=path, expected=wanted
+        ) from error
+    return Oidc(server, client_id, secret, title or "OpenID Connect")
 
 
 def new_secret() -> str:

@@ -6,6 +6,8 @@ HIMAYA_DATABASE_PASSWORD_FILE   file whose first line is the password of that da
 HIMAYA_SECRET_KEY_FILE   file with the key that signs sessions (default: generated once in the data folder)
 HIMAYA_ALLOWED_HOSTS     comma-separated host names this server answers to (default: this machine)
 HIMAYA_HTTPS             1 behind a proxy that ends TLS: secure cookies and strict transport security
+HIMAYA_OIDC_SERVER       address of the ministry's sign-in service (OpenID Connect); with it go
+                         HIMAYA_OIDC_CLIENT_ID, HIMAYA_OIDC_SECRET_FILE and HIMAYA_OIDC_TITLE
 HIMAYA_DEMO              1 creates the demo accounts and shows them on the sign-in page
 """
 
@@ -15,7 +17,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from himaya.web import environment
+from himaya.web import database, environment
 
 _WEB = Path(__file__).parent
 
@@ -43,6 +45,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -78,7 +82,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database(DATA_DIR)}
+DATABASES = {"default": database.connection_settings(DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -114,6 +118,28 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
 MFA_TOTP_ISSUER = "Himaya"
 MFA_TOTP_TOLERANCE = 1  # one step of thirty seconds either way, for clocks that differ; no code counts twice
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+OIDC = environment.oidc()
+SOCIALACCOUNT_ADAPTER = "himaya.web.accounts.oidc.DirectoryAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: a form that is led to another host would break the content security policy
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid", "profile"],
+        "APPS": [
+            {
+                "provider_id": OIDC.PROVIDER,
+                "name": OIDC.title,
+                "client_id": OIDC.client_id,
+                "secret": OIDC.secret,
+                "settings": {"server_url": OIDC.server},
+            }
+        ]
+        if OIDC
+        else [],
+    }
+}
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

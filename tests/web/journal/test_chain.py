@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from himaya.web.environment import on_postgresql
+from himaya.web.database import on_postgresql
 from himaya.web.journal import queries, signing
 from himaya.web.journal.actions import record
 from himaya.web.journal.chain import canonical

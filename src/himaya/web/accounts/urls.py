@@ -5,6 +5,7 @@ from allauth.mfa.base.views import reauthenticate
 from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
 from allauth.mfa.totp.views import deactivate_totp
 from allauth.mfa.webauthn.views import login_webauthn, reauthenticate_webauthn, remove_webauthn
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.cache import never_cache
@@ -29,6 +30,8 @@ urlpatterns = [
     path("passkeys/new/", never_cache(views.StartPasskey.as_view()), name="mfa_add_webauthn"),
     path("passkeys/", views.second_factor, name="mfa_list_webauthn"),
     path("passkeys/<int:pk>/remove/", remove_webauthn, name="mfa_remove_webauthn"),
+    path("directory/<slug:provider_id>/", openid_connect.login, name="openid_connect_login"),
+    path("directory/<slug:provider_id>/back/", openid_connect.callback, name="openid_connect_callback"),
     path("me/", views.me, name="me"),
     path("me/password/", views.change_password, name="me_password"),
     path("me/sessions/<int:pk>/end/", views.end_session, name="me_end_session"),

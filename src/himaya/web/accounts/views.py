@@ -46,6 +46,7 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth is untyped
         accounts = queries.demo_accounts()
         password = queries.demo_password() if accounts else ""
         added = {"demo_accounts": accounts, "demo_password": password, "no_account": not queries.any_account()}
+        added["directory"] = settings.OIDC
         return {**super().get_context_data(**kwargs), **added}
 
 

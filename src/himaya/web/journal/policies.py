@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def only(verb: Verb) -> Callable[[View], View]:
-    """Refuse offices that may not."""
+    """Refuse offices that may not; the guarded view says by its attribute `verb` what it asks for."""
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -34,6 +34,7 @@ def only(verb: Verb) -> Callable[[View], View]:
                 raise _refusal(verb)
             return view(request, **arguments)
 
+        guarded.verb = verb  # type: ignore[attr-defined]  # read by whoever lists what each office may open
         return guarded
 
     return guard

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PATIENCE_S = 60.0
 PROGRAM = """
@@ -77,14 +78,19 @@ def wait_for_states(environment: dict[str, str], expected: str) -> None:
 
 
 @pytest.mark.slow
-def test_jobs_survive_the_death_of_their_server(own_environment: dict[str, str]) -> None:
+def test_jobs_survive_the_death_of_their_server(tmp_path: Path, environment_of: Any) -> None:
     """Two run and one waits; after a kill the two are interrupted and the third runs; a clean stop interrupts it."""
-    with server(own_environment, asks=3) as first:
-        wait_for_states(own_environment, "running running queued")
+    with environment_of(tmp_path) as environment:
+        _run_and_kill(environment)
+
+
+def _run_and_kill(environment: dict[str, str]) -> None:
+    with server(environment, asks=3) as first:
+        wait_for_states(environment, "running running queued")
         first.kill()
         first.wait()
-    with server(own_environment, asks=0) as second:
-        wait_for_states(own_environment, "interrupted interrupted running")
+    with server(environment, asks=0) as second:
+        wait_for_states(environment, "interrupted interrupted running")
         second.send_signal(signal.SIGINT)
         assert second.wait(timeout=10) == 0
-    wait_for_states(own_environment, "interrupted interrupted interrupted")
+    wait_for_states(environment, "interrupted interrupted interrupted")

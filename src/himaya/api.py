@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from himaya.planning.compare import Difference
     from himaya.planning.plan import Plan
     from himaya.planning.replan import Replan
-    from himaya.planning.result import Progress
+    from himaya.planning.result import Progress, StopRule
     from himaya.roads.network import RoadNetwork
     from himaya.scenario.model import Scenario
 
@@ -65,6 +65,7 @@ __all__ = [
     "network_info",
     "network_warnings",
     "plan",
+    "plan_world",
     "read_edits",
     "replan",
     "verify",
@@ -103,11 +104,31 @@ def plan(
     stop = never_stop if time_limit_s is None else stop_after(time_limit_s)
     progress("scenario", 0.0)
     scenario, network = read_sound_scenario(scenario_dir)
+    world = World(scenario, network, load_doctrine(doctrine))
+    return plan_world(world, out, edits=edits, seed=seed, stop=stop, workers=workers, progress=progress)
+
+
+def plan_world(
+    world: World,
+    out: Path,
+    *,
+    edits: Edits | None = None,
+    seed: int = 1,
+    stop: StopRule = never_stop,
+    workers: int = 2,
+    progress: Progress = no_progress,
+) -> Plan:
+    """Plan what is already in memory, and write the same files as `plan`.
+
+    Raises
+    ------
+    InvalidInputError : every decision that cannot be; nothing is written.
+    """
     with staged_folder(out) as stage:
-        save_network(network, stage / ROADS)
+        save_network(world.network, stage / ROADS)
         made = make_plan(
-            World(scenario, network, load_doctrine(doctrine)),
-            road_file(network, stage / ROADS),
+            world,
+            road_file(world.network, stage / ROADS),
             edits=edits,
             seed=seed,
             stop=stop,

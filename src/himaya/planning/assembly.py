@@ -36,7 +36,6 @@ from himaya.roads.snap import sections_within
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from himaya.planning.codec import Floats
     from himaya.planning.cordon.problem import CordonProblem, CordonResult
     from himaya.planning.demand.problem import DemandResult, PostDemand
     from himaya.planning.edits.model import RoadClosed
@@ -175,19 +174,20 @@ def posting_of(world: World, posts: Sequence[PostDemand]) -> PostingProblem:
     )
     force = Force(world.scenario.units, world.duty, world.clock)
     eligible = pinned(world.edits.pins, posts, force, problem.eligible) if world.edits.pins else problem.eligible
-    return replace(problem, eligible=eligible, change_s=_change_s(world, problem))
+    return _keeping(world, replace(problem, eligible=eligible))
 
 
-def _change_s(world: World, problem: PostingProblem) -> Floats:
-    """What giving a post to another unit than its present one counts, (n_posts, n_units)."""
-    change_s = np.zeros(problem.travel_s.shape)
+def _keeping(world: World, problem: PostingProblem) -> PostingProblem:
+    """The question in which giving a manned post to another unit than its present one, or to none, counts."""
+    change_s, unfilled_cost_s = np.zeros(problem.travel_s.shape), problem.unfilled_cost_s.copy()
     present = {pin.post_id: pin.unit_id for pin in world.edits.keep.posts if pin.unit_id}
     column = {unit: index for index, unit in enumerate(problem.unit_ids)}
     for row, post in enumerate(problem.post_ids):
         if present.get(post) in column:
             change_s[row] = world.doctrine.replan.post_change_s
             change_s[row, column[present[post]]] = 0.0
-    return change_s
+            unfilled_cost_s[row] += world.doctrine.replan.post_change_s
+    return replace(problem, change_s=change_s, unfilled_cost_s=unfilled_cost_s)
 
 
 def protect_of(
@@ -198,7 +198,7 @@ def protect_of(
         world.scenario,
         world.network,
         demand,
-        Manning(posts, posting, demand.posts, world.duty),
+        Manning(posts, posting, demand.posts, world.duty, world.memo),
         rule=world.doctrine.protect,
         clock=world.clock,
         floor=floor_of(world.scenario, world.edits, len(world.clock.watches)),

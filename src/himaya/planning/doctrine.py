@@ -153,7 +153,7 @@ class CordonRule:
 class ReplanRule:
     """What a change against the present arrangement counts when a plan is made anew.
 
-    post_change_s : another unit at a post that is manned, in seconds of travel.
+    post_change_s : another unit, or none, at a post that is manned, in seconds of travel.
     road_change : another road under control than now, in equivalent officers.
     standby_share : other standby points are taken only where they can cover more than this share of the risk beyond
         what the present ones do.

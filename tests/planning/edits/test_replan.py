@@ -49,6 +49,14 @@ def test_losing_a_unit_moves_few_others(assessor: Assessor, bench: Bench) -> Non
     assert len(moved) <= 3
 
 
+def test_an_empty_post_stays_the_empty_one(assessor: Assessor, bench: Bench) -> None:
+    """Where one of two posts must stay empty, it is the one that is empty now; a second replanning changes nothing."""
+    lost = Edits(absences=(Absence(bench.of_type("post")[0]["units"][0]),))
+    once = replan(assessor, lost).plan.document
+    again = replan(Assessor(once, bench.world.network), NOTHING)
+    assert again.difference.is_empty
+
+
 def test_keeping_costs_fewer_changes_than_planning_from_nothing(assessor: Assessor, bench: Bench) -> None:
     """With the present arrangement to keep, no more posts change hands than without it."""
     lost = Edits(absences=tuple(Absence(post["units"][0]) for post in bench.of_type("post")[:3]))

@@ -16,7 +16,7 @@ from himaya.planning.assessment.model import (
     RingChange,
     StandbyChange,
 )
-from himaya.planning.assessment.robust import loss_of_one
+from himaya.planning.assessment.robust import Loss, loss_of_one
 from himaya.planning.assessment.ways_in import way_in
 from himaya.planning.assessment.words import post_words, summary_of
 from himaya.planning.elements import clock_text, place_name
@@ -24,6 +24,7 @@ from himaya.planning.gaps import reached
 from himaya.planning.result import Status
 from himaya.planning.roads import road_id
 from himaya.planning.wording import Text, say
+from himaya.roads.speeds import ROAD_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,15 +36,16 @@ if TYPE_CHECKING:
 _DIGITS = 9
 
 
-def assessment(before: Content, after: Content) -> Assessment:
+def assessment(before: Content, after: Content, *, lost_before: Loss | None = None) -> Assessment:
     """Everything that differs between two plans of one scenario.
 
     Parameters
     ----------
     before, after : plans of the same places, units and watches on the same roads.
+    lost_before : what `loss_of_one` says about `before`, where that is known already.
     """
     gaps_before, gaps_after = gaps_by_key(before), gaps_by_key(after)
-    lost_before, lost_after = loss_of_one(before), loss_of_one(after)
+    lost_before, lost_after = lost_before or loss_of_one(before), loss_of_one(after)
     units = after.world.scenario.units
     found = Assessment(
         worst_before=worst_of_plan(before),
@@ -114,7 +116,7 @@ def _ring(content: Content, old: Ring | None, new: Ring | None) -> RingChange | 
     others = list(dict.fromkeys(network.name_en[section] or network.name_ar[section] for section in path))
     way = Text("، ".join(names[:4]) or "-", ", ".join(name for name in others[:4] if name) or "-")
     place = Text(ring.place.name_ar, ring.place.name_en or ring.place.name_ar)
-    cost = _change(_cost(old), _cost(new))
+    cost = _change(_cost(content, old), _cost(content, new))
     return RingChange(
         ring.place.id,
         place,
@@ -138,9 +140,11 @@ def _state(old: Ring | None, new: Ring | None) -> str:
     return "restored" if old.result.status is Status.INFEASIBLE else "moved"
 
 
-def _cost(ring: Ring | None) -> float:
+def _cost(content: Content, ring: Ring | None) -> float:
     """What the controlled roads cost by their class, without what a change counts."""
-    return 0.0 if ring is None else float(ring.result.objective)
+    cost, road_class = content.world.doctrine.cordon.cost, content.world.network.road_class
+    sections = [] if ring is None else ring.sections
+    return float(sum(cost[ROAD_CLASSES[int(road_class[section])]] for section in sections))
 
 
 def _path(content: Content, old: Ring | None, new: Ring | None) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from himaya.planning.demand.problem import PostDemand
 from himaya.planning.doctrine import PostFunction
 from himaya.planning.duty import ALWAYS, Duty
+from himaya.planning.memo import Memo
 from himaya.planning.posting.problem import PostingResult
 from himaya.planning.protect.problem import ProtectProblem
 from himaya.roads.plane import local_xy
@@ -35,13 +36,14 @@ _ROAD_POSTS = frozenset({PostFunction.ROAD_CLOSURE, PostFunction.CHECKPOINT})
 class Manning:
     """Which posts stand, and who stands there: posts with the unit of each (-1 = empty).
 
-    `asked` are the posts that the planning rules ask for, whether or not they still stand.
+    `asked` are the posts that the planning rules ask for, whether or not they still stand; `memo` keeps travel times.
     """
 
     posts: Sequence[PostDemand]
     posting: PostingResult
     asked: Sequence[PostDemand]
     duty: Duty = ALWAYS
+    memo: Memo = field(default_factory=Memo)
 
 
 def protect_problem(
@@ -62,7 +64,7 @@ def protect_problem(
     weight = worst_per_watch(demand.weight, clock)
     manned = manned_share(scenario, manning, clock)
     uncovered = weight * (1.0 - rule.post_effect * manned)
-    masks = _kind_masks(scenario, network, rule, manning.duty)
+    masks = _kind_masks(scenario, network, rule, manning)
     return ProtectProblem(
         group=np.tile(np.arange(n_watches), n_places),
         kinds=np.repeat(masks, n_watches),
@@ -134,15 +136,15 @@ def worst_per_watch(per_slot: NDArray[np.float64], clock: Clock) -> NDArray[np.f
     )
 
 
-def _kind_masks(scenario: Scenario, network: RoadNetwork, rule: ProtectRule, duty: Duty) -> NDArray[np.int64]:
+def _kind_masks(scenario: Scenario, network: RoadNetwork, rule: ProtectRule, manning: Manning) -> NDArray[np.int64]:
     """Bit mask per place of the mobile kinds that reach it from some base of theirs in time."""
-    by_road, on_foot = _access_min(scenario, network, rule)
+    by_road, on_foot = manning.memo.once(("access", rule), lambda: _access_min(scenario, network, rule))
     masks = np.zeros(len(scenario.places), dtype=np.int64)
     for bit, (kind, limit) in enumerate(zip(rule.mobile_kinds, rule.access_min, strict=True)):
         homes = [
             index
             for index, base in enumerate(scenario.bases)
-            if any(unit.base_id == base.id and unit.kind is kind and duty.of(unit) for unit in scenario.units)
+            if any(unit.base_id == base.id and unit.kind is kind and manning.duty.of(unit) for unit in scenario.units)
         ]
         if not homes:
             continue

@@ -93,7 +93,40 @@ def roles_page() -> str:
         return "\n".join([*lines, "", f"Cannot be delegated: {kept}.", ""])
 
 
-PAGES = {"cli.md": cli_page, "roles.md": roles_page}
+STATES_HEAD = """# States of a version of a plan
+
+Written by `make reference` from the table that the software asks; do not edit.
+
+A step that is not in the table is refused for every office. Content changes in the draft only; the database itself
+refuses anything else. An approved version gives way when its amendment is approved, one in force when its amendment
+comes into force, so that there is always a plan to follow.
+
+| from | step | to | who | what must hold |
+|---|---|---|---|---|
+"""
+
+
+def states_page() -> str:
+    """Every row of the table of states; after `roles_page`, which sets the web up."""
+    from django.utils.translation import override  # noqa: PLC0415  # needs the set-up above
+
+    from himaya.web.accounts.models import Role  # noqa: PLC0415  # likewise
+    from himaya.web.accounts.policies import ALLOWED  # noqa: PLC0415  # likewise
+    from himaya.web.plans.guards import GUARDS  # noqa: PLC0415  # likewise
+    from himaya.web.plans.transitions import BY_ITSELF, TABLE  # noqa: PLC0415  # likewise
+
+    lines = []
+    with override("en"):
+        for row in TABLE:
+            who = ", ".join(str(role.label) for role in Role if role in ALLOWED[row.verb])
+            asked = [str(GUARDS[name].label) for name in row.guards] + (["a written reason"] if row.reason else [])
+            by = "by itself, with its amendment" if row.step in BY_ITSELF else who
+            step = f"{row.step.label} (`{row.step.value}`)"
+            lines.append(f"| {row.state.label} | {step} | {row.next.label} | {by} | {'; '.join(asked) or 'nothing'} |")
+    return STATES_HEAD + "\n".join(lines) + "\n"
+
+
+PAGES = {"cli.md": cli_page, "roles.md": roles_page, "states.md": states_page}
 
 
 def main() -> int:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from himaya.planning.compare import Difference
     from himaya.planning.plan import Plan
     from himaya.planning.replan import Replan
-    from himaya.planning.result import Progress
+    from himaya.planning.result import Progress, StopRule
     from himaya.roads.network import RoadNetwork
     from himaya.scenario.model import Scenario
 
@@ -73,6 +73,7 @@ __all__ = [
     "network_warnings",
     "order_pdf",
     "plan",
+    "plan_world",
     "post_card_pdf",
     "read_edits",
     "replan",
@@ -114,11 +115,31 @@ def plan(
     stop = never_stop if time_limit_s is None else stop_after(time_limit_s)
     progress("scenario", 0.0)
     scenario, network = read_sound_scenario(scenario_dir)
+    world = World(scenario, network, load_doctrine(doctrine))
+    return plan_world(world, out, edits=edits, seed=seed, stop=stop, workers=workers, progress=progress)
+
+
+def plan_world(
+    world: World,
+    out: Path,
+    *,
+    edits: Edits | None = None,
+    seed: int = 1,
+    stop: StopRule = never_stop,
+    workers: int = 2,
+    progress: Progress = no_progress,
+) -> Plan:
+    """Plan what is already in memory, and write the same files as `plan`.
+
+    Raises
+    ------
+    InvalidInputError : every decision that cannot be; nothing is written.
+    """
     with staged_folder(out) as stage:
-        save_network(network, stage / ROADS)
+        save_network(world.network, stage / ROADS)
         made = make_plan(
-            World(scenario, network, load_doctrine(doctrine)),
-            road_file(network, stage / ROADS),
+            world,
+            road_file(world.network, stage / ROADS),
             edits=edits,
             seed=seed,
             stop=stop,

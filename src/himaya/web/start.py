@@ -14,6 +14,7 @@ from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
 from himaya.web.journal.signing import ensure_key
+from himaya.web.plans.actions.demonstration import ensure_demo_plan
 from himaya.web.plans.actions.imports import import_plans
 
 if TYPE_CHECKING:
@@ -42,11 +43,14 @@ def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
     if not demo:
         close_demo_accounts(data_dir)
     accounts = tuple((demo.login, demo.title_ar, demo.title_en) for demo in DEMO_OFFICES)
+    plans = len(import_plans(data_dir / "plans", verify=verify))
+    if demo:
+        ensure_demo_plan(data_dir)
     started = Started(
         accounts=accounts if demo else (),
         password=password,
         first_path=first_path(data_dir),
-        plans=len(import_plans(data_dir / "plans", verify=verify)),
+        plans=plans,
         no_administrator=not any_administrator(),
     )
     connections.close_all()

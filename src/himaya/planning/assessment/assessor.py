@@ -15,6 +15,7 @@ from himaya.planning.doctrine import Doctrine
 from himaya.planning.edits.form import edits_of
 from himaya.planning.edits.locks import kept_of
 from himaya.planning.edits.merge import merge
+from himaya.planning.edits.model import Kept
 from himaya.planning.plan import Budget, answer
 from himaya.planning.planfile import read_plan
 from himaya.planning.respond.solve import RespondParams
@@ -92,6 +93,18 @@ class Assessor:
     @cached_property
     def _lost_before(self) -> Loss:
         return loss_of_one(self.before)
+
+    def assess_instead(self, edits: Edits) -> Assessment:
+        """What the plan would gain and lose if `edits` were its only decisions, those it was made under undone.
+
+        Raises
+        ------
+        InvalidInputError : decisions that cannot be (`edits.*`), in both languages.
+        """
+        if replace(edits, keep=Kept()) == replace(self.before.world.edits, keep=Kept()):
+            return assessment(self.before, self.before)
+        world = self.before.world.under(replace(edits, keep=kept_of(self.document)))
+        return assessment(self.before, answer(world, earlier=self.before, budget=Budget(seed=self.seed, effort=_QUICK)))
 
     def road_at(self, lon: float, lat: float) -> str | None:
         """Id of the road section nearest to a point of the map; None where none is within 500 m."""

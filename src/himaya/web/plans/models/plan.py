@@ -94,6 +94,7 @@ class PlanVersion(models.Model):
     medical = models.TextField(blank=True)
     medical_complete = models.BooleanField(default=False)
     solution = models.ForeignKey(Solution, on_delete=models.PROTECT, null=True, related_name="versions")
+    decisions = models.JSONField(default=dict, blank=True)
     certified_hash = models.CharField(max_length=64, blank=True)
     worst_protection = models.FloatField(null=True)
     content_hash = models.CharField(max_length=64, blank=True)

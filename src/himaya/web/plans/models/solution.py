@@ -61,6 +61,11 @@ class Solution(models.Model):
         return self.title
 
     @property
+    def stamp(self) -> tuple[str, str]:
+        """Folder and digest: what is kept in memory of a solution is kept under these."""
+        return self.folder, self.file_sha256
+
+    @property
     def title(self) -> str:
         """Name in the reader's language, the folder's name where there is none."""
         own = self.title_en if get_language() == "en" else self.title_ar

@@ -52,13 +52,6 @@ def health(_request: HttpRequest) -> JsonResponse:
 
 @viewers_only
 @require_safe
-def plan_list(request: HttpRequest) -> HttpResponse:
-    """Show every plan with its state and its weakest point."""
-    return render(request, "plans/list.html", {"plans": queries.seen_by(request.user)})
-
-
-@viewers_only
-@require_safe
 def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one plan: map, certificate, elements, gaps."""
     plan = queries.solution_of(slug, request.user)

@@ -25,6 +25,8 @@ OPEN = {
     "openid_connect_callback",
 }
 PLACES = {
+    "<str:code>": "CH-01",
+    "<str:day>": "2027-01-07",
     "<slug:slug>": "raml",
     "<slug:area>": "EG-ALX",
     "<int:pk>": "1",
@@ -32,6 +34,7 @@ PLACES = {
     "<str:token>": "guess",
     "<int:plan>": "1",
     "<int:number>": "1",
+    "<slug:kind>": "post",
     "<slug:part>": "aim",
     "<slug:step>": "submit",
     "<slug:code>": "centre",

@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := .uv/bin/uv
 BUILD := src/himaya/web/static/himaya/build/.vite/manifest.json
-PO := $(wildcard src/himaya/web/locale/*/LC_MESSAGES/*.po)
+PO := $(wildcard src/himaya/web/locale/*/LC_MESSAGES/*.po src/himaya/web/*/locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 FRONTEND := $(wildcard frontend/*.json frontend/*.ts) $(shell find frontend/src -type f 2>/dev/null)
 LOCK := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock"
@@ -51,7 +51,7 @@ bench: setup test-packages ## Measure against today's alternatives, under 15 min
 bench-full: setup test-packages ## The same with every instance at full size
 	$(BIN)/python benchmarks/bench.py --full
 
-reference: setup ## Write docs/reference/cli.md anew
+reference: setup ## Write the pages of docs/reference that the software can tell
 	$(BIN)/python scripts/make_reference.py
 
 lock: .uv/ready ## Resolve the pinned, hashed requirements again
@@ -103,5 +103,5 @@ $(BUILD): frontend/node_modules/ready $(FRONTEND)
 	@touch $@
 
 $(MO): $(PO) | .venv/himaya
-	$(BIN)/python -c 'from pathlib import Path; from himaya.web.catalogue import compile_catalogues as c; c(Path("src/himaya/web/locale"))'
+	$(BIN)/python -c 'from pathlib import Path; from himaya.web.catalogue import compile_catalogues as c; c(Path("src/himaya/web"))'
 	@touch $(MO)

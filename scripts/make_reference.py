@@ -1,20 +1,23 @@
-"""Write docs/reference/cli.md from the command line's own help; `--check` only compares."""
+"""Write the pages of docs/reference that the software itself can tell; `--check` only compares."""
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import django
 
 from himaya.cli.main import cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = Path(__file__).parents[1] / "docs" / "reference" / "cli.md"
-HEAD = """# Command line
+FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+CLI_HEAD = """# Command line
 
 Written by `make reference` from the help of the commands themselves; do not edit.
 
@@ -46,20 +49,97 @@ def section(path: str, command: click.Command) -> str:
     return f"## `{path}`\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
 
 
-def page() -> str:
-    """The whole page."""
-    return "\n".join([HEAD, *(section(path, command) for path, command in commands(cli, "himaya"))])
+def cli_page() -> str:
+    """Every command with its help."""
+    return "\n".join([CLI_HEAD, *(section(path, command) for path, command in commands(cli, "himaya"))])
+
+
+ROLES_HEAD = """# Roles
+
+Written by `make reference` from the table that the software asks; do not edit.
+
+An office has one role. What the role allows holds in the office's governorate, or everywhere for an office of the whole
+country, and only while an account is assigned to the office. Citizens have no account: what a stranger may see is
+public. A row outside the governorate answers as if it did not exist.
+"""
+
+
+def roles_page() -> str:
+    """Every role with its verbs, and what cannot be delegated."""
+    with tempfile.TemporaryDirectory() as data:
+        os.environ.setdefault("HIMAYA_DATA_DIR", data)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "himaya.web.settings")
+        django.setup()
+        from django.utils.translation import override  # noqa: PLC0415  # needs the set-up above
+
+        from himaya.web.accounts.models import Role  # noqa: PLC0415  # likewise
+        from himaya.web.accounts.policies import (  # noqa: PLC0415  # likewise
+            ALLOWED,
+            NOT_DELEGABLE,
+            SECOND_FACTOR_REQUIRED,
+        )
+        from himaya.web.common.verbs import Verb  # noqa: PLC0415  # likewise
+
+        lines = [ROLES_HEAD, "| role | الدور | code | may | second factor |", "|---|---|---|---|---|"]
+        for role in Role:
+            names = []
+            for language in ("en", "ar"):
+                with override(language):
+                    names.append(str(role.label))
+            may = ", ".join(verb.value for verb in Verb if role in ALLOWED[verb])
+            factor = "must" if role in SECOND_FACTOR_REQUIRED else "may"
+            lines.append(f"| {names[0]} | {names[1]} | `{role.value}` | {may} | {factor} |")
+        kept = ", ".join(verb.value for verb in Verb if verb in NOT_DELEGABLE)
+        return "\n".join([*lines, "", f"Cannot be delegated: {kept}.", ""])
+
+
+STATES_HEAD = """# States of a version of a plan
+
+Written by `make reference` from the table that the software asks; do not edit.
+
+A step that is not in the table is refused for every office. Content changes in the draft only; the database itself
+refuses anything else. An approved version gives way when its amendment is approved, one in force when its amendment
+comes into force, so that there is always a plan to follow.
+
+| from | step | to | who | what must hold |
+|---|---|---|---|---|
+"""
+
+
+def states_page() -> str:
+    """Every row of the table of states; after `roles_page`, which sets the web up."""
+    from django.utils.translation import override  # noqa: PLC0415  # needs the set-up above
+
+    from himaya.web.accounts.models import Role  # noqa: PLC0415  # likewise
+    from himaya.web.accounts.policies import ALLOWED  # noqa: PLC0415  # likewise
+    from himaya.web.plans.guards import GUARDS  # noqa: PLC0415  # likewise
+    from himaya.web.plans.transitions import BY_ITSELF, TABLE  # noqa: PLC0415  # likewise
+
+    lines = []
+    with override("en"):
+        for row in TABLE:
+            who = ", ".join(str(role.label) for role in Role if role in ALLOWED[row.verb])
+            asked = [str(GUARDS[name].label) for name in row.guards] + (["a written reason"] if row.reason else [])
+            by = "by itself, with its amendment" if row.step in BY_ITSELF else who
+            step = f"{row.step.label} (`{row.step.value}`)"
+            lines.append(f"| {row.state.label} | {step} | {row.next.label} | {by} | {'; '.join(asked) or 'nothing'} |")
+    return STATES_HEAD + "\n".join(lines) + "\n"
+
+
+PAGES = {"cli.md": cli_page, "roles.md": roles_page, "states.md": states_page}
 
 
 def main() -> int:
-    """Write the page, or with `--check` say whether it is up to date."""
-    if "--check" in sys.argv[1:]:
-        fresh = PAGE.exists() and PAGE.read_text("utf-8") == page()
-        print("up to date" if fresh else f"{PAGE.name} is out of date: run make reference")
-        return 0 if fresh else 1
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(page(), "utf-8")
-    return 0
+    """Write the pages, or with `--check` say which are out of date."""
+    stale = 0
+    for name, page in PAGES.items():
+        path, text = FOLDER / name, page()
+        if "--check" not in sys.argv[1:]:
+            path.write_text(text, "utf-8")
+        elif not path.exists() or path.read_text("utf-8") != text:
+            print(f"{name} is out of date: run make reference")
+            stale = 1
+    return stale
 
 
 if __name__ == "__main__":

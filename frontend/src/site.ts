@@ -7,10 +7,14 @@ import "@fontsource/ibm-plex-sans-arabic/latin-600.css";
 import "./css/tokens.css";
 import "./css/base.css";
 import "./css/pages.css";
+import "./css/jobs.css";
 import "./css/journal.css";
+import "./css/version.css";
 import "./css/print.css";
+import { mountFragments } from "./fragments";
 import { mountLanguage } from "./language";
 import { mountTheme } from "./theme";
 
+mountFragments();
 mountLanguage();
 mountTheme();

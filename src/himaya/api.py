@@ -17,11 +17,20 @@ from himaya.documents.workbook import write_workbook
 from himaya.exchange.tiles import write_tiles
 from himaya.faults import InvalidInputError
 from himaya.files import sha256_of, staged_folder
+from himaya.planning.assessment.assessor import Assessor
+from himaya.planning.compare import compare as compare_plans
 from himaya.planning.content import World
 from himaya.planning.derived import RoadFile
 from himaya.planning.doctrine import load_doctrine
+from himaya.planning.edits.form import edits_from_json, edits_to_json, read_edits
+from himaya.planning.edits.locks import locks_of
+from himaya.planning.edits.merge import merge, without
+from himaya.planning.edits.model import Absence, Crowd, Edits, RoadClosed
+from himaya.planning.explain.elements import explain
+from himaya.planning.explain.gaps import close_gap
 from himaya.planning.plan import make_plan
-from himaya.planning.planfile import plan_bytes, read_plan
+from himaya.planning.planfile import plan_bytes, read_issued_plan, read_plan
+from himaya.planning.replan import replan as replan_from
 from himaya.planning.result import Finding, never_stop, no_progress, stop_after
 from himaya.planning.verify import verify_plan
 from himaya.roads.information import network_info, network_warnings
@@ -32,21 +41,35 @@ from himaya.scenario.read import read_scenario
 from himaya.scenario.template import write_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from himaya.planning.compare import Difference
     from himaya.planning.plan import Plan
-    from himaya.planning.result import Progress
+    from himaya.planning.replan import Replan
+    from himaya.planning.result import Progress, StopRule
     from himaya.roads.network import RoadNetwork
     from himaya.scenario.model import Scenario
 
 __all__ = [
+    "Assessor",
     "build_roads",
     "check_scenario",
+    "close_gap",
+    "compare",
+    "edits_from_json",
+    "edits_to_json",
+    "explain",
+    "locks_of",
+    "merge",
     "network_info",
     "network_warnings",
     "plan",
+    "plan_world",
+    "read_edits",
+    "replan",
     "verify",
+    "without",
     "write_order",
     "write_template",
     "write_tiles",
@@ -61,6 +84,7 @@ def plan(
     out: Path,
     *,
     doctrine: Path | None = None,
+    edits: Edits | None = None,
     seed: int = 1,
     time_limit_s: float | None = None,
     workers: int = 2,
@@ -68,22 +92,44 @@ def plan(
 ) -> Plan:
     """Plan a scenario and write plan.json, plan.geojson, report.md and roads.npz into `out`.
 
-    The files appear together or not at all.
+    The files appear together or not at all. `edits` are decisions by hand that the plan respects.
 
     Raises
     ------
-    InvalidInputError : every fault of the scenario and the road file at once; nothing is written.
+    InvalidInputError : every fault of the scenario and the road file at once, or every decision that cannot be;
+        nothing is written.
     """
     if out.resolve() == _folder(scenario_dir).resolve():
         raise InvalidInputError.of("planning.out_is_scenario", file=str(out))
     stop = never_stop if time_limit_s is None else stop_after(time_limit_s)
     progress("scenario", 0.0)
     scenario, network = read_sound_scenario(scenario_dir)
+    world = World(scenario, network, load_doctrine(doctrine))
+    return plan_world(world, out, edits=edits, seed=seed, stop=stop, workers=workers, progress=progress)
+
+
+def plan_world(
+    world: World,
+    out: Path,
+    *,
+    edits: Edits | None = None,
+    seed: int = 1,
+    stop: StopRule = never_stop,
+    workers: int = 2,
+    progress: Progress = no_progress,
+) -> Plan:
+    """Plan what is already in memory, and write the same files as `plan`.
+
+    Raises
+    ------
+    InvalidInputError : every decision that cannot be; nothing is written.
+    """
     with staged_folder(out) as stage:
-        save_network(network, stage / ROADS)
+        save_network(world.network, stage / ROADS)
         made = make_plan(
-            World(scenario, network, load_doctrine(doctrine)),
-            road_file(network, stage / ROADS),
+            world,
+            road_file(world.network, stage / ROADS),
+            edits=edits,
             seed=seed,
             stop=stop,
             workers=workers,
@@ -135,6 +181,61 @@ def verify(plan_dir: Path) -> list[Finding]:
     if not findings:
         findings += _changed_companions(plan_dir, document)
     return findings
+
+
+def compare(before: Path, after: Path) -> Difference:
+    """What the plan in one folder does otherwise than the plan in another.
+
+    Raises
+    ------
+    InvalidInputError : when a plan.json or roads.npz is missing or cannot be read.
+    """
+    documents = read_plan(before / PLAN), read_plan(after / PLAN)
+    return compare_plans(*documents, roads=(load_network(before / ROADS), load_network(after / ROADS)))
+
+
+def replan(
+    plan_dir: Path,
+    out: Path,
+    *,
+    edits: Edits | None = None,
+    closed: Sequence[str] = (),
+    opened: Sequence[str] = (),
+    lost: Sequence[str] = (),
+    crowds: Mapping[str, int] | None = None,
+    progress: Progress = no_progress,
+) -> Replan:
+    """Plan anew after a change and write the new plan into `out`; what can be kept is kept.
+
+    Parameters
+    ----------
+    edits : decisions by hand; the other changes come on top of them.
+    closed, opened : road sections by id, closed for the whole period or kept open.
+    lost : units by id; crowds : gathering -> new attendance.
+
+    Raises
+    ------
+    InvalidInputError : a folder that holds no plan, a plan that was altered, or decisions that cannot be; nothing is
+        written.
+    """
+    if out.resolve() == plan_dir.resolve():
+        raise InvalidInputError.of("planning.out_is_plan", file=str(out))
+    progress("scenario", 0.0)
+    assessor = Assessor(read_issued_plan(plan_dir / PLAN), load_network(plan_dir / ROADS))
+    scenario = assessor.before.world.scenario
+    changes = Edits(
+        opened=tuple(opened),
+        closed=tuple(RoadClosed(road, scenario.start, scenario.end) for road in closed),
+        absences=tuple(Absence(unit) for unit in lost),
+        crowds=tuple(Crowd(service, attendance) for service, attendance in (crowds or {}).items()),
+    )
+    made = replan_from(assessor, changes if edits is None else merge(edits, changes), progress=progress)
+    with staged_folder(out) as stage:
+        save_network(assessor.before.world.network, stage / ROADS)
+        for name, content in companions(made.plan.document).items():
+            (stage / name).write_bytes(content)
+        (stage / PLAN).write_bytes(plan_bytes(made.plan.document))
+    return made
 
 
 def companions(document: Mapping[str, Any]) -> dict[str, bytes]:

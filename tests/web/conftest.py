@@ -20,13 +20,13 @@ from django.test import Client
 from himaya.planning.planfile import plan_bytes, seal
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role
-from himaya.web.plans.actions import import_plan
+from himaya.web.plans.actions.imports import import_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from himaya.web.accounts.models import User
-    from himaya.web.plans.models import Plan
+    from himaya.web.plans.models import Solution
 
 PASSWORD = "leaf-quiet-harbour-9"  # noqa: S105  # of the tests' own accounts
 _HANDMADE = Path(__file__).parents[1] / "data" / "handmade-plan.json"
@@ -70,17 +70,19 @@ def data_dir(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def make_plan(db: None, data_dir: Path) -> Callable[..., Plan]:  # noqa: ARG001  # pytest's way to ask for the database
+def make_plan(db: None, data_dir: Path) -> Callable[..., Solution]:  # noqa: ARG001  # pytest's way to ask for the database
     """Write and import a plan; `verify` says what the independent check finds."""
 
-    def make(slug: str = "raml", *, verify: Any = lambda _folder: [], document: dict[str, Any] | None = None) -> Plan:
+    def make(
+        slug: str = "raml", *, verify: Any = lambda _folder: [], document: dict[str, Any] | None = None
+    ) -> Solution:
         return import_plan(write_plan(data_dir / "plans" / slug, document), verify=verify)
 
     return make
 
 
 @pytest.fixture
-def plan(make_plan: Callable[..., Plan]) -> Plan:
+def plan(make_plan: Callable[..., Solution]) -> Solution:
     """An imported, verified plan."""
     return make_plan()
 

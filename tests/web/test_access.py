@@ -12,10 +12,30 @@ from himaya.web.accounts.models import User
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from himaya.web.plans.models import Plan
+    from himaya.web.plans.models import Solution
 
-OPEN = {"health", "account_login", "account_inactive", "first_administrator", "choose_language", "choose_theme"}
-PLACES = {"<slug:slug>": "raml", "<int:pk>": "1", "<int:seq>": "1", "<str:token>": "guess"}
+OPEN = {
+    "health",
+    "account_login",
+    "account_inactive",
+    "first_administrator",
+    "choose_language",
+    "choose_theme",
+    "openid_connect_login",
+    "openid_connect_callback",
+}
+PLACES = {
+    "<slug:slug>": "raml",
+    "<int:pk>": "1",
+    "<int:seq>": "1",
+    "<str:token>": "guess",
+    "<int:plan>": "1",
+    "<int:number>": "1",
+    "<slug:part>": "aim",
+    "<slug:step>": "submit",
+    "<slug:code>": "centre",
+    "<slug:provider_id>": "directory",
+}
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[tuple[str, str]]:
@@ -57,10 +77,10 @@ def test_open_addresses_answer_a_stranger(client: Client, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["home", "plans", "plan", "plan_map", "plan_json", "plan_order", "plan_roads"])
-def test_an_account_without_a_role_is_refused(plan: Plan, name: str) -> None:
+def test_an_account_without_a_role_is_refused(plan: Solution, name: str) -> None:
     """An office that was given no duties sees the designed refusal and nothing of the plan."""
     client = Client()
-    client.force_login(User.objects.create(username="nobody", office_ar="بلا", office_en="None"))
+    client.force_login(User.objects.create(username="nobody"))
     answer = client.get(ADDRESSES[name])
     assert answer.status_code == HTTPStatus.FORBIDDEN
     assert plan.title_ar not in answer.content.decode()
@@ -83,7 +103,7 @@ def test_nobody_signs_up(client: Client) -> None:
     assert client.get("/accounts/signup/").status_code == HTTPStatus.NOT_FOUND
 
 
-def test_writing_methods_are_refused_on_plans(office: Client, plan: Plan) -> None:
+def test_writing_methods_are_refused_on_plans(office: Client, plan: Solution) -> None:
     """A plan is read only; a signed-in office cannot post to it."""
     assert office.post(f"/plans/{plan.slug}/").status_code == HTTPStatus.METHOD_NOT_ALLOWED
     assert office.delete(f"/plans/{plan.slug}/plan.json").status_code == HTTPStatus.METHOD_NOT_ALLOWED

@@ -12,40 +12,58 @@ from himaya.web import catalogue
 
 WEB = Path(catalogue.__file__).parent
 ARABIC = WEB / "locale" / "ar" / "LC_MESSAGES" / "django.po"
+CATALOGUES = {path.parents[3]: path for path in WEB.glob("**/ar/LC_MESSAGES/django.po")}
 _TRANSLATED = re.compile(r"""\{%\s*translate\s+(?P<quote>["'])(?P<text>.*?)(?P=quote)""")
 _PLAIN = re.compile(r"""(?<![a-z])_\(\s*"(?P<text>[^"]*)"\s*\)""")
 _CONTEXT = re.compile(r"""pgettext\(\s*"(?P<context>[^"]*)",\s*"(?P<text>[^"]*)"\s*\)""")
 _PLACE = re.compile(r"%\(\w+\)s")
 
 
-def _messages() -> set[str]:
+def _owner(path: Path) -> Path:
+    """The nearest folder above a file that has a catalogue of its own."""
+    return next(folder for folder in path.parents if folder in CATALOGUES)
+
+
+def _messages(owner: Path) -> set[str]:
     found = set()
-    for path in WEB.rglob("*.html"):
+    for path in (path for path in WEB.rglob("*.html") if _owner(path) == owner):
         found |= {match["text"] for match in _TRANSLATED.finditer(path.read_text("utf-8"))}
-    for path in WEB.rglob("*.py"):
+    for path in (path for path in WEB.rglob("*.py") if _owner(path) == owner):
         text = path.read_text("utf-8")
         found |= {match["text"] for match in _PLAIN.finditer(text)}
         found |= {f"{match['context']}\x04{match['text']}" for match in _CONTEXT.finditer(text)}
     return found
 
 
-def test_every_message_has_its_arabic_and_none_is_left_over() -> None:
-    """The Arabic catalogue holds exactly the messages of templates and code, all translated."""
-    entries = {key: text for key, text in catalogue.read_po(ARABIC).items() if key}
-    assert set(entries) == _messages()
+@pytest.mark.parametrize("owner", sorted(CATALOGUES), ids=lambda owner: owner.name)
+def test_every_message_has_its_arabic_and_none_is_left_over(owner: Path) -> None:
+    """An Arabic catalogue holds exactly the messages of the templates and code it belongs to, all translated."""
+    entries = {key: text for key, text in catalogue.read_po(CATALOGUES[owner]).items() if key}
+    assert set(entries) == _messages(owner)
     assert [key for key, text in entries.items() if not text] == []
 
 
-def test_translations_keep_their_places() -> None:
+def test_apps_that_share_a_message_say_it_alike() -> None:
+    """One message has one Arabic text, whichever catalogue it stands in."""
+    texts: dict[str, set[str]] = {}
+    for path in CATALOGUES.values():
+        for key, text in catalogue.read_po(path).items():
+            texts.setdefault(key, set()).add(text)
+    assert {key: said for key, said in texts.items() if key and len(said) > 1} == {}
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUES.values()), ids=lambda path: path.parents[3].name)
+def test_translations_keep_their_places(path: Path) -> None:
     """A translation fills the same places as its message."""
-    for key, text in catalogue.read_po(ARABIC).items():
+    for key, text in catalogue.read_po(path).items():
         if key:
             assert sorted(_PLACE.findall(key)) == sorted(_PLACE.findall(text))
 
 
-def test_translations_are_arabic() -> None:
+@pytest.mark.parametrize("path", sorted(CATALOGUES.values()), ids=lambda path: path.parents[3].name)
+def test_translations_are_arabic(path: Path) -> None:
     """No English word was left in place of a translation, names of formats aside."""
-    for key, text in catalogue.read_po(ARABIC).items():
+    for key, text in catalogue.read_po(path).items():
         assert not re.search(r"[A-Za-z]{3,}", re.sub(r"%\(\w+\)s|OpenStreetMap", "", text)) or not key
 
 

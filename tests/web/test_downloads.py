@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from himaya.faults import InvalidInputError
-from himaya.web.plans import views
+from himaya.web.plans.views import solutions as views
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from django.test import Client
 
-    from himaya.web.plans.models import Plan
+    from himaya.web.plans.models import Solution
 
 
 def _body(answer: Any) -> bytes:
@@ -26,7 +26,7 @@ def _body(answer: Any) -> bytes:
 @pytest.mark.parametrize(
     ("name", "kind"), [("plan.json", "application/json"), ("plan.geojson", "application/geo+json")]
 )
-def test_files_leave_as_they_were_issued(plan: Plan, office: Client, data_dir: Path, name: str, kind: str) -> None:
+def test_files_leave_as_they_were_issued(plan: Solution, office: Client, data_dir: Path, name: str, kind: str) -> None:
     """A download is the file itself, named after plan and hash, of the right type."""
     answer = office.get(f"/plans/raml/{name}")
     assert answer.headers["Content-Type"] == kind
@@ -42,7 +42,7 @@ def test_files_leave_as_they_were_issued(plan: Plan, office: Client, data_dir: P
     ],
 )
 def test_documents_are_made_once_for_each_content(
-    plan: Plan, office: Client, monkeypatch: pytest.MonkeyPatch, name: str, writer: str, kind: str
+    plan: Solution, office: Client, monkeypatch: pytest.MonkeyPatch, name: str, writer: str, kind: str
 ) -> None:
     """The first request makes the document, the next ones find it; type and name are right."""
     made: list[Path] = []

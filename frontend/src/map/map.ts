@@ -23,7 +23,8 @@ export function mapFailure(message: string): void {
   find("map").classList.add("map-failed");
 }
 
-export function mountMap(store: Store, island: Island): void {
+/** Show the plan on the map; null where the device cannot draw it. */
+export function mountMap(store: Store, island: Island): MapLibre | null {
   setWorkerUrl(workerUrl);
   addProtocol("pmtiles", new Protocol().tile);
   let map: MapLibre;
@@ -31,9 +32,10 @@ export function mountMap(store: Store, island: Island): void {
     map = makeMap(store.data, island);
   } catch {
     mapFailure(island.text["no_webgl"] ?? "");
-    return;
+    return null;
   }
   new Drawn(map, store, island).follow();
+  return map;
 }
 
 function makeMap(data: PlanData, island: Island): MapLibre {
@@ -175,6 +177,7 @@ class Drawn {
   }
 
   private clicked(event: MapMouseEvent): void {
+    if (event.defaultPrevented || find("plan").dataset["picking"]) return;
     const hit = this.under(event);
     this.store.select(hit);
   }

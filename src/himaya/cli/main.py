@@ -12,6 +12,7 @@ import sys
 import click
 
 import himaya
+from himaya.cli.changes import compare, replan
 from himaya.cli.journal import journal
 from himaya.cli.planning import order, plan, verify
 from himaya.cli.roads import roads
@@ -51,7 +52,7 @@ def cli(context: click.Context, lang: str | None) -> None:
     context.obj = Language(lang) if lang else chosen_language()
 
 
-for command in (plan, verify, order, roads, scenario, serve, journal, user):
+for command in (plan, verify, compare, replan, order, roads, scenario, serve, journal, user):
     cli.add_command(command)
 
 

@@ -13,6 +13,7 @@ from himaya.cli.progress import progress_bar
 from himaya.faults import Language
 
 if TYPE_CHECKING:
+    from himaya.planning.edits.model import Edits
     from himaya.planning.plan import Plan
 
 _FOLDER = click.Path(path_type=Path)
@@ -25,6 +26,15 @@ def a_number(_context: click.Context, parameter: click.Parameter, value: float |
     return value
 
 
+def decisions(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Edits | None:
+    """Decisions by hand from the file an option names."""
+    if path is None:
+        return None
+    from himaya import api  # noqa: PLC0415  # the planner takes a second to import; `--help` should not wait
+
+    return api.read_edits(path)
+
+
 @click.command()
 @click.argument("scenario_dir", type=_FOLDER)
 @click.option("--out", required=True, type=_FOLDER, help="Folder for plan.json, plan.geojson, report.md and roads.npz.")
@@ -33,6 +43,7 @@ def a_number(_context: click.Context, parameter: click.Parameter, value: float |
 )
 @click.option(
     "--time-limit",
+    "time_limit_s",
     type=click.FloatRange(min=0, max=86_400),
     callback=a_number,
     help="Seconds after which searching rooms give their best.",
@@ -45,32 +56,25 @@ def a_number(_context: click.Context, parameter: click.Parameter, value: float |
     help="Threads; never changes the answer.",
 )
 @click.option("--doctrine", type=_FOLDER, help="Doctrine file to use instead of the bundled one.")
+@click.option(
+    "--edits", type=_FOLDER, callback=decisions, help="JSON file of decisions by hand that the plan respects."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable summary.")
 @click.pass_obj
 def plan(
     language: Language,
+    /,
     scenario_dir: Path,
     *,
     out: Path,
-    seed: int,
-    time_limit: float | None,
-    workers: int,
-    doctrine: Path | None,
     as_json: bool,
+    **options: Any,
 ) -> None:
     """Plan the scenario in SCENARIO_DIR (a folder, or one .xlsx) and write it to --out."""
     from himaya import api  # noqa: PLC0415  # the solvers take a second to import; `--help` should not wait
 
     with progress_bar(language, quiet=as_json) as progress:
-        made = api.plan(
-            scenario_dir,
-            out,
-            doctrine=doctrine,
-            seed=seed,
-            time_limit_s=time_limit,
-            workers=workers,
-            progress=progress,
-        )
+        made = api.plan(scenario_dir, out, progress=progress, **options)
     click.echo(
         json.dumps(summary(made, out), ensure_ascii=False, indent=1) if as_json else in_words(made, out, language)
     )
@@ -159,6 +163,7 @@ _ARABIC = {
     "posting": "توزيع الوحدات",
     "protect": "الحماية",
     "respond": "نقاط الانتظار",
+    "edits": "القرارات اليدوية",
     "as issued": "كما صدر",
     "missing": "غير موجود",
     "present": "موجود",

@@ -24,13 +24,19 @@ def user() -> None:
 
 @user.command()
 @click.argument("name")
-@click.option("--role", required=True, help="planner, director, duty-officer, auditor or administrator.")
+@click.option(
+    "--role",
+    required=True,
+    help="duty-officer, planner, director, operator, post-commander, patrol-leader, supervisor, "
+    "traffic-officer, liaison, media-officer, moderator, complaints-officer, auditor or administrator.",
+)
+@click.option("--area", default="", help="ISO code of the office's governorate, EG-ALX; without it the whole country.")
 @click.option("--office-ar", required=True, help="Title of the office in Arabic; never a person's name.")
 @click.option("--office-en", default="", help="Title of the office in English.")
 @click.option("--password-file", type=_PATH, help="File whose first line is the password; asked twice without it.")
 @click.pass_obj
 def create(
-    language: Language, *, name: str, role: str, office_ar: str, office_en: str, password_file: Path | None
+    language: Language, *, name: str, role: str, area: str, office_ar: str, office_en: str, password_file: Path | None
 ) -> None:
     """Make the account NAME for an office."""
     _open_data_folder()
@@ -40,7 +46,9 @@ def create(
     if role not in Role.values:
         raise InvalidInputError.of("web.unknown_role", role=role, roles=", ".join(Role.values))
     password = _password_in(password_file) if password_file else _asked(language)
-    create_account(username=name, role=Role(role), office_ar=office_ar, office_en=office_en, password=password)
+    create_account(
+        username=name, role=Role(role), area=area, office_ar=office_ar, office_en=office_en, password=password
+    )
     click.echo({Language.AR: f"أُنشئ الحساب: {name}", Language.EN: f"Account made: {name}"}[language])
 
 

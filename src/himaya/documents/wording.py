@@ -18,6 +18,8 @@ from himaya.scenario.model import PlaceKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from himaya.planning.wording import Text
+
     Words = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 NOTHING = "—"
@@ -40,9 +42,14 @@ def words(family: str, language: Language = Language.AR) -> dict[str, str]:
     return {name: texts[language] for name, texts in _words()[family].items()}
 
 
-def function_name(name: str, language: Language = Language.AR) -> str:
+def function_text(name: str) -> Text:
     """Call a post's function or a responder's service as the planner calls it."""
-    text = say(f"service.{name}" if name in _SERVICES else f"function.{name}")
+    return say(f"service.{name}" if name in _SERVICES else f"function.{name}")
+
+
+def function_name(name: str, language: Language = Language.AR) -> str:
+    """Call a post's function or a responder's service in one language."""
+    text = function_text(name)
     return text.ar if language is Language.AR else text.en
 
 

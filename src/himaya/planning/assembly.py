@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from himaya.faults import InvalidInputError
 from himaya.planning.content import Content, Results, World
 from himaya.planning.cordon.build import ring_problem
-from himaya.planning.cordon.controls import Ring, RoadControl, control_posts, ringed_places, road_controls
+from himaya.planning.cordon.controls import (
+    HandClosure,
+    Ring,
+    RoadControl,
+    control_posts,
+    ringed_places,
+    road_controls,
+)
 from himaya.planning.cordon.corridor import emergency_corridor
-from himaya.planning.posting.build import posting_problem
+from himaya.planning.demand.problem import DemandProblem, demand_problem
+from himaya.planning.edits.check import Setting, check_edits
+from himaya.planning.edits.effect import floor_of
+from himaya.planning.edits.pins import Force, pinned
+from himaya.planning.edits.posts import Rules, edited_posts
+from himaya.planning.posting.build import Staffing, posting_problem
 from himaya.planning.protect.build import Manning, protect_problem
 from himaya.planning.respond.build import respond_problems
+from himaya.planning.respond.fixed import residual
+from himaya.planning.roads import section_of
+from himaya.roads.plane import local_xy
 from himaya.roads.snap import sections_within
 
 if TYPE_CHECKING:
@@ -20,27 +38,56 @@ if TYPE_CHECKING:
 
     from himaya.planning.cordon.problem import CordonProblem, CordonResult
     from himaya.planning.demand.problem import DemandResult, PostDemand
+    from himaya.planning.edits.model import RoadClosed
     from himaya.planning.posting.problem import PostingProblem, PostingResult
     from himaya.planning.protect.problem import ProtectProblem
     from himaya.planning.respond.problem import RespondProblem
 
 
+def demand_of(world: World) -> DemandProblem:
+    """The demand question, once the decisions by hand fit the scenario.
+
+    Raises
+    ------
+    InvalidInputError : every decision that speaks of what the scenario does not have (`edits.*`).
+    """
+    if world.edits:
+        check_edits(world.edits, Setting(world.scenario, world.network, world.doctrine, world.clock))
+    return demand_problem(world.expected, world.doctrine)
+
+
 def cordon_problems(world: World, demand: DemandResult) -> dict[str, CordonProblem]:
     """The cordon question of every place that gets a ring, by place id."""
-    rule, problems = world.doctrine.cordon, {}
+    problems = {}
     for index in ringed_places(world.scenario, demand, world.doctrine):
-        place = world.scenario.places[index]
-        radius = rule.tiers.index(int(demand.tier[index]))
-        problems[place.id] = ring_problem(
-            world.network,
+        radius = world.doctrine.cordon.tiers.index(int(demand.tier[index]))
+        problems[world.scenario.places[index].id] = _ring_problem(world, index, radius)
+    return problems
+
+
+def _ring_problem(world: World, index: int, radius: int) -> CordonProblem:
+    """The ring round one place: opened roads stay open, others than the present ones cost a little more."""
+    rule, place, network = world.doctrine.cordon, world.scenario.places[index], world.network
+    kept_open = [section for road in world.edits.opened if (section := section_of(network, road)) is not None]
+    present = [section for road in world.edits.keep.roads if (section := section_of(network, road)) is not None]
+
+    def made() -> CordonProblem:
+        problem = ring_problem(
+            network,
             place.lon,
             place.lat,
             inner_m=rule.inner_m[radius],
             outer_m=rule.outer_m[radius],
             cost_of_class=rule.cost,
-            core_sections=sections_within(world.network, place.lon, place.lat, rule.core_road_m).tolist(),
+            core_sections=sections_within(network, place.lon, place.lat, rule.core_road_m).tolist(),
+            keep_open=kept_open,
         )
-    return problems
+        if not present:
+            return problem
+        moved = ~np.isin(problem.section, present)
+        return replace(problem, cost=problem.cost + world.doctrine.replan.road_change * moved)
+
+    return world.memo.once(("ring", place.id, radius, tuple(kept_open), tuple(present)), made)
 
 
 def rings_of(
@@ -50,26 +97,97 @@ def rings_of(
     results: Mapping[str, CordonResult],
 ) -> tuple[Ring, ...]:
     """Every ring with its times and its emergency corridor, in the order of the places."""
+    shut = sorted(closure.section for closure in hand_closures(world, demand) if not closure.gate)
     rings = []
     for index, (start, end) in ringed_places(world.scenario, demand, world.doctrine).items():
         place = world.scenario.places[index]
         problem, result = problems[place.id], results[place.id]
-        corridor = emergency_corridor(world.network, world.scenario, place, problem, result)
+        corridor = world.memo.once(
+            (
+                "corridor",
+                place.id,
+                tuple(problem.section[result.closed].tolist()),
+                result.inside.tobytes(),
+                problem.outside.tobytes(),
+                *shut,
+            ),
+            lambda place=place, problem=problem, result=result: emergency_corridor(  # type: ignore[misc]  # mypy loses the types of bound defaults
+                world.network, world.scenario, place, problem, result, shut=shut
+            ),
+        )
         rings.append(Ring(place, int(demand.tier[index]), start, end, problem, result, corridor))
     return tuple(rings)
+
+
+def hand_closures(world: World, demand: DemandResult) -> tuple[HandClosure, ...]:
+    """Roads that decisions control, each for the place it names or the nearest."""
+    closures = []
+    for one in world.edits.closed:
+        section = section_of(world.network, one.road_id)
+        if section is not None:
+            index = _served(world, one, section)
+            tier = int(demand.tier[index])
+            closures.append(HandClosure(section, world.scenario.places[index], tier, one.start, one.end, one.gate))
+    return tuple(closures)
+
+
+def _served(world: World, closure: RoadClosed, section: int) -> int:
+    """Index of the place a closure names; otherwise of the one nearest to the road."""
+    places = world.scenario.places
+    if closure.place_id:
+        return next(index for index, place in enumerate(places) if place.id == closure.place_id)
+    lon, lat = world.network.section_line(section)
+    east, north = np.array([place.lon for place in places]), np.array([place.lat for place in places])
+    away = np.hypot(*local_xy(east - lon.mean(), north - lat.mean(), float(lat.mean())))
+    return int(away.argmin())
 
 
 def posts_of(
     world: World, demand: DemandResult, rings: Sequence[Ring]
 ) -> tuple[tuple[RoadControl, ...], tuple[PostDemand, ...]]:
-    """The controlled roads, and every post: the demand's first, then the roads'."""
-    controls = road_controls(world.network, rings)
-    return controls, (*demand.posts, *control_posts(controls, world.doctrine))
+    """The controlled roads, and every post: the demand's first, then the roads', then those added by hand.
+
+    Raises
+    ------
+    InvalidInputError : decisions about posts that there are none of (`edits.*`).
+    """
+    controls = road_controls(world.network, rings, hand_closures(world, demand))
+    tier = {place.id: int(tier) for place, tier in zip(world.scenario.places, demand.tier, strict=True)}
+    posts = (*demand.posts, *control_posts(controls, world.doctrine))
+    return controls, edited_posts(posts, world.edits, Rules(world.doctrine, tier))
 
 
 def posting_of(world: World, posts: Sequence[PostDemand]) -> PostingProblem:
-    """The posting question."""
-    return posting_problem(world.scenario, world.network, posts, rule=world.doctrine.posting, clock=world.clock)
+    """The posting question; units fixed by hand have no choice, and the present ones stay where that costs little.
+
+    Raises
+    ------
+    InvalidInputError : pins that cannot be (`edits.*`).
+    """
+    problem = posting_problem(
+        world.scenario,
+        world.network,
+        posts,
+        rule=world.doctrine.posting,
+        clock=world.clock,
+        staffing=Staffing(world.duty, world.memo),
+    )
+    force = Force(world.scenario.units, world.duty, world.clock)
+    eligible = pinned(world.edits.pins, posts, force, problem.eligible) if world.edits.pins else problem.eligible
+    return _keeping(world, replace(problem, eligible=eligible))
+
+
+def _keeping(world: World, problem: PostingProblem) -> PostingProblem:
+    """The question in which giving a manned post to another unit than its present one, or to none, counts."""
+    change_s, unfilled_cost_s = np.zeros(problem.travel_s.shape), problem.unfilled_cost_s.copy()
+    present = {pin.post_id: pin.unit_id for pin in world.edits.keep.posts if pin.unit_id}
+    column = {unit: index for index, unit in enumerate(problem.unit_ids)}
+    for row, post in enumerate(problem.post_ids):
+        if present.get(post) in column:
+            change_s[row] = world.doctrine.replan.post_change_s
+            change_s[row, column[present[post]]] = 0.0
+            unfilled_cost_s[row] += world.doctrine.replan.post_change_s
+    return replace(problem, change_s=change_s, unfilled_cost_s=unfilled_cost_s)
 
 
 def protect_of(
@@ -80,14 +198,20 @@ def protect_of(
         world.scenario,
         world.network,
         demand,
-        Manning(posts, posting),
+        Manning(posts, posting, demand.posts, world.duty, world.memo),
         rule=world.doctrine.protect,
         clock=world.clock,
+        floor=floor_of(world.scenario, world.edits, len(world.clock.watches)),
     )
 
 
 def respond_of(world: World, demand: DemandResult, controls: Sequence[RoadControl]) -> dict[str, RespondProblem]:
-    """The standby questions of the services that have a unit on duty in every watch; gates stay open to responders."""
+    """The standby questions of the services that have a unit on duty in every watch; gates stay open to responders.
+
+    Raises
+    ------
+    InvalidInputError : more units fixed at points than there are (`edits.too_many_waiting`).
+    """
     problems = respond_problems(
         world.scenario,
         world.network,
@@ -95,8 +219,22 @@ def respond_of(world: World, demand: DemandResult, controls: Sequence[RoadContro
         doctrine=world.doctrine,
         clock=world.clock,
         closed=[control.section for control in controls if not control.gate],
+        duty=world.duty,
     )
-    return {service: problem for service, problem in problems.items() if problem.p > 0}
+    asked = {}
+    for service, problem in problems.items():
+        fixed = world.fixed(service)
+        if fixed.size > problem.p:
+            raise InvalidInputError.of(
+                "edits.too_many_waiting",
+                column="/standby",
+                value=service,
+                fixed=str(fixed.size),
+                units=str(problem.p),
+            )
+        if problem.p > 0:
+            asked[service] = residual(problem, fixed)
+    return asked
 
 
 @dataclass(frozen=True)

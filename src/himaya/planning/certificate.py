@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gaps import reached
 from himaya.planning.result import Status, relative_gap
@@ -66,7 +67,7 @@ def _posting(content: Content) -> Room:
     filled = np.flatnonzero(result.unit_of_post >= 0)
     travel_s = problem.travel_s[filled, result.unit_of_post[filled]]
     minutes = f"{travel_s.mean() / 60:.1f}" if filled.size else "-"
-    at_places = len(content.results.demand.posts)
+    at_places = sum(post.function not in ROAD_POSTS for post in content.posts)
     text = say(
         "certificate.posting",
         filled=filled.size,
@@ -105,22 +106,24 @@ def _respond(content: Content, rule: RespondRule) -> Room:
         text = say("certificate.respond_none")
         return _room(room, label, unit, text, status=Status.INFEASIBLE, objective=0.0, bound=0.0)
     problem, result = content.respond[rule.service], content.results.respond[rule.service]
-    percent = 100.0 / float(problem.weight.sum())
-    exact = relative_gap(result.objective, result.bound) <= _SHOWN_AS_EXACT
+    secured = content.secured(rule.service)
+    objective, bound = result.objective + secured, result.bound + secured
+    percent = 100.0 / float(content.place_weight.sum())
+    exact = relative_gap(objective, bound) <= _SHOWN_AS_EXACT
     text = say(
         "certificate.respond_best" if exact else "certificate.respond",
-        units=problem.p,
-        points=np.unique(result.chosen).size,
+        units=problem.p + content.world.fixed(rule.service).size,
+        points=np.unique(content.standing(rule.service)).size,
         reached=int(reached(content, rule.service).sum()),
         places=len(problem.weight),
         target=f"{rule.target_min:g}",
-        value=rounded_down(result.objective * percent, 1),
-        bound=rounded_up(result.bound * percent, 1),
+        value=rounded_down(objective * percent, 1),
+        bound=rounded_up(bound * percent, 1),
     )
     if not exact and bool(result.proven[0]):
         text = text + say("certificate.respond_searched")
     status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
-    return _room(room, label, unit, text, status=status, objective=result.objective, bound=result.bound)
+    return _room(room, label, unit, text, status=status, objective=objective, bound=bound)
 
 
 def rounded_down(value: float, digits: int) -> str:

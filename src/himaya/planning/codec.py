@@ -2,7 +2,8 @@
 
 Floats keep every digit (`repr` round-trips), times are ISO 8601 in UTC with
 `Z`, arrays become nested lists and come back with the type given by their
-`Annotated` dtype. Unknown or missing keys are faults that name the JSON pointer.
+`Annotated` dtype. Unknown or missing keys are faults that name the JSON pointer; only a field marked with
+`may_be_missing` may be left out.
 """
 
 from __future__ import annotations
@@ -29,6 +30,13 @@ Bools = Annotated[NDArray[np.bool_], np.bool_]
 """Read-only bool array."""
 
 T = TypeVar("T")
+
+_OPTIONAL = "may be missing"
+
+
+def may_be_missing(default: Any) -> Any:
+    """Field of a dataclass that its JSON form may leave out; `default` is never changed, so it may be shared."""
+    return dataclasses.field(default=default, metadata={_OPTIONAL: True})
 
 
 def to_json(value: object) -> Any:
@@ -112,13 +120,13 @@ def _decode_dataclass(cls: Any, value: Any, at: str) -> Any:
     if not isinstance(value, dict):
         raise _malformed(at, value)
     hints = _hints(cls)
-    for name in hints:
-        if name not in value:
-            raise _malformed(f"{at}/{name}", "—")
+    for field in dataclasses.fields(cls):
+        if field.name not in value and not field.metadata.get(_OPTIONAL):
+            raise _malformed(f"{at}/{field.name}", "—")
     for name in value:
         if name not in hints:
             raise _malformed(f"{at}/{name}", value[name])
-    return cls(**{name: _decode(hint, value[name], f"{at}/{name}") for name, hint in hints.items()})
+    return cls(**{name: _decode(hints[name], item, f"{at}/{name}") for name, item in value.items()})
 
 
 def _malformed(at: str, value: object) -> InvalidInputError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,12 @@ from himaya.planning.cordon.controls import Ring, RoadControl
 from himaya.planning.cordon.problem import CordonResult
 from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.doctrine import Doctrine
+from himaya.planning.edits.effect import duty_of, fixed_points, with_crowds
+from himaya.planning.edits.model import NOTHING, Edits
+from himaya.planning.memo import Memo
 from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
+from himaya.planning.respond.fixed import secured
 from himaya.planning.respond.problem import RespondProblem, RespondResult
 from himaya.roads.network import RoadNetwork
 from himaya.scenario.model import Scenario
@@ -23,19 +27,44 @@ from himaya.scenario.model import Scenario
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from himaya.planning.duty import Duty
+
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a plan is made for: the scenario, its roads and the doctrine applied."""
+    """What a plan is made for: the scenario as given, its roads, the doctrine applied, and the decisions by hand.
+
+    `memo` keeps what was measured on these roads; worlds that differ in nothing but their edits share it.
+    """
 
     scenario: Scenario
     network: RoadNetwork
     doctrine: Doctrine
+    edits: Edits = NOTHING
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+
+    def under(self, edits: Edits) -> World:
+        """The same world under other decisions."""
+        return replace(self, edits=edits)
 
     @property
     def clock(self) -> Clock:
         """Slots and watches of the period."""
         return clock_of(self.scenario, self.doctrine)
+
+    @property
+    def duty(self) -> Duty:
+        """When each unit is there, withheld units taken out."""
+        return duty_of(self.scenario, self.edits)
+
+    @property
+    def expected(self) -> Scenario:
+        """The scenario with the attendance that the edits expect."""
+        return with_crowds(self.scenario, self.edits)
+
+    def fixed(self, service: str) -> NDArray[np.int64]:
+        """Standby points fixed for a service, by index, repeated where several units wait at one."""
+        return fixed_points(self.scenario, self.edits, service)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +83,8 @@ class Content:
     """Everything the plan's lists and sentences are derived from.
 
     `posts` are the demand's posts followed by the road controls' posts, in the
-    order of the posting problem.
+    order of the posting problem; decisions by hand are applied. `respond` asks
+    only for the units that no decision fixes.
     """
 
     world: World
@@ -72,6 +102,21 @@ class Content:
         game, coverage = self.protect, self.results.protect.coverage
         loss = game.loss_uncovered - coverage * (game.loss_uncovered - game.loss_covered)
         return (1.0 - loss).reshape(len(self.world.scenario.places), -1)
+
+    @cached_property
+    def place_weight(self) -> NDArray[np.float64]:
+        """What each place counts for the responders: its risk over the period, (n_places,)."""
+        weight: NDArray[np.float64] = self.results.demand.weight.mean(axis=1)
+        return weight
+
+    def standing(self, service: str) -> NDArray[np.int64]:
+        """Points where units of a service wait, fixed and chosen ones, sorted, repeated for several units."""
+        fixed = self.world.fixed(service)
+        return np.sort(np.concatenate([fixed, self.results.respond[service].chosen]))
+
+    def secured(self, service: str) -> float:
+        """Expected weight that the units at fixed points cover by themselves."""
+        return secured(self.respond[service], self.place_weight, self.world.fixed(service))
 
     @cached_property
     def worst(self) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import himaya
 from himaya.planning.certificate import plan_rooms
 from himaya.planning.codec import to_json
+from himaya.planning.edits.form import edits_to_json
 from himaya.planning.elements import plan_elements
 from himaya.planning.gaps import plan_gaps
 from himaya.planning.planfile import FORMAT
@@ -41,6 +42,7 @@ def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, An
             "scenario": to_json(world.scenario),
             "doctrine": to_json(world.doctrine),
             "roads": to_json(roads),
+            **({"edits": edits_to_json(world.edits)} if world.edits else {}),
         },
         "results": to_json(content.results),
         **derived(content),

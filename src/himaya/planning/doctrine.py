@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from himaya.faults import InvalidInputError
-from himaya.planning.codec import from_json
+from himaya.planning.codec import from_json, may_be_missing
 from himaya.scenario.model import UnitKind
 
 if TYPE_CHECKING:
@@ -150,8 +150,26 @@ class CordonRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplanRule:
+    """What a change against the present arrangement counts when a plan is made anew.
+
+    post_change_s : another unit, or none, at a post that is manned, in seconds of travel.
+    road_change : another road under control than now, in equivalent officers.
+    standby_share : other standby points are taken only where they can cover more than this share of the risk beyond
+        what the present ones do.
+    """
+
+    post_change_s: float
+    road_change: int
+    standby_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Doctrine:
-    """Every planning number of one edition. `slot_min` is the demand step, `watch_min` the step of mobile presence."""
+    """Every planning number of one edition. `slot_min` is the demand step, `watch_min` the step of mobile presence.
+
+    `replan` matters only where there is a present arrangement to keep; plans issued before it was a number lack it.
+    """
 
     edition: str
     slot_min: int
@@ -165,6 +183,7 @@ class Doctrine:
     protect: ProtectRule
     respond: tuple[RespondRule, ...]
     cordon: CordonRule
+    replan: ReplanRule = may_be_missing(ReplanRule(post_change_s=600.0, road_change=1, standby_share=0.005))
 
 
 def load_doctrine(path: Path | None = None) -> Doctrine:

@@ -54,6 +54,7 @@ def _minutes(seconds: float) -> str:
 
 def _posts(content: Content) -> Iterator[Element]:
     index_of = {place.id: index for index, place in enumerate(content.world.scenario.places)}
+    by_hand = {post.id for post in content.posts} - {post.id for post in content.results.demand.posts}
     for number, post in enumerate(content.posts):
         if post.function not in (PostFunction.ROAD_CLOSURE, PostFunction.CHECKPOINT):
             place = index_of[post.place_id]
@@ -61,7 +62,8 @@ def _posts(content: Content) -> Iterator[Element]:
                 f"{say(f'function.{post.function}').ar} - {place_name(content, place).ar}",
                 f"{say(f'function.{post.function}').en} - {place_name(content, place).en}",
             )
-            why = say("why.post", tier=post.tier, risk=int(content.results.demand.risk[place].max()))
+            risk = int(content.results.demand.risk[place].max())
+            why = say("why.post_by_hand") if post.id in by_hand else say("why.post", tier=post.tier, risk=risk)
             yield _post_element(content, number, post, type="post", **name.fields("name"), **_why(content, number, why))
 
 
@@ -89,12 +91,13 @@ def _post_element(content: Content, number: int, post: PostDemand, **fields: Any
 def _why(content: Content, number: int, reason: Text) -> dict[str, str]:
     """The reason for an element followed by the reason for the unit that holds it."""
     unit = int(content.results.posting.unit_of_post[number])
+    pin = next((pin for pin in content.world.edits.pins if pin.post_id == content.posts[number].id), None)
     if unit < 0:
-        return (reason + say("why.post_empty")).fields("why")
+        return (reason + say("why.post_empty" if pin is None else "why.post_kept_empty")).fields("why")
     travel_s = float(content.posting.travel_s[number, unit])
     price_s = float(content.posting.unfilled_cost_s[number]) - travel_s
     holder = say(
-        "why.post_unit",
+        "why.post_unit" if pin is None else "why.post_pinned",
         call_sign=content.world.scenario.units[unit].call_sign,
         minutes=_minutes(travel_s),
         price=_minutes(price_s),
@@ -140,12 +143,18 @@ def _standby(content: Content) -> Iterator[Element]:
 
 def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
     scenario = content.world.scenario
-    problem, result = content.respond[rule.service], content.results.respond[rule.service]
+    problem = content.respond[rule.service]
     row = np.repeat(np.arange(len(scenario.places)), np.diff(problem.indptr))
-    for relief in reliefs(scenario, content.world.network, rule, result.chosen):
+    standing, duty = content.standing(rule.service), content.world.duty
+    fixed = set(content.world.fixed(rule.service).tolist())
+    spans = tuple(sorted(duty.spans.items()))
+    for relief in content.world.memo.once(
+        ("reliefs", rule, standing.tobytes(), spans),
+        lambda: tuple(reliefs(scenario, content.world.network, rule, standing, duty=duty)),
+    ):
         point, unit = scenario.standby[relief.point], scenario.units[relief.unit]
         covered = row[(problem.candidate == relief.point) & (problem.time_s <= problem.target_s)]
-        weightiest = int(covered[problem.weight[covered].argmax()]) if covered.size else 0
+        weightiest = int(covered[content.place_weight[covered].argmax()]) if covered.size else 0
         service = say(f"service.{rule.service}")
         why = say(
             "why.standby",
@@ -153,6 +162,8 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
             target=f"{rule.target_min:g}",
             place=place_name(content, weightiest) if covered.size else "-",
         )
+        if relief.point in fixed:
+            why = why + say("why.standby_fixed")
         yield _element(
             id=f"standby/{rule.service}/{point.id}/{unit.id}",
             type="standby",
@@ -184,18 +195,7 @@ def _road_element(content: Content, number: int, post: PostDemand, control: Road
     network = content.world.network
     road = Text(network.name_ar[control.section], network.name_en[control.section] or network.name_ar[control.section])
     function = say(f"function.{post.function}")
-    ring = next(ring for ring in content.rings if ring.place.id == control.places[0].id)
-    place = Text(ring.place.name_ar, ring.place.name_en or ring.place.name_ar)
-    reason = say("why.closure", roads=len(ring.sections), place=place, cost=round(ring.result.objective))
-    if control.gate:
-        gate = ring.corridor
-        reason = reason + say(
-            "why.gate",
-            origin=gate.origin,
-            place=place,
-            before=_minutes(gate.before_s),
-            after=_minutes(gate.after_s),
-        )
+    place = Text(control.places[0].name_ar, control.places[0].name_en or control.places[0].name_ar)
     lon, lat = network.section_line(control.section)
     return _post_element(
         content,
@@ -205,5 +205,25 @@ def _road_element(content: Content, number: int, post: PostDemand, control: Road
         geometry=[[float(x), float(y)] for x, y in zip(lon, lat, strict=True)],
         **Text(f"{function.ar} - {road.ar or place.ar}", f"{function.en} - {road.en or place.en}").fields("name"),
         **road.fields("road"),
-        **_why(content, number, reason),
+        **_why(content, number, _why_controlled(content, control, place)),
     )
+
+
+def _why_controlled(content: Content, control: RoadControl, place: Text) -> Text:
+    """Why a road is controlled: the decision, the ring it belongs to, and the way it keeps open."""
+    ring = next((ring for ring in content.rings if ring.place.id == control.places[0].id), None)
+    reason = say("why.road_by_hand", place=place) if control.by_hand else None
+    if ring is None or control.section not in ring.sections:
+        return reason or say("why.road_by_hand", place=place)
+    of_ring = say("why.closure", roads=len(ring.sections), place=place, cost=round(ring.result.objective))
+    reason = of_ring if reason is None else reason + of_ring
+    if control.section in ring.corridor.gates and control.gate:
+        gate = ring.corridor
+        reason = reason + say(
+            "why.gate",
+            origin=gate.origin,
+            place=place,
+            before=_minutes(gate.before_s),
+            after=_minutes(gate.after_s),
+        )
+    return reason

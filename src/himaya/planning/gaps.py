@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from himaya.planning.content import Content
+    from himaya.planning.demand.problem import PostDemand
 
 Gap = dict[str, Any]
 _GRAVE_TIER = 2
@@ -23,7 +24,7 @@ _GRAVE_TIER = 2
 
 def plan_gaps(content: Content) -> list[Gap]:
     """Every gap as plan.json holds it, red ones first, numbered G-001 upwards."""
-    found = [*_crowds(content), *_rings(content), *_posts(content), *_responders(content)]
+    found = [*_crowds(content), *_rings(content), *_posts(content), *_taken_out(content), *_responders(content)]
     found.sort(key=lambda gap: gap["severity"] != "red")
     return [{"id": f"G-{number:03d}", **gap} for number, gap in enumerate(found, start=1)]
 
@@ -81,26 +82,35 @@ def _rings(content: Content) -> Iterator[Gap]:
 
 
 def _posts(content: Content) -> Iterator[Gap]:
-    index_of = {place.id: index for index, place in enumerate(content.world.scenario.places)}
     for number in np.flatnonzero(content.results.posting.unit_of_post < 0):
         post = content.posts[int(number)]
         kinds = Text(
             "، ".join(kind_label(kind, "ar") for kind in post.kinds),
             ", ".join(kind_label(kind, "en") for kind in post.kinds),
         )
-        yield _gap(
-            "red" if post.tier <= _GRAVE_TIER else "amber",
-            say(
-                "gap.post",
-                function=say(f"function.{post.function}"),
-                place=place_name(content, index_of[post.place_id]),
-                start=clock_text(content, post.start),
-                end=clock_text(content, post.end),
-            ),
-            say("gap.post_remedy", kinds=kinds, strength=post.strength),
-            place_id=post.place_id,
-            element_id=post.id,
-        )
+        remedy = say("gap.post_remedy", kinds=kinds, strength=post.strength)
+        yield _post_gap(content, "gap.post", post, remedy, element_id=post.id)
+
+
+def _taken_out(content: Content) -> Iterator[Gap]:
+    """Posts that the planning rules ask for and a decision took out."""
+    standing = {post.id for post in content.posts}
+    for post in content.results.demand.posts:
+        if post.id not in standing:
+            yield _post_gap(content, "gap.taken_out", post, say("gap.taken_out_remedy"))
+
+
+def _post_gap(content: Content, key: str, post: PostDemand, remedy: Text, *, element_id: str = "") -> Gap:
+    index = next(index for index, place in enumerate(content.world.scenario.places) if place.id == post.place_id)
+    text = say(
+        key,
+        function=say(f"function.{post.function}"),
+        place=place_name(content, index),
+        start=clock_text(content, post.start),
+        end=clock_text(content, post.end),
+    )
+    severity = "red" if post.tier <= _GRAVE_TIER else "amber"
+    return _gap(severity, text, remedy, place_id=post.place_id, element_id=element_id)
 
 
 def _responders(content: Content) -> Iterator[Gap]:
@@ -129,9 +139,9 @@ def _responders(content: Content) -> Iterator[Gap]:
 
 def reached(content: Content, service: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Places that some chosen point of the service reaches within its target, (n_places,)."""
-    problem, result = content.respond[service], content.results.respond[service]
+    problem = content.respond[service]
     row = np.repeat(np.arange(len(problem.weight)), np.diff(problem.indptr))
-    near = np.isin(problem.candidate, result.chosen) & (problem.time_s <= problem.target_s)
+    near = np.isin(problem.candidate, content.standing(service)) & (problem.time_s <= problem.target_s)
     found = np.zeros(len(problem.weight), dtype=np.bool_)
     found[row[near]] = True
     return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from himaya.planning.assembly import (
     cordon_problems,
+    demand_of,
     posting_of,
     posts_of,
     protect_of,
@@ -19,20 +20,27 @@ from himaya.planning.assembly import (
 )
 from himaya.planning.content import Content, Results, World
 from himaya.planning.cordon.solve import solve as solve_cordon
-from himaya.planning.demand.problem import demand_problem
 from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
+from himaya.planning.keep import is_settled, keep_standby, refuse_too_much_presence, same_question
 from himaya.planning.planfile import seal
 from himaya.planning.posting.solve import solve as solve_posting
 from himaya.planning.protect.solve import solve as solve_protect
+from himaya.planning.respond.solve import RespondParams
 from himaya.planning.respond.solve import solve as solve_respond
-from himaya.planning.result import never_stop, no_progress
+from himaya.planning.result import StopRule, never_stop, no_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from himaya.planning.respond.problem import RespondResult
-    from himaya.planning.result import Progress, StopRule
+    from himaya.planning.cordon.problem import CordonProblem, CordonResult
+    from himaya.planning.edits.model import Edits
+    from himaya.planning.respond.problem import RespondProblem, RespondResult
+    from himaya.planning.result import Progress
+
+
+_MULTIPLIERS = RespondParams(prove=False)
+"""Standby points by interchange, bounded by multipliers, without a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,8 @@ def make_plan(
     world: World,
     roads: RoadFile,
     *,
+    edits: Edits | None = None,
+    earlier: Content | None = None,
     seed: int = 1,
     stop: StopRule = never_stop,
     workers: int = 2,
@@ -58,41 +68,100 @@ def make_plan(
     ----------
     world : scenario, roads and doctrine.
     roads : identity of the road file, copied into the document.
+    edits : decisions by hand that the plan respects, in place of those of `world`.
+    earlier : a plan of the same roads whose answers to unchanged questions are taken over.
     seed : for the rooms that search at random; same inputs, seed and version give the same bytes.
     stop : ends the searching rooms early with their best answer and its bound.
     workers : threads for independent questions; never changes the answer.
     progress : told which room is at work.
+
+    Raises
+    ------
+    InvalidInputError : every decision that cannot be, at the first room that finds one (`edits.*`).
     """
-    seconds: dict[str, float] = {}
+    world = world if edits is None else world.under(edits)
+    timer = _Timer(progress)
+    content = answer(world, earlier=earlier, budget=Budget(seed, stop, workers), timer=timer)
+    with timer.room("document", 0.9):
+        document = seal(document_of(content, roads, seed=seed))
+    progress("document", 1.0)
+    return Plan(document, timer.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much work the rooms may spend: seed, stop rule, threads, and the effort of the standby search."""
+
+    seed: int = 1
+    stop: StopRule = never_stop
+    workers: int = 2
+    effort: RespondParams | None = None
+
+
+class _Timer:
+    """Seconds per room, and who is told which room is at work."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
 
     @contextmanager
-    def room(name: str, fraction: float) -> Iterator[None]:
-        progress(name, fraction)
+    def room(self, name: str, fraction: float) -> Iterator[None]:
+        """Count what happens inside as the room's."""
+        self._progress(name, fraction)
         begin = perf_counter()
         yield
-        seconds[name] = perf_counter() - begin
+        self.seconds[name] = perf_counter() - begin
 
-    with room("demand", 0.0):
-        demand = solve_demand(demand_problem(world.scenario, world.doctrine))
-    with room("cordon", 0.1), ThreadPoolExecutor(workers) as pool:
+
+def answer(
+    world: World, *, earlier: Content | None = None, budget: Budget | None = None, timer: _Timer | None = None
+) -> Content:
+    """Answer every room; a question that `earlier` was asked in the same words keeps its answer.
+
+    Raises
+    ------
+    InvalidInputError : every decision that cannot be, at the first room that finds one (`edits.*`).
+    """
+    clock, budget = timer or _Timer(no_progress), budget or Budget()
+    with clock.room("demand", 0.0):
+        demand = solve_demand(demand_of(world))
+    with clock.room("cordon", 0.1):
         questions = cordon_problems(world, demand)
-        answers = dict(zip(questions, pool.map(solve_cordon, questions.values()), strict=True))
+        answers = _cordons(questions, budget.workers)
         rings = rings_of(world, demand, questions, answers)
         controls, posts = posts_of(world, demand, rings)
-    with room("posting", 0.3):
+    with clock.room("posting", 0.3):
         posting_question = posting_of(world, posts)
         posting = solve_posting(posting_question)
-    with room("protect", 0.5):
+    with clock.room("protect", 0.5):
         game = protect_of(world, demand, posts, posting)
         protect = solve_protect(game)
+        refuse_too_much_presence(world, protect)
     respond_questions = respond_of(world, demand, controls)
     respond: dict[str, RespondResult] = {}
     for service, question in respond_questions.items():
-        with room(f"respond.{service}", 0.6 + 0.3 * len(respond) / len(respond_questions)):
-            respond[service] = solve_respond(question, stop=stop, seed=seed)
+        with clock.room(f"respond.{service}", 0.6 + 0.3 * len(respond) / len(respond_questions)):
+            respond[service] = _standby(world, service, question, earlier, budget)
     results = Results(demand, answers, posting, protect, respond)
-    with room("document", 0.9):
-        content = Content(world, results, rings, controls, posts, posting_question, game, respond_questions)
-        document = seal(document_of(content, roads, seed=seed))
-    progress("document", 1.0)
-    return Plan(document, seconds)
+    return Content(world, results, rings, controls, posts, posting_question, game, respond_questions)
+
+
+def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:
+    with ThreadPoolExecutor(workers) as pool:
+        return dict(zip(questions, pool.map(solve_cordon, questions.values()), strict=True))
+
+
+def _standby(
+    world: World, service: str, question: RespondProblem, earlier: Content | None, budget: Budget
+) -> RespondResult:
+    """The earlier answer to the same question; the present points where multipliers alone settle it; a new answer."""
+    if earlier is not None and service in earlier.respond and same_question(earlier.respond[service], question):
+        return keep_standby(world, service, question, earlier.results.respond[service])
+    if world.edits.keep.standby:
+        found = solve_respond(question, params=_MULTIPLIERS, stop=budget.stop, seed=budget.seed)
+        kept = keep_standby(world, service, question, found)
+        if is_settled(world, service, question, kept):
+            return kept
+    found = solve_respond(question, params=budget.effort, stop=budget.stop, seed=budget.seed)
+    return keep_standby(world, service, question, found)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from himaya.faults import InvalidInputError
-from himaya.planning.assembly import Questions
+from himaya.planning.assembly import Questions, demand_of
 from himaya.planning.codec import from_json
 from himaya.planning.content import Results, World
 from himaya.planning.cordon.verify import verify as verify_cordon
-from himaya.planning.demand.problem import demand_problem
 from himaya.planning.demand.verify import verify as verify_demand
 from himaya.planning.derived import RoadFile, derived
 from himaya.planning.doctrine import Doctrine
+from himaya.planning.edits.form import edits_of
+from himaya.planning.edits.verify import verify_edits
 from himaya.planning.planfile import broken_seals
 from himaya.planning.posting.verify import verify as verify_posting
 from himaya.planning.protect.verify import verify as verify_protect
@@ -60,6 +61,7 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
             from_json(Scenario, inputs["scenario"], at="/inputs/scenario"),
             network,
             from_json(Doctrine, inputs["doctrine"], at="/inputs/doctrine"),
+            edits_of(document),
         )
         roads = from_json(RoadFile, inputs["roads"], at="/inputs/roads")
         results = from_json(Results, document["results"], at="/results")
@@ -74,7 +76,8 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
         findings = list(_roads(world, roads))
         for stage in (_demand, _cordon, _posting, _protect, _respond):
             findings = findings or list(stage(questions))
-        return findings or list(_differences(derived(questions.content), document, ""))
+        findings = findings or list(_differences(derived(questions.content), document, ""))
+        return findings or verify_edits(document)
     except InvalidInputError as error:
         return [Finding("document", "/results", "a consistent plan", str(error))]
 
@@ -95,7 +98,7 @@ def _roads(world: World, roads: RoadFile) -> Iterator[Finding]:
 
 
 def _demand(asked: Questions) -> Iterator[Finding]:
-    yield from verify_demand(demand_problem(asked.world.scenario, asked.world.doctrine), asked.results.demand)
+    yield from verify_demand(demand_of(asked.world), asked.results.demand)
 
 
 def _cordon(asked: Questions) -> Iterator[Finding]:

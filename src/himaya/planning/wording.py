@@ -30,6 +30,13 @@ def _table() -> dict[str, Any]:
     return tomllib.loads(resources.files(__package__).joinpath("wording.toml").read_text("utf-8"))
 
 
+def template(key: str, language: str) -> str:
+    """The words of `group.name` in `ar` or `en`, placeholders unfilled."""
+    group, name = key.split(".")
+    words: str = _table()[group][name][language]
+    return words
+
+
 def say(key: str, **values: object) -> Text:
     """Text of `group.name` with its placeholders filled; a `Text` value fills each language with its own words."""
     group, name = key.split(".")

@@ -21,10 +21,10 @@ _CONTEXT = "\x04"
 _PLURAL = "\x00"
 
 
-def compile_catalogues(locale_dir: Path) -> list[Path]:
-    """Write every `django.mo` that is missing or older than its `django.po`; returns the files written."""
+def compile_catalogues(folder: Path) -> list[Path]:
+    """Write every `django.mo` below `folder` that is missing or older than its `django.po`; returns those written."""
     written = []
-    for source in sorted(locale_dir.glob("*/LC_MESSAGES/*.po")):
+    for source in sorted(folder.glob("**/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             write_atomically(target, mo_bytes(read_po(source)))

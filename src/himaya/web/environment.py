@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from himaya.faults import InvalidInputError
 
+_SECURE, _LOCAL = "https://", ("http://localhost", "http://127.0.0.1")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 _SECRET_LENGTH = 32
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -57,6 +60,45 @@ def secret_key(folder: Path) -> str:
     if len(key) < _SECRET_LENGTH:
         raise InvalidInputError.of("web.no_secret_key", file=str(path))
     return key
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """Another service whose accounts may sign in: its address, what we are called there, and what the button says."""
+
+    PROVIDER: ClassVar[str] = "directory"
+
+    server: str
+    client_id: str
+    secret: str
+    title: str
+
+
+def oidc() -> Oidc | None:
+    """Read the sign-in service of the ministry; None where none is named.
+
+    Raises
+    ------
+    InvalidInputError : `web.bad_setting` for an address without encryption, or one of its settings missing.
+    """
+    server = os.environ.get("HIMAYA_OIDC_SERVER", "").strip()
+    client_id = os.environ.get("HIMAYA_OIDC_CLIENT_ID", "").strip()
+    title = os.environ.get("HIMAYA_OIDC_TITLE", "").strip()
+    if not server:
+        return None
+    if not server.startswith((_SECURE, *_LOCAL)):
+        raise InvalidInputError.of("web.bad_setting", file="HIMAYA_OIDC_SERVER", value=server, expected="https://...")
+    if not client_id:
+        raise InvalidInputError.of("web.bad_setting", file="HIMAYA_OIDC_CLIENT_ID", value="", expected="himaya")
+    path = os.environ.get("HIMAYA_OIDC_SECRET_FILE", "").strip()
+    try:
+        secret = Path(path).read_text("utf-8").strip()
+    except OSError as error:
+        wanted = "/etc/himaya/oidc-secret"
+        raise InvalidInputError.of(
+            "web.bad_setting", file="HIMAYA_OIDC_SECRET_FILE", value=path, expected=wanted
+        ) from error
+    return Oidc(server, client_id, secret, title or "OpenID Connect")
 
 
 def new_secret() -> str:

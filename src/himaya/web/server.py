@@ -76,7 +76,8 @@ def serve(
         if not (_WEB / "static" / "himaya" / "build" / ".vite" / "manifest.json").exists():
             raise InvalidInputError.of("web.frontend_missing")
         configure(data_dir, demo=demo)
-        from himaya.web.start import start  # noqa: PLC0415  # models exist only after the set-up above
+        from himaya.web.jobs.service import working  # noqa: PLC0415  # models exist only after the set-up above
+        from himaya.web.start import start  # noqa: PLC0415  # likewise
 
         started = start(data_dir, verify=verify, demo=demo)
         shown = "localhost" if host in {"127.0.0.1", "::1", "0.0.0.0"} else host  # noqa: S104  # compared, not bound
@@ -89,7 +90,8 @@ def serve(
             first_link=f"{url.rstrip('/')}{started.first_path}" if started.first_path else "",
             no_administrator=started.no_administrator,
         )
-        _run(listener, lambda: ready(told))
+        with working():
+            _run(listener, lambda: ready(told))
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -112,7 +114,7 @@ def configure(data_dir: Path, *, demo: bool = False) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "himaya.web.settings")
     if not os.environ.get("HIMAYA_SECRET_KEY_FILE"):
         environment.write_secret(environment.key_file(data_dir), environment.new_secret())
-    compile_catalogues(_WEB / "locale")
+    compile_catalogues(_WEB)
     django.setup()
 
 

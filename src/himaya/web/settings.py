@@ -4,6 +4,8 @@ HIMAYA_DATA_DIR          folder of the database, plans and secret key (default `
 HIMAYA_SECRET_KEY_FILE   file with the key that signs sessions (default: generated once in the data folder)
 HIMAYA_ALLOWED_HOSTS     comma-separated host names this server answers to (default: this machine)
 HIMAYA_HTTPS             1 behind a proxy that ends TLS: secure cookies and strict transport security
+HIMAYA_OIDC_SERVER       address of the ministry's sign-in service (OpenID Connect); with it go
+                         HIMAYA_OIDC_CLIENT_ID, HIMAYA_OIDC_SECRET_FILE and HIMAYA_OIDC_TITLE
 HIMAYA_DEMO              1 creates the demo accounts and shows them on the sign-in page
 """
 
@@ -28,7 +30,10 @@ INSTALLED_APPS = [
     "himaya.web.common",
     "himaya.web.journal",
     "himaya.web.accounts",
+    "himaya.web.places",
     "himaya.web.plans",
+    "himaya.web.jobs",
+    "himaya.web.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -38,6 +43,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -54,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "himaya.web.accounts.middleware.SecondFactorFirst",
+    "himaya.web.journal.policies.RefusalsOnRecord",
 ]
 
 ROOT_URLCONF = "himaya.web.urls"
@@ -108,11 +116,38 @@ MFA_ADAPTER = "himaya.web.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "himaya.web.accounts.forms.SecondFactorForm",
     "reauthenticate": "himaya.web.accounts.forms.ConfirmCodeForm",
+    "add_webauthn": "himaya.web.accounts.forms.NewPasskey",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    not HTTPS
+)  # browsers themselves offer passkeys on encrypted pages and localhost only
 MFA_TOTP_ISSUER = "Himaya"
 MFA_TOTP_TOLERANCE = 1  # one step of thirty seconds either way, for clocks that differ; no code counts twice
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+OIDC = environment.oidc()
+SOCIALACCOUNT_ADAPTER = "himaya.web.accounts.oidc.DirectoryAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: a form that is led to another host would break the content security policy
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid", "profile"],
+        "APPS": [
+            {
+                "provider_id": OIDC.PROVIDER,
+                "name": OIDC.title,
+                "client_id": OIDC.client_id,
+                "secret": OIDC.secret,
+                "settings": {"server_url": OIDC.server},
+            }
+        ]
+        if OIDC
+        else [],
+    }
+}
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
@@ -132,7 +167,7 @@ LANGUAGE_CODE = "ar"
 LANGUAGES = [("ar", _("Arabic")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "himaya_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
-LOCALE_PATHS = [_WEB / "locale"]
+LOCALE_PATHS = [_WEB / "locale"]  # texts of the first apps; every newer app has a locale folder of its own
 USE_TZ = True
 TIME_ZONE = "Africa/Cairo"
 

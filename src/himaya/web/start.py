@@ -9,16 +9,18 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from himaya.web.accounts.actions import DEMO_OFFICES, close_demo_accounts, ensure_demo_accounts
+from himaya.web.accounts.actions import close_demo_accounts, ensure_demo_accounts
 from himaya.web.accounts.first import first_path
+from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
 from himaya.web.journal.signing import ensure_key
-from himaya.web.plans.actions import import_plans
+from himaya.web.plans.actions.demonstration import ensure_demo_plan
+from himaya.web.plans.actions.imports import import_plans
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from himaya.web.plans.actions import Verify
+    from himaya.web.plans.actions.imports import Verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,19 @@ def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
     """Bring the data folder up to date."""
     migrate()
     ensure_key(data_dir)
+    ensure_organisation()
     password = ensure_demo_accounts(data_dir) if demo else ""
     if not demo:
         close_demo_accounts(data_dir)
-    accounts = tuple((role.value, office_ar, office_en) for role, office_ar, office_en in DEMO_OFFICES)
+    accounts = tuple((demo.login, demo.title_ar, demo.title_en) for demo in DEMO_OFFICES)
+    plans = len(import_plans(data_dir / "plans", verify=verify))
+    if demo:
+        ensure_demo_plan(data_dir)
     started = Started(
         accounts=accounts if demo else (),
         password=password,
         first_path=first_path(data_dir),
-        plans=len(import_plans(data_dir / "plans", verify=verify)),
+        plans=plans,
         no_administrator=not any_administrator(),
     )
     connections.close_all()

@@ -6,7 +6,9 @@ urlpatterns = [
     path("", include("himaya.web.common.urls")),
     path("journal/", include("himaya.web.journal.urls")),
     path("accounts/", include("himaya.web.accounts.urls")),
+    path("jobs/", include("himaya.web.jobs.urls")),
     path("", include("himaya.web.plans.urls")),
+    path("", include("himaya.web.home.urls")),
 ]
 
 handler400 = "himaya.web.common.views.bad_request"

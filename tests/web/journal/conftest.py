@@ -12,12 +12,13 @@ from django.test import Client
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role
 from himaya.web.journal.actions import record
-from himaya.web.journal.models import Action, JournalEntry, Kind
+from himaya.web.journal.words import Action, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from himaya.web.accounts.models import User
+    from himaya.web.journal.models import JournalEntry
 
 
 @pytest.fixture(autouse=True)

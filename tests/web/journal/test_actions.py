@@ -11,7 +11,7 @@ from himaya.planning.result import Finding
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
 from himaya.web.journal.models import JournalEntry
-from himaya.web.plans import views
+from himaya.web.plans.views import solutions as views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-    from himaya.web.plans.models import Plan
+    from himaya.web.plans.models import Solution
 
 SIGN_IN = "/accounts/login/"
 GOOD = "leaf-quiet-harbour-9"
@@ -43,7 +43,7 @@ def _everything() -> str:
 
 def test_an_account_is_written_down_without_its_password(planner: User) -> None:
     """The entry names account, role and office; neither the password nor its hash."""
-    after = {"role": "planner", "office_ar": planner.office_ar, "office_en": "Planning"}
+    after = {"role": "planner", "area": "", "office_ar": planner.office_ar, "office_en": "Planning"}
     assert _told() == [("account-created", "", "planner", after)]
     assert GOOD not in _everything()
     assert planner.password not in _everything()
@@ -112,7 +112,7 @@ def test_a_sign_in_whose_entry_fails_does_not_happen(
     assert client.get("/plans/").status_code == 302
 
 
-def test_a_plan_is_written_down_when_it_comes_and_when_it_changes(make_plan: Callable[..., Plan]) -> None:
+def test_a_plan_is_written_down_when_it_comes_and_when_it_changes(make_plan: Callable[..., Solution]) -> None:
     """Imported and verified once; looked at again without a change leaves nothing; refused names the rules only."""
     plan = make_plan()
     make_plan()
@@ -124,7 +124,7 @@ def test_a_plan_is_written_down_when_it_comes_and_when_it_changes(make_plan: Cal
 
 
 def test_a_refused_plan_leaves_the_rules_it_broke_and_nothing_it_said(
-    make_plan: Callable[..., Plan], data_dir: Path
+    make_plan: Callable[..., Solution], data_dir: Path
 ) -> None:
     """The values that were found stay out of the journal."""
     make_plan(verify=lambda _folder: [Finding("document", "/places/0/peak", "2500", PLANTED)])
@@ -133,7 +133,7 @@ def test_a_refused_plan_leaves_the_rules_it_broke_and_nothing_it_said(
     assert last.after["rules"] == ["document /places/0/peak"]
     assert PLANTED not in _everything()
     (data_dir / "plans" / "raml" / "plan.json").write_text(PLANTED)
-    from himaya.web.plans.actions import import_plan  # noqa: PLC0415  # only this test goes round the fixture
+    from himaya.web.plans.actions.imports import import_plan  # noqa: PLC0415  # only this test goes round the fixture
 
     import_plan(data_dir / "plans" / "raml", verify=lambda _folder: [])
     *_, last = JournalEntry.objects.all()
@@ -157,7 +157,7 @@ def test_a_download_is_written_down(office: Client, monkeypatch: pytest.MonkeyPa
     assert after["document"] == name
 
 
-def test_looking_at_a_page_leaves_no_entry(plan: Plan, office: Client) -> None:
+def test_looking_at_a_page_leaves_no_entry(plan: Solution, office: Client) -> None:
     """Reading is not an action."""
     before = len(_told())
     office.get(f"/plans/{plan.slug}/")

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from himaya.web.journal import queries, signing
 from himaya.web.journal.actions import record
 from himaya.web.journal.chain import canonical
-from himaya.web.journal.models import Action, JournalEntry, JournalHead, Kind, SignedHead
+from himaya.web.journal.models import JournalEntry, JournalHead, SignedHead
 from himaya.web.journal.verification import verify_chain
+from himaya.web.journal.words import Action, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from himaya.web.accounts.models import User
 from himaya.web.journal.actions import record
-from himaya.web.journal.models import Action, JournalEntry, JournalHead, Kind
+from himaya.web.journal.models import JournalEntry, JournalHead
+from himaya.web.journal.words import Action, Kind
 from himaya.web.journal.verification import verify_chain
 
 call_command("migrate", verbosity=0)

@@ -12,6 +12,7 @@ from himaya.planning.cordon.corridor import Corridor
 from himaya.planning.cordon.problem import CordonProblem, CordonResult
 from himaya.planning.demand.problem import PostDemand
 from himaya.planning.doctrine import PostFunction
+from himaya.planning.roads import road_id
 from himaya.planning.stints import stints
 from himaya.roads.snap import Anchors
 from himaya.scenario.model import Place
@@ -45,7 +46,10 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class RoadControl:
-    """One controlled road section; `gate` marks the ones that open for emergency vehicles and residents."""
+    """One controlled road section.
+
+    `gate` marks the ones that open for emergency vehicles and residents, `by_hand` those that a decision controls.
+    """
 
     id: str
     section: int
@@ -56,6 +60,19 @@ class RoadControl:
     gate: bool
     lon: float
     lat: float
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandClosure:
+    """A road section controlled by a decision, for a place and of its tier; without a gate nobody passes."""
+
+    section: int
+    place: Place
+    tier: int
+    start: datetime
+    end: datetime
+    gate: bool
 
 
 def ringed_places(scenario: Scenario, demand: DemandResult, doctrine: Doctrine) -> dict[int, tuple[datetime, datetime]]:
@@ -72,32 +89,40 @@ def ringed_places(scenario: Scenario, demand: DemandResult, doctrine: Doctrine) 
     return windows
 
 
-def road_controls(network: RoadNetwork, rings: Sequence[Ring]) -> tuple[RoadControl, ...]:
-    """Rings joined road by road: a road that serves two rings is controlled once, over both times.
+def road_controls(
+    network: RoadNetwork, rings: Sequence[Ring], by_hand: Sequence[HandClosure] = ()
+) -> tuple[RoadControl, ...]:
+    """Rings and closures by hand joined road by road: each road is controlled once, over all its times.
 
-    A road is a gate when it is the gate of any of its rings. Sorted by section.
+    A road is a gate when it is the gate of any of its rings, unless a decision closes it to everybody. Sorted by
+    section; the places of rings come before those of closures by hand.
     """
     by_section: dict[int, list[Ring]] = {}
     for ring in rings:
         for section in ring.sections:
             by_section.setdefault(section, []).append(ring)
-    controls = []
-    for section, serving in sorted(by_section.items()):
-        lon, lat = middle(network, section)
-        controls.append(
-            RoadControl(
-                id=f"road/{network.osm_way_id[section]}/{section}",
-                section=section,
-                places=tuple(ring.place for ring in serving),
-                tier=min(ring.tier for ring in serving),
-                start=min(ring.start for ring in serving),
-                end=max(ring.end for ring in serving),
-                gate=any(section in ring.corridor.gates for ring in serving),
-                lon=lon,
-                lat=lat,
-            )
-        )
-    return tuple(controls)
+    closures = {closure.section: closure for closure in by_hand}
+    return tuple(
+        _control(network, section, by_section.get(section, []), closures.get(section))
+        for section in sorted(by_section.keys() | closures.keys())
+    )
+
+
+def _control(network: RoadNetwork, section: int, rings: Sequence[Ring], closure: HandClosure | None) -> RoadControl:
+    serving: list[Ring | HandClosure] = [*rings, *([closure] if closure else [])]
+    lon, lat = middle(network, section)
+    return RoadControl(
+        id=road_id(network, section),
+        section=section,
+        places=tuple(dict.fromkeys(one.place for one in serving)),
+        tier=min(one.tier for one in serving),
+        start=min(one.start for one in serving),
+        end=max(one.end for one in serving),
+        gate=closure.gate if closure else any(section in ring.corridor.gates for ring in rings),
+        lon=lon,
+        lat=lat,
+        by_hand=closure is not None,
+    )
 
 
 def middle(network: RoadNetwork, section: int) -> tuple[float, float]:

@@ -65,15 +65,16 @@ class Corridor:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """Emergency bases and the place they must reach on one network."""
+    """Emergency bases and the place they must reach on one network; nothing drives on what is shut."""
 
     network: RoadNetwork
     bases: Anchors
     place: Anchors
+    shut: frozenset[int]
 
     def nearest(self, rows: Sequence[int], closed: Collection[int] = (), *, k: int = 1) -> dict[int, float]:
         """Seconds to the place from the k nearest of some bases, nearest first, without those that do not arrive."""
-        times = nearest(self.network, self.place, self.bases.take(rows), k=k, closed=sorted(closed))
+        times = nearest(self.network, self.place, self.bases.take(rows), k=k, closed=sorted(self.shut.union(closed)))
         return {
             rows[row]: seconds for row, seconds in zip(times.destination.tolist(), times.seconds.tolist(), strict=True)
         }
@@ -81,24 +82,30 @@ class _Reach:
     def crossed(self, base: int, controlled: Collection[int], *, outwards: bool = False) -> list[int]:
         """Controlled sections of the fastest trip with all roads open, in order."""
         ends = (self.bases.take([base]), self.place)
-        trip = route(self.network, *(ends[::-1] if outwards else ends))
+        trip = route(self.network, *(ends[::-1] if outwards else ends), closed=sorted(self.shut))
         return [section for section in trip.sections.tolist() if section in controlled]
 
     def leaves(self, base: int, closed: Collection[int]) -> bool:
         """Whether a vehicle gets back from the place to the base."""
-        back = nearest(self.network, self.bases.take([base]), self.place, k=1, closed=sorted(closed))
+        back = nearest(self.network, self.bases.take([base]), self.place, k=1, closed=sorted(self.shut.union(closed)))
         return bool(back.seconds.size)
 
 
 def emergency_corridor(
-    network: RoadNetwork, scenario: Scenario, place: Place, problem: CordonProblem, result: CordonResult
+    network: RoadNetwork,
+    scenario: Scenario,
+    place: Place,
+    problem: CordonProblem,
+    result: CordonResult,
+    *,
+    shut: Collection[int] = (),
 ) -> Corridor:
     """Choose the gates of a cordon and measure again what the cordon costs emergency vehicles.
 
     The gate is the last controlled road on the fastest way from the nearest
     hospital, ambulance station or fire station beyond the cordon. Further
     gates are opened only where one-way roads would keep a vehicle from
-    arriving or from leaving again.
+    arriving or from leaving again. Sections in `shut` let nobody through, whoever closed them.
 
     Notes
     -----
@@ -111,6 +118,7 @@ def emergency_corridor(
         network,
         snap_all(network, [base.lon for base in bases], [base.lat for base in bases]),
         _target(network, place, problem, result),
+        frozenset(shut),
     )
     origin, before_s, crossed = _origin(reach, controlled)
     gates = _gates(reach, origin, crossed, controlled) if crossed else frozenset()

@@ -35,14 +35,14 @@ def solve(problem: PostingProblem, *, seed: int = 0) -> PostingResult:
     algorithm for dense and sparse linear assignment problems. Crouse 2016, On implementing 2D rectangular assignment
     algorithms (the implementation in SciPy).
     """
-    cost_s = np.where(problem.eligible, problem.travel_s, np.inf)
+    cost_s = np.where(problem.eligible, problem.cost_s, np.inf)
     unit_of_post = _assign(cost_s, problem.unfilled_cost_s)
     post_price, unit_price = _prices(cost_s, problem.unfilled_cost_s, unit_of_post)
     filled = np.flatnonzero(unit_of_post >= 0)
-    travel_s = cost_s[filled, unit_of_post[filled]]
+    counted_s = cost_s[filled, unit_of_post[filled]]
     return PostingResult(
         status=Status.OPTIMAL,
-        objective=float(travel_s.sum() + problem.unfilled_cost_s[unit_of_post < 0].sum()),
+        objective=float(counted_s.sum() + problem.unfilled_cost_s[unit_of_post < 0].sum()),
         bound=float(post_price.sum() + unit_price.sum()),
         provenance=Provenance(_SOLVER, seed),
         unit_of_post=frozen_array(unit_of_post, np.int64),

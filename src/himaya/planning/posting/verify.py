@@ -71,8 +71,8 @@ def _assignment(problem: PostingProblem, result: PostingResult) -> Iterator[Find
 
 def _objective(problem: PostingProblem, result: PostingResult) -> Iterator[Finding]:
     filled = np.flatnonzero(result.unit_of_post >= 0)
-    travel_s = problem.travel_s[filled, result.unit_of_post[filled]].sum()
-    cost_s = float(travel_s + problem.unfilled_cost_s[result.unit_of_post < 0].sum())
+    counted_s = problem.cost_s[filled, result.unit_of_post[filled]].sum()
+    cost_s = float(counted_s + problem.unfilled_cost_s[result.unit_of_post < 0].sum())
     if abs(result.objective - cost_s) > _TOLERANCE * (1.0 + cost_s):
         yield _finding("objective", cost_s, result.objective)
 
@@ -86,9 +86,9 @@ def _prices(problem: PostingProblem, result: PostingResult) -> Iterator[Finding]
     for unit in np.flatnonzero(unit_price > slack):
         yield _finding(f"unit_price[{unit}] {problem.unit_ids[unit]}", "at most 0", unit_price[unit])
     together = post_price[:, None] + unit_price
-    for post, unit in np.argwhere(problem.eligible & (together > problem.travel_s + slack)):
+    for post, unit in np.argwhere(problem.eligible & (together > problem.cost_s + slack)):
         where = f"post_price[{post}] + unit_price[{unit}] {problem.post_ids[post]} {problem.unit_ids[unit]}"
-        yield _finding(where, f"at most {problem.travel_s[post, unit]}", together[post, unit])
+        yield _finding(where, f"at most {problem.cost_s[post, unit]}", together[post, unit])
 
 
 def _bound(result: PostingResult) -> Iterator[Finding]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from himaya.planning.demand.problem import PostDemand
 from himaya.planning.doctrine import PostFunction
+from himaya.planning.duty import ALWAYS, Duty
+from himaya.planning.memo import Memo
 from himaya.planning.posting.problem import PostingResult
 from himaya.planning.protect.problem import ProtectProblem
 from himaya.roads.plane import local_xy
@@ -32,10 +34,16 @@ _ROAD_POSTS = frozenset({PostFunction.ROAD_CLOSURE, PostFunction.CHECKPOINT})
 
 @dataclass(frozen=True, slots=True)
 class Manning:
-    """Which posts stand, and who stands there: posts with the unit of each (-1 = empty)."""
+    """Which posts stand, and who stands there: posts with the unit of each (-1 = empty).
+
+    `asked` are the posts that the planning rules ask for, whether or not they still stand; `memo` keeps travel times.
+    """
 
     posts: Sequence[PostDemand]
     posting: PostingResult
+    asked: Sequence[PostDemand]
+    duty: Duty = ALWAYS
+    memo: Memo = field(default_factory=Memo)
 
 
 def protect_problem(
@@ -46,19 +54,23 @@ def protect_problem(
     *,
     rule: ProtectRule,
     clock: Clock,
+    floor: NDArray[np.float64] | None = None,
 ) -> ProtectProblem:
-    """Targets in the order place by place, watch by watch; group = watch; no reserve pool inside one directorate."""
+    """Targets in the order place by place, watch by watch; group = watch; no reserve pool inside one directorate.
+
+    `floor` is the least presence asked for, (n_places, n_watches).
+    """
     n_places, n_watches = len(scenario.places), len(clock.watches)
-    weight = _worst_per_watch(demand.weight, clock.slots_per_watch, n_watches)
+    weight = worst_per_watch(demand.weight, clock)
     manned = manned_share(scenario, manning, clock)
     uncovered = weight * (1.0 - rule.post_effect * manned)
-    masks = _kind_masks(scenario, network, rule)
+    masks = _kind_masks(scenario, network, rule, manning)
     return ProtectProblem(
         group=np.tile(np.arange(n_watches), n_places),
         kinds=np.repeat(masks, n_watches),
         loss_uncovered=uncovered.ravel(),
         loss_covered=(uncovered * (1.0 - rule.team_effect)).ravel(),
-        floor=np.zeros(n_places * n_watches),
+        floor=np.zeros(n_places * n_watches) if floor is None else floor.ravel(),
         teams=mobile_teams(scenario, manning, rule=rule, clock=clock),
         pool=np.full(n_watches, -1),
         reserve=np.zeros(0, dtype=np.int64),
@@ -68,19 +80,33 @@ def protect_problem(
 def manned_share(scenario: Scenario, manning: Manning, clock: Clock) -> NDArray[np.float64]:
     """Share of the strength asked for that stands at each place in each watch, (n_places, n_watches).
 
-    0 where no post is asked for.
+    What the rules ask for stays the measure: taking a post out by hand lowers the share, a post added by hand raises
+    it, never above 1. Where the rules ask for nothing, a post by hand that is manned counts in full; without one 0.
     """
     place_index = {place.id: index for index, place in enumerate(scenario.places)}
-    shape = (len(scenario.places), len(clock.watches))
-    asked, filled = np.zeros(shape), np.zeros(shape)
-    for post, unit in zip(manning.posts, manning.posting.unit_of_post, strict=True):
+    standing = [post for post, unit in zip(manning.posts, manning.posting.unit_of_post, strict=True) if unit >= 0]
+    asked = strength_of(manning.asked, place_index, clock)
+    filled = strength_of(standing, place_index, clock)
+    return share_of(asked, filled)
+
+
+def share_of(asked: NDArray[np.float64], filled: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of what is asked for that is filled, never above 1; 1 where anything stands and nothing is asked for."""
+    share = np.divide(filled, asked, out=(filled > 0).astype(np.float64), where=asked > 0)
+    at_most_all: NDArray[np.float64] = np.minimum(share, 1.0)
+    return at_most_all
+
+
+def strength_of(posts: Sequence[PostDemand], place_index: Mapping[str, int], clock: Clock) -> NDArray[np.float64]:
+    """Officers of the posts at each place in each watch, those on roads left out, (n_places, n_watches)."""
+    strength = np.zeros((len(place_index), len(clock.watches)))
+    for post in posts:
         if post.function in _ROAD_POSTS:
             continue
         for watch, start in enumerate(clock.watches):
             if post.start < clock.watch_end(watch) and start < post.end:
-                asked[place_index[post.place_id], watch] += post.strength
-                filled[place_index[post.place_id], watch] += post.strength * (unit >= 0)
-    return np.divide(filled, asked, out=np.zeros(shape), where=asked > 0)
+                strength[place_index[post.place_id], watch] += post.strength
+    return strength
 
 
 def mobile_teams(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.int64]:
@@ -96,28 +122,29 @@ def mobile_teams(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clo
         for watch, start in enumerate(clock.watches):
             end = clock.watch_end(watch)
             free = post is None or post.end <= start or end <= post.start
-            if free and unit.duty_start <= start and end <= unit.duty_end:
+            if free and manning.duty.covers(unit, start, end):
                 teams[watch, rule.mobile_kinds.index(unit.kind)] += 1
     return teams
 
 
-def _worst_per_watch(per_slot: NDArray[np.float64], slots_per_watch: int, n_watches: int) -> NDArray[np.float64]:
+def worst_per_watch(per_slot: NDArray[np.float64], clock: Clock) -> NDArray[np.float64]:
     """Largest value within each watch, (n_places, n_watches)."""
+    slots_per_watch, n_watches = clock.slots_per_watch, len(clock.watches)
     return np.stack(
         [per_slot[:, w * slots_per_watch : (w + 1) * slots_per_watch].max(axis=1) for w in range(n_watches)],
         axis=1,
     )
 
 
-def _kind_masks(scenario: Scenario, network: RoadNetwork, rule: ProtectRule) -> NDArray[np.int64]:
+def _kind_masks(scenario: Scenario, network: RoadNetwork, rule: ProtectRule, manning: Manning) -> NDArray[np.int64]:
     """Bit mask per place of the mobile kinds that reach it from some base of theirs in time."""
-    by_road, on_foot = _access_min(scenario, network, rule)
+    by_road, on_foot = manning.memo.once(("access", rule), lambda: _access_min(scenario, network, rule))
     masks = np.zeros(len(scenario.places), dtype=np.int64)
     for bit, (kind, limit) in enumerate(zip(rule.mobile_kinds, rule.access_min, strict=True)):
         homes = [
             index
             for index, base in enumerate(scenario.bases)
-            if any(unit.base_id == base.id and unit.kind is kind for unit in scenario.units)
+            if any(unit.base_id == base.id and unit.kind is kind and manning.duty.of(unit) for unit in scenario.units)
         ]
         if not homes:
             continue

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from himaya.planning.duty import ALWAYS
 from himaya.planning.respond.problem import Model, RespondProblem
 from himaya.roads.snap import snap_all
 from himaya.roads.times import travel_times
@@ -18,19 +19,17 @@ if TYPE_CHECKING:
     from himaya.planning.clock import Clock
     from himaya.planning.demand.problem import DemandResult
     from himaya.planning.doctrine import Doctrine, RespondRule
+    from himaya.planning.duty import Duty
     from himaya.roads.network import RoadNetwork
     from himaya.roads.times import Times
     from himaya.scenario.model import Scenario
 
 
-def on_duty(scenario: Scenario, rule: RespondRule, clock: Clock) -> NDArray[np.int64]:
-    """Units of the service on duty for the whole of each watch, (n_watches,)."""
+def on_duty(scenario: Scenario, rule: RespondRule, clock: Clock, duty: Duty = ALWAYS) -> NDArray[np.int64]:
+    """Units of the service there for the whole of each watch, (n_watches,)."""
     return np.array(
         [
-            sum(
-                unit.kind in rule.kinds and unit.duty_start <= start and clock.watch_end(watch) <= unit.duty_end
-                for unit in scenario.units
-            )
+            sum(unit.kind in rule.kinds and duty.covers(unit, start, clock.watch_end(watch)) for unit in scenario.units)
             for watch, start in enumerate(clock.watches)
         ],
         dtype=np.int64,
@@ -50,6 +49,7 @@ def respond_problems(
     doctrine: Doctrine,
     clock: Clock,
     closed: Sequence[int] = (),
+    duty: Duty = ALWAYS,
 ) -> dict[str, RespondProblem]:
     """Maximal expected covering per service over the places, weighted by risk over the period.
 
@@ -69,7 +69,7 @@ def respond_problems(
     for rule in doctrine.respond:
         near = order[times.seconds[order] <= rule.target_min * 60]
         row = times.destination[near]
-        n_units = int(on_duty(scenario, rule, clock).min())
+        n_units = int(on_duty(scenario, rule, clock, duty).min())
         problems[rule.service] = RespondProblem(
             model=Model.MAX_COVER,
             indptr=np.searchsorted(row, np.arange(len(scenario.places) + 1)),

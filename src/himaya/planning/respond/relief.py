@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from himaya.planning.duty import ALWAYS
 from himaya.roads.snap import snap_all
 from himaya.roads.times import travel_times
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from himaya.planning.doctrine import RespondRule
+    from himaya.planning.duty import Duty
     from himaya.roads.network import RoadNetwork
     from himaya.scenario.model import Scenario
 
@@ -36,16 +38,19 @@ class Relief:
     travel_s: float | None
 
 
-def reliefs(scenario: Scenario, network: RoadNetwork, rule: RespondRule, chosen: NDArray[np.int64]) -> Iterator[Relief]:
+def reliefs(
+    scenario: Scenario, network: RoadNetwork, rule: RespondRule, chosen: NDArray[np.int64], *, duty: Duty = ALWAYS
+) -> Iterator[Relief]:
     """Each shift's units of the service spread over the chosen points, one each, nearest overall first.
 
-    A shift is a set of units with the same duty hours. Units beyond the number
+    A shift is a set of units that are there in the same unbroken span. Units beyond the number
     of points stay at their bases. Order: by shift, then by point.
     """
     shifts: dict[tuple[datetime, datetime], list[int]] = {}
     for index, unit in enumerate(scenario.units):
         if unit.kind in rule.kinds:
-            shifts.setdefault((unit.duty_start, unit.duty_end), []).append(index)
+            for span in duty.of(unit):
+                shifts.setdefault(span, []).append(index)
     if not shifts or not chosen.size:
         return
     seconds = _travel_s(scenario, network, chosen)

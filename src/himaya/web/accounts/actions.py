@@ -10,26 +10,23 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from himaya.faults import InvalidInputError
+from himaya.scenario.governorates import governorates
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts.first import is_first_token, use_up
-from himaya.web.accounts.models import Role, User
+from himaya.web.accounts.models import Assignment, Office, Role, User
+from himaya.web.accounts.organisation import DEMO_OFFICES, assign, new_office
+from himaya.web.accounts.powers import in_force
 from himaya.web.accounts.sessions import end_sessions
 from himaya.web.environment import write_secret
 from himaya.web.journal.actions import record
-from himaya.web.journal.models import Action, Kind
+from himaya.web.journal.words import Action, Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-DEMO_OFFICES = (
-    (Role.PLANNER, "إدارة التخطيط والعمليات", "Planning and Operations Department"),
-    (Role.DIRECTOR, "مدير الأمن", "Director of Security"),
-    (Role.DUTY_OFFICER, "ضابط نوبتجية غرفة العمليات", "Operations Room Duty Officer"),
-    (Role.AUDITOR, "المراجع المستقل", "Independent Auditor"),
-    (Role.ADMINISTRATOR, "مسؤول النظام", "System Administrator"),
-)
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 _LONGEST_TITLE = 120
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -37,20 +34,34 @@ _GROUPS, _GROUP_LENGTH = 4, 4
 
 
 def create_account(
-    *, username: str, role: Role, office_ar: str, office_en: str, password: str, by: User | None = None
+    *,
+    username: str,
+    role: Role,
+    office_ar: str,
+    office_en: str,
+    password: str,
+    area: str = "",
+    by: User | None = None,
 ) -> User:
-    """Make the account of an office; `by` is None for the command line and the demonstration.
+    """Make an office and the account that holds it; `by` is None for the command line and the demonstration.
+
+    Parameters
+    ----------
+    area : ISO code of the governorate the office acts in; empty for the whole country.
 
     Raises
     ------
-    InvalidInputError : `web.bad_username`, `web.bad_office`, `web.username_taken`, `web.weak_password` with every
-        reason.
+    InvalidInputError : `web.bad_username`, `web.bad_office`, `web.unknown_area`, `web.username_taken`,
+        `web.weak_password` with every reason.
     """
-    user = _new_user(username, role, office_ar.strip(), office_en.strip(), password)
+    user = _new_user(username, password)
+    titles = _checked_titles(office_ar, office_en)
+    if area and area not in governorates():
+        raise InvalidInputError.of("web.unknown_area", area=area)
     with transaction.atomic():
         if User.objects.filter(username=username).exists():
             raise InvalidInputError.of("web.username_taken", username=username)
-        user.save()
+        _save_with_office(user, role, area, titles)
         _write_down(Action.ACCOUNT_CREATED, user, by=by, after=_described(user))
     return user
 
@@ -65,12 +76,13 @@ def create_first_administrator(
     InvalidInputError : `web.first_link_used` when an account exists, `web.first_link_wrong` for another token, or
         the faults of `create_account`.
     """
-    user = _new_user(username, Role.ADMINISTRATOR, office_ar.strip(), office_en.strip(), password)
+    user = _new_user(username, password)
+    titles = _checked_titles(office_ar, office_en)
     with transaction.atomic():
         check_first_token(data_dir, token)
         if not use_up(data_dir):
             raise InvalidInputError.of("web.first_link_used")
-        user.save()
+        _save_with_office(user, Role.ADMINISTRATOR, "", titles)
         _write_down(Action.FIRST_ADMINISTRATOR_CREATED, user, by=None, after=_described(user))
     return user
 
@@ -159,18 +171,36 @@ def record_second_factor(action: Action, user: User, kind: str) -> None:
         _write_down(action, user, by=user, after={"kind": kind})
 
 
-def _new_user(username: str, role: Role, office_ar: str, office_en: str, password: str) -> User:
+def _new_user(username: str, password: str) -> User:
     if not _USERNAME.fullmatch(username):
         raise InvalidInputError.of("web.bad_username", value=username)
-    for title in (office_ar, office_en):
-        if len(title) > _LONGEST_TITLE or holds_personal_data(title):
-            raise InvalidInputError.of("web.bad_office", most=str(_LONGEST_TITLE))
-    if not office_ar:
-        raise InvalidInputError.of("web.bad_office", most=str(_LONGEST_TITLE))
-    user = User(username=username, role=role, office_ar=office_ar, office_en=office_en)
+    user = User(username=username)
     _check_password(user, password)
     user.set_password(password)
     return user
+
+
+def _checked_titles(office_ar: str, office_en: str) -> tuple[str, str]:
+    """Titles without the spaces around them."""
+    titles = office_ar.strip(), office_en.strip()
+    if not titles[0] or any(len(title) > _LONGEST_TITLE or holds_personal_data(title) for title in titles):
+        raise InvalidInputError.of("web.bad_office", most=str(_LONGEST_TITLE))
+    return titles
+
+
+def _save_with_office(user: User, role: Role, area: str, titles: tuple[str, str]) -> None:
+    """Save an account together with the office it holds from now on; the office's code follows the user name."""
+    user.save()
+    code = f"office-{user.username.replace('.', '-')}"
+    office = new_office(code=_free_code(code), role=role, area=area, title_ar=titles[0], title_en=titles[1])
+    office.save()
+    assign(user, office)
+
+
+def _free_code(wished: str) -> str:
+    taken = set(Office.objects.filter(code__startswith=wished).values_list("code", flat=True))
+    numbered = (f"{wished}-{number}" for number in range(2, len(taken) + 3))
+    return next(code for code in (wished, *numbered) if code not in taken)
 
 
 def _check_password(user: User, password: str) -> None:
@@ -194,11 +224,12 @@ def _close(account: User, *, by: User | None) -> None:
 
 
 def _described(user: User) -> dict[str, str]:
-    return {"role": str(user.role), "office_ar": user.office_ar, "office_en": user.office_en}
+    office = {"office_ar": user.office_ar, "office_en": user.office_en}
+    return {"role": user.role, "area": user.area, **office}
 
 
 def _write_down(action: Action, account: User, *, by: User | None, after: dict[str, str] | None = None) -> None:
-    record(action, by=by, kind=Kind.ACCOUNT, object_id=account.username, after=after)
+    record(action, by=by, kind=Kind.ACCOUNT, object_id=account.username, area=account.area, after=after)
 
 
 def _refuse_own(account: User, by: User | None) -> None:
@@ -208,7 +239,8 @@ def _refuse_own(account: User, by: User | None) -> None:
 
 def _other_administrators(account: User) -> list[User]:
     """Administrators that could still sign in, locked until the transaction ends."""
-    found = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True)
+    held = Assignment.objects.filter(in_force(timezone.now()), office__role=Role.ADMINISTRATOR, office__is_active=True)
+    found = User.objects.select_for_update().filter(pk__in=held.values("user"), is_active=True)
     return [other for other in found if other.pk != account.pk]
 
 
@@ -222,12 +254,18 @@ def ensure_demo_accounts(data_dir: Path) -> str:
     if User.objects.exists() and not demo_password_file(data_dir).exists():
         raise InvalidInputError.of("web.not_a_demonstration", file=str(data_dir))
     password = write_secret(demo_password_file(data_dir), _new_password())
-    known = set(
-        User.objects.filter(username__in=[role.value for role, *_ in DEMO_OFFICES]).values_list("username", flat=True)
-    )
-    for role, office_ar, office_en in DEMO_OFFICES:
-        if role.value not in known:
-            create_account(username=role.value, role=role, office_ar=office_ar, office_en=office_en, password=password)
+    wanted = [demo.login for demo in DEMO_OFFICES]
+    known = set(User.objects.filter(username__in=wanted).values_list("username", flat=True))
+    for demo in DEMO_OFFICES:
+        if demo.login not in known:
+            create_account(
+                username=demo.login,
+                role=demo.role,
+                area=demo.area,
+                office_ar=demo.title_ar,
+                office_en=demo.title_en,
+                password=password,
+            )
     for account in _demo_accounts(password, is_active=False):
         enable_account(account)
     return password
@@ -257,7 +295,7 @@ def close_demo_accounts(data_dir: Path) -> None:
 
 def _demo_accounts(password: str, *, is_active: bool) -> list[User]:
     """Accounts of the demonstration that still have its password."""
-    names = [role.value for role, *_ in DEMO_OFFICES]
+    names = [demo.login for demo in DEMO_OFFICES]
     found = User.objects.filter(username__in=names, is_active=is_active)
     return [account for account in found if account.check_password(password)]
 

@@ -18,17 +18,19 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from himaya.web.accounts.actions import record_failed_sign_in, record_session
 from himaya.web.accounts.models import User
-from himaya.web.accounts.queries import has_second_factor
-from himaya.web.journal.models import Action
+from himaya.web.accounts.queries import factors_of, has_second_factor, passkeys_of
+from himaya.web.journal.words import Action
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-_PASSWORD, _CODE = "reauthenticate", "mfa_reauthenticate"
+_WITHOUT_FACTOR = "reauthenticate"
+_METHODS = {"totp": "mfa_reauthenticate", "webauthn": "mfa_reauthenticate:webauthn"}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -83,10 +85,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return not records or time.time() - records[-1]["at"] > REAUTHENTICATION_TIMEOUT
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Ask for a code where there is a second factor, else for the password."""
+        """Ask for a code or a passkey where there is a second factor, else for the password."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        wanted = _CODE if has_second_factor(user) else _PASSWORD
-        return [method for method in methods if method["id"] == wanted]
+        wanted = {_METHODS[factor] for factor in factors_of(user)} or {_WITHOUT_FACTOR}
+        return [method for method in methods if method["id"] in wanted]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -95,6 +97,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
     def get_totp_label(self, user: Any) -> str:
         """User name of the office."""
         return str(user.username)
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """What a passkey says of the account: its user name, and the office's title to show."""
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return {**entity, "name": user.username, "display_name": user.office or user.username}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002, ARG002  # allauth's signature
+        """Name of a passkey whose device was not named: its number."""
+        kind = _("Passkey")
+        return f"{kind} {len(passkeys_of(user)) + 1}"
 
     def encrypt(self, text: str) -> str:
         """Text that only this installation can read."""

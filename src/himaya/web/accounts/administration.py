@@ -13,10 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from himaya.faults import InvalidInputError, Language
+from himaya.scenario.governorates import governorates
 from himaya.web.accounts import actions, queries
 from himaya.web.accounts.forms import NewAccount, PasswordTwice
 from himaya.web.accounts.models import Role
 from himaya.web.accounts.policies import administrators_only
+from himaya.web.accounts.powers import preload
 from himaya.web.accounts.views import add_faults, form_status
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 @require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
     """Show every account with its role, state and second factor."""
-    return render(request, "accounts/list.html", {"accounts": queries.accounts()})
+    return render(request, "accounts/list.html", {"accounts": preload(list(queries.accounts()))})
 
 
 @administrators_only
@@ -41,7 +43,7 @@ def new_account(request: Any) -> HttpResponse:
     """Make the account of an office."""
     form = NewAccount(request.POST or None)
     if form.is_valid():
-        chosen = {name: form.cleaned_data[name] for name in ("username", "office_ar", "office_en", "password")}
+        chosen = {name: form.cleaned_data[name] for name in ("username", "office_ar", "office_en", "area", "password")}
         try:
             account = actions.create_account(role=Role(form.cleaned_data["role"]), by=request.user, **chosen)
         except InvalidInputError as error:
@@ -49,7 +51,8 @@ def new_account(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("The account of %(office)s is made.") % {"office": account.office})
             return redirect("accounts")
-    return render(request, "accounts/new.html", {"form": form, "roles": Role.choices}, status=form_status(form))
+    page = {"form": form, "roles": Role.choices, "areas": governorates().values()}
+    return render(request, "accounts/new.html", page, status=form_status(form))
 
 
 @administrators_only

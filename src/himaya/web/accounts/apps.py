@@ -1,6 +1,11 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.needs import add_question
+from himaya.web.common.verbs import Verb
 
 
 class AccountsConfig(AppConfig):
@@ -10,5 +15,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Listen to second factors that come and go."""
-        from himaya.web.accounts import signals  # noqa: F401, PLC0415  # models exist only now
+        """Listen to second factors that come and go; put the accounts into the main menu and on the first page."""
+        from himaya.web.accounts import needs, signals  # noqa: F401, PLC0415  # models exist only now
+
+        add_page(Page(95, "accounts", _("Accounts"), Verb.MANAGE_ACCOUNTS))
+        add_question(needs.needs)

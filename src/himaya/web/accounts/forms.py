@@ -7,13 +7,17 @@ from typing import Any
 from allauth.mfa import app_settings as mfa
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from himaya.web.accounts.models import Role
+from himaya.scenario.personal import holds_personal_data
+from himaya.web.accounts.models import Office, Role, User
 
 _LONGEST = 200
+_LONGEST_NAME = 60
 
 
 class PasswordTwice(forms.Form):
@@ -48,6 +52,24 @@ class NewAccount(FirstAdministrator):
     """An office that will sign in, with what it may do."""
 
     role = forms.ChoiceField(choices=Role.choices)
+    area = forms.CharField(max_length=10, required=False)
+
+
+class AssignOffice(forms.Form):
+    """An account that will hold an office, and from when to when."""
+
+    account = forms.ModelChoiceField(User.objects.filter(is_active=True), to_field_name="username")
+    starts_at = forms.DateTimeField(required=False)
+    ends_at = forms.DateTimeField(required=False)
+
+
+class DelegateOffice(forms.Form):
+    """An office that will act for another one, from when to when, and why."""
+
+    taker = forms.ModelChoiceField(Office.objects.filter(is_active=True), to_field_name="code")
+    starts_at = forms.DateTimeField(required=False)
+    ends_at = forms.DateTimeField()
+    reason = forms.CharField(max_length=_LONGEST, strip=True)
 
 
 class _OnceOnly:
@@ -60,6 +82,17 @@ class _OnceOnly:
         if not cache.add(f"second-factor-{self.user.pk}-{code}", "used", timeout=valid_s):  # type: ignore[attr-defined]  # likewise
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """A passkey with the name of its device."""
+
+    def clean_name(self) -> str:
+        """Refuse what looks like a number of a person."""
+        name: str = super().clean_name()[:_LONGEST_NAME]
+        if holds_personal_data(name):
+            raise ValidationError(_("The name of a device holds no number of a person."))
+        return name
 
 
 class SecondFactorForm(_OnceOnly, AuthenticateForm):  # type: ignore[misc]  # allauth is untyped

@@ -24,7 +24,9 @@ OPEN_BEFORE = frozenset(
         "choose_theme",
         "health",
         "mfa_activate_totp",
+        "mfa_add_webauthn",
         "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
     }
 )
 

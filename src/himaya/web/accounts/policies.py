@@ -1,10 +1,14 @@
-"""Who may do what: a table of roles and verbs, default deny."""
+"""Who may do what, and where: a table of roles and verbs, default deny."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from himaya.web.accounts.models import Role, User
+from himaya.web.accounts.powers import Scope
+from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
 
@@ -13,17 +17,65 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
+_FIELD = frozenset({Role.OPERATOR, Role.POST_COMMANDER, Role.PATROL_LEADER, Role.SUPERVISOR, Role.TRAFFIC_OFFICER})
+_COMMAND = frozenset({Role.DUTY_OFFICER, Role.PLANNER, Role.DIRECTOR})
+_VIEWERS = _COMMAND | _FIELD | {Role.LIAISON, Role.AUDITOR}
+
 ALLOWED: Mapping[Verb, frozenset[Role]] = {
-    Verb.VIEW_PLANS: frozenset(Role) - {Role.ADMINISTRATOR},
+    Verb.VIEW_PLANS: _VIEWERS,
+    Verb.EDIT_PLANS: frozenset({Role.PLANNER}),
+    Verb.APPROVE_PLANS: frozenset({Role.DIRECTOR}),
+    Verb.RUN_PLANS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
+    Verb.VIEW_PLACES: _VIEWERS,
+    Verb.EDIT_PLACES: frozenset({Role.PLANNER}),
+    Verb.CONFIRM_RISK: frozenset({Role.PLANNER, Role.DIRECTOR}),
+    Verb.VIEW_UNITS: _VIEWERS,
+    Verb.EDIT_UNITS: frozenset({Role.PLANNER}),
+    Verb.VIEW_READINESS: _VIEWERS,
+    Verb.DEFINE_READINESS: frozenset({Role.PLANNER}),
+    Verb.CLAIM_READINESS: _FIELD | {Role.PLANNER, Role.DIRECTOR, Role.LIAISON},
+    Verb.VERIFY_READINESS: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.DUTY_OFFICER}),
+    Verb.VIEW_ALERT: frozenset(Role),
+    Verb.SET_ALERT: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
+    Verb.ACKNOWLEDGE_MEASURES: _FIELD | {Role.DIRECTOR, Role.DUTY_OFFICER, Role.LIAISON},
+    Verb.MANAGE_REFERENCE: frozenset({Role.ADMINISTRATOR}),
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
+NOT_DELEGABLE = frozenset({Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
 SECOND_FACTOR_REQUIRED = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.DIRECTOR})
 
 
+def scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:
+    """Where an account may: the areas of every office it holds whose role has the verb; nowhere without one."""
+    if not (isinstance(user, User) and user.is_active):
+        return Scope()
+    areas = {
+        held.office.area
+        for held in user.holdings
+        if held.office.role in ALLOWED[verb] and not (held.delegated and verb in NOT_DELEGABLE)
+    }
+    return Scope(everywhere="" in areas, areas=frozenset(areas - {""}))
+
+
 def may(user: User | AnonymousUser, verb: Verb) -> bool:
-    """Whether the office may; an account without a role, or one that is closed, may nothing."""
-    return isinstance(user, User) and user.is_active and user.role in ALLOWED[verb]
+    """Whether the account may, anywhere; one without an office in force, or one that is closed, may nothing."""
+    return bool(scope_of(user, verb))
+
+
+def require(user: User | AnonymousUser, verb: Verb, *, area: str) -> None:
+    """Refuse an action outside the duties or the area of the account; the first check of every action.
+
+    Raises
+    ------
+    RefusedError : with the reason in the reader's language; answered with 403.
+    """
+    scope = scope_of(user, verb)
+    if not scope:
+        raise RefusedError(_("Your office has other duties: this is not among them."), rule=f"duty: {verb}")
+    if not scope.covers(area):
+        reason = _("This belongs to another area. Ask the office of that area, or the national centre.")
+        raise RefusedError(reason, rule=f"area: {verb}")
 
 
 administrators_only = only(Verb.MANAGE_ACCOUNTS)

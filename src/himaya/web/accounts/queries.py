@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
@@ -10,19 +11,32 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from himaya.web.accounts.actions import DEMO_OFFICES, demo_password_file
-from himaya.web.accounts.models import Role, User
+from himaya.web.accounts.actions import demo_password_file
+from himaya.web.accounts.models import Assignment, Role, User
+from himaya.web.accounts.organisation import DEMO_OFFICES
 from himaya.web.accounts.policies import SECOND_FACTOR_REQUIRED
+from himaya.web.accounts.powers import in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey of an account; `device` is what the office calls the device it is on."""
+
+    key: int
+    device: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,7 @@ def demo_accounts() -> Sequence[User]:
     """Demonstration accounts in the order of the offices; none outside the demonstration."""
     if not settings.DEMO:
         return ()
-    order = [role.value for role, *_ in DEMO_OFFICES]
+    order = [demo.login for demo in DEMO_OFFICES]
     known = User.objects.filter(username__in=order, is_active=True)
     return sorted(known, key=lambda user: order.index(user.username))
 
@@ -59,12 +73,31 @@ def any_account() -> bool:
 
 def any_administrator() -> bool:
     """Whether an administrator could sign in."""
-    return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists()
+    return active_administrators() > 0
+
+
+def active_administrators() -> int:
+    """How many accounts could manage accounts."""
+    return _holding([Role.ADMINISTRATOR]).count()
+
+
+def without_second_factor() -> list[User]:
+    """Open accounts whose office requires a second factor that they have not set up; none in the demonstration."""
+    if settings.DEMO:
+        return []
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+    return list(_holding(SECOND_FACTOR_REQUIRED).filter(~Exists(factors)).order_by("username"))
+
+
+def _holding(roles: Collection[str]) -> QuerySet[User]:
+    """Open accounts that hold an office of one of these roles now."""
+    held = Assignment.objects.filter(in_force(timezone.now()), office__role__in=roles, office__is_active=True)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
 
 
 def accounts() -> QuerySet[User]:
     """Every account by user name; `second_factor` says whether it has one."""
-    factor = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    factor = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
     return User.objects.annotate(second_factor=Exists(factor)).order_by("username")
 
 
@@ -74,13 +107,27 @@ def account_of(pk: int) -> User:
 
 
 def has_second_factor(user: User | AnonymousUser | Any) -> bool:
-    """Whether signing in asks this account for a code."""
-    return bool(user.pk) and Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+    """Whether signing in asks this account for more than a password."""
+    return bool(user.pk) and Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def factors_of(user: User | AnonymousUser | Any) -> frozenset[str]:
+    """Kinds of second factor that an account has: `totp`, `webauthn`."""
+    kept = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).values_list("type", flat=True)
+    return frozenset(kept) if user.pk else frozenset()
+
+
+def passkeys_of(user: User) -> list[Passkey]:
+    """Passkeys of an account, the oldest first."""
+    kept = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).order_by("created_at")
+    return [Passkey(one.pk, one.wrap().name, one.created_at) for one in kept]
 
 
 def second_factor_required(user: User | AnonymousUser | Any) -> bool:
     """Whether the role requires a second factor; the demonstration requires none."""
-    return isinstance(user, User) and user.role in SECOND_FACTOR_REQUIRED and not settings.DEMO
+    if not isinstance(user, User) or settings.DEMO:
+        return False
+    return any(held.office.role in SECOND_FACTOR_REQUIRED for held in user.holdings)
 
 
 def must_set_up_second_factor(user: User | AnonymousUser | Any) -> bool:

@@ -8,7 +8,7 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.dispatch import receiver
 
 from himaya.web.accounts.actions import record_second_factor
-from himaya.web.journal.models import Action
+from himaya.web.journal.words import Action
 
 if TYPE_CHECKING:
     from allauth.mfa.models import Authenticator

@@ -1,13 +1,16 @@
 """Addresses of accounts; there is no public sign-up."""
 
 from allauth.account.views import ReauthenticateView
-from allauth.mfa.base.views import authenticate, reauthenticate
+from allauth.mfa.base.views import reauthenticate
 from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
 from allauth.mfa.totp.views import deactivate_totp
+from allauth.mfa.webauthn.views import login_webauthn, reauthenticate_webauthn, remove_webauthn
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from himaya.web.accounts import administration, views
+from himaya.web.accounts import administration, offices, views
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
@@ -16,15 +19,28 @@ urlpatterns = [
     path("first/<str:token>/", views.first_administrator, name="first_administrator"),
     path("confirm/", ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("second-factor/", views.second_factor, name="mfa_index"),
-    path("second-factor/sign-in/", authenticate, name="mfa_authenticate"),
+    path("second-factor/sign-in/", views.StepTwo.as_view(), name="mfa_authenticate"),
     path("second-factor/confirm/", reauthenticate, name="mfa_reauthenticate"),
     path("second-factor/set-up/", never_cache(views.StartSecondFactor.as_view()), name="mfa_activate_totp"),
     path("second-factor/remove/", deactivate_totp, name="mfa_deactivate_totp"),
     path("second-factor/codes/", never_cache(view_recovery_codes), name="mfa_view_recovery_codes"),
     path("second-factor/codes/new/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("passkeys/sign-in/", login_not_required(login_webauthn), name="mfa_login_webauthn"),
+    path("passkeys/confirm/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("passkeys/new/", never_cache(views.StartPasskey.as_view()), name="mfa_add_webauthn"),
+    path("passkeys/", views.second_factor, name="mfa_list_webauthn"),
+    path("passkeys/<int:pk>/remove/", remove_webauthn, name="mfa_remove_webauthn"),
+    path("directory/<slug:provider_id>/", openid_connect.login, name="openid_connect_login"),
+    path("directory/<slug:provider_id>/back/", openid_connect.callback, name="openid_connect_callback"),
     path("me/", views.me, name="me"),
     path("me/password/", views.change_password, name="me_password"),
     path("me/sessions/<int:pk>/end/", views.end_session, name="me_end_session"),
+    path("offices/", offices.office_list, name="offices"),
+    path("offices/<slug:code>/", offices.office_page, name="office"),
+    path("offices/<slug:code>/assign/", offices.assign, name="office_assign"),
+    path("offices/<slug:code>/delegate/", offices.delegate, name="office_delegate"),
+    path("offices/assignments/<int:pk>/end/", offices.end_assignment, name="office_end_assignment"),
+    path("offices/delegations/<int:pk>/end/", offices.end_delegation, name="office_end_delegation"),
     path("", administration.account_list, name="accounts"),
     path("new/", administration.new_account, name="accounts_new"),
     path("<int:pk>/password/", administration.set_password, name="accounts_password"),

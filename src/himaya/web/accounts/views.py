@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView, LogoutView
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -44,11 +46,32 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth is untyped
         accounts = queries.demo_accounts()
         password = queries.demo_password() if accounts else ""
         added = {"demo_accounts": accounts, "demo_password": password, "no_account": not queries.any_account()}
+        added["directory"] = settings.OIDC
         return {**super().get_context_data(**kwargs), **added}
 
 
 class SignOut(LogoutView):  # type: ignore[misc]  # allauth is untyped
     """Sign out after a question."""
+
+
+class StepTwo(AuthenticateView):  # type: ignore[misc]  # allauth is untyped
+    """Ask for a code, or for a passkey where the account has one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add whether there is a passkey to ask for."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "has_passkey": "webauthn" in queries.factors_of(self.stage.login.user)}
+
+
+class StartPasskey(AddWebAuthnView):  # type: ignore[misc]  # allauth is untyped
+    """Make a passkey; the account's other sessions, opened without it, end."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the passkey; the device has also shown who is there, so the recovery codes follow at once."""
+        response: HttpResponse = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="webauthn", reauthenticated=True)
+        sessions.end_sessions(self.request.user, keep=self.request.session.session_key)
+        return response
 
 
 class StartSecondFactor(ActivateTOTPView):  # type: ignore[misc]  # allauth is untyped
@@ -155,6 +178,8 @@ def _own_page(request: Any, form: Form) -> HttpResponse:
         "form": form,
         "account": queries.accounts().get(pk=request.user.pk),
         "required": queries.second_factor_required(request.user),
+        "own_office": request.user.own_office,
+        "passkeys": queries.passkeys_of(request.user),
         "codes_left": queries.recovery_codes_left(request.user),
         "sessions": queries.sessions_of(request.user, request.session.session_key),
         "may_manage": may(request.user, Verb.MANAGE_ACCOUNTS),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import get_language, get_language_bidi
 
-from himaya.web.common.verbs import Verb
+from himaya.web.common.navigation import links_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -17,7 +17,7 @@ THEMES = ("auto", "light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Language, direction, theme, whether this is a demonstration, and what the office may open from every page."""
+    """Language, direction, theme, whether this is a demonstration, and and the main menu."""
     theme = request.COOKIES.get(THEME_COOKIE, THEMES[0])
     language = get_language() or settings.LANGUAGE_CODE
     user = getattr(request, "user", None)  # a request refused at the door has none
@@ -27,5 +27,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "theme": theme if theme in THEMES else THEMES[0],
         "demo": settings.DEMO,
-        "may_read_journal": user is not None and user.is_authenticated and user.may(Verb.READ_JOURNAL),
+        "links": links_for(request) if user is not None else (),
     }

@@ -4,8 +4,9 @@ from django.core.exceptions import PermissionDenied
 
 
 class RefusedError(PermissionDenied):
-    """The office may not; `reason` is shown to it in its language."""
+    """The office may not; `reason` is shown to it in its language, `rule` names the rule in the journal."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, rule: str) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.rule = rule

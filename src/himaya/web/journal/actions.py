@@ -10,11 +10,14 @@ from django.utils import timezone
 
 from himaya.web.journal import signing
 from himaya.web.journal.chain import canonical
-from himaya.web.journal.models import Action, JournalEntry, JournalHead, Kind, SignedHead
+from himaya.web.journal.models import JournalEntry, JournalHead, SignedHead
 from himaya.web.journal.verification import verify_chain
+from himaya.web.journal.words import Action, Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import TextChoices
 
     from himaya.web.journal.verification import Verification
 
@@ -22,17 +25,21 @@ if TYPE_CHECKING:
 class Office(Protocol):
     """Who acts, as an account shows it to the journal."""
 
-    username: Any
-    office_ar: Any
-    office_en: Any
+    @property
+    def username(self) -> Any: ...  # noqa: D102  # said above
+    @property
+    def office_ar(self) -> Any: ...  # noqa: D102  # likewise
+    @property
+    def office_en(self) -> Any: ...  # noqa: D102  # likewise
 
 
 def record(
-    action: Action,
+    action: TextChoices,
     *,
     by: Office | None,
-    kind: Kind,
+    kind: TextChoices,
     object_id: str = "",
+    area: str = "",
     before: Any = None,
     after: Any = None,
     happened_at: datetime | None = None,
@@ -41,7 +48,9 @@ def record(
 
     Parameters
     ----------
+    action, kind : words that an app has registered with `words.register`.
     by : the office that acts; None where nobody is signed in.
+    area : ISO code of the governorate it concerns; empty for the whole country.
     before, after : JSON values; never a password, nor anything that was refused because of what it says.
     happened_at : when it happened, where that is not now.
 
@@ -63,6 +72,7 @@ def record(
         office_en=by.office_en if by else "",
         object_kind=kind.value,
         object_id=object_id,
+        area=area,
         before_json=canonical(before),
         after_json=canonical(after),
         happened_at=happened_at or now,

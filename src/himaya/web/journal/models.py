@@ -7,49 +7,17 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
+from himaya.web.journal import words
 from himaya.web.journal.chain import GENESIS, digest, instant
-
-
-class Action(models.TextChoices):
-    """What can be done; a new action of any app gets its word here."""
-
-    SIGNED_IN = "signed-in", _("Signed in")
-    SIGN_IN_FAILED = "sign-in-failed", _("Sign-in refused")
-    SIGNED_OUT = "signed-out", _("Signed out")
-    ACCESS_REFUSED = "access-refused", _("Page refused")
-    ACCOUNT_CREATED = "account-created", _("Account created")
-    FIRST_ADMINISTRATOR_CREATED = "first-administrator-created", _("First administrator created")
-    ACCOUNT_DISABLED = "account-disabled", _("Account closed")
-    ACCOUNT_ENABLED = "account-enabled", _("Account opened again")
-    PASSWORD_SET = "password-set", _("Password set by the administrator")
-    PASSWORD_CHANGED = "password-changed", _("Own password changed")
-    SECOND_FACTOR_ADDED = "second-factor-added", _("Second factor added")
-    SECOND_FACTOR_REMOVED = "second-factor-removed", _("Second factor removed")
-    SECOND_FACTOR_TAKEN = "second-factor-taken", _("Second factor removed by the administrator")
-    PLAN_IMPORTED = "plan-imported", _("Plan imported")
-    PLAN_VERIFIED = "plan-verified", _("Plan verified")
-    PLAN_REFUSED = "plan-refused", _("Plan refused")
-    PLAN_DOWNLOADED = "plan-downloaded", _("Plan downloaded")
-    JOURNAL_VERIFIED = "journal-verified", _("Journal checked")
-    JOURNAL_EXPORTED = "journal-exported", _("Journal exported")
-
-
-class Kind(models.TextChoices):
-    """What something is done to."""
-
-    ACCOUNT = "account", _("Account")
-    PLAN = "plan", _("Plan")
-    PAGE = "page", _("Page")
-    JOURNAL = "journal", _("Journal")
 
 
 class JournalEntry(models.Model):
     """One thing that was done.
 
     `account` and the office's titles stand here as they were at the time; they
-    are empty where nobody was signed in. `before` and `after` are kept as the
+    are empty where nobody was signed in. `area` is the ISO code of the
+    governorate it concerns, empty where it concerns the whole country. `before` and `after` are kept as the
     very text that was hashed. `happened_at` is when it happened, `entered_at`
     when it was written down.
     """
@@ -61,6 +29,7 @@ class JournalEntry(models.Model):
     office_en = models.CharField(max_length=120, blank=True)
     object_kind = models.CharField(max_length=20)
     object_id = models.CharField(max_length=200, blank=True)
+    area = models.CharField(max_length=10, blank=True, default="", db_default="")
     before_json = models.TextField(default="null")
     after_json = models.TextField(default="null")
     happened_at = models.DateTimeField()
@@ -100,15 +69,15 @@ class JournalEntry(models.Model):
     @property
     def action_label(self) -> str:
         """The action in the reader's language."""
-        return str(Action(self.action).label) if self.action in Action.values else self.action
+        return words.action_label(self.action)
 
     @property
     def kind_label(self) -> str:
         """The kind of the object in the reader's language."""
-        return str(Kind(self.object_kind).label) if self.object_kind in Kind.values else self.object_kind
+        return words.kind_label(self.object_kind)
 
     def content(self) -> dict[str, Any]:
-        """Everything the hash stands for.
+        """Everything the hash stands for; an empty area is left out, so that entries from before it was kept hold.
 
         Raises
         ------
@@ -127,6 +96,7 @@ class JournalEntry(models.Model):
             "happened_at": instant(self.happened_at),
             "entered_at": instant(self.entered_at),
             "previous_hash": self.previous_hash,
+            **({"area": self.area} if self.area else {}),
         }
 
     def computed_hash(self) -> str:

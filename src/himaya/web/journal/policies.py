@@ -1,4 +1,4 @@
-"""Views for some offices only; whoever else asks is refused, and the refusal is written down."""
+"""Views for some offices only; whoever is refused, there or by an action, stands in the journal with the rule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.journal.models import Action, Kind
+from himaya.web.journal.words import Action, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,31 +24,48 @@ if TYPE_CHECKING:
 
 
 def only(verb: Verb) -> Callable[[View], View]:
-    """Refuse offices that may not, naming page and rule in the journal."""
+    """Refuse offices that may not; the guarded view says by its attribute `verb` what it asks for."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, **arguments: object) -> HttpResponseBase:
             if not (request.user.is_authenticated and request.user.may(verb)):
-                _write_down(request, verb)
+                write_down_refusal(request, rule=verb.value, action=Action.ACCESS_REFUSED)
                 raise _refusal(verb)
             return view(request, **arguments)
 
+        guarded.verb = verb  # type: ignore[attr-defined]  # read by whoever lists what each office may open
         return guarded
 
     return guard
 
 
-def _write_down(request: HttpRequest, verb: Verb) -> None:
+def write_down_refusal(request: HttpRequest, *, rule: str, action: Action = Action.ACTION_REFUSED) -> None:
+    """Write down that an office was refused, at which page and by which rule; nothing of what it sent."""
     page = request.resolver_match.view_name if request.resolver_match else ""
     by = request.user if request.user.is_authenticated else None
     with transaction.atomic():
-        record(Action.ACCESS_REFUSED, by=by, kind=Kind.PAGE, object_id=page, after={"rule": verb.value})
+        record(action, by=by, kind=Kind.PAGE, object_id=page, after={"rule": rule})
+
+
+class RefusalsOnRecord:
+    """Write down refusals that an action raised, once its own transaction is undone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as usual; `process_exception` listens."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Write the rule down; a page's own refusal has none left to write. Django then answers as always."""
+        if isinstance(exception, RefusedError) and exception.rule:
+            write_down_refusal(request, rule=exception.rule)
 
 
 def _refusal(verb: Verb) -> PermissionDenied:
     if verb is Verb.READ_JOURNAL:
-        return RefusedError(
-            _("The journal is read by the independent auditor alone: every other office is named in it.")
-        )
+        reason = _("The journal is read by the independent auditor alone: every other office is named in it.")
+        return RefusedError(reason, rule="")
     return PermissionDenied()

@@ -14,8 +14,8 @@ from himaya.faults import Language
 from himaya.web.common.verbs import Verb
 from himaya.web.journal import actions, queries
 from himaya.web.journal.filters import NOBODY, Filters
-from himaya.web.journal.models import Action, Kind
 from himaya.web.journal.policies import only
+from himaya.web.journal.words import action_choices, kind_choices
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -59,8 +59,8 @@ def _list(request: HttpRequest, filters: Filters, told: dict[str, Any] | None = 
         "filters": filters,
         "asked": asked,
         "kept_query": urlencode(asked),
-        "actions": Action.choices,
-        "kinds": Kind.choices,
+        "actions": action_choices(),
+        "kinds": kind_choices(),
         "offices": queries.offices(),
         "nobody": NOBODY,
         "head": queries.head(),

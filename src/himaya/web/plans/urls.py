@@ -1,18 +1,36 @@
-"""Addresses of plans."""
+"""Addresses of plans: numbers are plans and their versions, words are computed plans."""
 
 from django.urls import path
 
-from himaya.web.plans import views
+from himaya.web.plans.views import approval, editor, elements, plans, solutions
+
+_VERSION = "plans/<int:plan>/<int:number>/"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("health", views.health, name="health"),
-    path("plans/", views.plan_list, name="plans"),
-    path("plans/<slug:slug>/", views.plan_page, name="plan"),
-    path("plans/<slug:slug>/map.json", views.map_json, name="plan_map"),
-    path("plans/<slug:slug>/plan.json", views.plan_file, {"name": "plan.json"}, name="plan_json"),
-    path("plans/<slug:slug>/plan.geojson", views.plan_file, {"name": "plan.geojson"}, name="plan_geojson"),
-    path("plans/<slug:slug>/plan.xlsx", views.workbook, name="plan_xlsx"),
-    path("plans/<slug:slug>/order.pdf", views.order_pdf, name="plan_order"),
-    path("plans/<slug:slug>/roads.pmtiles", views.roads_tiles, name="plan_roads"),
+    path("health", solutions.health, name="health"),
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/new/", plans.new_plan, name="plan_new"),
+    path("plans/<int:plan>/", plans.latest_version, name="plan_latest"),
+    path("plans/<int:plan>/annexes/", plans.annexes, name="plan_annexes"),
+    path(_VERSION, plans.version_page, name="version"),
+    path(f"{_VERSION}change/<slug:part>/", plans.change, name="version_change"),
+    path(f"{_VERSION}plan-now/", plans.plan_now, name="version_plan_now"),
+    path(f"{_VERSION}editor/", editor.editor, name="version_editor"),
+    path(f"{_VERSION}editor/selected/", editor.selected, name="version_editor_selected"),
+    path(f"{_VERSION}editor/decide/<slug:kind>/", editor.decide, name="version_editor_decide"),
+    path(f"{_VERSION}editor/back/", editor.take_back, name="version_editor_back"),
+    path(f"{_VERSION}review/", approval.review, name="version_review"),
+    path(f"{_VERSION}step/<slug:step>/", approval.take_step, name="version_step"),
+    path(f"{_VERSION}override/", approval.override, name="version_override"),
+    path(f"{_VERSION}brief/", approval.brief, name="version_brief"),
+    path(f"{_VERSION}elements/", elements.element_list, name="version_elements"),
+    path(f"{_VERSION}elements.xlsx", elements.element_workbook, name="version_elements_xlsx"),
+    path(f"{_VERSION}elements/<int:pk>/", elements.element_page, name="version_element"),
+    path("plans/<slug:slug>/", solutions.plan_page, name="plan"),
+    path("plans/<slug:slug>/map.json", solutions.map_json, name="plan_map"),
+    path("plans/<slug:slug>/plan.json", solutions.plan_file, {"name": "plan.json"}, name="plan_json"),
+    path("plans/<slug:slug>/plan.geojson", solutions.plan_file, {"name": "plan.geojson"}, name="plan_geojson"),
+    path("plans/<slug:slug>/plan.xlsx", solutions.workbook, name="plan_xlsx"),
+    path("plans/<slug:slug>/order.pdf", solutions.order_pdf, name="plan_order"),
+    path("plans/<slug:slug>/roads.pmtiles", solutions.roads_tiles, name="plan_roads"),
 ]

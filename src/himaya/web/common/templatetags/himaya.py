@@ -33,11 +33,18 @@ def island(name: str) -> SafeString:
     entry = entries.get(f"src/{name}.ts", {})
     base = f"{settings.STATIC_URL}himaya/build/"
     styles = format_html_join(
-        "\n", '<link rel="stylesheet" href="{}{}">', ((base, css) for css in entry.get("css", ()))
+        "\n", '<link rel="stylesheet" href="{}{}">', ((base, css) for css in _styles(entries, f"src/{name}.ts"))
     )
     if "file" not in entry:
         return styles
     return format_html('{}\n<script type="module" src="{}{}"></script>', styles, base, entry["file"])
+
+
+def _styles(entries: Mapping[str, Any], name: str) -> list[str]:
+    """Style sheets of an entry after those of the parts it shares with other entries, each once."""
+    entry = entries.get(name, {})
+    shared = [css for part in entry.get("imports", ()) for css in _styles(entries, part)]
+    return list(dict.fromkeys([*shared, *entry.get("css", ())]))
 
 
 @lru_cache(maxsize=4)

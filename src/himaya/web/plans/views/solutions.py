@@ -1,4 +1,4 @@
-"""Plan list, plan page, and what they download."""
+"""Computed plans: page, map, and what they download."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -18,14 +17,14 @@ from django.views.decorators.http import require_safe
 
 import himaya
 from himaya.faults import HimayaError, Language
-from himaya.web.accounts.policies import may
 from himaya.web.common.arabic import fold
 from himaya.web.common.ranges import file_response
 from himaya.web.common.templatetags.himaya import named
-from himaya.web.common.verbs import Verb
 from himaya.web.common.views import failure
-from himaya.web.plans import actions, content, queries, strings
+from himaya.web.plans import content, strings
+from himaya.web.plans.actions import imports as actions
 from himaya.web.plans.policies import viewers_only
+from himaya.web.plans.queries import solutions as queries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-    from himaya.web.plans.models import Plan
+    from himaya.web.plans.models import Solution
 
 _PER_PAGE = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,33 +46,15 @@ def health(_request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse(
-        {"status": "ok", "version": himaya.__version__, "plans": queries.plans().count(), "database": "ok"}
+        {"status": "ok", "version": himaya.__version__, "plans": queries.solutions().count(), "database": "ok"}
     )
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Go to the only plan, to the list, or to the accounts for those who only manage them."""
-    if not may(request.user, Verb.VIEW_PLANS):
-        if may(request.user, Verb.MANAGE_ACCOUNTS):
-            return redirect("accounts")
-        raise PermissionDenied
-    slugs = list(queries.plans().values_list("slug", flat=True)[:2])
-    return redirect("plan", slug=slugs[0]) if len(slugs) == 1 else redirect("plans")
-
-
-@viewers_only
-@require_safe
-def plan_list(request: HttpRequest) -> HttpResponse:
-    """Show every plan with its state and its weakest point."""
-    return render(request, "plans/list.html", {"plans": queries.plans()})
 
 
 @viewers_only
 @require_safe
 def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one plan: map, certificate, elements, gaps."""
-    plan = queries.plan_of(slug)
+    plan = queries.solution_of(slug, request.user)
     try:
         document = queries.document_of(plan)
     except queries.UnavailableError as error:
@@ -81,7 +62,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "plans/plan.html", _page(request, plan, document))
 
 
-def _page(request: HttpRequest, plan: Plan, document: Any) -> dict[str, Any]:
+def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]:
     filters = content.Filters.of(request.GET)
     kinds = strings.place_kinds()
     places = [{**row, "kind_label": kinds.get(row["kind"], "")} for row in content.place_rows(document)]
@@ -115,7 +96,7 @@ def _page(request: HttpRequest, plan: Plan, document: Any) -> dict[str, Any]:
 @gzip_page
 def map_json(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything the map and the list need, in the reader's language."""
-    plan = queries.plan_of(slug)
+    plan = queries.solution_of(slug, request.user)
     try:
         body = queries.map_json_of(plan, get_language() or "ar")
     except queries.UnavailableError as error:
@@ -127,7 +108,7 @@ def map_json(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def plan_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     """Download plan.json or plan.geojson as issued."""
-    plan = queries.plan_of(slug)
+    plan = queries.solution_of(slug, request.user)
     try:
         queries.document_of(plan)
         path = queries.file_of(plan, name)
@@ -141,7 +122,7 @@ def plan_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
 @require_safe
 def roads_tiles(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Serve the streets as map tiles, by byte ranges."""
-    plan = queries.plan_of(slug)
+    plan = queries.solution_of(slug, request.user)
     try:
         path = queries.file_of(plan, "roads.pmtiles")
     except queries.UnavailableError as error:
@@ -178,7 +159,7 @@ def _write_workbook(plan_dir: Path, out: Path) -> None:
 def _made(
     request: HttpRequest, slug: str, name: str, content_type: str, write: Callable[[Path, Path], None]
 ) -> HttpResponseBase:
-    plan = queries.plan_of(slug)
+    plan = queries.solution_of(slug, request.user)
     try:
         path = queries.made_document(plan, name, write)
     except queries.UnavailableError as error:
@@ -195,13 +176,13 @@ def _made(
     return _attachment(request, plan, path, content_type)
 
 
-def _attachment(request: HttpRequest, plan: Plan, path: Path, content_type: str) -> FileResponse:
+def _attachment(request: HttpRequest, plan: Solution, path: Path, content_type: str) -> FileResponse:
     if request.method == "GET" and request.user.is_authenticated:
         actions.record_download(plan, path.name, by=request.user)
     name = f"himaya-{plan.slug}-{plan.hash[:8]}-{path.name}"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=content_type)
 
 
-def _unavailable(request: HttpRequest, plan: Plan, reason: str) -> HttpResponse:
+def _unavailable(request: HttpRequest, plan: Solution, reason: str) -> HttpResponse:
     context = {"plan": plan, "reason": reason}
     return render(request, "plans/unavailable.html", context, status=HTTPStatus.CONFLICT)

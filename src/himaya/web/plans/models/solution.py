@@ -1,4 +1,4 @@
-"""A plan as the platform knows it; the plan itself is the folder it was issued in."""
+"""A computed plan as the platform knows it; the plan itself is the folder it was issued in."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
-class PlanState(models.TextChoices):
-    """What is known of a plan's folder."""
+class SolutionState(models.TextChoices):
+    """What is known of a computed plan's folder."""
 
     VERIFIED = "verified", _("Verified")
     ALTERED = "altered", _("Altered")
     UNREADABLE = "unreadable", _("Unreadable")
 
 
-class Plan(models.Model):
-    """One issued plan.
+class Solution(models.Model):
+    """One computed plan with its certificates: what a version of a plan stands on.
 
     `folder` is its name inside the plans folder, `file_sha256` the digest of
     plan.json when it was verified: a file that has changed since is not shown.
     `fault_ar`, `fault_en` say what is wrong with a plan that is not verified.
+    `area` is the ISO code of its governorate, empty where its scenario names none.
     """
 
     slug = models.SlugField(unique=True)
     folder = models.CharField(max_length=200, unique=True)
+    area = models.CharField(max_length=10, blank=True, default="", db_index=True)
     title_ar = models.CharField(max_length=200, blank=True)
     title_en = models.CharField(max_length=200, blank=True)
     hash = models.CharField(max_length=64, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
-    state = models.CharField(max_length=12, choices=PlanState)
+    state = models.CharField(max_length=12, choices=SolutionState)
     fault_ar = models.TextField(blank=True)
     fault_en = models.TextField(blank=True)
     start = models.DateTimeField(null=True)
@@ -49,14 +51,19 @@ class Plan(models.Model):
 
         ordering: ClassVar = ["-start", "slug"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(state__in=PlanState.values), name="plan_state_known"),
+            models.CheckConstraint(condition=models.Q(state__in=SolutionState.values), name="plan_state_known"),
             models.CheckConstraint(
-                condition=~models.Q(state=PlanState.VERIFIED) | ~models.Q(hash=""), name="plan_verified_has_hash"
+                condition=~models.Q(state=SolutionState.VERIFIED) | ~models.Q(hash=""), name="plan_verified_has_hash"
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def stamp(self) -> tuple[str, str]:
+        """Folder and digest: what is kept in memory of a solution is kept under these."""
+        return self.folder, self.file_sha256
 
     @property
     def title(self) -> str:
@@ -72,4 +79,4 @@ class Plan(models.Model):
     @property
     def is_verified(self) -> bool:
         """Whether every certificate held when the plan was last checked."""
-        return self.state == PlanState.VERIFIED
+        return self.state == SolutionState.VERIFIED

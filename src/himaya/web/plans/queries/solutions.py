@@ -1,4 +1,4 @@
-"""The only readers of plans."""
+"""Computed solutions and their files."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from django.http import Http404
 
 from himaya.files import sha256_of
 from himaya.planning.planfile import read_plan
-from himaya.web.plans.actions import PLAN_FILE
+from himaya.web.accounts.policies import scope_of
+from himaya.web.common.verbs import Verb
+from himaya.web.plans.actions.imports import PLAN_FILE
 from himaya.web.plans.content import map_document, numbered
-from himaya.web.plans.models import Plan, PlanState
+from himaya.web.plans.models import Solution, SolutionState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
+
+    from himaya.web.accounts.models import User
 
     Stamp = tuple[Path, int, int]
 
@@ -38,20 +43,25 @@ def plans_dir() -> Path:
     return path
 
 
-def plans() -> QuerySet[Plan]:
-    """Every plan, newest period first."""
-    return Plan.objects.all()
+def solutions() -> QuerySet[Solution]:
+    """Every computed plan, newest period first."""
+    return Solution.objects.all()
 
 
-def plan_of(slug: str) -> Plan:
-    """One plan, or 404."""
-    plan = Plan.objects.filter(slug=slug).first()
+def seen_by(user: User | AnonymousUser) -> QuerySet[Solution]:
+    """Computed plans of the reader's area."""
+    return scope_of(user, Verb.VIEW_PLANS).within(solutions())
+
+
+def solution_of(slug: str, user: User | AnonymousUser) -> Solution:
+    """One computed plan of the reader's area, or 404."""
+    plan = seen_by(user).filter(slug=slug).first()
     if plan is None:
         raise Http404
     return plan
 
 
-def document_of(plan: Plan) -> Mapping[str, Any]:
+def document_of(plan: Solution) -> Mapping[str, Any]:
     """Content of a verified plan.
 
     Raises
@@ -62,17 +72,17 @@ def document_of(plan: Plan) -> Mapping[str, Any]:
         raise UnavailableError(plan.state)
     stamp = _stamp(plan)
     if _digest(stamp) != plan.file_sha256:
-        raise UnavailableError(PlanState.ALTERED)
+        raise UnavailableError(SolutionState.ALTERED)
     return _document(stamp)
 
 
-def map_json_of(plan: Plan, language: str) -> bytes:
+def map_json_of(plan: Solution, language: str) -> bytes:
     """What the map island reads, in one language."""
     document_of(plan)
     return _map_json(_stamp(plan), language)
 
 
-def file_of(plan: Plan, name: str) -> Path:
+def file_of(plan: Solution, name: str) -> Path:
     """A file of the plan's folder.
 
     Raises
@@ -85,7 +95,7 @@ def file_of(plan: Plan, name: str) -> Path:
     return path
 
 
-def made_document(plan: Plan, name: str, write: Callable[[Path, Path], None]) -> Path:
+def made_document(plan: Solution, name: str, write: Callable[[Path, Path], None]) -> Path:
     """A document derived from a verified plan, written once per content and kept in the data folder."""
     document_of(plan)
     path: Path = settings.DATA_DIR / "documents" / plan.file_sha256[:16] / name
@@ -96,7 +106,7 @@ def made_document(plan: Plan, name: str, write: Callable[[Path, Path], None]) ->
     return path
 
 
-def _stamp(plan: Plan) -> Stamp:
+def _stamp(plan: Solution) -> Stamp:
     path = file_of(plan, PLAN_FILE)
     stat = path.stat()
     return path, stat.st_mtime_ns, stat.st_size

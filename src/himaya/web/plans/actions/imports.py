@@ -1,4 +1,4 @@
-"""The only writers of plans."""
+"""Plan folders come in: read, verified, kept as computed solutions."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from himaya.faults import Fault, HimayaError, Language
 from himaya.files import sha256_of
 from himaya.planning.planfile import read_plan
 from himaya.web.journal.actions import record
-from himaya.web.journal.models import Action, Kind
-from himaya.web.plans.models import Plan, PlanState
+from himaya.web.journal.words import Action, Kind
+from himaya.web.plans.models import Solution, SolutionState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ PLAN_FILE = "plan.json"
 _FINDINGS_SHOWN = 5
 
 
-def import_plans(plans_dir: Path, *, verify: Verify) -> list[Plan]:
+def import_plans(plans_dir: Path, *, verify: Verify) -> list[Solution]:
     """Import every plan folder; one that has not changed since it was checked is not checked again."""
     if not plans_dir.is_dir():
         return []
@@ -36,7 +36,7 @@ def import_plans(plans_dir: Path, *, verify: Verify) -> list[Plan]:
     return [import_plan(folder, verify=verify) for folder in folders]
 
 
-def import_plan(folder: Path, *, verify: Verify) -> Plan:
+def import_plan(folder: Path, *, verify: Verify) -> Solution:
     """Read and verify a plan folder and keep what was found, good or bad.
 
     Parameters
@@ -46,18 +46,18 @@ def import_plan(folder: Path, *, verify: Verify) -> Plan:
     """
     path = folder / PLAN_FILE
     digest = sha256_of(path) if path.is_file() else ""
-    known = Plan.objects.filter(folder=folder.name).first()
+    known = Solution.objects.filter(folder=folder.name).first()
     if known is not None and digest and known.file_sha256 == digest:
         return known
     examined, rules = _examined(folder, verify)
     row = {"slug": folder.name, "file_sha256": digest, "checked_at": timezone.now(), **examined}
     with transaction.atomic():
-        plan, created = Plan.objects.update_or_create(folder=folder.name, defaults=row)
+        plan, created = Solution.objects.update_or_create(folder=folder.name, defaults=row)
         _write_down(plan, before=None if created else known, rules=rules)
     return plan
 
 
-def _write_down(plan: Plan, *, before: Plan | None, rules: Sequence[str]) -> None:
+def _write_down(plan: Solution, *, before: Solution | None, rules: Sequence[str]) -> None:
     """Entries of one check: that a new plan came, and what became of it. Of a refused plan only the rules are kept."""
     if before is None:
         after = {"file_sha256": plan.file_sha256}
@@ -73,11 +73,11 @@ def _write_down(plan: Plan, *, before: Plan | None, rules: Sequence[str]) -> Non
     )
 
 
-def _state(plan: Plan) -> dict[str, str]:
+def _state(plan: Solution) -> dict[str, str]:
     return {"state": str(plan.state), "hash": plan.hash, "file_sha256": plan.file_sha256}
 
 
-def record_download(plan: Plan, document: str, *, by: User) -> None:
+def record_download(plan: Solution, document: str, *, by: User) -> None:
     """Write down which office took which document of a plan."""
     after = {"document": document, "hash": plan.hash}
     with transaction.atomic():
@@ -99,13 +99,14 @@ def _examined(folder: Path, verify: Verify) -> tuple[dict[str, Any], list[str]]:
         more = [f"+ {len(findings) - _FINDINGS_SHOWN}"] if len(findings) > _FINDINGS_SHOWN else []
         text = "\n".join([*lines, *more])
         where = [f"{one.room} {one.where}" for one in findings[:_FINDINGS_SHOWN]]
-        return {**described, "state": PlanState.ALTERED, "fault_ar": text, "fault_en": text}, where
-    return {**described, "state": PlanState.VERIFIED, "fault_ar": "", "fault_en": ""}, []
+        return {**described, "state": SolutionState.ALTERED, "fault_ar": text, "fault_en": text}, where
+    return {**described, "state": SolutionState.VERIFIED, "fault_ar": "", "fault_en": ""}, []
 
 
 def _described(document: Mapping[str, Any]) -> dict[str, Any]:
     scenario = document["inputs"]["scenario"]
     return {
+        "area": scenario.get("governorate", ""),
         "title_ar": scenario["name_ar"],
         "title_en": scenario["name_en"],
         "hash": document["hash"],
@@ -124,4 +125,4 @@ def _unreadable(faults: Sequence[Fault]) -> tuple[dict[str, Any], list[str]]:
         f"fault_{language}": "\n".join(fault.text(language) for fault in faults[:_FINDINGS_SHOWN])
         for language in Language
     }
-    return {"state": PlanState.UNREADABLE, **shown}, sorted({fault.code for fault in faults})
+    return {"state": SolutionState.UNREADABLE, **shown}, sorted({fault.code for fault in faults})

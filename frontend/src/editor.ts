@@ -1,0 +1,63 @@
+/** The plan editor: the plan's own map; what is chosen on it is decided about in the panel. */
+
+import "maplibre-gl/dist/maplibre-gl.css";
+import "./css/plan.css";
+import "./css/panel.css";
+import "./css/editor.css";
+import { find } from "./dom";
+import { mapFailure, mountMap } from "./map/map";
+import type { Island, PlanData, Selection } from "./model";
+import { mountSlider } from "./slider";
+import { Store } from "./store";
+import { clockOf } from "./time";
+
+interface EditorIsland extends Island {
+  selected: string;
+}
+
+async function start(): Promise<void> {
+  const island = JSON.parse(find("island").textContent ?? "") as EditorIsland;
+  const answer = await fetch(island.map, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) {
+    mapFailure(island.text["load_failed"] ?? "");
+    return;
+  }
+  const store = new Store((await answer.json()) as PlanData);
+  mountSlider(store, island, clockOf(store.data.zone, island.language));
+  const map = mountMap(store, island);
+  store.listen((change) => {
+    if (change === "selection") void choose(island, store.selection);
+  });
+  let picking: HTMLFormElement | null = null;
+  document.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-pick]");
+    if (!button) return;
+    picking = button.closest<HTMLFormElement>("form[data-spot]");
+    find("plan").dataset["picking"] = "yes";
+  });
+  map?.on("click", (event) => {
+    if (!picking) return;
+    event.preventDefault();
+    fill(picking, "lon", event.lngLat.lng);
+    fill(picking, "lat", event.lngLat.lat);
+    picking.querySelector<HTMLElement>("button")?.focus();
+    picking = null;
+    delete find("plan").dataset["picking"];
+  });
+}
+
+function fill(form: HTMLFormElement, name: string, value: number): void {
+  const field = form.querySelector<HTMLInputElement>(`input[name=${name}]`);
+  if (field) field.value = value.toFixed(6);
+}
+
+/** Bring what can be decided about the choice into the panel; the page's own address stays in step. */
+async function choose(island: EditorIsland, selection: Selection | null): Promise<void> {
+  const query = selection ? `?sel=${encodeURIComponent(`${selection.what}:${selection.id}`)}` : "";
+  const answer = await fetch(`${island.selected}${query}`);
+  if (!answer.ok) return;
+  const part = new DOMParser().parseFromString(await answer.text(), "text/html");
+  find("decide").replaceChildren(...part.body.children);
+}
+
+void start();

@@ -1,0 +1,130 @@
+"""The elements of a book from those of plan.json: the turns of one post become one element with a short code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from himaya.documents.book.elements import Element, ElementKind, Stint
+from himaya.documents.book.parts import UNSAID
+from himaya.documents.wording import function_text, instant
+from himaya.planning.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    Entry = Mapping[str, Any]
+
+_KINDS = {
+    "post": ElementKind.POST,
+    "presence": ElementKind.PATROL,
+    "standby": ElementKind.STANDBY,
+    "closure": ElementKind.CLOSURE,
+    "checkpoint": ElementKind.CHECKPOINT,
+}
+CODE_LETTERS = {
+    ElementKind.POST: "خ",
+    ElementKind.CHECKPOINT: "ك",
+    ElementKind.CLOSURE: "غ",
+    ElementKind.CORDON: "ط",
+    ElementKind.PATROL: "د",
+    ElementKind.STANDBY: "س",
+    ElementKind.RESERVE: "ح",
+    ElementKind.REST: "ر",
+    ElementKind.MEDICAL: "ع",
+    ElementKind.COMMUNICATIONS: "ت",
+}
+"""First letter of an element's code: خدمة، كمين، غلق، طوق، دورية، سيارة انتظار، احتياطي، راحة، علاج، تأمين اتصال."""
+_WOMEN_ONLY = "search_women"
+_MEDICAL = "medical"
+
+
+def elements_of(document: Entry, area: str) -> tuple[Element, ...]:
+    """Make the elements of a plan, in its order."""
+    places = {place["id"]: place for place in document["places"]}
+    counted: dict[ElementKind, int] = {}
+    made = []
+    posts = _by_post(document["elements"])
+    numbers = _numbers(posts)
+    for key, stints in posts.items():
+        kind = _kind(stints[0])
+        counted[kind] = counted.get(kind, 0) + 1
+        code = f"{CODE_LETTERS[kind]}{counted[kind]}"
+        made.append(_element(key, code, stints, area=area, places=places, number=numbers.get(key, 0)))
+    return tuple(made)
+
+
+def _by_post(elements: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Turns of one post together, by time: their ids differ in the last part only."""
+    posts: dict[str, list[Entry]] = {}
+    for element in elements:
+        key = element["id"] if element["type"] == "presence" else element["id"].rsplit("/", 1)[0]
+        posts.setdefault(key, []).append(element)
+    return {key: sorted(stints, key=lambda stint: stint["start"]) for key, stints in posts.items()}
+
+
+def _numbers(posts: Mapping[str, list[Entry]]) -> dict[str, int]:
+    """Number the posts of one function where a place has several, from 1."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for key, stints in posts.items():
+        if stints[0]["type"] == "post":
+            alike.setdefault((stints[0]["place_id"], stints[0]["function"]), []).append(key)
+    return {key: number for keys in alike.values() if len(keys) > 1 for number, key in enumerate(keys, start=1)}
+
+
+def _kind(stint: Entry) -> ElementKind:
+    return ElementKind.MEDICAL if stint["function"] == _MEDICAL else _KINDS[stint["type"]]
+
+
+def _element(
+    key: str, code: str, stints: list[Entry], *, area: str, places: Mapping[str, Entry], number: int
+) -> Element:
+    first = stints[0]
+    function = function_text(first["function"])
+    if number:
+        function = Text(f"{function.ar} {number}", f"{function.en} {number}")
+    travel = [stint["travel_s"] for stint in stints if stint["travel_s"] is not None]
+    strength = max(stint["strength"] for stint in stints)
+    return Element(
+        id=key,
+        code=code,
+        kind=_kind(first),
+        function=function,
+        function_code=first["function"],
+        where=_where(first, places),
+        place_id=first["place_id"],
+        area=area,
+        tier=first["tier"],
+        lon=first["lon"],
+        lat=first["lat"],
+        line=tuple((lon, lat) for lon, lat in first["geometry"]),
+        start=min(instant(stint["start"]) for stint in stints),
+        end=max(instant(stint["end"]) for stint in stints),
+        strength=strength,
+        women=strength if first["function"] == _WOMEN_ONLY else None,
+        stints=() if first["type"] == "presence" else tuple(_stint(stint) for stint in stints),
+        coverage=tuple(first["coverage"]),
+        travel_s=max(travel, default=None),
+        why=Text(first["why_ar"], first["why_en"]),
+    )
+
+
+def _stint(stint: Entry) -> Stint:
+    return Stint(
+        start=instant(stint["start"]),
+        end=instant(stint["end"]),
+        units=tuple(stint["units"]),
+        call_signs=tuple(stint["call_signs"]),
+    )
+
+
+def _where(stint: Entry, places: Mapping[str, Entry]) -> Text:
+    """Name the spot: the road, the standby point, the place; nothing where the street has no name."""
+    if stint["type"] in ("closure", "checkpoint"):
+        return Text(stint["road_ar"], stint["road_en"] or stint["road_ar"]) if stint["road_ar"] else UNSAID
+    if stint["type"] == "standby":
+        service = function_text(stint["function"])
+        return Text(
+            stint["name_ar"].removeprefix(f"{service.ar} - "), stint["name_en"].removeprefix(f"{service.en} - ")
+        )
+    place = places.get(stint["place_id"])
+    return UNSAID if place is None else Text(place["name_ar"], place["name_en"] or place["name_ar"])

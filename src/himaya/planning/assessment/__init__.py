@@ -1,0 +1,1 @@
+"""What does a decision cost, and what does it gain?"""

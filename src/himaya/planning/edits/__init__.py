@@ -1,0 +1,1 @@
+"""Which decisions were taken by hand, and do they hold together?"""

@@ -1,0 +1,106 @@
+"""Elements of an earlier plan held fast: locks are decisions like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+from himaya.faults import Fault, InvalidInputError
+from himaya.planning.edits.model import Edits, Kept, Pin, PresenceFloor, RoadClosed, StandbyFixed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+Entry = Mapping[str, Any]
+_ROADS = ("closure", "checkpoint")
+_DIGITS = 6
+
+
+def locks_of(document: Entry, element_ids: Collection[str]) -> Edits:
+    """Decisions that hold elements of a plan as they are.
+
+    A post is held by its unit, or stays empty. A controlled road stays controlled over all its times, gate or not, and
+    its post is held as well. A standby unit fixes its point for its service; mobile presence is the least that is
+    given. Decisions that the plan was made under are not repeated.
+
+    Parameters
+    ----------
+    document : the content of plan.json.
+    element_ids : ids of its elements.
+
+    Raises
+    ------
+    InvalidInputError : one `edits.unknown_element` per id that the plan does not have.
+    """
+    by_id = {element["id"]: element for element in document["elements"]}
+    unknown = sorted(set(element_ids) - by_id.keys())
+    if unknown:
+        raise InvalidInputError([Fault("edits.unknown_element", value=one) for one in unknown])
+    chosen = [element for name, element in by_id.items() if name in set(element_ids)]
+    roads = {road_of(element) for element in chosen if element["type"] in _ROADS}
+    controlled = [element for element in document["elements"] if road_of(element) in roads]
+    standing = [element for element in chosen if element["type"] == "standby"]
+    return Edits(
+        pins=_pins(element for element in chosen if element["type"] in ("post", *_ROADS)),
+        closed=tuple(_closure(road, controlled) for road in sorted(roads)),
+        standby=_waiting(standing, document),
+        presence=tuple(
+            PresenceFloor(element["place_id"], tuple(_rounded_down(share) for share in element["coverage"]))
+            for element in chosen
+            if element["type"] == "presence"
+        ),
+    )
+
+
+def kept_of(document: Entry) -> Kept:
+    """The whole arrangement of a plan, for a new plan to keep wherever keeping it costs little."""
+    elements = document["elements"]
+    return Kept(
+        posts=tuple(pin for pin in _pins(one for one in elements if one["type"] in ("post", *_ROADS)) if pin.unit_id),
+        standby=_waiting([one for one in elements if one["type"] == "standby"], document),
+        roads=tuple(sorted({road_of(one) for one in elements if one["type"] in _ROADS})),
+    )
+
+
+def road_of(element: Entry) -> str:
+    """Name of the road section of a controlled road's element; empty for other elements."""
+    return "/".join(element["id"].split("/")[:3]) if element["type"] in _ROADS else ""
+
+
+def _pins(elements: Iterable[Entry]) -> tuple[Pin, ...]:
+    return tuple(Pin(element["id"], element["units"][0] if element["units"] else "") for element in elements)
+
+
+def _closure(road: str, controlled: Sequence[Entry]) -> RoadClosed:
+    stints = [element for element in controlled if road_of(element) == road]
+    start = min(datetime.fromisoformat(element["start"]) for element in stints)
+    end = max(datetime.fromisoformat(element["end"]) for element in stints)
+    return RoadClosed(road, start, end, stints[0]["place_id"], gate=stints[0]["type"] == "checkpoint")
+
+
+def _waiting(elements: Sequence[Entry], document: Entry) -> tuple[StandbyFixed, ...]:
+    """Points with as many units as the elements have there, at most as many as the plan's answer has."""
+    points = [point["id"] for point in document["inputs"]["scenario"]["standby"]]
+    fixed = []
+    for service, point in sorted({tuple(element["id"].split("/")[1:3]) for element in elements}):
+        prefix = f"standby/{service}/{point}/"
+        by_shift: dict[str, int] = {}
+        for element in elements:
+            if element["id"].startswith(prefix):
+                by_shift[element["start"]] = by_shift.get(element["start"], 0) + 1
+        by_hand = sum(
+            one["units"]
+            for one in document["inputs"].get("edits", {}).get("standby", [])
+            if (one["service"], one["point_id"]) == (service, point)
+        )
+        answer = document["results"]["respond"][service]["chosen"].count(points.index(point)) + by_hand
+        fixed.append(StandbyFixed(service, point, min(max(by_shift.values()), answer)))
+    return tuple(fixed)
+
+
+def _rounded_down(share: float) -> float:
+    """Stored shares are rounded; a floor must not ask for more than there was."""
+    step = 10.0**-_DIGITS
+    return max(floor(share / step - 0.5) * step, 0.0)

@@ -1,0 +1,92 @@
+"""What is kept of an earlier answer, and answers that decisions make impossible."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from himaya.faults import InvalidInputError
+from himaya.planning.respond.certificate import objective_of
+from himaya.planning.result import Status, frozen_array, relative_gap
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from himaya.planning.content import World
+    from himaya.planning.protect.problem import ProtectResult
+    from himaya.planning.respond.problem import RespondProblem, RespondResult
+
+
+def same_question(one: Any, other: Any) -> bool:
+    """Whether two problems of one room ask the same, array by array."""
+    pairs = [(getattr(one, field.name), getattr(other, field.name)) for field in fields(one)]
+    return all(
+        np.array_equal(first, second) if isinstance(first, np.ndarray) else first == second for first, second in pairs
+    )
+
+
+def present_points(world: World, service: str, problem: RespondProblem) -> NDArray[np.int64]:
+    """Points where units of a service wait now, without the fixed ones, where they still answer the question."""
+    number = {point.id: index for index, point in enumerate(world.scenario.standby)}
+    present = [
+        number[one.point_id]
+        for one in world.edits.keep.standby
+        if one.service == service and one.point_id in number
+        for _unit in range(one.units)
+    ]
+    units = np.bincount(np.array(present, dtype=np.int64), minlength=problem.n_candidates)
+    units = np.maximum(units - np.bincount(world.fixed(service), minlength=problem.n_candidates), 0)
+    if units.sum() > problem.p or np.any(units > problem.capacity_of):
+        return np.zeros(0, dtype=np.int64)
+    return np.repeat(np.arange(problem.n_candidates), units)
+
+
+def keep_standby(world: World, service: str, problem: RespondProblem, found: RespondResult) -> RespondResult:
+    """The present standby points where the best ones cover hardly more; the bound stays what was proven.
+
+    How much more is worth a move is the doctrine's `standby_share`.
+    """
+    chosen = present_points(world, service, problem)
+    if not chosen.size or np.array_equal(chosen, found.chosen):
+        return found
+    value = objective_of(problem, chosen)
+    if found.objective - value > _worth_a_move(world, problem):
+        return found
+    exact = relative_gap(value, found.bound) == 0.0
+    return replace(
+        found,
+        chosen=frozen_array(chosen, np.int64),
+        objective=value,
+        status=Status.OPTIMAL if exact else Status.FEASIBLE,
+        searched_bound=max(found.searched_bound, value),
+        proven=frozen_array(found.proven & (relative_gap(value, found.searched_bound) == 0.0), np.bool_),
+    )
+
+
+def is_settled(world: World, service: str, problem: RespondProblem, found: RespondResult) -> bool:
+    """Whether nothing that could be proven would move the present points: no choice covers enough more."""
+    chosen = present_points(world, service, problem)
+    return bool(
+        chosen.size
+        and np.array_equal(chosen, found.chosen)
+        and found.bound - found.objective <= _worth_a_move(world, problem)
+    )
+
+
+def _worth_a_move(world: World, problem: RespondProblem) -> float:
+    return world.doctrine.replan.standby_share * float(problem.weight.sum())
+
+
+def refuse_too_much_presence(world: World, protect: ProtectResult) -> None:
+    """Refuse least presences that the free teams cannot give.
+
+    Raises
+    ------
+    InvalidInputError : `edits.presence_too_much` with the first such watch.
+    """
+    if protect.status is Status.INFEASIBLE:
+        watch = int(protect.binding_group[0])
+        hour = world.clock.watches[watch].astimezone(world.clock.zone).strftime("%H:%M")
+        raise InvalidInputError.of("edits.presence_too_much", column="/presence", hour=hour)

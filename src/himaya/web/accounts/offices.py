@@ -1,0 +1,153 @@
+"""Pages of the organisation: the tree, one office, who holds it, and which office acts for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from himaya.faults import InvalidInputError, Language
+from himaya.scenario.governorates import governorates
+from himaya.web.accounts import holding, tree
+from himaya.web.accounts.forms import AssignOffice, DelegateOffice
+from himaya.web.accounts.policies import administrators_only, may
+from himaya.web.accounts.views import add_faults, form_status
+from himaya.web.common.verbs import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponse
+
+    from himaya.web.accounts.models import Office
+
+
+@administrators_only
+@never_cache
+@require_safe
+def office_list(request: HttpRequest) -> HttpResponse:
+    """Show the organisation, or the part of it that one governorate sees."""
+    area = request.GET.get("area", "")
+    chosen = area if area in governorates() else None
+    page = {"branches": tree.branches(chosen), "areas": governorates().values(), "area": chosen or ""}
+    return render(request, "accounts/offices.html", page)
+
+
+@never_cache
+@require_safe
+def office_page(request: Any, code: str) -> HttpResponse:
+    """Show one office to administrators and to those who hold it."""
+    return _page(request, _visible(request, code))
+
+
+@administrators_only
+@require_POST
+def assign(request: Any, code: str) -> HttpResponse:
+    """Let an account hold this office."""
+    office, form = tree.office_of(code), AssignOffice(request.POST)
+    sent = form.cleaned_data if form.is_valid() else {}
+    return _do(
+        request,
+        office,
+        form,
+        lambda: holding.assign_office(
+            sent["account"],
+            office,
+            starts_at=sent["starts_at"] or timezone.now(),
+            ends_at=sent["ends_at"],
+            by=request.user,
+        ),
+        _("The account holds this office."),
+    )
+
+
+@never_cache
+@require_POST
+def delegate(request: Any, code: str) -> HttpResponse:
+    """Let another office act for this one."""
+    office, form = _visible(request, code), DelegateOffice(request.POST)
+    sent = form.cleaned_data if form.is_valid() else {}
+    return _do(
+        request,
+        office,
+        form,
+        lambda: holding.delegate(office, by=request.user, **{**sent, "starts_at": sent["starts_at"] or timezone.now()}),
+        _("The office is delegated. The delegation ends by itself."),
+    )
+
+
+@administrators_only
+@require_POST
+def end_assignment(request: Any, pk: int) -> HttpResponse:
+    """End an assignment now."""
+    row = tree.assignment_of(pk)
+    return _end(
+        request, row.office, lambda: holding.end_assignment(row, by=request.user), _("The assignment has ended.")
+    )
+
+
+@require_POST
+def end_delegation(request: Any, pk: int) -> HttpResponse:
+    """End a delegation now."""
+    row = tree.delegation_of(pk)
+    _visible(request, row.giver.code)
+    return _end(
+        request, row.giver, lambda: holding.end_delegation(row, by=request.user), _("The delegation has ended.")
+    )
+
+
+def _visible(request: Any, code: str) -> Office:
+    """The office, for administrators and its own holders; others learn nothing of it."""
+    office = tree.office_of(code)
+    own = any(held.office.pk == office.pk for held in request.user.holdings if not held.delegated)
+    if not (own or may(request.user, Verb.MANAGE_ACCOUNTS)):
+        raise PermissionDenied
+    return office
+
+
+def _do(request: Any, office: Office, form: Form, action: Callable[[], object], done: str) -> HttpResponse:
+    if form.is_valid():
+        try:
+            action()
+        except InvalidInputError as error:
+            add_faults(form, error)
+        else:
+            messages.success(request, done)
+            return redirect("office", code=office.code)
+    return _page(request, office, form)
+
+
+def _end(request: Any, office: Office, action: Callable[[], None], done: str) -> HttpResponse:
+    try:
+        action()
+    except InvalidInputError as error:
+        fault, language = error.faults[0], Language(get_language() or "ar")
+        messages.error(request, f"{fault.message(language)} {fault.remedy(language)}")
+    else:
+        messages.success(request, done)
+    return redirect("office", code=office.code)
+
+
+def _page(request: Any, office: Office, form: Form | None = None) -> HttpResponse:
+    form = form or AssignOffice()
+    page = {
+        "office": office,
+        "form": form,
+        "now": timezone.now(),
+        "assignments": tree.assignments_of(office),
+        "delegations": tree.delegations_of(office),
+        "takers": tree.takers_for(office),
+        "accounts": tree.open_accounts(),
+        "may_manage": may(request.user, Verb.MANAGE_ACCOUNTS),
+        "may_delegate": holding.may_delegate(request.user, office),
+        "longest_days": holding.LONGEST.days,
+    }
+    return render(request, "accounts/office.html", page, status=form_status(form))

@@ -1,0 +1,110 @@
+"""The organisation tree every centre starts with: ministry, national centre, 27 security directorates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from himaya.scenario.governorates import governorates
+from himaya.web.accounts.models import Assignment, Office, OfficeKind, Role, User
+
+MINISTRY, CENTRE = "ministry", "centre"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOffice:
+    """An account of the demonstration with its office; `login` is what signs in, `area` is empty for the centre."""
+
+    login: str
+    role: Role
+    area: str
+    title_ar: str
+    title_en: str
+
+
+_ALEXANDRIA, _CAIRO = "EG-ALX", "EG-C"
+DEMO_OFFICES = (
+    DemoOffice("planner", Role.PLANNER, "", "إدارة التخطيط بالمركز", "Planning Department of the Centre"),
+    DemoOffice("director", Role.DIRECTOR, _ALEXANDRIA, "مدير أمن الإسكندرية", "Director of Security, Alexandria"),
+    DemoOffice("duty-officer", Role.DUTY_OFFICER, "", "الضابط العظيم بالمركز", "National Duty Officer"),
+    DemoOffice("auditor", Role.AUDITOR, "", "المراجع المستقل", "Independent Auditor"),
+    DemoOffice("administrator", Role.ADMINISTRATOR, "", "مسؤول النظام", "System Administrator"),
+    DemoOffice(
+        "national-director", Role.DIRECTOR, "", "مساعد الوزير لقطاع العمليات", "Assistant Minister for Operations"
+    ),
+    DemoOffice(
+        "planner-alexandria", Role.PLANNER, _ALEXANDRIA, "إدارة التخطيط بأمن الإسكندرية", "Planning, Alexandria"
+    ),
+    DemoOffice("director-cairo", Role.DIRECTOR, _CAIRO, "مدير أمن القاهرة", "Director of Security, Cairo"),
+    DemoOffice("operator", Role.OPERATOR, _ALEXANDRIA, "غرفة عمليات الإسكندرية", "Operations Room, Alexandria"),
+    DemoOffice(
+        "supervisor", Role.SUPERVISOR, _ALEXANDRIA, "مفتش الخدمات بالإسكندرية", "Inspector of Services, Alexandria"
+    ),
+    DemoOffice(
+        "post-commander", Role.POST_COMMANDER, _ALEXANDRIA, "قائد خدمة محطة الرمل", "Post Commander, Raml Station"
+    ),
+    DemoOffice("patrol-leader", Role.PATROL_LEADER, _ALEXANDRIA, "قائد دورية الكورنيش", "Patrol Leader, Corniche"),
+    DemoOffice("traffic-officer", Role.TRAFFIC_OFFICER, _ALEXANDRIA, "إدارة مرور الإسكندرية", "Traffic, Alexandria"),
+    DemoOffice("liaison", Role.LIAISON, _ALEXANDRIA, "مندوب هيئة الإسعاف بالإسكندرية", "Ambulance Liaison, Alexandria"),
+    DemoOffice("media-officer", Role.MEDIA_OFFICER, "", "إدارة الإعلام والعلاقات", "Media and Public Relations"),
+    DemoOffice("moderator", Role.MODERATOR, "", "مراجعة التعليقات", "Comment Moderation"),
+    DemoOffice("complaints-officer", Role.COMPLAINTS_OFFICER, "", "إدارة الشكاوى وحقوق الإنسان", "Complaints Office"),
+)
+
+
+def directorate_code(area: str) -> str:
+    """Code of the security directorate of a governorate."""
+    return f"directorate-{area.lower()}"
+
+
+def ensure_organisation() -> None:
+    """Make the ministry, the centre and the directorates that are not there yet; what is there stays as it is."""
+    with transaction.atomic():
+        ministry = _ensure(MINISTRY, OfficeKind.MINISTRY, None, "", "وزارة الداخلية", "Ministry of Interior")
+        titles = ("مركز المعلومات وإدارة الأزمات", "Information and Crisis Management Centre")
+        _ensure(CENTRE, OfficeKind.CENTRE, ministry, "", *titles)
+        known = set(Office.objects.filter(kind=OfficeKind.DIRECTORATE).values_list("area", flat=True))
+        Office.objects.bulk_create(
+            Office(
+                code=directorate_code(iso),
+                kind=OfficeKind.DIRECTORATE,
+                parent=ministry,
+                area=iso,
+                title_ar=f"مديرية أمن {one.name_ar}",
+                title_en=f"{one.name_en} Security Directorate",
+            )
+            for iso, one in governorates().items()
+            if iso not in known
+        )
+
+
+def parent_of(area: str) -> Office:
+    """The office that a new office of an area hangs on: its directorate, or the national centre."""
+    code = directorate_code(area) if area else CENTRE
+    found = Office.objects.filter(code=code).first()
+    if found is None:
+        ensure_organisation()
+        found = Office.objects.get(code=code)
+    return found
+
+
+def _ensure(code: str, kind: OfficeKind, parent: Office | None, area: str, title_ar: str, title_en: str) -> Office:
+    titles = {"title_ar": title_ar, "title_en": title_en}
+    return Office.objects.get_or_create(code=code, defaults={"kind": kind, "parent": parent, "area": area, **titles})[0]
+
+
+def new_office(*, code: str, role: Role, area: str, title_ar: str, title_en: str) -> Office:
+    """A department under its directorate or the centre, not saved yet."""
+    kind = OfficeKind.PARTNER if role is Role.LIAISON else OfficeKind.DEPARTMENT
+    return Office(
+        code=code, kind=kind, parent=parent_of(area), area=area, role=role, title_ar=title_ar, title_en=title_en
+    )
+
+
+def assign(user: User, office: Office) -> Assignment:
+    """Let an account hold an office from now on."""
+    made = Assignment.objects.create(user=user, office=office, starts_at=timezone.now())
+    user.__dict__.pop("holdings", None)
+    return made

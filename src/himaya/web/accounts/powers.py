@@ -1,0 +1,83 @@
+"""Which offices an account holds at an instant, and where it may do something. Nothing in force means nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db.models import Model, Q
+from django.utils import timezone
+
+from himaya.web.accounts.models import Assignment, Delegation, Office
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from himaya.web.accounts.models import User
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """An office that an account holds now, by assignment or because it was delegated to an office of its own."""
+
+    office: Office
+    delegated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an account may do something: everywhere, in some governorates, or (the default) nowhere."""
+
+    everywhere: bool = False
+    areas: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.areas)
+
+    def covers(self, area: str) -> bool:
+        """Whether a governorate lies within; the empty code is the whole country, covered only by `everywhere`."""
+        return self.everywhere or (bool(area) and area in self.areas)
+
+    def within(self, rows: QuerySet[Row], field: str = "area") -> QuerySet[Row]:
+        """Rows whose governorate lies within; none of them where the scope is nowhere."""
+        return rows if self.everywhere else rows.filter(**{f"{field}__in": sorted(self.areas)})
+
+
+def in_force(now: datetime, prefix: str = "") -> Q:
+    """Condition on rows with `starts_at` and `ends_at` that are in force at an instant."""
+    return Q(**{f"{prefix}starts_at__lte": now}) & (
+        Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": now})
+    )
+
+
+def preload(users: Sequence[User], now: datetime | None = None) -> Sequence[User]:
+    """Read the own offices of many accounts at once, for lists that show their titles; delegations are left out."""
+    rows = Assignment.objects.filter(in_force(now or timezone.now()), user__in=users, office__is_active=True)
+    held: dict[int, list[Holding]] = {}
+    for row in rows.select_related("office").order_by("-starts_at", "-pk"):
+        held.setdefault(row.user_id, []).append(Holding(row.office, delegated=False))
+    for user in users:
+        user.__dict__["holdings"] = tuple(held.get(user.pk, ()))
+    return users
+
+
+def holdings_of(user: User, now: datetime | None = None) -> tuple[Holding, ...]:
+    """Offices an account holds at an instant: its own, the latest assignment first, then delegated ones."""
+    now = now or timezone.now()
+    if not user.pk:
+        return ()
+    assigned = Assignment.objects.filter(in_force(now), user=user, office__is_active=True)
+    own = [row.office for row in assigned.select_related("office").order_by("-starts_at", "-pk")]
+    if not own:
+        return ()
+    given = Delegation.objects.filter(in_force(now), taker__in=own, giver__is_active=True)
+    lent = [row.giver for row in given.select_related("giver").order_by("starts_at", "pk")]
+    return (
+        *(Holding(office, delegated=False) for office in own),
+        *(Holding(office, delegated=True) for office in lent),
+    )

@@ -1,0 +1,50 @@
+"""The threads that work on jobs, inside the server's own process."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import connections
+from huey import crontab
+from huey.consumer import Consumer
+
+from himaya.web.jobs import actions, runner
+from himaya.web.jobs.queue import handle_with, queue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORKERS = 2
+_LONGEST_WAIT_S = 0.5
+
+
+class _QuietConsumer(Consumer):  # type: ignore[misc]  # huey is untyped
+    """A consumer that leaves the signals to the server it lives in."""
+
+    def _set_signal_handlers(self) -> None:
+        """Set none."""
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """Work on jobs while the block runs; on leaving it, running jobs are interrupted and their processes ended."""
+    runner.stopping.clear()
+    handle_with(runner.run_in_thread)
+    queue().periodic_task(crontab(), name="interrupt-dead")(_interrupt_dead)
+    actions.recover()
+    connections.close_all()
+    consumer = _QuietConsumer(queue(), workers=WORKERS, max_delay=_LONGEST_WAIT_S, check_worker_health=False)
+    consumer.start()
+    try:
+        yield
+    finally:
+        runner.stopping.set()
+        consumer.stop(graceful=True)
+
+
+def _interrupt_dead() -> None:
+    try:
+        actions.interrupt_dead()
+    finally:
+        connections.close_all()

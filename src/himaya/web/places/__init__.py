@@ -1,0 +1,1 @@
+"""The register: places, how they are protected, units and their duty, celebrations, numbers to call."""

@@ -1,0 +1,147 @@
+"""Units, where they come from, and when they are on duty."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from himaya.scenario import model as scenario
+from himaya.scenario.labels import kind_label
+from himaya.web.places.models.place import (
+    LONGEST_CODE,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    area_title,
+    searchable,
+    sortable,
+)
+from himaya.web.places.models.words import in_language
+
+UnitKind, BaseKind = scenario.UnitKind, scenario.BaseKind
+_UNIT_KINDS = [(kind.value, kind_label(kind, "en")) for kind in UnitKind]
+_BASE_KINDS = [(kind.value, kind_label(kind, "en")) for kind in BaseKind]
+
+
+class ShiftPattern(models.TextChoices):
+    """How the crews of a unit relieve each other."""
+
+    THREE = "8x3", _("Three shifts of 8 hours")
+    TWO = "12x2", _("Two shifts of 12 hours")
+    DAY = "24-48", _("24 hours on, 48 off")
+    CALLED = "called", _("When called")
+
+
+class Base(models.Model):
+    """A station that units come from."""
+
+    code = models.CharField(max_length=LONGEST_CODE, unique=True)
+    name_ar = models.CharField(max_length=LONGEST_NAME)
+    name_en = models.CharField(max_length=LONGEST_NAME, blank=True)
+    kind = models.CharField(max_length=20, choices=_BASE_KINDS)
+    lon = models.FloatField()
+    lat = models.FloatField()
+    area = models.CharField(max_length=10)
+    sort_key = models.CharField(max_length=LONGEST_NAME, editable=False)
+
+    class Meta:
+        """In Arabic order."""
+
+        ordering: ClassVar = ["sort_key", "code"]
+        indexes: ClassVar = [models.Index(fields=["area", "sort_key"], name="base_area")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the order in step with the name."""
+        self.sort_key = sortable(self.name_ar)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    @property
+    def title(self) -> str:
+        """Name in the reader's language."""
+        return in_language(self.name_ar, self.name_en)
+
+    @property
+    def kind_title(self) -> str:
+        """Kind in the reader's language."""
+        return kind_label(BaseKind(self.kind), get_language() or "ar")
+
+
+class Unit(models.Model):
+    """A unit: `crew` officers in all, of whom `women` can search women; `area` is the governorate it belongs to.
+
+    `skills` and `equipment` are lists of words; `is_out` while it cannot be sent at all.
+    """
+
+    code = models.CharField(max_length=LONGEST_CODE, unique=True)
+    call_sign = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, choices=_UNIT_KINDS)
+    base = models.ForeignKey(Base, on_delete=models.PROTECT, related_name="units")
+    area = models.CharField(max_length=10)
+    crew = models.PositiveSmallIntegerField()
+    women = models.PositiveSmallIntegerField(default=0)
+    skills = models.CharField(max_length=LONGEST_TEXT, blank=True)
+    equipment = models.CharField(max_length=LONGEST_TEXT, blank=True)
+    shift = models.CharField(max_length=10, choices=ShiftPattern, default=ShiftPattern.THREE)
+    illustrative = models.BooleanField(default=False)
+    is_out = models.BooleanField(default=False)
+    search = models.TextField(editable=False)
+
+    class Meta:
+        """By call sign; a call sign is heard once in a governorate."""
+
+        ordering: ClassVar = ["area", "call_sign", "code"]
+        indexes: ClassVar = [
+            models.Index(fields=["area", "kind", "call_sign"], name="unit_area"),
+            models.Index(fields=["kind", "call_sign"], name="unit_kind"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["area", "call_sign"], name="unit_call_sign_once"),
+            models.CheckConstraint(condition=models.Q(women__lte=models.F("crew")), name="unit_women_among_crew"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in UnitKind]), name="unit_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep what is searched in step with the call sign."""
+        self.search = searchable(self.code, self.call_sign, self.skills, self.equipment)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    @property
+    def kind_title(self) -> str:
+        """Kind in the reader's language."""
+        return kind_label(UnitKind(self.kind), get_language() or "ar")
+
+    @property
+    def area_title(self) -> str:
+        """Governorate in the reader's language."""
+        return area_title(self.area)
+
+
+class Duty(models.Model):
+    """A unit is on duty from an instant to another; duties of one unit never overlap, which actions see to."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="duties")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        """By time."""
+
+        ordering: ClassVar = ["starts_at"]
+        indexes: ClassVar = [models.Index(fields=["starts_at", "ends_at"], name="duty_time")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "starts_at"], name="duty_once"),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="duty_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.starts_at:%Y-%m-%d %H:%M}"

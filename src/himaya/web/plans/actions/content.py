@@ -1,0 +1,196 @@
+"""What a draft says beside its elements: aim, objectives, lines of effort, annexes, human dimension, contingencies."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from himaya.faults import InvalidInputError
+from himaya.web.plans.actions.drafts import changing, office_of
+from himaya.web.plans.models import Axis, Contingency, HumanCheck, HumanItem, HumanState, Objective, OperationalPeriod
+from himaya.web.plans.texts import checked, needed, refuse_people
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.db.models import Model
+
+    from himaya.web.accounts.models import User
+    from himaya.web.plans.models import PlanVersion
+
+ANNEXES = ("communications", "medical")
+PARTS: dict[str, type[Any]] = {"objectives": Objective, "axes": Axis, "contingencies": Contingency}
+_NUMBER = re.compile(r"\d+$")
+
+
+def set_aim(version_id: int, *, by: User, aim: str, revision: int | None = None) -> None:
+    """Say what the version is for.
+
+    Raises
+    ------
+    InvalidInputError : the faults of `changing`, `plans.personal_data`, `plans.objective_names_people`.
+    """
+    with changing(version_id, by=by, revision=revision) as change:
+        text = needed(aim=aim)["aim"]
+        refuse_people(aim=text)
+        change.before, change.after = {"aim": change.version.aim}, {"aim": text}
+        change.version.aim = text
+
+
+def save_objective(version_id: int, *, by: User, text: str, measure: str, owner: str, key: str = "") -> Objective:
+    """Add an objective, or change the one of this key.
+
+    Raises
+    ------
+    InvalidInputError : the faults of `changing`; `plans.text_missing` without a text or a measure,
+        `plans.unknown_office` without an owner, `plans.objective_names_people`, `plans.personal_data`.
+    """
+    with changing(version_id, by=by) as change:
+        said = needed(text=text, measure=measure)
+        refuse_people(**said)
+        values = {**said, "owner": office_of(owner, change.version)}
+        row: Objective
+        row, change.before = _saved(Objective, change.version, key, "O", values)
+        change.after = {"objective": row.key, **said, "owner": owner}
+    return row
+
+
+def save_axis(version_id: int, *, by: User, key: str = "", **said: str) -> Axis:
+    """Add a line of effort or change one; without owner or resources it stays red.
+
+    Parameters
+    ----------
+    said : `title_ar`, `title_en`, `owner` (code, may be empty), `resources`, `open_questions`.
+
+    Raises
+    ------
+    InvalidInputError : the faults of `changing`; `plans.text_missing`, `plans.unknown_office`, `plans.personal_data`.
+    """
+    with changing(version_id, by=by) as change:
+        texts = checked(**{name: text for name, text in said.items() if name != "owner"})
+        needed(title_ar=texts["title_ar"])
+        values = {**texts, "owner": office_of(said["owner"], change.version, optional=True)}
+        row: Axis
+        row, change.before = _saved(Axis, change.version, key, "A", values)
+        change.after = {"axis": row.key, **texts, "owner": said["owner"]}
+    return row
+
+
+def save_contingency(
+    version_id: int, *, by: User, place_code: str, scenario: str, rehearsed_on: date | None, key: str = ""
+) -> Contingency:
+    """Add what is done when something happens at a place, with the day it was last rehearsed.
+
+    Raises
+    ------
+    InvalidInputError : the faults of `changing`; `plans.unknown_choice` for a place the version does not protect.
+    """
+    with changing(version_id, by=by) as change:
+        said = needed(scenario=scenario)
+        known = change.version.places.values_list("code", flat=True)
+        if place_code not in known:
+            raise InvalidInputError.of("plans.unknown_choice", value=place_code, known=", ".join(known[:10]))
+        values = {**said, "place_code": place_code, "rehearsed_on": rehearsed_on}
+        row: Contingency
+        row, change.before = _saved(Contingency, change.version, key, "C", values)
+        change.after = {"contingency": row.key, "place": place_code, "rehearsed_on": str(rehearsed_on or ""), **said}
+    return row
+
+
+def remove_part(version_id: int, *, by: User, part: str, key: str) -> None:
+    """Take an objective, a line of effort or a contingency out of a draft.
+
+    Raises
+    ------
+    InvalidInputError : the faults of `changing`; `plans.unknown_choice` where there is none of this key.
+    """
+    with changing(version_id, by=by) as change:
+        rows = PARTS[part].objects.filter(version=change.version)
+        found = rows.filter(key=key)
+        if not found.exists():
+            known = ", ".join(rows.values_list("key", flat=True))
+            raise InvalidInputError.of("plans.unknown_choice", value=key, known=known)
+        change.before, change.after = {part: key}, {"removed": key}
+        found.delete()
+
+
+def set_annex(version_id: int, *, by: User, annex: str, text: str, complete: bool) -> None:
+    """Write the communications or the medical plan, and say whether it is complete.
+
+    Raises
+    ------
+    InvalidInputError : the faults of `changing`; `plans.text_missing` for an empty plan that claims to be complete.
+    """
+    with changing(version_id, by=by) as change:
+        kept = (needed if complete else checked)(**{annex: text})[annex]
+        version = change.version
+        change.before = {annex: getattr(version, annex), "complete": getattr(version, f"{annex}_complete")}
+        change.after = {annex: kept, "complete": complete}
+        setattr(version, annex, kept)
+        setattr(version, f"{annex}_complete", complete)
+
+
+def set_human(version_id: int, *, by: User, item: str, state: str, word: str) -> None:
+    """Settle one item of the human dimension.
+
+    Raises
+    ------
+    InvalidInputError : the faults of `changing`; `plans.unknown_choice`, `plans.human_word_missing`.
+    """
+    for value, known in ((item, HumanItem), (state, HumanState)):
+        if value not in known.values:
+            raise InvalidInputError.of("plans.unknown_choice", value=value, known=", ".join(known.values))
+    with changing(version_id, by=by) as change:
+        said = checked(word=word)["word"]
+        if state == HumanState.NOT_APPLICABLE and not said:
+            raise InvalidInputError.of("plans.human_word_missing", value=str(HumanItem(item).label))
+        row, _made = HumanCheck.objects.get_or_create(version=change.version, item=item)
+        change.before = {"item": item, "state": row.state, "word": row.word}
+        change.after = {"item": item, "state": state, "word": said}
+        row.state, row.word = state, said
+        row.save()
+
+
+def save_period(
+    version_id: int, *, by: User, number: int, title_ar: str, title_en: str, starts_at: datetime, ends_at: datetime
+) -> OperationalPeriod:
+    """Add an operational period or change the one of this number.
+
+    Raises
+    ------
+    InvalidInputError : the faults of `changing`; `plans.bad_time`, `plans.outside_period`.
+    """
+    with changing(version_id, by=by) as change:
+        titles = {**needed(title_ar=title_ar), **checked(title_en=title_en)}
+        version = change.version
+        if ends_at <= starts_at:
+            raise InvalidInputError.of("plans.bad_time")
+        if starts_at < version.starts_at or ends_at > version.ends_at:
+            raise InvalidInputError.of("plans.outside_period")
+        values = {**titles, "starts_at": starts_at, "ends_at": ends_at}
+        row, _made = OperationalPeriod.objects.update_or_create(version=version, number=number, defaults=values)
+        change.after = {"period": number, "start": starts_at.isoformat(), "end": ends_at.isoformat(), **titles}
+    return row
+
+
+def _saved(
+    model: type[Any], version: PlanVersion, key: str, letter: str, values: dict[str, Any]
+) -> tuple[Any, dict[str, str] | None]:
+    """The row of this key with new values, and what it said before; a new one gets the next number."""
+    rows = model.objects.filter(version=version)
+    row: Model | None = rows.filter(key=key).first() if key else None
+    if key and row is None:
+        known = ", ".join(rows.values_list("key", flat=True))
+        raise InvalidInputError.of("plans.unknown_choice", value=key, known=known)
+    before = None if row is None else {name: str(getattr(row, name)) for name in values}
+    if row is None:
+        row = model(version=version, key=_next_key(list(rows.values_list("key", flat=True)), letter))
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return row, before
+
+
+def _next_key(taken: list[str], letter: str) -> str:
+    numbers = [int(match[0]) for key in taken if (match := _NUMBER.search(key))]
+    return f"{letter}-{max(numbers, default=0) + 1}"

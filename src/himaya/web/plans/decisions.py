@@ -1,0 +1,202 @@
+"""Decisions as forms send them and as pages tell them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from himaya.web.common.templatetags.himaya import clock, day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from himaya.planning.assessment.assessor import Assessor
+    from himaya.planning.edits.model import Edits
+
+_LONGEST = 200
+
+
+def functions() -> list[tuple[str, str]]:
+    """What a post added by hand may be for."""
+    return [
+        ("door_guard", _("Door guard")),
+        ("observation", _("Observation")),
+        ("search_women", _("Women's search lane")),
+        ("search_men", _("Men's search lane")),
+        ("medical", _("Medical point")),
+        ("sweep", _("Explosives sweep")),
+        ("standing_guard", _("Standing guard")),
+    ]
+
+
+class PinUnit(forms.Form):
+    """A unit for a post, or none."""
+
+    post_id = forms.CharField(max_length=_LONGEST)
+    unit_id = forms.CharField(max_length=_LONGEST, required=False)
+
+    def decision(self, _assessor: Assessor) -> dict[str, Any]:
+        """JSON form of the decision."""
+        return {"pins": [self.cleaned_data]}
+
+
+class RemovePost(forms.Form):
+    """A post that does not stand."""
+
+    post_id = forms.CharField(max_length=_LONGEST)
+
+    def decision(self, _assessor: Assessor) -> dict[str, Any]:
+        """JSON form of the decision."""
+        return {"removed": [self.cleaned_data["post_id"]]}
+
+
+class ChangePost(forms.Form):
+    """Another spot, other times, another strength."""
+
+    post_id = forms.CharField(max_length=_LONGEST)
+    lon = forms.FloatField(min_value=-180, max_value=180, required=False)
+    lat = forms.FloatField(min_value=-90, max_value=90, required=False)
+    start = forms.DateTimeField(required=False)
+    end = forms.DateTimeField(required=False)
+    strength = forms.IntegerField(min_value=1, max_value=200, required=False)
+
+    def decision(self, _assessor: Assessor) -> dict[str, Any]:
+        """JSON form of the decision."""
+        return {"changed": [_plain(self.cleaned_data)]}
+
+
+class AddPost(forms.Form):
+    """A post that the rules do not ask for."""
+
+    place_id = forms.CharField(max_length=_LONGEST)
+    function = forms.ChoiceField(choices=functions)
+    lon = forms.FloatField(min_value=-180, max_value=180)
+    lat = forms.FloatField(min_value=-90, max_value=90)
+    start = forms.DateTimeField()
+    end = forms.DateTimeField()
+    strength = forms.IntegerField(min_value=1, max_value=200, required=False)
+    number = forms.IntegerField(min_value=1, max_value=999)
+
+    def decision(self, _assessor: Assessor) -> dict[str, Any]:
+        """JSON form of the decision; the number makes the post's id."""
+        sent = _plain(self.cleaned_data)
+        number = sent.pop("number")
+        return {"added": [{**sent, "id": f"{sent['place_id']}/{sent['function']}/H{number}"}]}
+
+
+class OpenRoad(forms.Form):
+    """A road that no ring may control."""
+
+    road_id = forms.CharField(max_length=_LONGEST)
+
+    def decision(self, _assessor: Assessor) -> dict[str, Any]:
+        """JSON form of the decision."""
+        return {"opened": [self.cleaned_data["road_id"]]}
+
+
+class CloseRoad(forms.Form):
+    """The road nearest to a point, controlled for a time."""
+
+    lon = forms.FloatField(min_value=-180, max_value=180)
+    lat = forms.FloatField(min_value=-90, max_value=90)
+    start = forms.DateTimeField()
+    end = forms.DateTimeField()
+    gate = forms.BooleanField(required=False)
+
+    def decision(self, assessor: Assessor) -> dict[str, Any]:
+        """JSON form of the decision; a point far from every road names no road, and is refused as unknown."""
+        sent = _plain(self.cleaned_data)
+        road = assessor.road_at(sent.pop("lon"), sent.pop("lat"))
+        return {"closed": [{**sent, "road_id": road or ""}]}
+
+
+class FixStandby(forms.Form):
+    """A point at which a service waits."""
+
+    service = forms.CharField(max_length=40)
+    point_id = forms.CharField(max_length=_LONGEST)
+
+    def decision(self, _assessor: Assessor) -> dict[str, Any]:
+        """JSON form of the decision."""
+        return {"standby": [self.cleaned_data]}
+
+
+class WithholdUnit(forms.Form):
+    """A unit that is not there."""
+
+    unit_id = forms.CharField(max_length=_LONGEST)
+
+    def decision(self, _assessor: Assessor) -> dict[str, Any]:
+        """JSON form of the decision."""
+        return {"absences": [self.cleaned_data]}
+
+
+class ExpectCrowd(forms.Form):
+    """Another attendance than was expected."""
+
+    service_id = forms.CharField(max_length=_LONGEST)
+    attendance = forms.IntegerField(min_value=0, max_value=5_000_000)
+
+    def decision(self, _assessor: Assessor) -> dict[str, Any]:
+        """JSON form of the decision."""
+        return {"crowds": [self.cleaned_data]}
+
+
+FORMS: Mapping[str, type[Any]] = {
+    "pin": PinUnit,
+    "remove": RemovePost,
+    "change": ChangePost,
+    "add": AddPost,
+    "open": OpenRoad,
+    "close": CloseRoad,
+    "standby": FixStandby,
+    "withhold": WithholdUnit,
+    "crowd": ExpectCrowd,
+}
+
+
+def _plain(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent as JSON; times with their zone."""
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in sent.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A decision in words; `group` and `index` name it in the JSON form."""
+
+    group: str
+    index: int
+    text: str
+
+
+def told(edits: Edits) -> list[Told]:
+    """Every decision in the reader's language, in the order of the JSON form."""
+    return [Told(group, index, text) for group, texts in _sentences(edits) for index, text in enumerate(texts)]
+
+
+def _sentences(edits: Edits) -> Iterator[tuple[str, list[str]]]:
+    held, empty = _("%(unit)s holds %(post)s"), _("%(post)s stays empty")
+    yield "pins", [(held if one.unit_id else empty) % {"unit": one.unit_id, "post": one.post_id} for one in edits.pins]
+    yield "added", [_("Post added: %(post)s") % {"post": one.id} for one in edits.added]
+    yield "removed", [_("Post removed: %(post)s") % {"post": one} for one in edits.removed]
+    yield "changed", [_("Post changed: %(post)s") % {"post": one.post_id} for one in edits.changed]
+    yield "opened", [_("Road left open: %(road)s") % {"road": one} for one in edits.opened]
+    closed = _("Road controlled: %(road)s, %(start)s to %(end)s")
+    yield (
+        "closed",
+        [closed % {"road": one.road_id, "start": _when(one.start), "end": _when(one.end)} for one in edits.closed],
+    )
+    waits = _("%(service)s waits at %(point)s")
+    yield "standby", [waits % {"service": one.service, "point": one.point_id} for one in edits.standby]
+    yield "absences", [_("Unit withheld: %(unit)s") % {"unit": one.unit_id} for one in edits.absences]
+    crowd = _("%(service)s: %(people)s people expected")
+    yield "crowds", [crowd % {"service": one.service_id, "people": one.attendance} for one in edits.crowds]
+    yield "presence", [_("Presence kept at %(place)s") % {"place": one.place_id} for one in edits.presence]
+
+
+def _when(moment: datetime) -> str:
+    return f"{day(moment)} {clock(moment)}"

@@ -1,0 +1,47 @@
+"""What the app keeps: computed solutions, plans, their versions, and what a version consists of."""
+
+from himaya.web.plans.models.content import (
+    Axis,
+    Contingency,
+    HumanCheck,
+    HumanItem,
+    HumanState,
+    Objective,
+    OperationalPeriod,
+)
+from himaya.web.plans.models.elements import (
+    Briefing,
+    Element,
+    ElementKind,
+    Source,
+    UnitAssignment,
+    VersionGap,
+    VersionPlace,
+)
+from himaya.web.plans.models.plan import Approval, Override, OverrideRule, Plan, PlanVersion, State
+from himaya.web.plans.models.solution import Solution, SolutionState
+
+__all__ = [
+    "Approval",
+    "Axis",
+    "Briefing",
+    "Contingency",
+    "Element",
+    "ElementKind",
+    "HumanCheck",
+    "HumanItem",
+    "HumanState",
+    "Objective",
+    "OperationalPeriod",
+    "Override",
+    "OverrideRule",
+    "Plan",
+    "PlanVersion",
+    "Solution",
+    "SolutionState",
+    "Source",
+    "State",
+    "UnitAssignment",
+    "VersionGap",
+    "VersionPlace",
+]

@@ -1,0 +1,147 @@
+"""Plans, versions, their elements, and the roll-up of a national plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value, When
+from django.http import Http404
+
+from himaya.scenario.governorates import governorates
+from himaya.web.accounts.models import Office
+from himaya.web.accounts.policies import scope_of
+from himaya.web.common.arabic import fold
+from himaya.web.common.verbs import Verb
+from himaya.web.plans.models import Element, Plan, PlanVersion, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from himaya.web.accounts.models import User
+
+_RANK = (State.ACTIVE, State.APPROVED, State.IN_REVIEW, State.DRAFT)
+
+
+def plans_of(user: User | AnonymousUser) -> QuerySet[Plan]:
+    """Plans of the reader's area with their versions, the newest celebration first."""
+    versions = PlanVersion.objects.select_related("solution").order_by("-number")
+    rows = Plan.objects.prefetch_related(Prefetch("versions", queryset=versions))
+    return scope_of(user, Verb.VIEW_PLANS).within(rows).order_by("-celebration_day", "area", "pk")
+
+
+def plan_of(user: User | AnonymousUser, pk: int) -> Plan:
+    """One plan of the reader's area, or 404."""
+    plan = scope_of(user, Verb.VIEW_PLANS).within(Plan.objects.all()).filter(pk=pk).first()
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def version_of(user: User | AnonymousUser, plan: int, number: int) -> PlanVersion:
+    """One version of a plan of the reader's area, or 404."""
+    rows = PlanVersion.objects.select_related(
+        "plan__national", "solution", "author_office", "approval__office", "supersedes"
+    )
+    version = scope_of(user, Verb.VIEW_PLANS).within(rows, "plan__area").filter(plan_id=plan, number=number).first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def owners_for(version: PlanVersion) -> QuerySet[Office]:
+    """Offices that may answer for a part of the version."""
+    rows = Office.objects.filter(is_active=True)
+    return rows.filter(area__in={"", version.plan.area}) if version.plan.area else rows
+
+
+@dataclass(frozen=True, slots=True)
+class ElementFilters:
+    """What the list of elements is narrowed to; the same names as in the address."""
+
+    q: str = ""
+    kind: str = ""
+    tier: str = ""
+    place: str = ""
+    owner: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> ElementFilters:
+        """Filters of an address."""
+        return cls(**{name: query.get(name, "").strip()[:100] for name in ("q", "kind", "tier", "place", "owner")})
+
+
+def elements_of(version: PlanVersion, filters: ElementFilters) -> QuerySet[Element]:
+    """Elements that pass the filters, with their units and owners."""
+    rows = version.elements.select_related("owner").prefetch_related("assignments")
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.tier.isdigit():
+        rows = rows.filter(tier=int(filters.tier))
+    if filters.place:
+        rows = rows.filter(place_code=filters.place)
+    if filters.owner == "none":
+        rows = rows.filter(owner__isnull=True)
+    elif filters.owner:
+        rows = rows.filter(owner__code=filters.owner)
+    for word in filters.q.split():
+        rows = rows.filter(_holds(word))
+    return rows.order_by("pk").distinct() if filters.q else rows.order_by("pk")
+
+
+def _holds(word: str) -> Q:
+    found = Q()
+    for text in {word, fold(word)}:
+        for name in ("key", "title_ar", "title_en", "road_ar", "road_en", "assignments__call_sign"):
+            found |= Q(**{f"{name}__icontains": text})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A governorate in the roll-up of a national plan; everything but the area is empty where it has no plan."""
+
+    area: str
+    title_ar: str
+    title_en: str
+    version: PlanVersion | None
+    strength: int | None
+    gaps: int | None
+    red_gaps: int | None
+
+
+def annexes_of(national: Plan) -> list[Annex]:
+    """All 27 governorates with the version of each annex that counts most; a missing one is missing, never zero."""
+    ranks = [When(state=state, then=Value(rank)) for rank, state in enumerate(_RANK)]
+    ranked = PlanVersion.objects.filter(plan=OuterRef("plan"), state__in=_RANK)
+    first = ranked.annotate(rank=Case(*ranks, output_field=IntegerField())).order_by("rank", "-number")
+    strength = (
+        Element.objects.filter(version=OuterRef("pk")).order_by().values("version").annotate(total=Sum("strength"))
+    )
+    versions = (
+        PlanVersion.objects.filter(plan__national=national, pk=Subquery(first.values("pk")[:1]))
+        .select_related("plan")
+        .annotate(
+            strength=Subquery(strength.values("total")),
+            gap_count=Count("gaps", distinct=True),
+            red_count=Count("gaps", filter=Q(gaps__severity="red"), distinct=True),
+        )
+    )
+    by_area = {version.plan.area: version for version in versions}
+    return [_annex(iso, by_area.get(iso)) for iso in governorates()]
+
+
+def _annex(area: str, version: PlanVersion | None) -> Annex:
+    known = governorates()[area]
+    computed = version is not None and version.solution_id is not None
+    return Annex(
+        area=area,
+        title_ar=known.name_ar,
+        title_en=known.name_en,
+        version=version,
+        strength=getattr(version, "strength", None) if computed else None,
+        gaps=getattr(version, "gap_count", None) if computed else None,
+        red_gaps=getattr(version, "red_count", None) if computed else None,
+    )

@@ -1,0 +1,201 @@
+"""The plan editor: map and lists of a draft, decisions about it, and at once what they gain and cost."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from himaya.faults import InvalidInputError
+from himaya.web.common.views import failure
+from himaya.web.plans import assessing, decisions, strings
+from himaya.web.plans.actions import deciding
+from himaya.web.plans.policies import planners_only
+from himaya.web.plans.queries.plans import version_of
+from himaya.web.plans.queries.solutions import UnavailableError, document_of
+from himaya.web.plans.views.answers import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    from himaya.planning.edits.model import Edits
+    from himaya.web.plans.models import PlanVersion
+
+_GAPS_SHOWN = 3
+_MOVABLE = frozenset({"post"})
+_MANNED = frozenset({"post", "closure", "checkpoint"})
+
+
+@planners_only
+@require_safe
+def editor(request: HttpRequest, plan: int, number: int) -> HttpResponse:
+    """Show the editor of a draft."""
+    return _page(request, _draft(request, plan, number))
+
+
+@planners_only
+@require_safe
+def selected(request: HttpRequest, plan: int, number: int) -> HttpResponse:
+    """Show what can be decided about the place or element that was chosen, as a part of the page."""
+    version = _draft(request, plan, number)
+    try:
+        return render(request, "plans/editor/_decide.html", {"version": version, **_chosen(request, version)})
+    except UnavailableError:
+        raise Http404 from None
+
+
+@planners_only
+@require_POST
+def decide(request: Any, plan: int, number: int, kind: str) -> HttpResponse:
+    """Take a decision, or say why it cannot be."""
+    from himaya.planning.edits.form import edits_from_json  # noqa: PLC0415  # NumPy is loaded when somebody edits
+
+    version = _draft(request, plan, number)
+    made = decisions.FORMS.get(kind)
+    if made is None or version.solution is None:
+        raise Http404
+    form = made(request.POST)
+    if not form.is_valid():
+        return _page(request, version, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    version.revision = _read_revision(request, version)
+    try:
+        sent = form.decision(assessing.assessor_of(version.solution))
+        deciding.decide(version, edits_from_json(sent), by=request.user)
+    except InvalidInputError as problem:
+        return _page(request, _draft(request, plan, number), problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _back(request, version)
+
+
+@planners_only
+@require_POST
+def take_back(request: Any, plan: int, number: int) -> HttpResponse:
+    """Undo a decision."""
+    version = _draft(request, plan, number)
+    group, index = request.POST.get("group", ""), request.POST.get("index", "")
+    known = assessing.decisions_of(version)
+    rows = getattr(known, group, ()) if group in version.decisions else ()
+    if not index.isdecimal() or int(index) >= len(rows):
+        raise Http404
+    version.revision = _read_revision(request, version)
+    try:
+        deciding.take_back(version, only(known, group, rows[int(index)]), by=request.user)
+    except InvalidInputError as problem:
+        return _page(request, _draft(request, plan, number), problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _back(request, version)
+
+
+def only(decisions: Edits, group: str, decision: object) -> Edits:
+    """One decision of a group, alone."""
+    alone: Edits = type(decisions)(**{group: (decision,)})  # type: ignore[arg-type]  # the group's own kind
+    return alone
+
+
+def _draft(request: HttpRequest, plan: int, number: int) -> PlanVersion:
+    return version_of(request.user, plan, number)
+
+
+def _read_revision(request: HttpRequest, version: PlanVersion) -> int:
+    """Revision that the form was made from; the present one where the form does not say."""
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isdecimal() else version.revision
+
+
+def _back(request: HttpRequest, version: PlanVersion) -> HttpResponse:
+    chosen = urlencode({"sel": request.POST["sel"]}) if request.POST.get("sel") else ""
+    url = reverse("version_editor", args=[version.plan_id, version.number])
+    return redirect(f"{url}?{chosen}".rstrip("?"))
+
+
+def _page(
+    request: HttpRequest,
+    version: PlanVersion,
+    *,
+    form: Any = None,
+    problem: InvalidInputError | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    if not version.is_draft or version.solution is None:
+        return failure(
+            request,
+            HTTPStatus.CONFLICT,
+            title=_("There is nothing to edit yet") if version.is_draft else _("This version is no draft any more"),
+            text=_("The editor changes what the planner has computed for a draft."),
+            remedy=_("Let the planner run on the page of the draft, or begin an amendment of the version."),
+        )
+    try:
+        context = {
+            "version": version,
+            "plan": version.solution,
+            "island": {**strings.for_island(version.solution.slug), **_addresses(version)},
+            "bands": strings.bands(),
+            "services": strings.services(),
+            "told": decisions.told(assessing.decisions_of(version)),
+            "effect": assessing.assessed(version),
+            "form": form,
+            "language_code": get_language(),
+            **_chosen(request, version),
+            **refused(problem),
+        }
+    except UnavailableError as error:
+        return failure(
+            request,
+            HTTPStatus.CONFLICT,
+            title=_("The computed plan cannot be opened"),
+            text=str(error),
+            remedy=_("Let the planner run again on the page of the draft."),
+        )
+    return render(request, "plans/editor/editor.html", context, status=status)
+
+
+def _addresses(version: PlanVersion) -> dict[str, str]:
+    return {"selected": reverse("version_editor_selected", args=[version.plan_id, version.number])}
+
+
+def _chosen(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
+    """The place or element that the address or the form names, with what can be decided about it."""
+    sel = request.GET.get("sel") or request.POST.get("sel") or ""
+    what, _colon, key = sel.partition(":")
+    if version.solution is None:
+        return {"sel": "", "chosen": None}
+    document = document_of(version.solution)
+    rows = document["places"] if what == "place" else document["elements"]
+    chosen = next((row for row in rows if row["id"] == key), None)
+    if chosen is None or what not in ("place", "element"):
+        return {"sel": "", "chosen": None, "units": _units(document)}
+    context = {"sel": sel, "chosen": chosen, "what": what, "units": _units(document), "revision": version.revision}
+    if what == "place":
+        services = [one for one in document["inputs"]["scenario"]["services"] if one["place_id"] == key]
+        taken = [one for one in version.decisions.get("added", ()) if one["place_id"] == key]
+        gaps = [gap for gap in document["gaps"] if gap["place_id"] == key]
+        return {
+            **context,
+            "gatherings": services,
+            "functions": decisions.functions(),
+            "next_number": len(taken) + 1,
+            "closings": [(gap, assessing.closings(*version.solution.stamp, gap["id"])) for gap in gaps[:_GAPS_SHOWN]],
+        }
+    explanation = assessing.explained(*version.solution.stamp, key)
+    parts = key.split("/")
+    return {
+        **context,
+        "explanation": explanation,
+        "movable": chosen["type"] in _MOVABLE,
+        "manned": chosen["type"] in _MANNED,
+        "road_id": "/".join(parts[:3]) if chosen["type"] in ("closure", "checkpoint") else "",
+        "standby": parts[1:3] if chosen["type"] == "standby" else None,
+    }
+
+
+def _units(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Units by call sign."""
+    units: list[dict[str, Any]] = document["inputs"]["scenario"]["units"]
+    return sorted(units, key=lambda unit: str(unit["call_sign"]))

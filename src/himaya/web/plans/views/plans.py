@@ -1,0 +1,268 @@
+"""The list of plans, a new one, the page of a version with everything that can be changed in it, and the annexes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from himaya.celebrations.feasts import celebrations
+from himaya.faults import InvalidInputError
+from himaya.scenario.governorates import governorates
+from himaya.web.accounts.policies import may, scope_of
+from himaya.web.common.verbs import Verb
+from himaya.web.jobs import queries as jobs
+from himaya.web.plans import planning
+from himaya.web.plans.actions import adoption, content, elements, making
+from himaya.web.plans.models import HumanState
+from himaya.web.plans.policies import planners_only, viewers_only
+from himaya.web.plans.queries import plans as queries
+from himaya.web.plans.queries import solutions
+from himaya.web.plans.views.answers import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+    from himaya.web.plans.models import PlanVersion
+
+
+@viewers_only
+@require_safe
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Show the plans of the reader's area, and the computed plans that no version took over."""
+    loose = solutions.seen_by(request.user).filter(versions__isnull=True)
+    page = {"plans": queries.plans_of(request.user), "solutions": loose, "may_edit": may(request.user, Verb.EDIT_PLANS)}
+    return render(request, "plans/list.html", page)
+
+
+@planners_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_plan(request: Any) -> HttpResponse:
+    """Make a plan of a celebration, or copy an earlier one."""
+    problem: InvalidInputError | None = None
+    if request.method == "POST":
+        try:
+            version = _made(request)
+        except InvalidInputError as error:
+            problem = error
+        else:
+            messages.success(request, _("The plan is made. Its first version is a draft."))
+            return redirect("version", plan=version.plan_id, number=version.number)
+    scope = scope_of(request.user, Verb.EDIT_PLANS)
+    page = {
+        "celebrations": celebrations().values(),
+        "areas": [one for iso, one in governorates().items() if scope.covers(iso)],
+        "whole_country": scope.everywhere,
+        "sources": queries.plans_of(request.user).filter(versions__state__in=making.EVER_APPROVED).distinct(),
+        "year": timezone.localdate().year + 1,
+        "given": request.POST,
+        **refused(problem),
+    }
+    return render(request, "plans/new.html", page, status=422 if problem else 200)
+
+
+def _made(request: Any) -> PlanVersion:
+    sent, by = request.POST, request.user
+    titles = {"title_ar": sent.get("title_ar", ""), "title_en": sent.get("title_en", "")}
+    year = _year(sent.get("year", ""))
+    if sent.get("source"):
+        return making.copy_plan(queries.plan_of(by, _number(sent["source"])), by=by, year=year, **titles)
+    return making.create_plan(
+        by=by, celebration=sent.get("celebration", ""), year=year, area=sent.get("area", ""), **titles
+    )
+
+
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):  # noqa: PLR2004  # digits of a year
+        raise InvalidInputError.of("plans.bad_number", column="year", value=text, least="1900", most="2200")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):  # noqa: PLR2004  # digits of a 64-bit number
+        raise Http404
+    return int(text)
+
+
+@viewers_only
+@require_safe
+def latest_version(request: HttpRequest, plan: int) -> HttpResponse:
+    """Lead to the newest version of a plan."""
+    found = queries.plan_of(request.user, plan)
+    newest = found.versions.order_by("-number").first()
+    if newest is None:
+        raise Http404
+    return redirect("version", plan=plan, number=newest.number)
+
+
+@viewers_only
+@require_safe
+def version_page(request: HttpRequest, plan: int, number: int) -> HttpResponse:
+    """Show a version: what it says, and for its desk what can be changed."""
+    return _page(request, queries.version_of(request.user, plan, number))
+
+
+def _page(request: HttpRequest, version: PlanVersion, problem: InvalidInputError | None = None) -> HttpResponse:
+    editable = version.is_draft and scope_of(request.user, Verb.EDIT_PLANS).covers(version.plan.area)
+    gaps = list(version.gaps.all())
+    context = {
+        "version": version,
+        "plan": version.plan,
+        "versions": version.plan.versions.order_by("-number"),
+        "editable": editable,
+        "objectives": version.objectives.select_related("owner"),
+        "axes": version.axes.select_related("owner"),
+        "periods": version.periods.all(),
+        "human_checks": version.human_checks.all(),
+        "human_states": HumanState.choices,
+        "contingencies": version.contingencies.all(),
+        "places": list(version.places.all()),
+        "gaps": gaps,
+        "caution_count": sum(gap.severity != "red" for gap in gaps),
+        "element_count": version.elements.count(),
+        "unowned_count": version.elements.filter(owner__isnull=True).count(),
+        "owners": list(queries.owners_for(version)) if editable else [],
+        "solutions": solutions.seen_by(request.user).filter(area=version.plan.area) if editable else (),
+        "job": jobs.latest(planning.KIND, planning.about(version)),
+        "may_cancel": editable,
+        **refused(problem),
+    }
+    return render(request, "plans/version.html", context, status=422 if problem else 200)
+
+
+def _aim(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    revision = _number(sent.get("revision", "0"))
+    content.set_aim(version.pk, by=by, aim=sent.get("aim", ""), revision=revision)
+
+
+def _objective(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    said = {name: sent.get(name, "") for name in ("text", "measure", "owner", "key")}
+    content.save_objective(version.pk, by=by, **said)
+
+
+def _axis(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    names = ("title_ar", "title_en", "owner", "resources", "open_questions", "key")
+    content.save_axis(version.pk, by=by, **{name: sent.get(name, "") for name in names})
+
+
+def _contingency(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    said = {name: sent.get(name, "") for name in ("place_code", "scenario", "key")}
+    content.save_contingency(version.pk, by=by, rehearsed_on=_day(sent.get("rehearsed_on", "")), **said)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidInputError.of("plans.bad_time", column="rehearsed_on", value=text) from error
+
+
+def _annex(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    annex = sent.get("annex", "")
+    if annex not in content.ANNEXES:
+        raise InvalidInputError.of("plans.unknown_choice", value=annex, known=", ".join(content.ANNEXES))
+    content.set_annex(version.pk, by=by, annex=annex, text=sent.get("text", ""), complete="complete" in sent)
+
+
+def _human(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    said = {name: sent.get(name, "") for name in ("item", "state", "word")}
+    content.set_human(version.pk, by=by, **said)
+
+
+def _remove(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    part = sent.get("part", "")
+    if part not in content.PARTS:
+        raise InvalidInputError.of("plans.unknown_choice", value=part, known=", ".join(content.PARTS))
+    content.remove_part(version.pk, by=by, part=part, key=sent.get("key", ""))
+
+
+def _owner(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    said = {name: sent.get(name, "") for name in ("owner", "legal_basis")}
+    elements.set_owner(version.pk, by=by, keys=sent.getlist("element") or None, **said)
+
+
+def _lock(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    elements.set_lock(version.pk, by=by, key=sent.get("key", ""), locked=sent.get("locked") == "1")
+
+
+def _solution(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    adoption.adopt(version.pk, solutions.solution_of(sent.get("solution", ""), by), by=by)
+
+
+CHANGES: dict[str, tuple[str, Callable[[PlanVersion, QueryDict, Any], None]]] = {
+    "aim": ("aim", _aim),
+    "objective": ("objectives", _objective),
+    "axis": ("axes", _axis),
+    "contingency": ("contingencies", _contingency),
+    "annex": ("annexes", _annex),
+    "human": ("human", _human),
+    "remove": ("objectives", _remove),
+    "owner": ("elements", _owner),
+    "lock": ("elements", _lock),
+    "solution": ("solution", _solution),
+}
+"""Parts that can be changed: the section to come back to, and what reads the form."""
+
+
+@viewers_only
+@require_POST
+def change(request: Any, plan: int, number: int, part: str) -> HttpResponse:
+    """Change one part of a draft, and come back to it; a refusal shows what is wrong and keeps everything else."""
+    version = queries.version_of(request.user, plan, number)
+    if part not in CHANGES:
+        raise Http404
+    section, apply = CHANGES[part]
+    try:
+        apply(version, request.POST, request.user)
+    except InvalidInputError as error:
+        return _page(request, queries.version_of(request.user, plan, number), error)
+    messages.success(request, _("The change is kept."))
+    answer = redirect("version", plan=plan, number=number)
+    answer["Location"] += f"#{section}"
+    return answer
+
+
+@viewers_only
+@require_POST
+def plan_now(request: Any, plan: int, number: int) -> HttpResponse:
+    """Ask for the planner to fill the draft."""
+    version = queries.version_of(request.user, plan, number)
+    back = f"{request.path.removesuffix('plan-now/')}#solution"
+    try:
+        job = planning.ask(version, by=request.user, back=back)
+    except InvalidInputError as error:
+        return _page(request, version, error)
+    return redirect("job", pk=job.pk)
+
+
+@viewers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def annexes(request: Any, plan: int) -> HttpResponse:
+    """Show the 27 governorates of a national plan; its desk makes the plans that are missing."""
+    found = queries.plan_of(request.user, plan)
+    if not found.is_national:
+        raise Http404
+    if request.method == "POST":
+        count = making.create_annexes(found, by=request.user)
+        messages.success(request, _("Annexes made: %(count)s") % {"count": count})
+        return redirect("plan_annexes", plan=plan)
+    rows = queries.annexes_of(found)
+    page = {
+        "plan": found,
+        "rows": rows,
+        "missing": sum(row.version is None for row in rows),
+        "uncomputed": sum(row.strength is None for row in rows),
+        "strength": sum(row.strength or 0 for row in rows),
+        "may_edit": scope_of(request.user, Verb.EDIT_PLANS).covers(""),
+        "english": get_language() == "en",
+    }
+    return render(request, "plans/annexes.html", page)

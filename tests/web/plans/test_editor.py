@@ -1,0 +1,160 @@
+"""The editor: decisions about a draft of the small scenario, what they cost at once, and who may take them."""
+
+from __future__ import annotations
+
+import shutil
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+
+from himaya import api
+from himaya.planning.planfile import read_plan
+from himaya.web.accounts.models import Role
+from himaya.web.journal.models import JournalEntry
+from himaya.web.plans.actions import making
+from himaya.web.plans.actions.adoption import adopt
+from himaya.web.plans.actions.imports import import_plan
+from himaya.web.plans.models import PlanVersion, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from himaya.web.accounts.models import User
+
+RAML = Path(__file__).parents[3] / "scenarios" / "raml-station"
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small scenario, planned once."""
+    folder = tmp_path_factory.mktemp("planned") / "raml"
+    api.plan(RAML, folder)
+    return folder
+
+
+@pytest.fixture
+def draft(planned: Path, data_dir: Path, desk: User) -> PlanVersion:
+    """A draft with the computed plan taken over."""
+    shutil.copytree(planned, data_dir / "plans" / "raml")
+    solution = import_plan(data_dir / "plans" / "raml", verify=lambda _folder: [])
+    version = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
+    return adopt(version.pk, solution, by=desk)
+
+
+@pytest.fixture
+def document(planned: Path) -> Any:
+    """Content of the computed plan."""
+    return read_plan(planned / "plan.json")
+
+
+@pytest.fixture
+def browser(desk: User) -> Client:
+    """A browser of the planning office, in English."""
+    client = Client()
+    client.force_login(desk)
+    client.cookies["himaya_language"] = "en"
+    return client
+
+
+def _url(version: PlanVersion, tail: str = "") -> str:
+    return f"/plans/{version.plan_id}/{version.number}/editor/{tail}"
+
+
+def _manned(document: Any) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in document["elements"] if one["type"] == "post" and one["filled"])
+    return found
+
+
+def test_a_decision_shows_at_once_what_it_costs(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """Leaving a manned post empty is kept, told in words, and its effect stands on the page; the plan itself waits."""
+    post = _manned(document)
+    sent = {"post_id": post["id"], "unit_id": "", "revision": draft.revision, "sel": f"element:{post['id']}"}
+    answer = browser.post(_url(draft, "decide/pin/"), sent)
+    assert answer.status_code == HTTPStatus.FOUND
+    page = browser.get(answer.headers["Location"]).content.decode()
+    assert f"{post['id']} stays empty" in page
+    assert "Nothing differs from the computed plan" not in page
+    assert "Worst-protected place and hour" in page
+    draft.refresh_from_db()
+    assert draft.decisions == {"pins": [{"post_id": post["id"], "unit_id": ""}]}
+    entry = JournalEntry.objects.order_by("-seq").first()
+    assert entry
+    assert (entry.action, entry.area) == ("decision-taken", "EG-ALX")
+
+
+def test_a_decision_is_taken_back(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """Undone, the draft says again that nothing differs."""
+    post = _manned(document)
+    browser.post(_url(draft, "decide/pin/"), {"post_id": post["id"], "unit_id": ""})
+    browser.post(_url(draft, "back/"), {"group": "pins", "index": "0"})
+    draft.refresh_from_db()
+    assert draft.decisions == {}
+    assert "Nothing differs from the computed plan" in browser.get(_url(draft)).content.decode()
+
+
+def test_a_decision_that_cannot_be_is_refused_in_words(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """A unit that does not exist is named with the remedy, and nothing is kept."""
+    answer = browser.post(_url(draft, "decide/pin/"), {"post_id": _manned(document)["id"], "unit_id": "NO-SUCH-UNIT"})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "This decision cannot be." in answer.content.decode()
+    assert "NO-SUCH-UNIT" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.decisions == {}
+
+
+def test_two_desks_do_not_overwrite_each_other(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """A decision made from a page that has been overtaken is refused."""
+    post = _manned(document)
+    old = draft.revision
+    browser.post(_url(draft, "decide/pin/"), {"post_id": post["id"], "unit_id": "", "revision": old})
+    again = browser.post(_url(draft, "decide/remove/"), {"post_id": post["id"], "revision": old})
+    assert again.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    draft.refresh_from_db()
+    assert set(draft.decisions) == {"pins"}
+
+
+@pytest.mark.parametrize("kind", ["post", "presence", "closure", "checkpoint", "standby"])
+def test_every_kind_of_element_is_explained(draft: PlanVersion, browser: Client, document: Any, kind: str) -> None:
+    """The chosen element says why it is there and offers what can be decided about it."""
+    element = next((one for one in document["elements"] if one["type"] == kind), None)
+    if element is None:
+        pytest.fail(f"the small scenario has no {kind}")
+    page = browser.get(_url(draft, "selected/"), {"sel": f"element:{element['id']}"}).content.decode()
+    assert "Why here?" in page
+    assert element["why_en"][:40] in page.replace("&#x27;", "'").replace("&quot;", '"')
+
+
+def test_a_post_is_added_by_hand_and_told_to_the_planner(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """From the page of a place a post is added; the decision carries the zone of its times."""
+    place = document["places"][0]
+    sent = {"place_id": place["id"], "function": "observation", "lon": place["lon"], "lat": place["lat"], "number": 1}
+    sent |= {"start": "2027-01-06T20:00", "end": "2027-01-06T22:00", "strength": 1}
+    assert browser.post(_url(draft, "decide/add/"), sent).status_code == HTTPStatus.FOUND
+    draft.refresh_from_db()
+    [added] = draft.decisions["added"]
+    assert added["id"] == f"{place['id']}/observation/H1"
+    assert added["start"] == "2027-01-06T18:00:00Z"
+
+
+def test_only_the_planners_of_the_area_edit(draft: PlanVersion, office_of: Callable[..., User]) -> None:
+    """A director is refused, a planner of another governorate finds nothing."""
+    for user, status in (
+        (office_of(Role.DIRECTOR), HTTPStatus.FORBIDDEN),
+        (office_of(Role.PLANNER, "EG-C"), HTTPStatus.NOT_FOUND),
+    ):
+        client = Client()
+        client.force_login(user)
+        assert client.get(_url(draft)).status_code == status
+        assert client.post(_url(draft, "decide/pin/"), {"post_id": "x", "unit_id": ""}).status_code == status
+
+
+def test_what_is_no_draft_is_not_edited(draft: PlanVersion, browser: Client) -> None:
+    """Once a version has left the draft the editor says what to do instead."""
+    PlanVersion.objects.filter(pk=draft.pk).update(state=State.IN_REVIEW, content_hash="0" * 64)
+    answer = browser.get(_url(draft))
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "begin an amendment" in answer.content.decode()

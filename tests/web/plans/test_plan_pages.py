@@ -1,0 +1,273 @@
+"""The pages of plans: who sees what, what a form changes, what a refusal shows, how much they ask the database."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from himaya.web.accounts.models import Role
+from himaya.web.plans.actions import making
+from himaya.web.plans.actions.states import take_step
+from himaya.web.plans.models import Plan, PlanVersion, State
+from himaya.web.plans.transitions import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from himaya.web.accounts.models import User
+    from himaya.web.plans.models import Solution
+
+PAGES = ("", "review/", "elements/", "elements.xlsx")
+POSTS = ("change/aim/", "plan-now/", "step/approve/", "override/", "brief/")
+
+
+@pytest.fixture
+def browser() -> Callable[..., Client]:
+    """A browser in which an account is signed in, reading English."""
+
+    def opened(user: User, **settings: Any) -> Client:
+        client = Client(**settings)
+        client.force_login(user)
+        client.cookies["himaya_language"] = "en"
+        return client
+
+    return opened
+
+
+def _address(version: PlanVersion, rest: str = "") -> str:
+    return f"/plans/{version.plan_id}/{version.number}/{rest}"
+
+
+@pytest.mark.parametrize("rest", PAGES)
+def test_another_governorate_finds_nothing(
+    ready: PlanVersion, office_of: Callable[..., User], browser: Callable[..., Client], rest: str
+) -> None:
+    """A director of Cairo gets 404 for every page of Alexandria's plan, and 200 stays with Alexandria's offices."""
+    assert browser(office_of(Role.DIRECTOR, "EG-C")).get(_address(ready, rest)).status_code == HTTPStatus.NOT_FOUND
+    assert browser(office_of(Role.OPERATOR)).get(_address(ready, rest)).status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("rest", POSTS)
+def test_another_governorate_changes_nothing(
+    ready: PlanVersion, office_of: Callable[..., User], browser: Callable[..., Client], rest: str
+) -> None:
+    """Every form of Alexandria's plan is 404 for Cairo, and refused without our own token."""
+    cairo = browser(office_of(Role.DIRECTOR, "EG-C"))
+    assert cairo.post(_address(ready, rest)).status_code == HTTPStatus.NOT_FOUND
+    strict = browser(office_of(Role.DIRECTOR), enforce_csrf_checks=True)
+    assert strict.post(_address(ready, rest)).status_code == HTTPStatus.FORBIDDEN
+    assert PlanVersion.objects.get(pk=ready.pk).state == State.IN_REVIEW
+
+
+def test_a_computed_plan_of_another_governorate_is_not_there(
+    solution: Solution, office_of: Callable[..., User], browser: Callable[..., Client]
+) -> None:
+    """The page of a computed plan follows the area too."""
+    assert browser(office_of(Role.DIRECTOR, "EG-C")).get(f"/plans/{solution.slug}/").status_code == HTTPStatus.NOT_FOUND
+    assert browser(office_of(Role.OPERATOR)).get(f"/plans/{solution.slug}/").status_code == HTTPStatus.OK
+
+
+def test_a_desk_makes_a_plan_from_the_calendar(desk: User, browser: Callable[..., Client]) -> None:
+    """A celebration and a year give a draft with the period of its eve; a second one is refused with the remedy."""
+    client, sent = browser(desk), {"celebration": "coptic-christmas", "year": "2027", "area": "EG-ALX"}
+    answer = client.post("/plans/new/", sent)
+    version = PlanVersion.objects.get()
+    assert answer.headers["Location"] == _address(version)
+    assert f"{version.starts_at:%Y-%m-%d %H:%M}" == "2027-01-06 10:00"
+    again = client.post("/plans/new/", sent)
+    assert again.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "There is a plan of this celebration in this area already." in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"celebration": "coptic-christmas", "year": "٢٠٢٧", "area": "EG-ALX"}, "not a number"),
+        ({"celebration": "nothing", "year": "2027", "area": "EG-ALX"}, "no celebration with this code"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(
+    desk: User, browser: Callable[..., Client], sent: dict[str, str], said: str
+) -> None:
+    """An unknown celebration or a year that is no number makes nothing and says so."""
+    answer = browser(desk).post("/plans/new/", sent)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert said in answer.content.decode()
+    assert not Plan.objects.exists()
+
+
+def test_the_planner_has_no_plan_outside_its_area(desk: User, browser: Callable[..., Client]) -> None:
+    """Alexandria's desk may not make a plan for Cairo."""
+    answer = browser(desk).post("/plans/new/", {"celebration": "coptic-christmas", "year": "2027", "area": "EG-C"})
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "منع تجمع الأقباط",
+        "متابعة المعارضين",
+        "ضبط المدعو فلان",
+        "Watch the protesters",
+        "Arrest the gang",
+        "وللمتظاهرين",
+    ],
+)
+def test_an_objective_about_people_is_refused(desk: User, browser: Callable[..., Client], words: str) -> None:
+    """Persons, faiths and opinions are no objectives: refused with the lawful way, and nothing is kept."""
+    version = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
+    sent = {"text": words, "measure": "عدد", "owner": "directorate-eg-alx"}
+    answer = browser(desk).post(_address(version, "change/objective/"), sent)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "The objective names persons, a faith or an opinion." in answer.content.decode()
+    assert not version.objectives.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"measure": "", "owner": "directorate-eg-alx"}, "This field is needed."),
+        ({"measure": "عدد", "owner": ""}, "There is no office with this code."),
+        ({"measure": "عدد", "owner": "directorate-eg-c"}, "There is no office with this code."),
+        ({"measure": "01012345678", "owner": "directorate-eg-alx"}, "no data of persons are kept"),
+    ],
+)
+def test_an_objective_has_measure_and_owner(
+    desk: User, browser: Callable[..., Client], sent: dict[str, str], said: str
+) -> None:
+    """Without a measure or a competent owner, or with a telephone number in it, an objective is refused."""
+    version = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
+    answer = browser(desk).post(_address(version, "change/objective/"), {"text": "تأمين عيد الميلاد", **sent})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert said in answer.content.decode()
+
+
+def test_an_objective_that_names_the_celebration_passes(desk: User, browser: Callable[..., Client]) -> None:
+    """«Coptic Christmas» is the name of a night, not of a group of people."""
+    version = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
+    sent = {
+        "text": "No gate of Coptic Christmas waits over 15 minutes",
+        "measure": "دقائق",
+        "owner": "directorate-eg-alx",
+    }
+    assert browser(desk).post(_address(version, "change/objective/"), sent).status_code == HTTPStatus.FOUND
+    assert version.objectives.count() == 1
+
+
+def test_two_desks_do_not_overwrite_each_other(desk: User, browser: Callable[..., Client]) -> None:
+    """Who read an older revision is told so, and the text of the other desk stays."""
+    version = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
+    client = browser(desk)
+    client.post(_address(version, "change/aim/"), {"aim": "الأولى", "revision": "0"})
+    answer = client.post(_address(version, "change/aim/"), {"aim": "الثانية", "revision": "0"})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert PlanVersion.objects.get(pk=version.pk).aim == "الأولى"
+
+
+def test_the_review_page_says_what_is_missing_and_where(desk: User, browser: Callable[..., Client]) -> None:
+    """A fresh draft shows every guard that is not met with its remedy and a link."""
+    version = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
+    page = browser(desk).get(_address(version, "review/")).content.decode()
+    for said in (
+        "The version has no element at all.",
+        "The medical plan is not complete.",
+        "#medical",
+        "Submit for review",
+    ):
+        assert said in page
+
+
+def test_a_director_approves_on_the_page(ready: PlanVersion, director: User, browser: Callable[..., Client]) -> None:
+    """The button approves, the page shows the signature; a step the table lacks is answered with its fault."""
+    client = browser(director)
+    assert client.post(_address(ready, "step/approve/")).status_code == HTTPStatus.FOUND
+    assert "The signature fits this content" in client.get(_address(ready, "review/")).content.decode()
+    again = client.post(_address(ready, "step/approve/"))
+    assert again.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "This step is not open" in again.content.decode()
+    assert client.post(_address(ready, "step/nothing/")).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_what_needs_the_director_now(ready: PlanVersion, director: User, browser: Callable[..., Client]) -> None:
+    """The first page of the director leads to the version that waits."""
+    assert _address(ready, "review/") in browser(director).get("/").content.decode()
+
+
+def test_last_year_is_copied_without_its_approvals(ready: PlanVersion, desk: User, director: User) -> None:
+    """Times move by the days between the feasts; certificate, completion and rehearsals start anew."""
+    take_step(ready.pk, Step.APPROVE, by=director)
+    made = making.copy_plan(ready.plan, by=desk, year=2028)
+    assert (made.starts_at - ready.starts_at).days == 365
+    assert made.elements.count() == ready.elements.count()
+    assert (made.state, made.solution, made.medical_complete) == (State.DRAFT, None, False)
+    assert not made.contingencies.filter(rehearsed_on__isnull=False).exists()
+    assert set(made.human_checks.values_list("state", flat=True)) == {"open"}
+
+
+def test_the_roll_up_shows_what_is_missing_as_missing(
+    ready: PlanVersion,
+    office_of: Callable[..., User],
+    browser: Callable[..., Client],
+    django_assert_max_num_queries: Any,
+) -> None:
+    """27 rows; one computed, none counted as zero; the page needs few questions however many annexes there are."""
+    centre = office_of(Role.PLANNER, "", "centre-planner")
+    national = making.create_plan(by=centre, celebration="coptic-christmas", year=2027, area="").plan
+    client = browser(centre)
+    before = client.get(f"/plans/{national.pk}/annexes/").content.decode()
+    assert before.count("Missing") == 27
+    assert making.create_annexes(national, by=centre) == 26
+    with django_assert_max_num_queries(14):
+        page = client.get(f"/plans/{national.pk}/annexes/").content.decode()
+    assert page.count("Not computed yet") == 26
+    assert _address(ready) in page
+
+
+@pytest.mark.parametrize(("rest", "most"), [("", 32), ("review/", 34), ("elements/", 14), ("elements.xlsx", 10)])
+def test_pages_ask_little(
+    ready: PlanVersion,
+    desk: User,
+    browser: Callable[..., Client],
+    django_assert_max_num_queries: Any,
+    rest: str,
+    most: int,
+) -> None:
+    """A page asks the database a fixed number of questions, not one per row."""
+    client = browser(desk)
+    with django_assert_max_num_queries(most):
+        assert client.get(_address(ready, rest)).status_code == HTTPStatus.OK
+
+
+def test_elements_are_filtered_by_the_address(ready: PlanVersion, desk: User, browser: Callable[..., Client]) -> None:
+    """Kind, tier, owner and words narrow the list, and the workbook is narrowed alike."""
+    client = browser(desk)
+    page = client.get(_address(ready, "elements/"), {"kind": "standby", "q": ""}).context["elements"]
+    assert {element.kind for element in page} == {"standby"}
+    assert not client.get(_address(ready, "elements/"), {"owner": "none"}).context["elements"].object_list
+    book = load_workbook(BytesIO(client.get(_address(ready, "elements.xlsx"), {"kind": "standby"}).content))
+    assert book.active is not None
+    assert book.active.max_row == 1 + page.paginator.count
+
+
+def test_an_element_says_why_it_is_there(ready: PlanVersion, desk: User, browser: Callable[..., Client]) -> None:
+    """The page of an element gives the planner's reason, in the reader's language."""
+    element = ready.elements.filter(kind="post").first()
+    assert element is not None
+    assert element.why_en in browser(desk).get(_address(ready, f"elements/{element.pk}/")).content.decode()
+
+
+def test_planning_without_a_road_file_is_refused(desk: User, browser: Callable[..., Client], data_dir: Any) -> None:
+    """The refusal names the command that makes the file, and no job is asked for."""
+    version = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
+    answer = browser(desk).post(_address(version, "plan-now/"))
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "himaya roads build" in answer.content.decode()
+    (data_dir / "roads").mkdir()
+    (data_dir / "roads" / "EG-ALX.npz").write_bytes(b"x")
+    answer = browser(desk).post(_address(version, "plan-now/"))
+    assert "no place with a gathering" in answer.content.decode()

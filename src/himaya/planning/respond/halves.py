@@ -6,7 +6,7 @@ For demand points S, add their rows "units in reach of i >= y_i", halve the sum 
 
 where a_j of the points in S lie in reach of j. Every answer in whole numbers satisfies it; a relaxation that covers
 three points by three half units does not. Sets are found by elimination modulo 2 (Caprara & Fischetti 1996,
-doi:10.1007/BF02592196; Koster, Zymolka & Kutschka 2009, doi:10.1007/s00453-008-9199-6).
+Mathematical Programming 74, 221-235; Koster, Zymolka & Kutschka 2009, doi:10.1007/s00453-008-9218-7).
 """
 
 from __future__ import annotations

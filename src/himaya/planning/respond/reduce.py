@@ -1,8 +1,8 @@
 """Make a maximal covering problem smaller without changing what it can reach.
 
 A candidate whose demand points are all covered by another one, at which as
-many units may wait, is never needed (Toregas & ReVelle 1972, and Church &
-Gerrard 2003, doi:10.1111/j.1538-4632.2003.tb01107.x, for covering models). Demand
+many units may wait, is never needed (Toregas & ReVelle 1973; Church &
+Gerrard 2003, doi:10.1111/j.1538-4632.2003.tb01115.x, for set covering). Demand
 points that the remaining candidates cover alike become one, their weights
 added.
 """

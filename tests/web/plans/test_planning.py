@@ -121,7 +121,7 @@ def test_the_answer_is_taken_over_as_the_office_that_asked(
         arguments = {"version": version.pk}  # noqa: RUF012  # stands for a row of the jobs
         asked_by = desk
 
-    planning.keep_solution(_Done(), {"folder": folder.name})  # type: ignore[arg-type]  # a stand-in for a job
+    planning.keep_solution(_Done(), {"folder": folder.name})  # type: ignore[arg-type]  # stands for a row of the jobs
     version.refresh_from_db()
     assert version.solution is not None
     assert version.solution.folder == folder.name

@@ -14,6 +14,7 @@ from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
 from himaya.web.journal.signing import ensure_key
+from himaya.web.places.actions.demonstration import ensure_demo_register
 from himaya.web.plans.actions.demonstration import ensure_demo_plan
 from himaya.web.plans.actions.imports import import_plans
 
@@ -34,7 +35,7 @@ class Started:
     no_administrator: bool
 
 
-def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
+def start(data_dir: Path, *, verify: Verify, demo: bool, scenario: Path | None = None) -> Started:
     """Bring the data folder up to date."""
     migrate()
     ensure_key(data_dir)
@@ -45,6 +46,7 @@ def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
     accounts = tuple((demo.login, demo.title_ar, demo.title_en) for demo in DEMO_OFFICES)
     plans = len(import_plans(data_dir / "plans", verify=verify))
     if demo:
+        ensure_demo_register(scenario)
         ensure_demo_plan(data_dir)
     started = Started(
         accounts=accounts if demo else (),

@@ -28,6 +28,7 @@ PLACES = {
     "<str:code>": "CH-01",
     "<str:day>": "2027-01-07",
     "<slug:slug>": "raml",
+    "<slug:area>": "EG-ALX",
     "<int:pk>": "1",
     "<int:seq>": "1",
     "<str:token>": "guess",

@@ -163,7 +163,7 @@ def test_a_page_reads_the_database_a_few_times(
     office: Client, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
     """The plan page asks for session, office and plan, however many elements there are."""
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         office.get("/plans/raml/")
 
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "himaya.web.places",
     "himaya.web.plans",
     "himaya.web.jobs",
+    "himaya.web.readiness",
     "himaya.web.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -17,6 +17,7 @@ from himaya.web.accounts.queries import any_administrator
 from himaya.web.journal.signing import ensure_key
 from himaya.web.plans.actions.demonstration import ensure_demo_plan
 from himaya.web.plans.actions.imports import import_plans
+from himaya.web.readiness.demo import ensure_demo_readiness
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,7 @@ def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
     plans = len(import_plans(data_dir / "plans", verify=verify))
     if demo:
         ensure_demo_plan(data_dir)
+        ensure_demo_readiness()
     started = Started(
         accounts=accounts if demo else (),
         password=password,

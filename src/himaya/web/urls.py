@@ -9,6 +9,7 @@ urlpatterns = [
     path("jobs/", include("himaya.web.jobs.urls")),
     path("", include("himaya.web.places.urls")),
     path("", include("himaya.web.plans.urls")),
+    path("", include("himaya.web.readiness.urls")),
     path("", include("himaya.web.home.urls")),
 ]
 

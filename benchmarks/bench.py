@@ -37,7 +37,8 @@ LEGEND = (
     "*agrees*: our value equals the peer's, or passes verification where there is no peer."
 )
 MEASURED = (
-    "numpy", "scipy", "numba", "highspy", "ortools", "igraph", "networkit", "spopt", "pulp", "shapely", "osmium",
+    "numpy", "scipy", "numba", "highspy", "ortools", "igraph", "networkit", "pandana", "spopt", "pulp", "shapely",
+    "osmium",
 )  # fmt: skip
 
 

@@ -13,6 +13,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1400,
-    rollupOptions: { input: ["src/site.ts", "src/plan.ts", "src/passkey.ts", "src/editor.ts"] },
+    rollupOptions: { input: ["src/site.ts", "src/plan.ts", "src/register.ts", "src/passkey.ts", "src/editor.ts"] },
   },
 });

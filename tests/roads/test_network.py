@@ -137,3 +137,20 @@ def profile_text() -> str:
     speeds = "".join(f"{name} = 60\n" for name in ROAD_CLASSES)
     shares = "".join(f"{name} = [{', '.join(['0.5'] * 24)}]\n" for name in ROAD_CLASSES)
     return f"[free_flow_kmh]\n{speeds}[hourly_share]\n{shares}"
+
+
+@pytest.mark.parametrize("radius_m", [0.0, 40.0, 700.0, 90_000.0])
+def test_nodes_near_a_point_equal_measuring_every_node(alexandria: RoadNetwork, radius_m: float) -> None:
+    """None missing at the edge of the band of latitudes, ascending, with the distance that was compared."""
+    lon, lat = float(alexandria.lon[100]), float(alexandria.lat[100])
+    every_m = np.hypot(*local_xy(alexandria.lon - lon, alexandria.lat - lat, lat))
+    nodes, away_m = alexandria.nodes_near(lon, lat, radius_m)
+    assert np.array_equal(nodes, np.flatnonzero(every_m < radius_m))
+    assert np.array_equal(away_m, every_m[nodes])
+
+
+def test_sections_at_nodes_equal_looking_at_every_section(alexandria: RoadNetwork) -> None:
+    """One-way sections are found from both of their ends."""
+    nodes = np.sort(np.random.default_rng(1).choice(alexandria.n_nodes, 500, replace=False))
+    touched = np.isin(alexandria.section_tail, nodes) | np.isin(alexandria.section_head, nodes)
+    assert np.array_equal(alexandria.sections_at(nodes), np.flatnonzero(touched))

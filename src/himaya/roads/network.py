@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from himaya.faults import InvalidInputError
 from himaya.roads.arrays import Bools, Bytes, Floats, Ints, Milliseconds, read_only
-from himaya.roads.plane import hilbert_index
+from himaya.roads.plane import METRES_PER_DEGREE, hilbert_index, local_xy
 from himaya.roads.speeds import ROAD_CLASSES, SpeedProfile, default_speed_profile
 
 if TYPE_CHECKING:
@@ -139,10 +139,36 @@ class RoadNetwork:
         """Index of each junction by its identifier."""
         return {identifier: node for node, identifier in enumerate(self.node_id.tolist())}
 
+    def nodes_near(self, lon: float, lat: float, radius_m: float) -> tuple[Ints, Floats]:
+        """Nodes less than `radius_m` from a point, ascending, and their distances in flat metres round the point."""
+        reach = radius_m / METRES_PER_DEGREE * (1 + 1e-9)
+        begin, end = np.searchsorted(self._latitudes, [lat - reach, lat + reach])
+        band = np.sort(self._by_latitude[begin:end])
+        away_m = np.hypot(*local_xy(self.lon[band] - lon, self.lat[band] - lat, lat))
+        near = away_m < radius_m
+        return band[near], away_m[near]
+
+    def sections_at(self, nodes: Ints) -> Ints:
+        """Sections with an end at one of the nodes, each once, ascending."""
+        touched = np.zeros(self.n_sections, np.bool_)
+        for arcs in (self.arcs_out, self.arcs_in):
+            count = arcs.first[nodes + 1] - arcs.first[nodes]
+            before = np.cumsum(count) - count - arcs.first[nodes]
+            touched[arcs.section[np.arange(count.sum()) - np.repeat(before, count)]] = True
+        return np.flatnonzero(touched)
+
     def section_line(self, section: int) -> tuple[Floats, Floats]:
         """Geometry of one section from tail to head: longitudes, latitudes."""
         points = slice(int(self.geometry_first[section]), int(self.geometry_first[section + 1]))
         return self.geometry_lon[points], self.geometry_lat[points]
+
+    @cached_property
+    def _by_latitude(self) -> Ints:
+        return np.argsort(self.lat, kind="stable")
+
+    @cached_property
+    def _latitudes(self) -> Floats:
+        return self.lat[self._by_latitude]
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)

@@ -13,7 +13,7 @@ from himaya.roads.arrays import Bools, Floats, Ints, Milliseconds, read_only
 from himaya.roads.network import CLOSED, section_ms
 from himaya.roads.plane import line_shares
 from himaya.roads.search import UNREACHED, node_times, steps_to
-from himaya.roads.times import arriving, leaving, travel_times
+from himaya.roads.times import arriving, leaving, longest_ms, travel_times
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -101,7 +101,8 @@ def _pieces(
     """
     start, stop = leaving(network, origin, weight), arriving(network, destination, weight)
     graph = (network.first_arc, steps_to(network.head, weight[network.arc_section]))
-    time = node_times(graph, steps_to(start.node, start.ms), total).astype(np.int64)
+    longest = longest_ms(weight, total)
+    time = node_times(graph, steps_to(start.node, start.ms), total, longest).astype(np.int64)
     last = np.flatnonzero((time[stop.node] != UNREACHED) & (time[stop.node] + stop.ms == total))
     section, begin, end = int(origin.section[0]), float(origin.fraction[0]), float(destination.fraction[0])
     if not len(last):

@@ -12,7 +12,7 @@ import numpy as np
 from himaya.faults import InvalidInputError
 from himaya.roads.arrays import Bools, Floats, Ints, Milliseconds, read_only
 from himaya.roads.network import CLOSED, section_ms
-from himaya.roads.search import MAX_LIMIT_MS, search_block, steps_to
+from himaya.roads.search import LOW, MAX_LIMIT_MS, search_block, steps_to
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from himaya.roads.snap import Anchors
     from himaya.roads.speeds import SpeedProfile
 
-_ORIGINS_PER_BLOCK = 128
+_BLOCKS_PER_WORKER = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +102,7 @@ def travel_times(
 
     Notes
     -----
-    One bounded Dijkstra search per origin: O((n + m) log n) on what lies within the limit.
+    One bounded search per origin, on roads in time proportional to what lies within the limit.
     """
     weight = section_ms(network, profile=profile, hour=hour, closed=closed)
     search = _Search(
@@ -114,9 +114,8 @@ def travel_times(
         len(origins),
         len(destinations),
     )
-    indptr, destination, ms = _run(search, limit_ms(limit_s), 0, workers)
-    order = np.lexsort((destination, np.repeat(np.arange(len(origins)), np.diff(indptr))))
-    return Times(indptr, destination[order], ms[order] / 1000.0)
+    origin, destination, ms = _run(search, limit_ms(limit_s), 0, workers)
+    return _times(origin, destination, ms, np.lexsort((destination, origin)), len(origins))
 
 
 def nearest(
@@ -152,8 +151,11 @@ def nearest(
         len(incidents),
         len(eligible),
     )
-    indptr, unit, unit_ms = _run(search, limit_ms(limit_s), max(k, 1), 1)
-    return Times(indptr, unit, unit_ms / 1000.0)
+    incident, unit, unit_ms = _run(search, limit_ms(limit_s), max(k, 1), 1)
+    order = np.lexsort((unit, unit_ms, incident))
+    ranked = incident[order]
+    first_k = np.arange(len(ranked)) - np.searchsorted(ranked, ranked) < max(k, 1)
+    return _times(incident, unit, unit_ms, order[first_k], len(incidents))
 
 
 class _Search(NamedTuple):
@@ -235,30 +237,50 @@ def _direct(
     return origin[drivable], stop[drivable], ms[drivable]
 
 
+def _times(origin: Ints, destination: Ints, ms: Milliseconds, order: Ints, n_origins: int) -> Times:
+    """The pairs in `order`, which is by origin first."""
+    indptr = np.zeros(n_origins + 1, np.int64)
+    np.cumsum(np.bincount(origin[order], minlength=n_origins), out=indptr[1:])
+    return Times(indptr, destination[order], ms[order] / 1000.0)
+
+
+def longest_ms(weight: Milliseconds, limit: int) -> int:
+    """No section that is driven within the limit takes longer."""
+    return min(int(weight.max(initial=0)), limit)
+
+
 def _run(search: _Search, limit: int, k: int, workers: int) -> tuple[Ints, Ints, Milliseconds]:
-    """Search block by block of origins, on one thread or several, and join the rows in order."""
+    """Search block by block of origins, on one thread or several: origin, destination, milliseconds of each pair.
+
+    Neighbours are searched one after the other, since they meet the same part of the network in the cache.
+    """
     n_nodes = len(search.arcs.first) - 1
     row = np.concatenate([search.start.row, search.direct_origin])
     node = np.concatenate([search.start.node, search.direct_stop + n_nodes])
     ms = np.concatenate([search.start.ms, search.direct_ms])
-    first, steps = _rows(row, steps_to(node, ms), search.n_origins)
+    entered = np.full(search.n_origins, n_nodes)
+    np.minimum.at(entered, search.start.row, search.start.node)
+    order = np.argsort(entered, kind="stable")
+    rank = np.argsort(order, kind="stable")
+    first, steps = _rows(rank[row], steps_to(node, ms), search.n_origins)
     stops = _rows(search.stop.node, steps_to(search.stop.row + n_nodes, search.stop.ms), n_nodes)
     graph = (search.arcs.first, steps_to(search.arcs.other, search.weight[search.arcs.section]))
+    longest = longest_ms(search.weight, limit)
+    size = max(-(-search.n_origins // (_BLOCKS_PER_WORKER * workers)), 1)
 
-    def block(begin: int) -> tuple[Ints, Ints, Milliseconds]:
-        end = min(begin + _ORIGINS_PER_BLOCK, search.n_origins)
-        return search_block(graph, (first[begin : end + 1], steps), stops, search.n_stops, limit, k)
+    def block(begin: int) -> tuple[Ints, Ints]:
+        end = min(begin + size, search.n_origins)
+        return search_block(graph, (first[begin : end + 1], steps), stops, search.n_stops, limit, longest, k)
 
-    begins = range(0, search.n_origins, _ORIGINS_PER_BLOCK)
+    begins = range(0, search.n_origins, size)
     if workers > 1 and len(begins) > 1:
         with ThreadPoolExecutor(workers) as pool:
             blocks = list(pool.map(block, begins))
     else:
         blocks = [block(begin) for begin in begins]
-    count = np.concatenate([np.zeros(1, np.int64), *(np.diff(part[0]) for part in blocks)])
-    found = np.concatenate([np.zeros(0, np.int64), *(part[1] for part in blocks)])
-    found_ms = np.concatenate([np.zeros(0, np.int32), *(part[2] for part in blocks)])
-    return np.cumsum(count), found, found_ms
+    count = np.concatenate([np.zeros(0, np.int64), *(np.diff(indptr) for indptr, _ in blocks)])
+    found = np.concatenate([np.zeros(0, np.int64), *(part for _, part in blocks)])
+    return np.repeat(order, count), found & LOW, (found >> 32).astype(np.int32)
 
 
 def _rows(row: Ints, step: Ints, n_rows: int) -> tuple[Ints, Ints]:

@@ -8,7 +8,6 @@ import numpy as np
 
 from himaya.faults import InvalidProblemError
 from himaya.planning.cordon.problem import CordonProblem
-from himaya.roads.plane import local_xy
 from himaya.roads.snap import snap
 from himaya.roads.speeds import ROAD_CLASSES
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from himaya.planning.codec import Bools, Ints
+    from himaya.planning.codec import Ints
     from himaya.roads.network import RoadNetwork
 
 
@@ -61,38 +60,36 @@ def ring_problem(
     if not 0 <= inner_m < outer_m:
         reason = f"inner radius {inner_m:g} m, outer radius {outer_m:g} m"
         raise InvalidProblemError.of("planning.bad_problem", room="cordon", reason=reason)
-    x, y = local_xy(network.lon - lon, network.lat - lat, lat)
-    away_m = np.hypot(x, y)
-    core = away_m <= inner_m
+    near, away_m = network.nodes_near(lon, lat, outer_m)
     passing = np.asarray(core_sections, dtype=np.int64)
-    core[network.section_tail[passing]] = core[network.section_head[passing]] = True
-    if not core.any():
+    core = np.concatenate([near[away_m <= inner_m], network.section_tail[passing], network.section_head[passing]])
+    if not core.size:
         nearest = int(snap(network, [lon], [lat], limit_m=outer_m).section[0])
-        core[[network.section_tail[nearest], network.section_head[nearest]]] = True
-    outside = (away_m >= outer_m) & ~core
-    return _local(network, core, outside, cost_of_class, keep_open)
+        core = np.array([network.section_tail[nearest], network.section_head[nearest]])
+    return _local(network, core, near, cost_of_class, keep_open)
 
 
 def _local(
-    network: RoadNetwork,
-    core: Bools,
-    outside: Bools,
-    cost_of_class: Mapping[str, int] | None,
-    keep_open: Sequence[int],
+    network: RoadNetwork, core: Ints, near: Ints, cost_of_class: Mapping[str, int] | None, keep_open: Sequence[int]
 ) -> CordonProblem:
     """Cut the sections that matter out of the network and number their ends afresh, in ascending order."""
-    tail, head = network.section_tail, network.section_head
-    section = np.flatnonzero(~(outside[tail] & outside[head]) & (tail != head))
-    used = core.copy()
-    used[tail[section]] = used[head[section]] = True
-    node, number = np.flatnonzero(used), np.cumsum(used) - 1
+    is_core, within = np.zeros((2, network.n_nodes), dtype=np.bool_)
+    is_core[core] = within[core] = within[near] = True
+    section = network.sections_at(np.flatnonzero(within))
+    section = section[network.section_tail[section] != network.section_head[section]]
+    tail, head = network.section_tail[section], network.section_head[section]
+    used = is_core.copy()
+    used[tail] = used[head] = True
+    node = np.flatnonzero(used)
+    number = np.empty(network.n_nodes, dtype=np.int64)
+    number[node] = np.arange(node.size)
     return CordonProblem(
         n_nodes=node.size,
-        tail=number[tail[section]],
-        head=number[head[section]],
+        tail=number[tail],
+        head=number[head],
         cost=_cost(cost_of_class, network.road_class[section]),
-        core=core[node],
-        outside=outside[node],
+        core=is_core[node],
+        outside=~within[node],
         section=section,
         node=node,
         keep_open=np.isin(section, np.asarray(keep_open, dtype=np.int64)),

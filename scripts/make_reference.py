@@ -82,9 +82,13 @@ def roles_page() -> str:
         return "\n".join([*lines, "", f"Cannot be delegated: {kept}.", ""])
 
 
-STATES_HEAD = """# States of a version of a plan
+STATES_HEAD = """# States
 
-Written by `make reference` from the table that the software asks; do not edit.
+Written by `make reference` from the tables that the software asks; do not edit.
+
+What is not in a table is refused, changes nothing, and the refusal is in the journal with its rule.
+
+## Version of a plan
 
 A step that is not in the table is refused for every office. Content changes in the draft only; the database itself
 refuses anything else. An approved version gives way when its amendment is approved, one in force when its amendment
@@ -96,23 +100,44 @@ comes into force, so that there is always a plan to follow.
 
 
 def states_page() -> str:
-    """Every row of the table of states; after `roles_page`, which sets the web up."""
-    from django.utils.translation import override  # noqa: PLC0415  # needs the set-up above
+    """The states of a plan's version, then every state machine; after `roles_page`, which sets the web up."""
+    return "\n".join([STATES_HEAD + "\n".join(version_rows()), *machine_sections(), ""])
+
+
+def version_rows() -> Iterator[str]:
+    """Every row of the table of states of a version."""
+    from django.utils.translation import override  # noqa: PLC0415  # needs the set-up by `roles_page`
 
     from himaya.web.accounts.models import Role  # noqa: PLC0415  # likewise
     from himaya.web.accounts.policies import ALLOWED  # noqa: PLC0415  # likewise
     from himaya.web.plans.guards import GUARDS  # noqa: PLC0415  # likewise
     from himaya.web.plans.transitions import BY_ITSELF, TABLE  # noqa: PLC0415  # likewise
 
-    lines = []
     with override("en"):
         for row in TABLE:
             who = ", ".join(str(role.label) for role in Role if role in ALLOWED[row.verb])
             asked = [str(GUARDS[name].label) for name in row.guards] + (["a written reason"] if row.reason else [])
             by = "by itself, with its amendment" if row.step in BY_ITSELF else who
             step = f"{row.step.label} (`{row.step.value}`)"
-            lines.append(f"| {row.state.label} | {step} | {row.next.label} | {by} | {'; '.join(asked) or 'nothing'} |")
-    return STATES_HEAD + "\n".join(lines) + "\n"
+            yield f"| {row.state.label} | {step} | {row.next.label} | {by} | {'; '.join(asked) or 'nothing'} |"
+
+
+def machine_sections() -> Iterator[str]:
+    """Every state machine that an app has registered: its states in both languages, and its steps."""
+    from django.utils.translation import override  # noqa: PLC0415  # needs the set-up by `roles_page`
+
+    from himaya.web.common.states import machines  # noqa: PLC0415  # likewise
+
+    for machine in machines():
+        yield f"\n## {machine.title}\n\n| state | الحالة | code |\n|---|---|---|"
+        for state in machine.states:
+            names = []
+            for language in ("en", "ar"):
+                with override(language):
+                    names.append(str(state.label))
+            yield f"| {names[0]} | {names[1]} | `{state.value}` |"
+        yield "\n| from | action | to | if |\n|---|---|---|---|"
+        yield from (f"| `{one.source}` | {one.action} | `{one.target}` | {one.guard} |" for one in machine.steps)
 
 
 PAGES = {"cli.md": cli_page, "roles.md": roles_page, "states.md": states_page}

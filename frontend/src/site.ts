@@ -9,6 +9,8 @@ import "./css/base.css";
 import "./css/pages.css";
 import "./css/jobs.css";
 import "./css/journal.css";
+import "./css/readiness.css";
+import "./css/register.css";
 import "./css/version.css";
 import "./css/print.css";
 import { mountFragments } from "./fragments";

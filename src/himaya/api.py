@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from himaya.documents.book.from_plan import book_of
+from himaya.documents.forms.pack import chosen_forms, forms_pdf, post_card_pdf, write_forms
 from himaya.documents.geojson import plan_geojson
-from himaya.documents.order import write_order
+from himaya.documents.order import order_pdf, write_order
 from himaya.documents.report import report_markdown
+from himaya.documents.spreadsheet import list_xlsx, spreadsheet
 from himaya.documents.workbook import write_workbook
 from himaya.exchange.tiles import write_tiles
 from himaya.faults import InvalidInputError
@@ -53,24 +56,32 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessor",
+    "book_of",
     "build_roads",
     "check_scenario",
+    "chosen_forms",
     "close_gap",
     "compare",
     "edits_from_json",
     "edits_to_json",
     "examine_scenario",
     "explain",
+    "forms_pdf",
+    "list_xlsx",
     "locks_of",
     "merge",
     "network_info",
     "network_warnings",
+    "order_pdf",
     "plan",
     "plan_world",
+    "post_card_pdf",
     "read_edits",
     "replan",
+    "spreadsheet",
     "verify",
     "without",
+    "write_forms",
     "write_order",
     "write_template",
     "write_tiles",

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 import himaya
-from himaya.scenario import columns
+from himaya.scenario import columns, register
 from himaya.scenario.fold import fold
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def addresses(patterns: Iterable[Any] | None = None, prefix: str = "/") -> Itera
 
 
 def headings() -> Iterator[tuple[str, str]]:
-    """Every heading of every scenario table, in both languages."""
-    for table in vars(columns).values():
+    """Every heading of every table of scenarios and the register, in both languages."""
+    for table in (*vars(columns).values(), *vars(register).values()):
         if isinstance(table, columns.Table):
             for column in table.columns:
                 for heading in (column.field, column.ar, column.en):

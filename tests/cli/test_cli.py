@@ -120,6 +120,25 @@ def test_no_document_is_made_from_an_altered_plan(planned: tuple[Path, dict[str,
     assert not (tmp_path / "order.pdf").exists()
 
 
+def test_forms_are_written_in_either_language(planned: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+    """Numbers with commas between them; the file is a PDF and the message names it."""
+    out = tmp_path / "forms.pdf"
+    for language in ("ar", "en"):
+        done = run("order", planned[0], "--forms", "202,215a", "--form-language", language, "--out", out)
+        assert done.returncode == 0, done.stderr
+        assert str(out) in done.stdout
+        assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_an_unknown_form_is_refused(planned: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+    """The numbers that exist are listed and nothing is written."""
+    done = run("order", planned[0], "--forms", "202,999", "--out", tmp_path / "forms.pdf")
+    assert done.returncode == 2
+    assert "999" in done.stderr
+    assert "215A" in done.stderr
+    assert not (tmp_path / "forms.pdf").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from himaya.documents.book import parts
+from himaya.documents.book.from_plan import book_of
+from himaya.documents.book.model import OperationBook, PlanState
 from himaya.planning.planfile import plan_bytes, seal
+from himaya.planning.wording import Text
 from himaya.roads.osm import read_osm
 from himaya.roads.store import save_network
 
@@ -226,6 +232,94 @@ def write_plan(folder: Path, plan: dict[str, Any]) -> Path:
     save_network(read_osm(_streets(folder)), folder / "roads.npz")
     (folder / "plan.json").write_bytes(plan_bytes(seal(plan)))
     return folder
+
+
+def _command() -> dict[str, Any]:
+    """Organisation, axes and nets of a book that offices have filled in."""
+    top = parts.Position(
+        id="top",
+        role=Text("قائد العملية", "Operation commander"),
+        office=Text("مدير الأمن", "Director"),
+        call_sign="قائد 1",
+    )
+    sectors = [
+        parts.Position(
+            id=f"s{n}",
+            role=Text(f"قائد القطاع {n}", f"Sector {n} commander"),
+            office=Text(f"مأمور القسم {n}", f"Station {n}"),
+            reports_to="top",
+        )
+        for n in range(1, 9)
+    ]
+    group = parts.Position(id="g", role=Text("قائد مجموعة الأبواب", "Doors group leader"), reports_to="s1")
+    axis = parts.Axis(
+        title=Text("دور العبادة", "Houses of worship"),
+        owner=Text("إدارة التأمين", "Securing department"),
+        questions=(Text("متى تفتح الأبواب؟", "When do the doors open?"),),
+    )
+    net = parts.Net(
+        title=Text("شبكة القيادة", "Command net"),
+        users=Text("القادة وغرفة العمليات", "Commanders and operations room"),
+        primary=Text("قناة 3", "Channel 3"),
+        alternate=Text("قناة 7", "Channel 7"),
+        contingency=Text("هاتف الغرفة", "Room telephone"),
+        emergency=Text("مراسل", "Runner"),
+    )
+    return {"positions": (top, *sectors, group), "axes": (axis,), "nets": (net,)}
+
+
+def make_book() -> OperationBook:
+    """Build a book in which every part is filled in: approved, of version 3, the copy of a duty office."""
+    book = book_of(make_plan())
+    start = book.start
+    hospital = parts.Hospital(title=Text("المستشفى الميري", "El Miri Hospital"), travel_min=6.5)
+    route = parts.MedicalRoute(
+        origin=Text("ك1", "ك1"), destination=hospital.title, road=Text("طريق الجيش", "El Geish Road"), travel_min=6.5
+    )
+    hazard = parts.Hazard(
+        hazard=Text("تدافع عند الباب", "Crush at the door"),
+        place_id=CHURCH,
+        mitigation=Text("فتح باب ثان", "Open another door"),
+    )
+    ready = parts.ReadinessLine(
+        text=Text("تمشيط المفرقعات", "Explosives sweep"),
+        is_critical=True,
+        place_id=CHURCH,
+        due=start,
+        state=parts.ReadinessState.VERIFIED,
+        verifier=Text("إدارة الحماية المدنية", "Civil protection"),
+    )
+    offices = ("مكتب التخطيط", "إدارة العمليات", "مدير الأمن")
+    approvals = tuple(
+        parts.Approval(role=role, office=Text(office, office), at=start - timedelta(days=2), digest=f"{n}" * 64)
+        for n, (role, office) in enumerate(zip(parts.ApprovalRole, offices, strict=True), start=1)
+    )
+    checks = (
+        parts.HumanCheck(item=parts.HumanItem.WATER, state=parts.CheckState.DONE, note=Text("سيارة مياه", "Water car")),
+        parts.HumanCheck(
+            item=parts.HumanItem.TOILETS,
+            state=parts.CheckState.NOT_APPLICABLE,
+            note=Text("المكان فيه ما يكفي", "The place has enough"),
+        ),
+    )
+    return replace(
+        book,
+        version=3,
+        state=PlanState.APPROVED,
+        medical=replace(book.medical, hospitals=(hospital,), routes=(route,)),
+        hazards=(hazard,),
+        readiness=(ready,),
+        human=checks,
+        approvals=approvals,
+        reader=parts.Reader(office=Text("غرفة عمليات الإسكندرية", "Alexandria operations room"), at=start),
+        **_command(),
+    )
+
+
+@pytest.fixture
+def full_book() -> OperationBook:
+    """A book in which every part is filled in."""
+    return make_book()
 
 
 @pytest.fixture

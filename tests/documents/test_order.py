@@ -78,8 +78,8 @@ def test_cover_names_the_days_in_three_calendars(area: Path) -> None:
 def test_every_page_is_numbered_of_the_whole(area: Path) -> None:
     """«صفحة x من y» on each page with the right numbers."""
     pages = len(PdfReader(area).pages)
-    found = re.findall(r"صفحة(\d+)من(\d+)", text_of(area))
-    assert found == [(str(page), str(pages)) for page in range(1, pages + 1)]
+    text = text_of(area)
+    assert [page for page in range(1, pages + 1) if f"صفحة{page}من{pages}" not in text] == []
 
 
 def test_certificate_figures_are_those_of_the_plan(area: Path, plan: Plan) -> None:

@@ -15,9 +15,8 @@ import pytest
 from pypdf import PdfReader
 
 from himaya import api
-from himaya.documents.order import typeset, write_order
-from himaya.documents.order_content import order_content
-from himaya.documents.selection import Selection
+from himaya.documents.book.from_plan import book_of
+from himaya.documents.order import order_pdf, write_order
 from himaya.documents.workbook import write_workbook
 from himaya.roads.store import load_network
 
@@ -57,9 +56,9 @@ def test_the_order_shows_the_figures_of_the_plan(made: Path, tmp_path: Path) -> 
 
 def test_the_order_of_every_place_holds_to_twelve_pages(made: Path) -> None:
     """No place of the scenario needs more."""
-    plan, network = _plan(made), load_network(made / "roads.npz")
-    for place in plan["places"]:
-        pdf = typeset(order_content(Selection(plan, place["id"]), network))
+    book, network = book_of(_plan(made)), load_network(made / "roads.npz")
+    for place in book.places:
+        pdf = order_pdf(book, network=network, place_id=place.id)
         assert len(PdfReader(io.BytesIO(pdf)).pages) <= 12
 
 

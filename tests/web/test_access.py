@@ -25,12 +25,16 @@ OPEN = {
     "openid_connect_callback",
 }
 PLACES = {
+    "<str:code>": "CH-01",
+    "<str:day>": "2027-01-07",
     "<slug:slug>": "raml",
+    "<slug:area>": "EG-ALX",
     "<int:pk>": "1",
     "<int:seq>": "1",
     "<str:token>": "guess",
     "<int:plan>": "1",
     "<int:number>": "1",
+    "<slug:kind>": "post",
     "<slug:part>": "aim",
     "<slug:step>": "submit",
     "<slug:code>": "centre",

@@ -15,7 +15,7 @@ ARABIC = WEB / "locale" / "ar" / "LC_MESSAGES" / "django.po"
 CATALOGUES = {path.parents[3]: path for path in WEB.glob("**/ar/LC_MESSAGES/django.po")}
 _TRANSLATED = re.compile(r"""\{%\s*translate\s+(?P<quote>["'])(?P<text>.*?)(?P=quote)""")
 _PLAIN = re.compile(r"""(?<![a-z])_\(\s*"(?P<text>[^"]*)"\s*\)""")
-_CONTEXT = re.compile(r"""pgettext\(\s*"(?P<context>[^"]*)",\s*"(?P<text>[^"]*)"\s*\)""")
+_CONTEXT = re.compile(r"""pgettext(?:_lazy)?\(\s*"(?P<context>[^"]*)",\s*"(?P<text>[^"]*)"\s*\)""")
 _PLACE = re.compile(r"%\(\w+\)s")
 
 

@@ -31,6 +31,8 @@ OWN = {
     "job",
     "job_state",
     "job_cancel",
+    "file_reading",
+    "file_annotated",
 }
 """Pages of one's own account, office and work; each checks whose it is, in tests of its own."""
 OPEN = {

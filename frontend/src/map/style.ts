@@ -15,16 +15,21 @@ const LATIN = ["U+0020-024F", "U+2010-2027", "U+2030-206F", "U+2190-21FF", "U+22
 const MAIN = ["motorway", "trunk", "primary", "motorway_link", "trunk_link", "primary_link"];
 const MIDDLE = ["secondary", "tertiary", "secondary_link", "tertiary_link"];
 
-export function groundStyle(colours: Colours, tiles: string, language: string): StyleSpecification {
+/** The faces of every map, from our own files. */
+export function fontFaces(): Record<string, { url: string; "unicode-range": string[] }[]> {
   const origin = location.origin;
   const face = (arabic: string, latin: string): { url: string; "unicode-range": string[] }[] => [
     { url: new URL(arabic, origin).href, "unicode-range": ARABIC },
     { url: new URL(latin, origin).href, "unicode-range": LATIN },
   ];
+  return { [FACE]: face(arabic400, latin400), [FACE_BOLD]: face(arabic600, latin600) };
+}
+
+export function groundStyle(colours: Colours, tiles: string, language: string): StyleSpecification {
   return {
     version: 8,
-    "font-faces": { [FACE]: face(arabic400, latin400), [FACE_BOLD]: face(arabic600, latin600) },
-    sources: { ground: { type: "vector", url: `pmtiles://${new URL(tiles, origin).href}` } },
+    "font-faces": fontFaces(),
+    sources: { ground: { type: "vector", url: `pmtiles://${new URL(tiles, location.origin).href}` } },
     layers: groundLayers(colours, language),
   };
 }

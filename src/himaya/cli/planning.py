@@ -158,10 +158,41 @@ _VERIFIED = {
 @click.option("--out", required=True, type=_FOLDER, help="The PDF to write.")
 @click.option("--directorate", help="ISO code of the directorate, as EG-ALX.")
 @click.option("--place", "place_id", help="Only what concerns this place (its id in plan.json).")
+@click.option(
+    "--forms",
+    help="ICS forms and post cards instead of the order: numbers with commas between them (201 to 208, 211, 213, 214, "
+    "215, 215A, post), or all.",
+)
+@click.option(
+    "--form-language",
+    type=click.Choice([language.value for language in Language]),
+    default=Language.AR.value,
+    show_default=True,
+    help="Language of the forms.",
+)
 @click.pass_obj
-def order(language: Language, plan_dir: Path, *, out: Path, directorate: str | None, place_id: str | None) -> None:
-    """Write the Arabic operation order of the plan in PLAN_DIR as a PDF."""
+def order(
+    language: Language,
+    plan_dir: Path,
+    *,
+    out: Path,
+    directorate: str | None,
+    place_id: str | None,
+    forms: str | None,
+    form_language: str,
+) -> None:
+    """Write the Arabic operation order of the plan in PLAN_DIR, or forms and post cards, as a PDF."""
     from himaya import api  # noqa: PLC0415  # as above
 
-    api.write_order(plan_folder(plan_dir), out, directorate=directorate, place_id=place_id)
-    click.echo({Language.AR: f"كُتب أمر العمليات: {out}", Language.EN: f"Operation order written: {out}"}[language])
+    folder = plan_folder(plan_dir)
+    if forms is None:
+        api.write_order(folder, out, directorate=directorate, place_id=place_id)
+    else:
+        api.write_forms(
+            folder, out, forms, directorate=directorate, place_id=place_id, language=Language(form_language)
+        )
+    done = {
+        Language.AR: f"كُتب أمر العمليات: {out}" if forms is None else f"كُتبت النماذج: {out}",
+        Language.EN: f"Operation order written: {out}" if forms is None else f"Forms written: {out}",
+    }
+    click.echo(done[language])

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-import json
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import typst
-
+from himaya.documents.book.from_plan import book_of
+from himaya.documents.book.scope import Scope
 from himaya.documents.order_content import order_content
-from himaya.documents.selection import Selection
-from himaya.faults import InvalidInputError
+from himaya.documents.typeset import typeset
 from himaya.files import write_atomically
 from himaya.planning.planfile import read_issued_plan
 from himaya.roads.store import load_network
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-_TANWIN = "\N{ARABIC FATHATAN}"
-"""Left out on paper: over an alef it would be read back twice when the text is searched or copied."""
+    from himaya.documents.book.model import OperationBook
+    from himaya.roads.network import RoadNetwork
+
+
+def order_pdf(book: OperationBook, *, network: RoadNetwork | None = None, area: str = "", place_id: str = "") -> bytes:
+    """Set the operation order of a book.
+
+    Parameters
+    ----------
+    network : roads of the maps; without them the order says that it has no map.
+    area : code of the directorate whose annex it is; empty for everything that the book covers.
+    place_id : one place, for an order of at most 12 pages.
+
+    Returns
+    -------
+    bytes : PDF/UA-1, tagged, Arabic, selectable; the same book gives the same bytes.
+
+    Raises
+    ------
+    InvalidInputError : `documents.other_directorate` or `documents.unknown_place` with what is available.
+    """
+    return typeset("order.typ", order_content(Scope(book, area, place_id), network))
 
 
 def write_order(plan_dir: Path, out: Path, *, directorate: str | None = None, place_id: str | None = None) -> None:
@@ -43,32 +59,7 @@ def write_order(plan_dir: Path, out: Path, *, directorate: str | None = None, pl
     The same plan gives the same bytes.
     """
     plan = read_issued_plan(plan_dir / "plan.json")
-    governorate = plan["inputs"]["scenario"]["governorate"]
-    if directorate not in (None, governorate):
-        raise InvalidInputError.of("documents.other_directorate", value=str(directorate), available=governorate)
-    selection = Selection(plan, place_id)
+    book = book_of(plan)
+    Scope(book, directorate or "", place_id or "")
     network = load_network(plan_dir / plan["inputs"]["roads"]["file"])
-    write_atomically(out, typeset(order_content(selection, network)))
-
-
-def typeset(content: Mapping[str, Any]) -> bytes:
-    """Set an order's content as PDF.
-
-    Raises
-    ------
-    InvalidInputError : `documents.unprintable` with the typesetter's reason.
-    """
-    package = resources.files(__package__)
-    with resources.as_file(package.joinpath("fonts")) as fonts:
-        try:
-            pdf = typst.compile(
-                package.joinpath("order.typ").read_bytes(),
-                format="pdf",
-                font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
-                sys_inputs={"content": json.dumps(content, ensure_ascii=False).replace(_TANWIN, "")},
-                pdf_standards="ua-1",
-                timestamp=0,
-            )
-        except typst.TypstError as error:
-            raise InvalidInputError.of("documents.unprintable", reason=error.message) from error
-    return pdf
+    write_atomically(out, order_pdf(book, network=network, area=directorate or "", place_id=place_id or ""))

@@ -7,45 +7,44 @@ from typing import TYPE_CHECKING, Any
 
 from himaya.documents.order_words import fill
 from himaya.documents.wording import word
+from himaya.faults import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from himaya.documents.selection import Selection
-
-    Entry = Mapping[str, Any]
+    from himaya.documents.book.parts import Gap
+    from himaya.documents.book.scope import Scope
 
 _FIGURE = re.compile(r"\d[\d:.,]*")
 
 
-def order_gaps(selection: Selection) -> list[dict[str, Any]]:
+def order_gaps(scope: Scope, language: Language = Language.AR) -> list[dict[str, Any]]:
     """List the gaps, each kind once: the first of them in words, then every place with its number of such gaps."""
-    alike: dict[tuple[str, str, str], list[Entry]] = {}
-    for gap in selection.gaps:
-        alike.setdefault((gap["severity"], _sense(selection, gap), gap["remedy_ar"]), []).append(gap)
-    return [_line(selection, gaps) for gaps in alike.values()]
+    alike: dict[tuple[bool, str, str], list[Gap]] = {}
+    for gap in scope.gaps:
+        alike.setdefault((gap.is_serious, _sense(scope, gap), gap.remedy.ar), []).append(gap)
+    return [_line(scope, gaps, language) for gaps in alike.values()]
 
 
-def _sense(selection: Selection, gap: Entry) -> str:
+def _sense(scope: Scope, gap: Gap) -> str:
     """What a gap says without its place and its figures."""
-    name = selection.place_name.get(gap["place_id"], "")
-    text: str = gap["text_ar"].replace(name, "") if name else gap["text_ar"]
+    place = scope.place_of.get(gap.place_id)
+    text = gap.text.ar.replace(place.title.ar, "") if place else gap.text.ar
     return _FIGURE.sub("", text)
 
 
-def _line(selection: Selection, gaps: list[Entry]) -> dict[str, Any]:
+def _line(scope: Scope, gaps: list[Gap], language: Language) -> dict[str, Any]:
     counted: dict[str, int] = {}
     for gap in gaps:
-        name = selection.place_name.get(gap["place_id"], "")
-        counted[name] = counted.get(name, 0) + 1
+        place = scope.place_of.get(gap.place_id)
+        title = place.title.of(language) if place else ""
+        counted[title] = counted.get(title, 0) + 1
     names = "، ".join(name if count == 1 else f"{name} ({count})" for name, count in counted.items() if name)
     first = gaps[0]
     return {
-        "id": first["id"],
+        "id": first.id,
         "count": len(gaps),
-        "severity": word("severity", first["severity"]),
-        "red": first["severity"] == "red",
-        "text": first["text_ar"],
+        "severity": word("severity", "red" if first.is_serious else "amber", language),
+        "red": first.is_serious,
+        "text": first.text.of(language),
         "places": fill("text", "gap_places", places=names) if len(gaps) > 1 and names else "",
-        "remedy": first["remedy_ar"],
+        "remedy": first.remedy.of(language),
     }

@@ -1,16 +1,17 @@
-"""The maps of an operation order: the area, its densest part, or the surroundings of one place."""
+"""The maps of the papers: the area, its densest part, the surroundings of one place or of one post."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.map_symbols import MarkKind, symbol_svg
+from himaya.documents.order_tables import FIXED
 from himaya.documents.print_map import Frame, Mark, frame_around, map_svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from himaya.documents.selection import Selection
+    from himaya.documents.book.scope import Scope
     from himaya.roads.network import RoadNetwork
 
     Rows = Sequence[Mapping[str, Any]]
@@ -29,37 +30,49 @@ _DENSE_LEAST = 6
 _DENSE_ZOOM = 3.0
 
 
-def order_maps(network: RoadNetwork, selection: Selection, *, standby: Rows, roads: Rows) -> list[dict[str, Any]]:
-    """Draw the maps whose numbers are those of the tables `standby` and `roads`.
+def order_maps(network: RoadNetwork, scope: Scope, *, standby: Rows, roads: Rows) -> list[dict[str, Any]]:
+    """Draw the maps whose numbers are those of the tables `standby` and `roads`; none where there are no places.
 
     Returns
     -------
     list of dict : `caption` (a name of the order's words), `svg`, `height_mm`.
     """
-    places = _places(selection, crowded=len(selection.places) > _CROWDED)
-    waiting = [Mark(MarkKind.STANDBY, row["number"], row["lon"], row["lat"]) for row in standby]
-    if selection.place_id is None:
-        everything = [*places, *waiting]
-        frame = _frame(everything, most_mm=_AREA_MOST_MM, least_m=_LEAST_AREA_M)
-        maps = [_map("map_area", network, everything, frame)]
-        dense = _densest(places, frame)
-        if dense is not None:
-            crowded = dense.holds([(mark.lon, mark.lat) for mark in places]) > _CROWDED
-            maps.append(_map("map_dense", network, [*_places(selection, crowded=crowded), *waiting], dense))
-        return maps
-    posts = [Mark(MarkKind.POST, "", *spot) for spot in sorted(_post_spots(selection))]
+    if not scope.places:
+        return []
+    if scope.place_id:
+        return [_map("map_place", network, *_place_marks(scope, standby=standby, roads=roads))]
+    places = _places(scope, crowded=len(scope.places) > _CROWDED)
+    waiting = [_waiting(row) for row in standby if row["lon"] is not None]
+    everything = [*places, *waiting]
+    frame = _frame(everything, most_mm=_AREA_MOST_MM, least_m=_LEAST_AREA_M)
+    maps = [_map("map_area", network, everything, frame)]
+    dense = _densest(places, frame)
+    if dense is not None:
+        crowded = dense.holds([(mark.lon, mark.lat) for mark in places]) > _CROWDED
+        maps.append(_map("map_dense", network, [*_places(scope, crowded=crowded), *waiting], dense))
+    return maps
+
+
+def _place_marks(scope: Scope, *, standby: Rows, roads: Rows) -> tuple[list[Mark], Frame]:
+    posts = [Mark(MarkKind.POST, "", *spot) for spot in sorted(_post_spots(scope))]
     controls = [
         Mark(
             MarkKind.GATE if row["gate"] else MarkKind.CLOSURE,
             row["number"],
             row["lon"],
             row["lat"],
-            tuple((lon, lat) for lon, lat in row["line"]),
+            tuple(row["line"]),
         )
         for row in roads
+        if row["lon"] is not None
     ]
-    near = [*places, *posts, *controls]
-    return [_map("map_place", network, [*near, *waiting], _frame(near, most_mm=_PLACE_MOST_MM, least_m=_LEAST_PLACE_M))]
+    near = [*_places(scope, crowded=False), *posts, *controls]
+    waiting = [_waiting(row) for row in standby if row["lon"] is not None]
+    return [*near, *waiting], _frame(near, most_mm=_PLACE_MOST_MM, least_m=_LEAST_PLACE_M)
+
+
+def _waiting(row: Mapping[str, Any]) -> Mark:
+    return Mark(MarkKind.STANDBY, row["number"], row["lon"], row["lat"])
 
 
 def legend() -> list[dict[str, str]]:
@@ -74,23 +87,24 @@ def legend() -> list[dict[str, str]]:
     return [{"word": f"legend_{kind}", "svg": symbol_svg(kind, text)} for kind, text in shown.items()]
 
 
-def _places(selection: Selection, *, crowded: bool) -> list[Mark]:
+def _places(scope: Scope, *, crowded: bool) -> list[Mark]:
     """Numbered places; on a crowded map those of the lower tiers are small."""
     return [
         Mark(
             MarkKind.PLACE,
-            str(selection.number[place["id"]]),
-            place["lon"],
-            place["lat"],
-            is_minor=crowded and place["tier"] > _MAJOR_TIER,
+            str(scope.number[place.id]),
+            place.lon,
+            place.lat,
+            is_minor=crowded and place.tier > _MAJOR_TIER,
         )
-        for place in selection.places
+        for place in scope.places
     ]
 
 
-def _post_spots(selection: Selection) -> set[tuple[float, float]]:
-    at_place = {(place["lon"], place["lat"]) for place in selection.places}
-    return {(post["lon"], post["lat"]) for post in selection.elements("post")} - at_place
+def _post_spots(scope: Scope) -> set[tuple[float, float]]:
+    at_place = {(place.lon, place.lat) for place in scope.places}
+    posts = scope.elements(*FIXED)
+    return {(post.lon, post.lat) for post in posts if post.lon is not None and post.lat is not None} - at_place
 
 
 def _frame(marks: Sequence[Mark], *, most_mm: float, least_m: float) -> Frame:

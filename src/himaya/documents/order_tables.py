@@ -4,155 +4,130 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from himaya.documents.wording import figure, function_name, kind_name
+from himaya.documents.book.elements import CONTROLLED, ElementKind
+from himaya.documents.wording import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from himaya.documents.selection import Selection
+    from himaya.documents.book.elements import Element, Stint
+    from himaya.documents.book.scope import Scope
 
-    Entry = Mapping[str, Any]
     Table = dict[str, Any]
 
+FIXED = (ElementKind.POST, ElementKind.MEDICAL, ElementKind.COMMUNICATIONS, ElementKind.REST, ElementKind.RESERVE)
+"""Kinds listed as posts under their place."""
 _HOURS_A_TABLE = 18
 _MINUTE_S = 60.0
 
 
-def by_post(elements: Iterable[Entry]) -> list[list[Entry]]:
-    """Stints of one post together: their ids differ in the last part only."""
-    posts: dict[str, list[Entry]] = {}
-    for element in elements:
-        posts.setdefault(element["id"].rsplit("/", 1)[0], []).append(element)
-    return [sorted(stints, key=lambda stint: stint["start"]) for stints in posts.values()]
-
-
-def stints_of(selection: Selection, stints: Iterable[Entry]) -> list[Table]:
-    """When and who: one entry per stint, with the call signs or none where it is empty."""
+def stints_of(scope: Scope, stints: Iterable[Stint]) -> list[Table]:
+    """When and who: one entry per turn, with the call signs or none where it is vacant."""
     return [
         {
-            "time": selection.span(stint["start"], stint["end"]),
-            "call_signs": "، ".join(stint["call_signs"]),
-            "filled": stint["filled"],
+            "time": scope.span(stint.start, stint.end),
+            "call_signs": "، ".join(stint.call_signs),
+            "filled": stint.is_filled,
         }
         for stint in stints
     ]
 
 
-def posts_by_place(selection: Selection) -> list[Table]:
-    """Posts of every place, the gravest place first."""
+def posts_by_place(scope: Scope) -> list[Table]:
+    """Posts of every place, the gravest place first; those of no place come last, without a place's head."""
     tables = []
-    elements = selection.elements("post")
-    for place in selection.places:
-        posts = by_post(element for element in elements if element["place_id"] == place["id"])
-        if posts:
-            rows = [_post_row(selection, stints) for stints in posts]
-            head = {"number": selection.number[place["id"]], "name": place["name_ar"], "tier": place["tier"]}
-            tables.append({**head, "kind": kind_name(place["kind"]), "rows": _numbered_alike(rows)})
-    return tables
+    elements = scope.elements(*FIXED)
+    for place in scope.places:
+        rows = [_post_row(scope, element) for element in elements if element.place_id == place.id]
+        if rows:
+            head = {"number": scope.number[place.id], "name": place.title.ar, "tier": place.tier}
+            tables.append({**head, "kind": place.kind.ar, "rows": rows})
+    elsewhere = [_post_row(scope, element, place=True) for element in elements if not element.place_id]
+    return [*tables, {"number": 0, "name": "", "tier": 0, "kind": "", "rows": elsewhere}] if elsewhere else tables
 
 
-def _post_row(selection: Selection, stints: list[Entry]) -> Table:
+def _post_row(scope: Scope, element: Element, *, place: bool = False) -> Table:
     return {
-        "function": function_name(stints[0]["function"]),
-        "strength": stints[0]["strength"],
-        "stints": stints_of(selection, stints),
+        "code": element.code,
+        "function": f"{element.function.ar} - {element.where.ar}" if place else element.function.ar,
+        "strength": element.strength,
+        "stints": stints_of(scope, element.stints),
     }
 
 
-def _numbered_alike(rows: list[Table]) -> list[Table]:
-    """Number the posts of one function where a place has several."""
-    total: dict[str, int] = {}
-    for row in rows:
-        total[row["function"]] = total.get(row["function"], 0) + 1
-    seen: dict[str, int] = {}
-    for row in rows:
-        name = row["function"]
-        seen[name] = seen.get(name, 0) + 1
-        if total[name] > 1:
-            row["function"] = f"{name} {seen[name]}"
-    return rows
-
-
-def presence(selection: Selection) -> list[Table]:
+def presence(scope: Scope) -> list[Table]:
     """Mobile presence per place and hour in whole per cent, cut into tables that fit a page's width."""
-    shares = {element["place_id"]: element["coverage"] for element in selection.elements("presence")}
+    shares = {element.place_id: element.coverage for element in scope.elements(ElementKind.PATROL) if element.coverage}
     tables = []
-    for first in range(0, len(selection.hours), _HOURS_A_TABLE):
+    for first in range(0, len(scope.hours), _HOURS_A_TABLE):
         part = slice(first, first + _HOURS_A_TABLE)
         rows = [
             {
-                "number": selection.number[place["id"]],
-                "name": place["name_ar"],
-                "shares": [round(100 * share) for share in shares[place["id"]][part]],
+                "number": scope.number[place.id],
+                "name": place.title.ar,
+                "shares": [round(100 * share) for share in shares[place.id][part]],
             }
-            for place in selection.places
-            if place["id"] in shares
+            for place in scope.places
+            if place.id in shares
         ]
-        tables.append({"hours": [hour[:2] for hour in selection.hours[part]], "rows": rows})
+        tables.append({"hours": [hour[:2] for hour in scope.hours[part]], "rows": rows})
     return tables if shares else []
 
 
-def standby(selection: Selection) -> list[Table]:
-    """Standby positions by service and point, with who waits there and when."""
-    points: dict[tuple[str, str], list[Entry]] = {}
-    for element in selection.standby:
-        points.setdefault((element["function"], element["name_ar"]), []).append(element)
-    rows = []
-    for number, ((service, name), stints) in enumerate(points.items(), start=1):
-        travel = [stint["travel_s"] for stint in stints if stint["travel_s"] is not None]
-        prefix = f"{function_name(service)} - "
-        rows.append(
-            {
-                "number": f"س{number}",
-                "service": function_name(service),
-                "name": name.removeprefix(prefix),
-                "lon": stints[0]["lon"],
-                "lat": stints[0]["lat"],
-                "stints": stints_of(selection, sorted(stints, key=lambda stint: stint["start"])),
-                "travel": minutes(max(travel)) if travel else "",
-            }
-        )
-    return rows
+def standby(scope: Scope) -> list[Table]:
+    """Standby positions with who waits there and when."""
+    return [
+        {
+            "number": element.code,
+            "service": element.function.ar,
+            "name": element.where.ar,
+            "lon": element.lon,
+            "lat": element.lat,
+            "stints": stints_of(scope, element.stints),
+            "travel": minutes(element.travel_s),
+        }
+        for element in scope.standby
+    ]
 
 
-def roads(selection: Selection) -> list[Table]:
+def roads(scope: Scope) -> list[Table]:
     """Controlled roads with closing and opening times; gates let emergency vehicles and residents through."""
-    rows = []
-    counted = {"checkpoint": 0, "closure": 0}
-    for stints in by_post(selection.elements("closure", "checkpoint")):
-        head = stints[0]
-        counted[head["type"]] += 1
-        is_gate = head["type"] == "checkpoint"
-        rows.append(
-            {
-                "number": f"{'ك' if is_gate else 'غ'}{counted[head['type']]}",
-                "name": head["road_ar"],
-                "spot": f"{head['lat']:.5f}, {head['lon']:.5f}",
-                "place_id": head["place_id"],
-                "place_number": selection.number.get(head["place_id"], 0),
-                "gate": is_gate,
-                "what": function_name(head["function"]),
-                "closes": selection.moment(head["start"]),
-                "opens": selection.moment(stints[-1]["end"]),
-                "opens_at": stints[-1]["end"],
-                "strength": head["strength"],
-                "stints": stints_of(selection, stints),
-                "lon": head["lon"],
-                "lat": head["lat"],
-                "line": head["geometry"],
-            }
-        )
+    rows = [_road(scope, element) for element in scope.elements(*CONTROLLED)]
     return sorted(rows, key=lambda row: (row["place_number"], not row["gate"]))
 
 
-def roads_by_place(selection: Selection, rows: list[Table]) -> list[Table]:
+def _road(scope: Scope, element: Element) -> Table:
+    spot = "" if element.lat is None or element.lon is None else f"{element.lat:.5f}, {element.lon:.5f}"
+    return {
+        "number": element.code,
+        "name": element.where.ar,
+        "spot": spot,
+        "place_id": element.place_id,
+        "place_number": scope.number.get(element.place_id, 0),
+        "gate": element.kind is ElementKind.CHECKPOINT,
+        "what": element.function.ar,
+        "closes": scope.moment(element.start),
+        "opens": scope.moment(element.end),
+        "strength": element.strength,
+        "stints": stints_of(scope, element.stints),
+        "lon": element.lon,
+        "lat": element.lat,
+        "line": element.line,
+    }
+
+
+def roads_by_place(scope: Scope, rows: list[Table]) -> list[Table]:
     """Controlled roads under the place they are controlled for."""
     groups: dict[str, list[Table]] = {}
     for row in rows:
         shown = {key: value for key, value in row.items() if key != "line"}
         groups.setdefault(row["place_id"], []).append(shown)
     return [
-        {"number": of_place[0]["place_number"], "name": selection.place_name.get(place_id, ""), "rows": of_place}
+        {
+            "number": of_place[0]["place_number"],
+            "name": scope.place_of[place_id].title.ar if place_id else "",
+            "rows": of_place,
+        }
         for place_id, of_place in groups.items()
     ]
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
 
 @cache
@@ -24,6 +23,7 @@ def fill(group: str, name: str, **values: object) -> str:
     return text.format_map(values)
 
 
-def date_in_words(day: date) -> str:
-    """Write a Gregorian date, `6 يناير 2027`."""
-    return f"{day.day} {order_words()['months'][day.month - 1]} {day.year}"
+def fill_word(entry: str, **values: object) -> str:
+    """Fill the placeholders of one of the order's single words."""
+    text: str = order_words()[entry]
+    return text.format_map(values)

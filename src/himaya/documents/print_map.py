@@ -165,12 +165,17 @@ def _visible_roads(network: RoadNetwork, frame: Frame) -> tuple[NDArray[np.objec
     names = np.array(ROAD_CLASSES)[network.road_class]
     drawn = np.isin(names, sorted(_PEN)) if frame.m_per_mm > _OVERVIEW_M_PER_MM else names != ""
     paper = frame.to_paper(network.geometry_lon, network.geometry_lat)
-    owner = np.repeat(np.arange(network.n_sections), np.diff(network.geometry_first))
-    lines = np.asarray(shapely.linestrings(paper, indices=owner))
+    first, count = network.geometry_first[:-1], np.diff(network.geometry_first)
+    low, high = np.minimum.reduceat(paper, first), np.maximum.reduceat(paper, first)
+    near = drawn & np.all((low <= (frame.width_mm, frame.height_mm)) & (high >= 0), axis=1)
+    kept = np.flatnonzero(near)
+    points, owner = paper[np.repeat(near, count)], np.repeat(np.arange(len(kept)), count[kept])
+    lines = np.asarray(shapely.linestrings(points, indices=owner), object)
     touches = shapely.intersects(lines, shapely.box(0, 0, frame.width_mm, frame.height_mm))
-    kept = np.flatnonzero(drawn & touches)
-    kept = kept[np.argsort(-network.road_class[kept].astype(int), kind="stable")]
-    simple = shapely.simplify(lines[kept], _DETAIL_MM)
+    kept, lines = kept[touches], lines[touches]
+    heavy_last = np.argsort(-network.road_class[kept].astype(int), kind="stable")
+    kept = kept[heavy_last]
+    simple = shapely.simplify(lines[heavy_last], _DETAIL_MM)
     return simple, names[kept].tolist(), [network.name_ar[section] for section in kept.tolist()]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from himaya.documents.spreadsheet import Column
 from himaya.documents.wording import clock, function_name, instant, kind_name, word, words, zone_of
 from himaya.faults import Language
 
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
 Entry = Mapping[str, Any]
 Row = list[object]
 _NUMBER_FORMATS = {"lon": "0.000000", "lat": "0.000000", "travel_min": "0.0", "gap_share": "0.00%"}
-
-
-class Column(NamedTuple):
-    """A heading, Arabic over English, and how its numbers are shown (empty: as their type is)."""
-
-    ar: str
-    en: str
-    number_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ class Text:
         """Join two sentences with a space."""
         return Text(f"{self.ar} {other.ar}", f"{self.en} {other.en}")
 
+    def of(self, language: str) -> str:
+        """The words in `ar` or `en`."""
+        return self.ar if language == "ar" else self.en
+
     def fields(self, name: str) -> dict[str, str]:
         """`{name_ar: ..., name_en: ...}` for a JSON document."""
         return {f"{name}_ar": self.ar, f"{name}_en": self.en}

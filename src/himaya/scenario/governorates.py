@@ -58,3 +58,8 @@ def codes_by_word() -> Mapping[str, str]:
 def in_egypt(lon: float, lat: float) -> bool:
     """Whether a point lies in any governorate, within the coast tolerance."""
     return any(one.holds(lon, lat) for one in governorates().values())
+
+
+def ground_geojson() -> bytes:
+    """Outlines of all governorates as GeoJSON, for maps."""
+    return resources.files(__package__).joinpath("data", "governorates.geojson").read_bytes()

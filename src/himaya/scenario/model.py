@@ -58,6 +58,15 @@ class BaseKind(StrEnum):
     HOSPITAL = "hospital"
 
 
+class ShiftPattern(StrEnum):
+    """How the crews of a unit relieve each other."""
+
+    THREE = "8x3"
+    TWO = "12x2"
+    DAY = "24-48"
+    CALLED = "called"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A protected place.

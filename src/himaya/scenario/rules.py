@@ -37,15 +37,20 @@ def rule_faults(settings: Record, records: Records) -> list[Fault]:
     start, end = settings.get("start"), settings.get("end")
     area = settings.get("governorate") or ""
     return [
-        *(fault for rows in records.values() for fault in _repeated(rows, "id", "scenario.duplicate_id")),
-        *_repeated(records["units"], "call_sign", "scenario.duplicate_call_sign"),
+        *(fault for rows in records.values() for fault in repeated_faults(rows, "id", "scenario.duplicate_id")),
+        *repeated_faults(records["units"], "call_sign", "scenario.duplicate_call_sign"),
         *_unknown(records["doors"], "place_id", records["places"], "scenario.unknown_place"),
         *_unknown(records["services"], "place_id", records["places"], "scenario.unknown_place"),
         *_unknown(records["units"], "base_id", records["bases"], "scenario.unknown_base"),
         *_windows(records["services"], "start", "end", start, end),
         *_windows(records["units"], "duty_start", "duty_end", start, end),
         *_numbers(records),
-        *(fault for name in ("places", "bases", "standby") for row in records[name] for fault in _misplaced(row, area)),
+        *(
+            fault
+            for name in ("places", "bases", "standby")
+            for row in records[name]
+            for fault in swapped_or_outside(row, area)
+        ),
         *_far_doors(records, area),
     ]
 
@@ -62,7 +67,8 @@ def period_faults(settings: Record) -> list[Fault]:
     return []
 
 
-def _repeated(rows: Sequence[Record], name: str, code: str) -> list[Fault]:
+def repeated_faults(rows: Sequence[Record], name: str, code: str) -> list[Fault]:
+    """Rows whose `name` stands in an earlier row already, in any spelling."""
     faults: list[Fault] = []
     first: dict[str, int | None] = {}
     for row in rows:
@@ -97,13 +103,32 @@ def _windows(
         begins, ends = row.get(first), row.get(last)
         if begins is None or ends is None:
             continue
-        if ends <= begins:
-            faults.append(row.fault("scenario.ends_before_start", last))
-        elif ends - begins > MOST_DUTY:
-            faults.append(row.fault("scenario.too_long", last, most=str(int(MOST_DUTY.total_seconds() // 3600))))
+        wrong = window_faults(row, first, last)
+        if wrong:
+            faults += wrong
         elif start is not None and end is not None and start < end and not (begins < end and ends > start):
             faults.append(row.fault("scenario.outside_period", first))
     return faults
+
+
+def window_faults(row: Record, first: str, last: str) -> list[Fault]:
+    """Whether a row's two times run backwards or lie too far apart; an unread time is a fault already."""
+    begins, ends = row.get(first), row.get(last)
+    if begins is None or ends is None:
+        return []
+    if ends <= begins:
+        return [row.fault("scenario.ends_before_start", last)]
+    if ends - begins > MOST_DUTY:
+        return [row.fault("scenario.too_long", last, most=str(int(MOST_DUTY.total_seconds() // 3600)))]
+    return []
+
+
+def crew_faults(unit: Record) -> list[Fault]:
+    """Whether a unit has more women than crew."""
+    women, crew = unit.get("women"), unit.get("crew")
+    if women is not None and crew is not None and women > crew:
+        return [unit.fault("scenario.women_above_crew", "women", crew=str(crew))]
+    return []
 
 
 def _numbers(records: Records) -> list[Fault]:
@@ -113,14 +138,10 @@ def _numbers(records: Records) -> list[Fault]:
         most, attendance = capacity.get(service.get("place_id")), service.get("attendance")
         if most is not None and attendance is not None and attendance > most:
             faults.append(service.fault("scenario.attendance_above_capacity", "attendance", capacity=str(most)))
-    for unit in records["units"]:
-        women, crew = unit.get("women"), unit.get("crew")
-        if women is not None and crew is not None and women > crew:
-            faults.append(unit.fault("scenario.women_above_crew", "women", crew=str(crew)))
-    return faults
+    return faults + [fault for unit in records["units"] for fault in crew_faults(unit)]
 
 
-def _misplaced(row: Record, area: str) -> list[Fault]:
+def swapped_or_outside(row: Record, area: str) -> list[Fault]:
     """A point whose coordinates seem swapped, or that lies outside its area.
 
     A place lies in its own governorate. Bases and standby points may lie
@@ -151,7 +172,7 @@ def _far_doors(records: Records, area: str) -> list[Fault]:
     places = {
         place.get("id"): (place.get("lon"), place.get("lat"))
         for place in records["places"]
-        if place.get("lon") is not None and place.get("lat") is not None and not _misplaced(place, area)
+        if place.get("lon") is not None and place.get("lat") is not None and not swapped_or_outside(place, area)
     }
     faults = []
     for door in records["doors"]:

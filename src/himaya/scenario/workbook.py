@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from himaya.scenario.columns import Table
+
 _EXPANSION = 8
 """A workbook may unpack to this many times `MOST_BYTES`."""
 _UNREADABLE = (
@@ -67,11 +69,29 @@ def workbook_sheets(path: Path) -> Mapping[str, Sheet]:
     return found
 
 
-def _open(path: Path) -> Workbook:
+def table_sheet(path: Path, table: Table, *, most_bytes: int = MOST_BYTES) -> Sheet:
+    """The sheet of a workbook that holds a table: the one of its name, or the only one there is.
+
+    Raises
+    ------
+    InvalidInputError : `scenario.bad_workbook`, `scenario.too_large`, `scenario.no_sheet`, `scenario.two_sheets`.
+    """
+    sheets = _open(path, most_bytes).worksheets
+    words = {heading_key(table.name), heading_key(table.ar)}
+    named = [sheet for sheet in sheets if heading_key(sheet.title) in words]
+    found = named or sheets
+    if len(named) > 1:
+        raise InvalidInputError.of("scenario.two_sheets", file=path.name, value=named[1].title)
+    if len(found) != 1:
+        raise InvalidInputError.of("scenario.no_sheet", file=path.name, value=table.name, ar=table.ar, en=table.name)
+    return _sheet(path, found[0])
+
+
+def _open(path: Path, most_bytes: int = MOST_BYTES) -> Workbook:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > _EXPANSION * MOST_BYTES:
+        if unpacked > _EXPANSION * most_bytes:
             raise InvalidInputError.of("scenario.too_large", file=path.name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # features of other programs that openpyxl leaves out

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from himaya.faults import InvalidInputError
 from himaya.web.accounts.actions import close_demo_accounts, ensure_demo_accounts
 from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
 from himaya.web.journal.signing import ensure_key
+from himaya.web.places.actions.demonstration import ensure_demo_register
 from himaya.web.plans.actions.demonstration import ensure_demo_plan
 from himaya.web.plans.actions.imports import import_plans
+from himaya.web.readiness.demo import ensure_demo_readiness
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +37,7 @@ class Started:
     no_administrator: bool
 
 
-def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
+def start(data_dir: Path, *, verify: Verify, demo: bool, scenario: Path | None = None) -> Started:
     """Bring the data folder up to date."""
     migrate()
     ensure_key(data_dir)
@@ -45,7 +48,9 @@ def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
     accounts = tuple((demo.login, demo.title_ar, demo.title_en) for demo in DEMO_OFFICES)
     plans = len(import_plans(data_dir / "plans", verify=verify))
     if demo:
+        ensure_demo_register(scenario)
         ensure_demo_plan(data_dir)
+        ensure_demo_readiness()
     started = Started(
         accounts=accounts if demo else (),
         password=password,
@@ -58,7 +63,17 @@ def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
 
 
 def migrate() -> None:
-    """Migrate when there is something to migrate; the question costs a tenth of the command."""
+    """Migrate when there is something to migrate; the question costs a tenth of the command.
+
+    Raises
+    ------
+    InvalidInputError : `web.no_database` when the database cannot be reached.
+    """
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError as error:
+        reason = next(iter(str(error).splitlines()), "")
+        raise InvalidInputError.of("web.no_database", reason=reason) from error
     executor = MigrationExecutor(connections["default"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)

@@ -188,7 +188,7 @@ def test_the_list_asks_the_database_a_fixed_number_of_questions(
     """Session, account, second factor, entries, offices, head, signed day: as many for one entry as for a full page."""
     for _ in range(PER_PAGE):
         write()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         desk.get("/journal/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get("/journal/2/")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +21,7 @@ from himaya.documents.book.parts import (
     Unit,
 )
 from himaya.documents.book.plan_elements import elements_of
+from himaya.documents.book.words import entries, say
 from himaya.documents.moments import moment_words
 from himaya.documents.wording import figure, function_text, instant, kind_name
 from himaya.faults import Language
@@ -86,25 +84,6 @@ def book_of(document: Entry) -> OperationBook:
     )
 
 
-@cache
-def _words() -> Mapping[str, Any]:
-    return tomllib.loads(resources.files("himaya.documents").joinpath("book.toml").read_text("utf-8"))
-
-
-def say(key: str, **values: object) -> Text:
-    """Fill the placeholders of `group.entry`; a `Text` value fills each language with its own words."""
-    group, entry = key.split(".")
-    texts = _words()[group][entry]
-    return Text(
-        *(
-            texts[language].format_map(
-                {key: getattr(value, language) if isinstance(value, Text) else value for key, value in values.items()}
-            )
-            for language in Language
-        )
-    )
-
-
 def both(entry: Entry, field: str) -> Text:
     """Read `field_ar` and `field_en` of an entry, Arabic standing in where English is missing."""
     arabic: str = entry[f"{field}_ar"]
@@ -142,7 +121,7 @@ def _celebration(code: str) -> Text:
 
 def _objectives(rooms: list[Entry]) -> Iterator[Objective]:
     """What each room is for, with what it reached as the measure."""
-    order = {family: position for position, family in enumerate(_words()["objective"])}
+    order = {family: position for position, family in enumerate(entries("objective"))}
     for room in sorted(rooms, key=lambda room: order.get(_family(room), len(order))):
         family, _, service = room["room"].partition(".")
         text = both(room, "label")

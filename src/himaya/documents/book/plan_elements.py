@@ -80,8 +80,8 @@ def _element(
 ) -> Element:
     first = stints[0]
     function = function_text(first["function"])
-    if number:
-        function = Text(f"{function.ar} {number}", f"{function.en} {number}")
+    suffix = f" {number}" if number else ""
+    function = Text(f"{function.ar}{suffix}", f"{function.en[:1].upper()}{function.en[1:]}{suffix}")
     travel = [stint["travel_s"] for stint in stints if stint["travel_s"] is not None]
     strength = max(stint["strength"] for stint in stints)
     return Element(

@@ -26,6 +26,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.EDIT_PLANS: frozenset({Role.PLANNER}),
     Verb.APPROVE_PLANS: frozenset({Role.DIRECTOR}),
     Verb.RUN_PLANS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
+    Verb.VIEW_CALENDAR: frozenset(Role),
     Verb.VIEW_PLACES: _VIEWERS,
     Verb.EDIT_PLACES: frozenset({Role.PLANNER}),
     Verb.CONFIRM_RISK: frozenset({Role.PLANNER, Role.DIRECTOR}),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
+from himaya.web.common.header import signs_for
 from himaya.web.common.navigation import links_for
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ THEMES = ("auto", "light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Language, direction, theme, whether this is a demonstration, and and the main menu."""
+    """Language, direction, theme, whether this is a demonstration, the main menu, and the signs of the header."""
     theme = request.COOKIES.get(THEME_COOKIE, THEMES[0])
     language = get_language() or settings.LANGUAGE_CODE
     user = getattr(request, "user", None)  # a request refused at the door has none
@@ -28,4 +30,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else THEMES[0],
         "demo": settings.DEMO,
         "links": links_for(request) if user is not None else (),
+        "signs": SimpleLazyObject(lambda: signs_for(user) if user is not None else ()),
     }

@@ -10,6 +10,7 @@ class Verb(StrEnum):
     EDIT_PLANS = "edit plans"
     APPROVE_PLANS = "approve plans"
     RUN_PLANS = "put plans into force"
+    VIEW_CALENDAR = "view the calendar"
     VIEW_PLACES = "view places"
     EDIT_PLACES = "edit places"
     CONFIRM_RISK = "confirm risk"

@@ -96,6 +96,11 @@ def entry_of(seq: int) -> JournalEntry:
     return entry
 
 
+def latest_of(kind: str, object_id: str, *, most: int) -> Sequence[JournalEntry]:
+    """The newest entries about one object; whoever asks has decided that the office may see that object."""
+    return list(JournalEntry.objects.filter(object_kind=kind, object_id=object_id).order_by("-seq")[:most])
+
+
 def changes(entry: JournalEntry) -> list[tuple[str, str, str]]:
     """Field by field: name, value before, value after; one row without a name where they are no objects."""
     before, after = entry.before, entry.after

@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('women', models.PositiveSmallIntegerField(default=0)),
                 ('skills', models.CharField(blank=True, max_length=300)),
                 ('equipment', models.CharField(blank=True, max_length=300)),
-                ('shift', models.CharField(choices=[('8x3', 'Three shifts of 8 hours'), ('12x2', 'Two shifts of 12 hours'), ('24-48', '24 hours on, 48 off'), ('called', 'When called')], default='8x3', max_length=10)),
+                ('shift', models.CharField(choices=[('8x3', 'three shifts of 8 hours'), ('12x2', 'two shifts of 12 hours'), ('24-48', '24 hours on, 48 off'), ('called', 'when called')], default='8x3', max_length=10)),
                 ('illustrative', models.BooleanField(default=False)),
                 ('is_out', models.BooleanField(default=False)),
                 ('search', models.TextField(editable=False)),

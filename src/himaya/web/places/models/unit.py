@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from himaya.scenario import model as scenario
 from himaya.scenario.labels import kind_label
@@ -20,18 +19,10 @@ from himaya.web.places.models.place import (
 )
 from himaya.web.places.models.words import in_language
 
-UnitKind, BaseKind = scenario.UnitKind, scenario.BaseKind
+UnitKind, BaseKind, ShiftPattern = scenario.UnitKind, scenario.BaseKind, scenario.ShiftPattern
 _UNIT_KINDS = [(kind.value, kind_label(kind, "en")) for kind in UnitKind]
+_SHIFTS = [(shift.value, kind_label(shift, "en")) for shift in ShiftPattern]
 _BASE_KINDS = [(kind.value, kind_label(kind, "en")) for kind in BaseKind]
-
-
-class ShiftPattern(models.TextChoices):
-    """How the crews of a unit relieve each other."""
-
-    THREE = "8x3", _("Three shifts of 8 hours")
-    TWO = "12x2", _("Two shifts of 12 hours")
-    DAY = "24-48", _("24 hours on, 48 off")
-    CALLED = "called", _("When called")
 
 
 class Base(models.Model):
@@ -57,8 +48,12 @@ class Base(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the order in step with the name."""
-        self.sort_key = sortable(self.name_ar)
+        self.follow_names()
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    def follow_names(self) -> None:
+        """What is sorted, from the name as it is."""
+        self.sort_key = sortable(self.name_ar)
 
     @property
     def title(self) -> str:
@@ -86,7 +81,7 @@ class Unit(models.Model):
     women = models.PositiveSmallIntegerField(default=0)
     skills = models.CharField(max_length=LONGEST_TEXT, blank=True)
     equipment = models.CharField(max_length=LONGEST_TEXT, blank=True)
-    shift = models.CharField(max_length=10, choices=ShiftPattern, default=ShiftPattern.THREE)
+    shift = models.CharField(max_length=10, choices=_SHIFTS, default=ShiftPattern.THREE.value)
     illustrative = models.BooleanField(default=False)
     is_out = models.BooleanField(default=False)
     search = models.TextField(editable=False)
@@ -112,13 +107,22 @@ class Unit(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep what is searched in step with the call sign."""
-        self.search = searchable(self.code, self.call_sign, self.skills, self.equipment)
+        self.follow_names()
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    def follow_names(self) -> None:
+        """What is searched, from the call sign as it is."""
+        self.search = searchable(self.code, self.call_sign, self.skills, self.equipment)
 
     @property
     def kind_title(self) -> str:
         """Kind in the reader's language."""
         return kind_label(UnitKind(self.kind), get_language() or "ar")
+
+    @property
+    def shift_title(self) -> str:
+        """Shift pattern in the reader's language."""
+        return kind_label(ShiftPattern(self.shift), get_language() or "ar")
 
     @property
     def area_title(self) -> str:

@@ -1,0 +1,206 @@
+"""Forms of duty: 204 per place or service, 211 check-in, and the card of one post."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from himaya.documents.book.elements import CONTROLLED, MANNED, ElementKind
+from himaya.documents.forms.blocks import (
+    Field,
+    bullets,
+    code,
+    fields,
+    heading,
+    mark,
+    note,
+    noted,
+    paragraph,
+    strong,
+    table,
+    turns,
+)
+from himaya.documents.forms.maps import post_picture
+from himaya.documents.order_tables import FIXED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from himaya.documents.book.elements import Element
+    from himaya.documents.book.parts import Unit
+    from himaya.documents.forms.blocks import Block, Row
+    from himaya.documents.forms.pen import Pen
+
+_AT_PLACE = (*FIXED, *CONTROLLED)
+
+
+def assignment_lists(pen: Pen) -> Iterator[list[Block]]:
+    """204: one form for every place with posts, the gravest first, then one for the units that wait."""
+    groups: dict[str, list[Element]] = {}
+    for element in pen.scope.elements(*_AT_PLACE):
+        groups.setdefault(element.place_id, []).append(element)
+    for place in pen.scope.places:
+        if place.id in groups:
+            tier = Field(pen.word("field.tier"), code(str(place.tier)), 1)
+            host = Field(pen.word("field.host"), pen.entered(place.host_office), 2)
+            yield _assignments(pen, pen.say(place.title), groups[place.id], tier, host)
+    if groups.get(""):
+        yield _assignments(pen, pen.word("text.no_place"), groups[""])
+    if pen.scope.standby:
+        yield _assignments(pen, pen.word("text.waiting"), pen.scope.standby)
+
+
+def no_assignments(pen: Pen) -> list[Block]:
+    """204 of a book without posts."""
+    return [pen.head(), heading(pen.word("part.assignments")), table([pen.column("code", 1)], [], empty=pen.empty)]
+
+
+def _assignments(pen: Pen, group: str, elements: list[Element], *more: Field) -> list[Block]:
+    vacant = sum(len(element.vacant) for element in elements)
+    strength = sum(element.strength for element in elements)
+    head = pen.head(
+        Field(pen.word("field.group"), strong(group), 6 - sum(field.span for field in more)),
+        *more,
+        Field(pen.word("field.posts"), code(str(len(elements))), 2),
+        Field(pen.word("field.strength"), code(str(strength)), 2),
+        Field(pen.word("field.vacant"), code(str(vacant)), 2),
+    )
+    columns = [
+        pen.column("code", align="center"),
+        pen.column("assignment", 5),
+        pen.column("strength", align="center"),
+        pen.column("turns", 9),
+    ]
+    rows: list[Row] = [
+        [
+            strong(element.code),
+            noted(pen.say(element.function), _spot(pen, element)),
+            pen.number(element.strength),
+            turns(pen.turns(element)),
+        ]
+        for element in elements
+    ]
+    return [
+        head,
+        heading(pen.word("part.assignments")),
+        table(columns, rows, empty=pen.empty),
+        heading(pen.word("part.instructions")),
+        note(pen.word("text.instructions")),
+        heading(pen.word("part.nets")),
+        _nets(pen),
+        pen.signed(),
+    ]
+
+
+def _spot(pen: Pen, element: Element) -> str:
+    """Say where an element stands when its place alone does not tell."""
+    where = pen.say(element.where)
+    if element.kind in CONTROLLED and not where and element.lat is not None:
+        return f"{element.lat:.5f}, {element.lon:.5f}"
+    return "" if element.place_id and where == pen.place(element.place_id) else where
+
+
+def _nets(pen: Pen) -> Block:
+    rows: list[Row] = [
+        [strong(pen.say(net.title)), pen.entered(net.primary), pen.entered(net.alternate)]
+        for net in pen.scope.of_area(pen.scope.book.nets)
+    ]
+    columns = [pen.column(entry, 1) for entry in ("net", "primary", "alternate")]
+    return table(columns, rows, empty=pen.empty)
+
+
+def check_in(pen: Pen) -> list[Block]:
+    """211: every unit with its first duty, and empty columns to check in."""
+    columns = [
+        pen.column("call_sign"),
+        pen.column("kind", 2),
+        pen.column("crew", align="center"),
+        pen.column("women", align="center"),
+        pen.column("base", 3),
+        pen.column("first_duty", align="center"),
+        pen.column("arrived", "17mm"),
+        pen.column("present", "12mm"),
+        pen.column("left", "17mm"),
+    ]
+    first = _first_duty(pen)
+    rows: list[Row] = [_unit_row(pen, unit, first.get(unit.id, "")) for unit in pen.scope.units]
+    return [
+        pen.head(Field(pen.word("field.location"), "", 3), Field(pen.word("field.units"), code(str(len(rows))), 3)),
+        note(pen.word("text.check_in")),
+        table(columns, rows, empty=pen.empty),
+        pen.signed(),
+    ]
+
+
+def _first_duty(pen: Pen) -> dict[str, str]:
+    """Unit -> time and code of its first turn."""
+    code_of = {element.id: element.code for element in pen.scope.book.elements}
+    found: dict[str, str] = {}
+    for one in pen.scope.book.assignments:
+        found.setdefault(one.unit, f"{pen.scope.moment(one.start)} {code_of[one.element]}")
+    return found
+
+
+def _unit_row(pen: Pen, unit: Unit, duty: str) -> Row:
+    return [
+        strong(unit.call_sign),
+        pen.say(unit.kind),
+        pen.number(unit.crew),
+        pen.number(unit.women),
+        pen.entered(unit.base),
+        duty,
+        "",
+        "",
+        "",
+    ]
+
+
+def carded(pen: Pen) -> list[Element]:
+    """Elements that get a card: everything that stands at a spot, by place and code."""
+    posts = pen.scope.elements(*(kind for kind in ElementKind if kind in MANNED))
+    order = pen.scope.number
+    return sorted(posts, key=lambda element: order.get(element.place_id, len(order) + 1))
+
+
+def card(pen: Pen, element: Element) -> list[Block]:
+    """The card of one post: what, where, when, with whom and what, and how people are treated; one page."""
+    equipment = pen.joined([pen.say(item) for item in element.equipment])
+    duties = [pen.say(duty) for duty in element.duties] or pen.standing_duties(element.function_code)
+    vacant = [mark(pen.word("text.vacant_turns", count=len(element.vacant)))] if element.vacant else []
+    return [
+        fields(
+            [1] * 6,
+            [
+                Field(pen.word("field.task"), strong(pen.say(element.function)), 3),
+                Field(pen.word("field.where"), strong(_where(pen, element)), 3),
+                Field(pen.word("field.from_to"), code(pen.scope.span(element.start, element.end)), 2),
+                Field(pen.word("field.strength"), pen.number(element.strength)),
+                Field(pen.word("field.minimum"), pen.entered("" if element.minimum is None else str(element.minimum))),
+                Field(pen.word("field.women"), pen.entered("" if element.women is None else str(element.women))),
+                Field(pen.word("field.tier"), pen.number(element.tier or None)),
+                Field(pen.word("field.owner"), pen.entered(element.owner), 2),
+                Field(pen.word("field.channel"), pen.entered(element.channel), 2),
+                Field(pen.word("field.legal"), pen.entered(element.legal_basis), 2),
+                Field(pen.word("field.equipment"), pen.entered(equipment), 4),
+                Field(pen.word("field.relief"), pen.entered(element.relief), 2),
+            ],
+        ),
+        post_picture(pen, element),
+        heading(pen.word("part.turns")),
+        _turns(pen, element),
+        *vacant,
+        heading(pen.word("part.duties")),
+        bullets(duties) if duties else paragraph(pen.empty),
+        heading(pen.word("part.treatment")),
+        bullets(pen.listed("conduct.items")),
+    ]
+
+
+def _turns(pen: Pen, element: Element) -> Block:
+    """The turns of a post in a table of one row, or that there are none."""
+    rows: list[Row] = [[turns(pen.turns(element))]] if element.stints else []
+    return table([pen.column("turns", 1)], rows, empty=pen.empty)
+
+
+def _where(pen: Pen, element: Element) -> str:
+    """Name the spot; a road without a name by its place."""
+    return pen.say(element.where) or pen.place(element.place_id) or pen.empty

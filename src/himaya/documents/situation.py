@@ -1,0 +1,65 @@
+"""The situation in words: what is protected, when most people are there, which place is weakest, what is proven."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from himaya.documents.book.words import say
+from himaya.documents.wording import figure, percent, word
+from himaya.planning.certificate import rounded_down, rounded_up
+from himaya.planning.wording import Text
+
+if TYPE_CHECKING:
+    from himaya.documents.book.parts import CertificateLine
+    from himaya.documents.book.scope import Scope
+    from himaya.faults import Language
+
+_EXACT_GAP = 1e-6
+_PROMISES = frozenset({"protect", "respond"})
+
+
+def situation(scope: Scope) -> Text:
+    """Count places by tier and gatherings, and name the hour at which most people are present at once."""
+    if not scope.places:
+        return say("known.no_places")
+    tiers: dict[int, int] = {}
+    for place in scope.places:
+        tiers[place.tier] = tiers.get(place.tier, 0) + 1
+    counts = [say("situation.tier_count", count=count, tier=tier) for tier, count in sorted(tiers.items())]
+    text = say(
+        "situation.places",
+        places=len(scope.places),
+        tiers=Text("، ".join(one.ar for one in counts), ", ".join(one.en for one in counts)),
+        services=sum(len(place.gatherings) for place in scope.places),
+    )
+    counted = [place.present for place in scope.places if place.present]
+    if not counted:
+        return text
+    present = [sum(column) for column in zip(*counted, strict=True)]
+    busiest = max(range(len(present)), key=present.__getitem__)
+    return text + say("situation.peak", peak=figure(present[busiest], decimals=0), hour=scope.hours[busiest])
+
+
+def worst(scope: Scope) -> Text:
+    """Name the weakest place of the scope, the hour of it, and a protection that is not overstated."""
+    known = [(weakest, place) for place in scope.places if (weakest := scope.weakest(place))]
+    if not known:
+        return say("situation.no_protection")
+    (value, hour), place = min(known, key=lambda pair: pair[0][0])
+    return say("situation.worst", place=place.title, hour=hour, protection=rounded_down(value, 3))
+
+
+def certificate_row(line: CertificateLine, language: Language) -> dict[str, str]:
+    """A promise is rounded down and its bound up unless they are equal; costs go to the nearest."""
+    value, bound = figure(line.objective), figure(line.bound)
+    if line.room.partition(".")[0] in _PROMISES:
+        value = rounded_down(line.objective, 3)
+        bound = value if line.gap <= _EXACT_GAP else rounded_up(line.bound, 3)
+    return {
+        "label": line.title.of(language),
+        "status": word("status", line.status, language),
+        "objective": value,
+        "bound": bound,
+        "gap": percent(line.gap),
+        "unit": line.unit.of(language),
+    }

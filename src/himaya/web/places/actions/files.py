@@ -1,0 +1,166 @@
+"""Taking over tables: read, shown, and then written exactly as they were shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from himaya.faults import Fault, InvalidInputError
+from himaya.scenario.cells import Setting
+from himaya.scenario.register import PLACE_ROWS, UNIT_ROWS
+from himaya.web.common.verbs import Verb
+from himaya.web.journal.actions import record
+from himaya.web.places.actions.places import put_place
+from himaya.web.places.actions.units import put_unit
+from himaya.web.places.models import FileReading, ReadingState, RegisterTable
+from himaya.web.places.queries.stored import covers, known_places, known_units
+from himaya.web.places.reading import PLACE_RULES, Outcome, Reading, ReadRow, read
+from himaya.web.places.uploads import sheet_of, shown_name
+from himaya.web.places.words import Action, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from himaya.web.accounts.models import User
+
+TABLES = {RegisterTable.PLACES: PLACE_ROWS, RegisterTable.UNITS: UNIT_ROWS}
+VERBS = {RegisterTable.PLACES: Verb.EDIT_PLACES, RegisterTable.UNITS: Verb.EDIT_UNITS}
+_WRITTEN = (Outcome.ADDED, Outcome.CHANGED)
+_TIMES = ("duty_start", "duty_end")
+
+
+def read_file(table: RegisterTable, name: str, content: bytes, *, by: User | None, area: str = "") -> Reading:
+    """What a file would do to the register; nothing is written.
+
+    Parameters
+    ----------
+    by : office whose governorates count; None for the command line.
+    area : governorate of rows that name none; without it the office's own.
+
+    Raises
+    ------
+    InvalidInputError : what is wrong with the file as a whole.
+    """
+    sheet = sheet_of(name, content, TABLES[table], settings.DATA_DIR / "uploads")
+    may = covers(by, VERBS[table])
+    setting = Setting(governorate=area or (by.area if by else ""))
+    if table == RegisterTable.PLACES:
+        return read(sheet, PLACE_RULES, setting, known_places(may))
+    known, around = known_units(may)
+    return read(sheet, around.rules(), setting, known)
+
+
+def keep_reading(table: RegisterTable, name: str, content: bytes, *, by: User) -> FileReading:
+    """Read a file and keep what it would do, to be looked at; an earlier one that was not written is forgotten.
+
+    Raises
+    ------
+    InvalidInputError : what is wrong with the file or its headings.
+    """
+    reading = read_file(table, name, content, by=by)
+    if reading.faults:
+        raise InvalidInputError(reading.faults)
+    with transaction.atomic():
+        FileReading.objects.filter(reader=by, state=ReadingState.SHOWN).delete()
+        return FileReading.objects.create(
+            table=table,
+            file=shown_name(name),
+            headings=list(reading.headings),
+            rows=[row_as_json(row) for row in reading.rows],
+            counts={
+                **{outcome.value: reading.count(outcome) for outcome in Outcome},
+                "left_out": list(reading.left_out),
+            },
+            reader=by,
+            read_at=timezone.now(),
+        )
+
+
+def write_reading(kept: FileReading, *, by: User) -> FileReading:
+    """Write the rows that were shown, all of them or none.
+
+    Raises
+    ------
+    InvalidInputError : `places.reading_done`, `places.reading_stale`.
+    """
+    with transaction.atomic():
+        kept = FileReading.objects.select_for_update().get(pk=kept.pk)
+        if kept.state != ReadingState.SHOWN:
+            raise InvalidInputError.of("places.reading_done")
+        rows = [row_from_json(row) for row in kept.rows]
+        write_rows(RegisterTable(kept.table), kept.file, rows, by=by)
+        kept.state, kept.written_at = ReadingState.WRITTEN, timezone.now()
+        kept.save(update_fields=["state", "written_at"])
+    return kept
+
+
+def write_rows(table: RegisterTable, file: str, rows: Sequence[ReadRow], *, by: User | None) -> int:
+    """Write the rows that add or change something, all of them or none; returns how many.
+
+    Raises
+    ------
+    InvalidInputError : `places.reading_stale` when the register is no longer what the rows were read against.
+    """
+    wanted = [row for row in rows if row.outcome in _WRITTEN]
+    put = put_place if table == RegisterTable.PLACES else put_unit
+    with transaction.atomic():
+        _refuse_stale(table, wanted, by)
+        for row in wanted:
+            put(_values(row), by=by)
+        counts = {outcome.value: sum(row.outcome is outcome for row in rows) for outcome in Outcome}
+        record(
+            Action.FILE_TAKEN_OVER,
+            by=by,
+            kind=Kind.FILE,
+            object_id=file,
+            area=by.area if by else "",
+            after={"table": table.value, **counts, "rows": [row.code for row in wanted]},
+        )
+    return len(wanted)
+
+
+def _refuse_stale(table: RegisterTable, rows: Sequence[ReadRow], by: User | None) -> None:
+    may = covers(by, VERBS[table])
+    known = known_places(may) if table == RegisterTable.PLACES else known_units(may)[0]
+    for row in rows:
+        current = known.rows.get(row.code)
+        before = {name: value for name, value in row.before.items() if name not in _TIMES}
+        if (current is None) != (row.outcome is Outcome.ADDED) or any(
+            current is not None and current.get(name) != value for name, value in before.items()
+        ):
+            raise InvalidInputError.of("places.reading_stale")
+
+
+def _values(row: ReadRow) -> dict[str, Any]:
+    times = {name: datetime.fromisoformat(row.values[name]) for name in _TIMES if row.values.get(name)}
+    return {**row.values, **times}
+
+
+def row_as_json(row: ReadRow) -> dict[str, Any]:
+    """A row as it is kept."""
+    return {
+        "row": row.row,
+        "code": row.code,
+        "outcome": row.outcome.value,
+        "cells": list(row.cells),
+        "values": dict(row.values),
+        "before": dict(row.before),
+        "faults": [
+            {"code": one.code, "column": one.column, "value": one.value, "details": dict(one.details)}
+            for one in row.faults
+        ],
+    }
+
+
+def row_from_json(kept: Mapping[str, Any]) -> ReadRow:
+    """A row as it was read."""
+    faults = [
+        Fault(one["code"], row=kept["row"], column=one["column"], value=one["value"], details=one["details"])
+        for one in kept["faults"]
+    ]
+    outcome = Outcome(kept["outcome"])
+    return ReadRow(kept["row"], kept["code"], outcome, kept["cells"], kept["values"], kept["before"], faults)

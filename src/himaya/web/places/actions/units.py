@@ -1,0 +1,125 @@
+"""Writing units, their duties and the stations they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from himaya.faults import InvalidInputError
+from himaya.web.common.verbs import Verb
+from himaya.web.journal.actions import record
+from himaya.web.places.actions.common import require
+from himaya.web.places.models import Base, Duty, Unit
+from himaya.web.places.queries.stored import UNIT_FIELDS, unit_values
+from himaya.web.places.reading import plain_value
+from himaya.web.places.words import Action, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from himaya.web.accounts.models import User
+
+_BASE_FIELDS = ("name_ar", "name_en", "kind", "lon", "lat")
+
+
+def put_unit(values: Mapping[str, Any], *, by: User | None) -> Unit:
+    """Add a unit, or change those fields of it that `values` names; a duty among them is added.
+
+    Raises
+    ------
+    InvalidInputError : `places.unknown_base`, `places.duty_overlaps`.
+    """
+    with transaction.atomic():
+        unit = Unit.objects.select_related("base").filter(code=values["id"]).first()
+        before = unit_values(unit) if unit else None
+        unit = unit or Unit(code=values["id"])
+        if "base_id" in values:
+            unit.base = _base_of(values["base_id"])
+        for column, name in UNIT_FIELDS.items():
+            if column in values and column != "base_id":
+                setattr(unit, name, plain_value(values[column]))
+        unit.area = unit.area or unit.base.area
+        for area in {unit.area, before["governorate"] if before else unit.area}:
+            require(by, Verb.EDIT_UNITS, area=area)
+        after = unit_values(unit)
+        if after != before:
+            unit.save()
+            _write_down(unit, by, before, after)
+        if values.get("duty_start") is not None:
+            add_duty(unit, values["duty_start"], values["duty_end"], by=by)
+    return unit
+
+
+def add_duty(unit: Unit, starts_at: datetime, ends_at: datetime, *, by: User | None) -> None:
+    """Put a unit on duty; the same duty twice is one.
+
+    Raises
+    ------
+    InvalidInputError : `places.duty_overlaps`.
+    """
+    require(by, Verb.EDIT_UNITS, area=unit.area)
+    with transaction.atomic():
+        if Duty.objects.filter(unit=unit, starts_at=starts_at, ends_at=ends_at).exists():
+            return
+        if Duty.objects.filter(unit=unit, starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
+            raise InvalidInputError.of("places.duty_overlaps", column="duty_start")
+        Duty.objects.create(unit=unit, starts_at=starts_at, ends_at=ends_at)
+        _write_down(unit, by, {}, {"duty_start": plain_value(starts_at), "duty_end": plain_value(ends_at)})
+
+
+def drop_duty(duty: Duty, *, by: User | None) -> None:
+    """Take a unit off a duty."""
+    require(by, Verb.EDIT_UNITS, area=duty.unit.area)
+    with transaction.atomic():
+        before = {"duty_start": plain_value(duty.starts_at), "duty_end": plain_value(duty.ends_at)}
+        duty.delete()
+        _write_down(duty.unit, by, before, {"duty_start": None, "duty_end": None})
+
+
+def set_out(unit: Unit, *, out: bool, by: User | None) -> None:
+    """Take a unit out of service, or bring it back."""
+    require(by, Verb.EDIT_UNITS, area=unit.area)
+    with transaction.atomic():
+        before, unit.is_out = unit.is_out, out
+        unit.save(update_fields=["is_out"])
+        _write_down(unit, by, {"is_out": before}, {"is_out": out})
+
+
+def put_base(values: Mapping[str, Any], *, by: User | None) -> Base:
+    """Add a station, or change it."""
+    with transaction.atomic():
+        base = Base.objects.filter(code=values["id"]).first()
+        before = _described(base) if base else None
+        base = base or Base(code=values["id"])
+        for name in _BASE_FIELDS:
+            setattr(base, name, plain_value(values[name]))
+        base.area = values["governorate"]
+        for area in {base.area, before["area"] if before else base.area}:
+            require(by, Verb.EDIT_UNITS, area=area)
+        after = _described(base)
+        if after != before:
+            base.save()
+            action = Action.BASE_CHANGED if before else Action.BASE_ADDED
+            record(action, by=by, kind=Kind.BASE, object_id=base.code, area=base.area, before=before, after=after)
+    return base
+
+
+def _base_of(code: str) -> Base:
+    base = Base.objects.filter(code=code).first()
+    if base is None:
+        raise InvalidInputError.of("places.unknown_base", column="base_id", value=code)
+    return base
+
+
+def _described(base: Base) -> dict[str, Any]:
+    return {name: getattr(base, name) for name in (*_BASE_FIELDS, "area")}
+
+
+def _write_down(unit: Unit, by: User | None, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
+    action = Action.UNIT_ADDED if before is None else Action.UNIT_CHANGED
+    if before is not None:
+        changed = sorted(name for name in after if before.get(name) != after[name])
+        before, after = ({name: old.get(name) for name in changed} for old in (before, after))
+    record(action, by=by, kind=Kind.UNIT, object_id=unit.code, area=unit.area, before=before, after=after)

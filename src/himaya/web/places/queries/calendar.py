@@ -1,0 +1,133 @@
+"""The celebrations of a year, by rule and as confirmed; numbers to call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.utils.translation import get_language
+
+from himaya.celebrations import feasts
+from himaya.celebrations.coptic import coptic_from_gregorian
+from himaya.celebrations.hijri import hijri_from_gregorian
+from himaya.celebrations.period import OperationalPeriod
+from himaya.web.accounts.policies import scope_of
+from himaya.web.common.verbs import Verb
+from himaya.web.places.models import Celebration, Certainty, EmergencyNumber, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from himaya.web.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A celebration as it falls: `computed_day` by rule, `first_day` as it holds; `row` once anything was kept of it.
+
+    `days` are the same day in the three calendars.
+    """
+
+    code: str
+    title: str
+    computed_day: date
+    first_day: date
+    certainty: Certainty
+    period: OperationalPeriod
+    holiday: date | None
+    row: Celebration | None
+    days: str
+
+    @property
+    def day_text(self) -> str:
+        """The rule's day as addresses write it."""
+        return self.computed_day.isoformat()
+
+    @property
+    def key(self) -> str:
+        """Rule and day as forms send them."""
+        return f"{self.code} {self.day_text}"
+
+    @property
+    def certainty_label(self) -> str:
+        """How sure the day is, in the reader's language."""
+        return str(self.certainty.label)
+
+
+def calendar(year: int) -> list[Fallen]:
+    """Every celebration of a year, by day.
+
+    Raises
+    ------
+    InvalidInputError : `celebrations.year_out_of_range`.
+    """
+    rows = {(row.code, row.computed_day): row for row in Celebration.objects.filter(year=year)}
+    found = [_fallen(one, rows.get((one.celebration.code, one.first_day))) for one in feasts.calendar_of(year)]
+    return sorted(found, key=lambda one: (one.first_day, one.code))
+
+
+def fallen_on(code: str, computed_day: str) -> Fallen:
+    """One celebration by its rule's day, or 404."""
+    try:
+        day = date.fromisoformat(computed_day)
+        found = [one for one in feasts.occurrences(code, day.year) if one.first_day == day]
+    except ValueError as error:
+        raise Http404 from error
+    if not found:
+        raise Http404
+    return _fallen(found[0], Celebration.objects.filter(code=code, computed_day=day).first())
+
+
+def _fallen(one: feasts.Occurrence, row: Celebration | None) -> Fallen:
+    kind = one.celebration
+    first_day = row.first_day if row else one.first_day
+    holiday = row.holiday if row else (one.holidays[0] if one.holidays else None)
+    return Fallen(
+        code=kind.code,
+        title=kind.name_en if get_language() == "en" else kind.name_ar,
+        computed_day=one.first_day,
+        first_day=first_day,
+        certainty=Certainty(row.certainty) if row else Certainty(one.certainty.value),
+        period=OperationalPeriod(row.starts_at, row.ends_at) if row else one.eve(),
+        holiday=holiday,
+        row=row,
+        days=_other_calendars(first_day),
+    )
+
+
+def _other_calendars(day: date) -> str:
+    coptic, hijri = coptic_from_gregorian(day), hijri_from_gregorian(day)
+    if get_language() == "en":
+        return f"{coptic.day} {coptic.month_en} {coptic.year} · {hijri.day} {hijri.month_en} {hijri.year}"
+    return f"{coptic.day} {coptic.month_ar} {coptic.year} · {hijri.day} {hijri.month_ar} {hijri.year}"
+
+
+def services_of(user: User, row: Celebration | None) -> Sequence[Service]:
+    """Gatherings of a celebration in the office's governorates."""
+    if row is None:
+        return ()
+    scope = scope_of(user, Verb.VIEW_PLACES)
+    return list(scope.within(Service.objects.filter(celebration=row), "place__area").select_related("place")[:200])
+
+
+def upcoming(today: date) -> list[Fallen]:
+    """Celebrations of the next year and a half or so, for a gathering to be put under."""
+    found = [one for year in (today.year, today.year + 1) for one in calendar(year)]
+    return [one for one in found if one.first_day >= today]
+
+
+def numbers() -> QuerySet[EmergencyNumber]:
+    """Every number on record."""
+    return EmergencyNumber.objects.all()
+
+
+def number_of(pk: int) -> EmergencyNumber:
+    """One number, or 404."""
+    found = EmergencyNumber.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,162 @@
+"""Tables taken over: chosen, looked at, written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from himaya.faults import InvalidInputError
+from himaya.web.accounts.policies import require
+from himaya.web.common.verbs import Verb
+from himaya.web.journal.policies import only
+from himaya.web.places import forms
+from himaya.web.places.actions import files as actions
+from himaya.web.places.annotated import annotated_workbook
+from himaya.web.places.models import ReadingState, RegisterTable
+from himaya.web.places.outcomes import outcome_label
+from himaya.web.places.queries.places import reading_of
+from himaya.web.places.reading import Outcome
+from himaya.web.places.uploads import MOST_UPLOAD
+from himaya.web.places.views.common import UNPROCESSABLE
+
+if TYPE_CHECKING:
+    from himaya.web.places.models import FileReading
+    from himaya.web.places.reading import ReadRow
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PER_PAGE = 100
+_TONES = {Outcome.ADDED: "green", Outcome.CHANGED: "yellow", Outcome.SAME: "plain", Outcome.REFUSED: "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as the page shows it: `changes` are heading, value before, value after; `reasons` are column and text."""
+
+    row: int
+    code: str
+    outcome: str
+    tone: str
+    title: str
+    changes: Sequence[tuple[str, str, str]]
+    reasons: Sequence[tuple[str, str, str]]
+
+
+@only(Verb.EDIT_PLACES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_places(request: Any) -> HttpResponse:
+    """Choose a table of places."""
+    return _choose(request, RegisterTable.PLACES)
+
+
+@only(Verb.EDIT_UNITS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_units(request: Any) -> HttpResponse:
+    """Choose a table of units."""
+    return _choose(request, RegisterTable.UNITS)
+
+
+def _choose(request: Any, table: RegisterTable) -> HttpResponse:
+    problems: list[tuple[str, str]] = []
+    if request.method == "POST":
+        sent = request.FILES.get("file")
+        try:
+            if sent is None:
+                raise InvalidInputError.of("places.no_file")
+            if sent.size > MOST_UPLOAD:
+                raise InvalidInputError.of("places.file_too_large", most=str(MOST_UPLOAD // 2**20))
+            kept = actions.keep_reading(table, sent.name or "", sent.read(), by=request.user)
+        except InvalidInputError as error:
+            problems = [(_where(fault.row, fault.column), forms.told(fault)) for fault in error.faults]
+        else:
+            return redirect("file_reading", pk=kept.pk)
+    columns = [column for column in actions.TABLES[table].columns if column.field not in ("threat", "vulnerability")]
+    context = {
+        "table": table,
+        "columns": [(forms.label(column), column.field, column.required) for column in columns],
+        "problems": problems,
+        "most_mb": MOST_UPLOAD // 2**20,
+    }
+    return render(request, "places/import.html", context, status=UNPROCESSABLE if problems else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def file_reading(request: Any, pk: int) -> HttpResponse:
+    """Every row of a file with what would become of it; POST writes exactly these."""
+    kept = reading_of(request.user, pk)
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            kept = actions.write_reading(kept, by=request.user)
+        except InvalidInputError as error:
+            problems = [forms.told(fault) for fault in error.faults]
+        else:
+            messages.success(request, _("The rows are written."))
+            return redirect("file_reading", pk=kept.pk)
+    return _shown(request, kept, problems)
+
+
+def _shown(request: Any, kept: FileReading, problems: Sequence[str]) -> HttpResponse:
+    rows = [actions.row_from_json(row) for row in kept.rows]
+    asked = request.GET.get("outcome", "")
+    wanted = [row for row in rows if not asked or row.outcome.value == asked]
+    page = Paginator(wanted, _PER_PAGE).get_page(request.GET.get("page"))
+    table = RegisterTable(kept.table)
+    labels = {column.field: forms.label(column) for column in actions.TABLES[table].columns}
+    writable = kept.counts["added"] + kept.counts["changed"]
+    context = {
+        "kept": kept,
+        "table": table,
+        "counts": [(one.value, outcome_label(one), kept.counts[one.value], _TONES[one]) for one in Outcome],
+        "total": len(rows),
+        "asked": asked,
+        "page": page,
+        "lines": [_line(row, labels) for row in page],
+        "may_write": kept.state == ReadingState.SHOWN and writable > 0,
+        "is_written": kept.state == ReadingState.WRITTEN,
+        "writable": writable,
+        "left_out": "، ".join(kept.counts["left_out"]),
+        "problems": problems,
+    }
+    return render(request, "places/reading.html", context, status=UNPROCESSABLE if problems else 200)
+
+
+def _line(row: ReadRow, labels: dict[str, str]) -> Line:
+    changes = []
+    if row.outcome is Outcome.CHANGED:
+        written = [forms.as_written(values) for values in (row.before, row.values)]
+        changes = [(labels[name], written[0].get(name, ""), written[1][name]) for name in row.changed]
+    return Line(
+        row=row.row,
+        code=row.code,
+        outcome=outcome_label(row.outcome),
+        tone=_TONES[row.outcome],
+        title=str(row.values.get("name_ar") or row.values.get("call_sign") or ""),
+        changes=changes,
+        reasons=[(fault.column, fault.value, forms.told(fault)) for fault in row.faults],
+    )
+
+
+@require_safe
+def annotated(request: Any, pk: int) -> HttpResponse:
+    """The same as a workbook."""
+    kept = reading_of(request.user, pk)
+    table = RegisterTable(kept.table)
+    require(request.user, actions.VERBS[table], area=request.user.area)
+    rows = [actions.row_from_json(row) for row in kept.rows]
+    response = HttpResponse(annotated_workbook(str(table.label), kept.headings, rows), content_type=_XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="himaya-{table.value}-{kept.pk}.xlsx"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _where(row: int | None, column: str) -> str:
+    parts = [f"{_('Row')} {row}" if row is not None else "", column]
+    return " · ".join(part for part in parts if part)

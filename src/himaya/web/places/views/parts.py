@@ -1,0 +1,176 @@
+"""Doors, exits and gatherings of a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from himaya.faults import Fault, InvalidInputError
+from himaya.scenario.columns import Table
+from himaya.scenario.records import Record
+from himaya.scenario.register import DOOR_ROWS, EXIT_ROWS, SERVICE_ROWS, far_door, text_faults
+from himaya.scenario.rules import window_faults
+from himaya.web.accounts.policies import require
+from himaya.web.common.verbs import Verb
+from himaya.web.journal.policies import only
+from himaya.web.places import forms
+from himaya.web.places.actions import places as actions
+from himaya.web.places.actions.reference import ensure_celebration
+from himaya.web.places.models import Door, Exit, Place, Service
+from himaya.web.places.queries import places as queries
+from himaya.web.places.queries.calendar import upcoming
+from himaya.web.places.views.common import UNPROCESSABLE, texts
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+Found = Door | Exit | Service
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A kind of part: its model, its table, how a row of it is checked and written."""
+
+    model: type[Any]
+    table: Table
+    check: Callable[[Record, Place], Sequence[Fault]]
+
+
+def _check_door(record: Record, place: Place) -> Sequence[Fault]:
+    return [*text_faults(record), *far_door(record, place.lon, place.lat)]
+
+
+def _check_exit(record: Record, _place: Place) -> Sequence[Fault]:
+    return text_faults(record)
+
+
+def _check_service(record: Record, _place: Place) -> Sequence[Fault]:
+    return [*text_faults(record), *window_faults(record, "start", "end")]
+
+
+PARTS = {
+    "doors": Part(Door, DOOR_ROWS, _check_door),
+    "exits": Part(Exit, EXIT_ROWS, _check_exit),
+    "services": Part(Service, SERVICE_ROWS, _check_service),
+}
+
+
+@only(Verb.EDIT_PLACES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def part_new(request: Any, code: str, part: str) -> HttpResponse:
+    """Add a part to a place."""
+    return _form(request, _place(request, code), part, None)
+
+
+@only(Verb.EDIT_PLACES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def part_edit(request: Any, code: str, part: str, pk: int) -> HttpResponse:
+    """Change a door or a gathering."""
+    place = _place(request, code)
+    return _form(request, place, part, _found(place, part, pk))
+
+
+@only(Verb.EDIT_PLACES)
+@require_POST
+def part_drop(request: Any, code: str, part: str, pk: int) -> HttpResponse:
+    """Take a part away."""
+    place = _place(request, code)
+    actions.drop_part(place, _found(place, part, pk), by=request.user)
+    messages.success(request, _("Taken away. The journal keeps what it was."))
+    return redirect("place", code=place.code)
+
+
+def _place(request: Any, code: str) -> Place:
+    place = queries.place_of(request.user, code)
+    require(request.user, Verb.EDIT_PLACES, area=place.area)
+    return place
+
+
+def _found(place: Place, part: str, pk: int) -> Found:
+    found: Found | None = PARTS[part].model.objects.filter(place=place, pk=pk).first() if part in PARTS else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form(request: Any, place: Place, part: str, found: Found | None) -> HttpResponse:
+    if part not in PARTS:
+        raise Http404
+    about = PARTS[part]
+    written, chosen = _written(about, place, found), _celebration_of(found)
+    typed, problems = None, []
+    if request.method == "POST":
+        chosen = request.POST.get("celebration", "")
+        fixed = {"id": found.code} if isinstance(found, (Door, Service)) else {}
+        typed = forms.read_typed(about.table, request.POST, lambda record: about.check(record, place), **fixed)
+        written = dict(typed.record.written)
+        if not typed.faults:
+            try:
+                _put(place, part, typed.values, chosen, request.user)
+            except InvalidInputError as error:
+                problems = texts(error)
+            else:
+                messages.success(request, _("The place is saved."))
+                return redirect("place", code=place.code)
+    faults = typed.faults if typed else ()
+    shown = forms.fields(about.table, written, faults=faults, fixed=["id"] if found else [])
+    context = {
+        "place": place,
+        "part": part,
+        "title": _title(part),
+        "found": found,
+        "fields": shown,
+        "problems": [*forms.others(faults, shown), *problems],
+        "celebrations": upcoming(timezone.localdate()) if part == "services" else (),
+        "chosen": chosen,
+    }
+    return render(request, "places/part_form.html", context, status=UNPROCESSABLE if typed else 200)
+
+
+def _title(part: str) -> str:
+    return {"doors": _("Door"), "exits": _("Way out"), "services": _("Gathering")}[part]
+
+
+def _put(place: Place, part: str, values: dict[str, Any], chosen: str, user: Any) -> None:
+    if part == "doors":
+        actions.put_door(place, values, by=user)
+    elif part == "exits":
+        actions.put_exit(place, values, by=user)
+    else:
+        code, _sep, day = chosen.partition(" ")
+        row = ensure_celebration(code, date.fromisoformat(day)) if day else None
+        actions.put_service(place, values, celebration=row, by=user)
+
+
+def _written(about: Part, place: Place, found: Found | None) -> dict[str, str]:
+    if found is None:
+        start = {"lon": place.lon, "lat": place.lat, "id": _next_code(about, place)}
+        return forms.as_written(start)
+    values = {name: getattr(found, name) for name in actions.PART_FIELDS[about.model] if name != "code"}
+    code = {"id": found.code} if isinstance(found, (Door, Service)) else {}
+    return forms.as_written({**code, **values})
+
+
+def _next_code(about: Part, place: Place) -> str:
+    """An identifier that no part of this place has yet."""
+    letter = "D" if about.model is Door else "S"
+    if about.model is Exit:
+        return ""
+    taken = set(about.model.objects.filter(code__startswith=f"{place.code}-").values_list("code", flat=True))
+    numbered = (f"{place.code}-{letter}{number}" for number in range(1, len(taken) + 2))
+    return next(code for code in numbered if code not in taken)
+
+
+def _celebration_of(found: Found | None) -> str:
+    row = found.celebration if isinstance(found, Service) else None
+    return f"{row.code} {row.computed_day}" if row else ""

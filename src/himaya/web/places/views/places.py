@@ -1,0 +1,185 @@
+"""List, map and page of places; adding and changing them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from himaya.faults import InvalidInputError
+from himaya.scenario.governorates import ground_geojson
+from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS, place_faults
+from himaya.web.accounts.policies import require
+from himaya.web.common.verbs import Verb
+from himaya.web.journal.policies import only
+from himaya.web.places import forms, strings
+from himaya.web.places.actions import places as actions
+from himaya.web.places.models import PlaceKind
+from himaya.web.places.queries import places as queries
+from himaya.web.places.queries.stored import known_places, may_everywhere, place_values
+from himaya.web.places.reading import settle_place
+from himaya.web.places.views.common import UNPROCESSABLE, address, areas_of, texts
+
+if TYPE_CHECKING:
+    from himaya.scenario.records import Record
+    from himaya.web.places.models import Place
+
+_FILTERS = ("q", "area", "kind", "tier", "risk", "closed")
+
+
+@only(Verb.VIEW_PLACES)
+@require_safe
+def place_list(request: Any) -> HttpResponse:
+    """Places beside their map, narrowed by the address."""
+    filters = queries.Filters.of(request.GET)
+    context = {
+        "page": queries.page(request.user, filters, request.GET.get("page")),
+        "filters": filters,
+        "address": address(request.GET, _FILTERS),
+        "areas": forms.area_options(areas_of(request.user, Verb.VIEW_PLACES)),
+        "kinds": forms.kind_options(PlaceKind),
+        "tiers": [str(tier) for tier in range(1, 6)],
+        "may_edit": bool(areas_of(request.user, Verb.EDIT_PLACES)),
+        "strings": strings.map_strings(),
+    }
+    return render(request, "places/list.html", context)
+
+
+@only(Verb.VIEW_PLACES)
+@require_safe
+@gzip_page
+def place_points(request: Any) -> JsonResponse:
+    """Places of the list for the map, all pages of it."""
+    return JsonResponse({"places": queries.on_map(request.user, queries.Filters.of(request.GET))})
+
+
+@only(Verb.VIEW_PLACES)
+@require_safe
+@cache_control(private=True, max_age=86_400)
+@gzip_page
+def ground(_request: Any) -> HttpResponse:
+    """Outlines of the governorates: the quiet ground of the map."""
+    return HttpResponse(ground_geojson(), content_type="application/geo+json")
+
+
+@only(Verb.VIEW_PLACES)
+@require_safe
+def place_page(request: Any, code: str) -> HttpResponse:
+    """One place with everything that is known of it."""
+    place = queries.place_of(request.user, code)
+    doors, exits = list(place.doors.all()), list(place.exits.all())
+    lanes = sum(door.lanes_men + door.lanes_women for door in doors)
+    services = [
+        (service, queries.left_outside(service, lanes)) for service in place.services.select_related("celebration")
+    ]
+    assessments = queries.assessments_of(place)
+    may_decide = queries.may(request.user, Verb.CONFIRM_RISK, place)
+    may_edit = queries.may(request.user, Verb.EDIT_PLACES, place)
+    context = {
+        "place": place,
+        "doors": doors,
+        "exits": exits,
+        "services": services,
+        "safe": queries.safe_people(place, exits),
+        "assessments": assessments,
+        "waiting": next((one for one in assessments if one.state == "waiting"), None),
+        "current": next((one for one in assessments if one.state == "in-force"), None),
+        "entries": queries.entries_of(request.user, place),
+        "may_edit": may_edit,
+        "may_decide": may_decide,
+        "may_see_gaps": may_edit or may_decide,
+        "strings": strings.map_strings(),
+    }
+    return render(request, "places/place.html", context)
+
+
+@only(Verb.EDIT_PLACES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def place_new(request: Any) -> HttpResponse:
+    """Add a place."""
+    return _form(request, None)
+
+
+@only(Verb.EDIT_PLACES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def place_edit(request: Any, code: str) -> HttpResponse:
+    """Change a place."""
+    place = queries.place_of(request.user, code)
+    require(request.user, Verb.EDIT_PLACES, area=place.area)
+    return _form(request, place)
+
+
+@only(Verb.EDIT_PLACES)
+@require_POST
+def place_close(request: Any, code: str) -> HttpResponse:
+    """Take a place out of planning, or bring it back."""
+    place = queries.place_of(request.user, code)
+    actions.close_place(place, closed=not place.is_closed, by=request.user)
+    messages.success(request, _("The place is saved."))
+    return redirect("place", code=place.code)
+
+
+def _form(request: Any, place: Place | None) -> HttpResponse:
+    areas = areas_of(request.user, Verb.EDIT_PLACES)
+    written = forms.as_written(place_values(place)) if place else {"governorate": request.user.area}
+    shape = json.dumps(place.shape) if place and place.shape else ""
+    typed, problems = None, []
+    if request.method == "POST":
+        shape = request.POST.get("shape", "")
+        fixed = {"id": place.code} if place else {}
+        typed = forms.read_typed(
+            PLACE_ROWS, request.POST, lambda record: _checks(record, is_new=place is None), **fixed
+        )
+        written = dict(typed.record.written)
+        if not typed.faults:
+            try:
+                return _saved(request, typed.values, shape)
+            except InvalidInputError as error:
+                problems = texts(error)
+    faults = typed.faults if typed else ()
+    shown = forms.fields(
+        PLACE_ROWS, written, faults=faults, left_out=NOT_TAKEN, fixed=["id"] if place else [], areas=areas
+    )
+    context = {
+        "place": place,
+        "fields": shown,
+        "problems": [*forms.others(faults, shown), *problems],
+        "shape": shape,
+    }
+    return render(request, "places/place_form.html", context, status=UNPROCESSABLE if typed else 200)
+
+
+def _checks(record: Record, *, is_new: bool) -> list[Any]:
+    """What a table would say, and for a new place whether the register knows it already."""
+    if not is_new:
+        return place_faults(record)
+    known = known_places(may_everywhere)
+    taken = [record.fault("places.taken_id", "id")] if record.get("id") in known.rows else []
+    return [*taken, *settle_place(record, known), *place_faults(record)]
+
+
+def _saved(request: Any, values: dict[str, Any], shape: str) -> HttpResponse:
+    outline = _outline(shape)
+    if outline is not None:
+        actions.check_shape(outline, values["lon"], values["lat"])
+    place = actions.put_place(values, by=request.user)
+    if outline != place.shape:
+        actions.set_shape(place, outline, by=request.user)
+    messages.success(request, _("The place is saved."))
+    return redirect("place", code=place.code)
+
+
+def _outline(text: str) -> Any:
+    if not text.strip():
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInputError.of("places.bad_shape") from error

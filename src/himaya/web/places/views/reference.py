@@ -1,0 +1,131 @@
+"""The calendar of celebrations, and numbers to call."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from himaya.faults import InvalidInputError
+from himaya.scenario.fold import plain
+from himaya.web.common.verbs import Verb
+from himaya.web.journal.policies import only
+from himaya.web.places.actions import reference as actions
+from himaya.web.places.queries import calendar as queries
+from himaya.web.places.views.common import UNPROCESSABLE, texts
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+_TEXTS = ("number", "service_ar", "service_en", "source", "since")
+
+
+@only(Verb.VIEW_CALENDAR)
+@require_safe
+def celebrations(request: Any) -> HttpResponse:
+    """Every celebration of a year."""
+    today = timezone.localdate()
+    asked = plain(request.GET.get("year", ""))
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else today.year  # noqa: PLR2004  # digits of a year
+    problems: list[str] = []
+    try:
+        found = queries.calendar(year)
+    except InvalidInputError as error:
+        problems, year = texts(error), today.year
+        found = queries.calendar(year)
+    context = {"year": year, "found": found, "problems": problems, "today": today, "asked": asked or str(year)}
+    return render(request, "places/calendar.html", context, status=UNPROCESSABLE if problems else 200)
+
+
+@only(Verb.VIEW_CALENDAR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def celebration(request: Any, slug: str, day: str) -> HttpResponse:
+    """One celebration; POST confirms its day."""
+    one = queries.fallen_on(slug, day)
+    may_confirm = request.user.may(Verb.MANAGE_REFERENCE)
+    shown = {
+        "first_day": request.POST.get("first_day", one.first_day.isoformat()),
+        "holiday": request.POST.get("holiday", one.holiday.isoformat() if one.holiday else ""),
+        "decree": request.POST.get("decree", one.row.decree if one.row else ""),
+    }
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            first_day, holiday = (_day(shown[name], name) for name in ("first_day", "holiday"))
+            row = actions.ensure_celebration(one.code, one.computed_day)
+            day_kept = first_day or one.first_day
+            actions.confirm_celebration(
+                row, first_day=day_kept, holiday=holiday, decree=shown["decree"], by=request.user
+            )
+        except InvalidInputError as error:
+            problems = texts(error)
+        else:
+            messages.success(request, _("The date is confirmed."))
+            return redirect("celebration", slug=one.code, day=one.computed_day.isoformat())
+    context = {
+        "one": one,
+        "services": queries.services_of(request.user, one.row),
+        "may_confirm": may_confirm,
+        "shown": shown,
+        "problems": problems,
+    }
+    return render(request, "places/celebration.html", context, status=UNPROCESSABLE if problems else 200)
+
+
+@only(Verb.MANAGE_REFERENCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def numbers(request: Any) -> HttpResponse:
+    """Numbers to call; POST adds one."""
+    shown = {name: request.POST.get(name, "") for name in _TEXTS}
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            since = _day(shown["since"], "since")
+            told = {name: shown[name] for name in ("number", "service_ar", "service_en", "source")}
+            actions.add_number(**told, since=since, by=request.user)
+        except InvalidInputError as error:
+            problems = texts(error)
+        else:
+            messages.success(request, _("On record. It is published once it is verified."))
+            return redirect("emergency_numbers")
+    context = {"numbers": queries.numbers(), "shown": shown, "problems": problems, "today": timezone.localdate()}
+    return render(request, "places/numbers.html", context, status=UNPROCESSABLE if problems else 200)
+
+
+@only(Verb.MANAGE_REFERENCE)
+@require_POST
+def number_verify(request: Any, pk: int) -> HttpResponse:
+    """Say that a number was tried today."""
+    actions.verify_number(queries.number_of(pk), timezone.localdate(), by=request.user)
+    messages.success(request, _("Verified as of today, and published."))
+    return redirect("emergency_numbers")
+
+
+@only(Verb.MANAGE_REFERENCE)
+@require_POST
+def number_withdraw(request: Any, pk: int) -> HttpResponse:
+    """Take a number out of use, or bring it back."""
+    row = queries.number_of(pk)
+    actions.withdraw_number(row, withdrawn=not row.is_withdrawn, by=request.user)
+    messages.success(request, _("The number is saved."))
+    return redirect("emergency_numbers")
+
+
+def _day(text: str, name: str) -> date | None:
+    """A day as a form sends it, None where it is empty.
+
+    Raises
+    ------
+    InvalidInputError : `scenario.bad_day`.
+    """
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(plain(text))
+    except ValueError as error:
+        raise InvalidInputError.of("scenario.bad_day", column=name) from error

@@ -1,0 +1,217 @@
+"""Units, their duties, and the stations they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from himaya.faults import InvalidInputError
+from himaya.scenario.register import BASE_ROWS, UNIT_ROWS, base_faults, unit_faults
+from himaya.web.accounts.policies import require
+from himaya.web.common.verbs import Verb
+from himaya.web.journal import queries as journal
+from himaya.web.journal.policies import only
+from himaya.web.places import forms
+from himaya.web.places.actions import units as actions
+from himaya.web.places.models import UnitKind
+from himaya.web.places.queries import units as queries
+from himaya.web.places.queries.stored import known_units, may_everywhere, unit_values
+from himaya.web.places.views.common import UNPROCESSABLE, address, areas_of, texts
+from himaya.web.places.words import Kind
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from himaya.faults import Fault
+    from himaya.scenario.records import Record
+    from himaya.web.places.models import Base, Unit
+
+_FILTERS = ("q", "area", "kind", "duty")
+_TIMES = ("duty_start", "duty_end")
+_ENTRIES = 12
+
+
+@only(Verb.VIEW_UNITS)
+@require_safe
+def unit_list(request: Any) -> HttpResponse:
+    """Units, narrowed by the address."""
+    filters = queries.Filters.of(request.GET)
+    context = {
+        "page": queries.page(request.user, filters, request.GET.get("page")),
+        "filters": filters,
+        "address": address(request.GET, _FILTERS),
+        "areas": forms.area_options(areas_of(request.user, Verb.VIEW_UNITS)),
+        "kinds": forms.kind_options(UnitKind),
+        "may_edit": bool(areas_of(request.user, Verb.EDIT_UNITS)),
+    }
+    return render(request, "places/units.html", context)
+
+
+@only(Verb.VIEW_UNITS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit_page(request: Any, code: str) -> HttpResponse:
+    """One unit with its duties; POST puts it on duty."""
+    unit = queries.unit_of(request.user, code)
+    may_edit = queries.may(request.user, Verb.EDIT_UNITS, unit.area)
+    typed, problems = None, []
+    if request.method == "POST":
+        fixed = forms.as_written(unit_values(unit))
+        typed = forms.read_typed(UNIT_ROWS, request.POST, _duty_faults, **fixed)
+        if not typed.faults:
+            try:
+                actions.add_duty(unit, typed.values["duty_start"], typed.values["duty_end"], by=request.user)
+            except InvalidInputError as error:
+                problems = texts(error)
+            else:
+                messages.success(request, _("The duty is saved."))
+                return redirect("unit", code=unit.code)
+    faults = typed.faults if typed else ()
+    others = [column.field for column in UNIT_ROWS.columns if column.field not in _TIMES]
+    shown = forms.fields(UNIT_ROWS, typed.record.written if typed else {}, faults=faults, left_out=others)
+    context = {
+        "unit": unit,
+        "duties": unit.duties.order_by("-starts_at")[:60],
+        "now": timezone.now(),
+        "fields": shown,
+        "problems": [*forms.others(faults, shown), *problems],
+        "entries": journal.latest_of(Kind.UNIT.value, unit.code, most=_ENTRIES) if may_edit else (),
+        "may_edit": may_edit,
+    }
+    return render(request, "places/unit.html", context, status=UNPROCESSABLE if typed else 200)
+
+
+@only(Verb.EDIT_UNITS)
+@require_POST
+def duty_drop(request: Any, code: str, pk: int) -> HttpResponse:
+    """Take a unit off a duty."""
+    unit = queries.unit_of(request.user, code)
+    actions.drop_duty(queries.duty_of(unit, pk), by=request.user)
+    messages.success(request, _("Taken away. The journal keeps what it was."))
+    return redirect("unit", code=unit.code)
+
+
+@only(Verb.EDIT_UNITS)
+@require_POST
+def unit_out(request: Any, code: str) -> HttpResponse:
+    """Take a unit out of service, or bring it back."""
+    unit = queries.unit_of(request.user, code)
+    actions.set_out(unit, out=not unit.is_out, by=request.user)
+    messages.success(request, _("The unit is saved."))
+    return redirect("unit", code=unit.code)
+
+
+@only(Verb.EDIT_UNITS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit_new(request: Any) -> HttpResponse:
+    """Add a unit."""
+    return _unit_form(request, None)
+
+
+@only(Verb.EDIT_UNITS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit_edit(request: Any, code: str) -> HttpResponse:
+    """Change a unit."""
+    unit = queries.unit_of(request.user, code)
+    require(request.user, Verb.EDIT_UNITS, area=unit.area)
+    return _unit_form(request, unit)
+
+
+def _unit_form(request: Any, unit: Unit | None) -> HttpResponse:
+    written = forms.as_written(unit_values(unit)) if unit else {"governorate": request.user.area}
+    typed, problems = None, []
+    if request.method == "POST":
+        fixed = {"id": unit.code} if unit else {}
+        typed = forms.read_typed(UNIT_ROWS, request.POST, lambda record: _unit_faults(record, unit), **fixed)
+        written = dict(typed.record.written)
+        if not typed.faults:
+            try:
+                saved = actions.put_unit(typed.values, by=request.user)
+            except InvalidInputError as error:
+                problems = texts(error)
+            else:
+                messages.success(request, _("The unit is saved."))
+                return redirect("unit", code=saved.code)
+    faults = typed.faults if typed else ()
+    areas = areas_of(request.user, Verb.EDIT_UNITS)
+    left_out = _TIMES if unit else ()
+    shown = forms.fields(
+        UNIT_ROWS, written, faults=faults, left_out=left_out, fixed=["id"] if unit else [], areas=areas
+    )
+    context = {
+        "unit": unit,
+        "fields": shown,
+        "problems": [*forms.others(faults, shown), *problems],
+        "bases": queries.bases(request.user),
+    }
+    return render(request, "places/unit_form.html", context, status=UNPROCESSABLE if typed else 200)
+
+
+def _unit_faults(record: Record, unit: Unit | None) -> list[Fault]:
+    known, around = known_units(may_everywhere)
+    taken = [record.fault("places.taken_id", "id")] if unit is None and record.get("id") in known.rows else []
+    return [*taken, *around.rules().settle(record, known), *unit_faults(record)]
+
+
+def _duty_faults(record: Record) -> list[Fault]:
+    empty = [record.fault("scenario.empty_cell", name) for name in _TIMES if not record.written.get(name)]
+    return empty or unit_faults(record)
+
+
+@only(Verb.VIEW_UNITS)
+@require_safe
+def base_list(request: Any) -> HttpResponse:
+    """Stations."""
+    page = queries.base_page(request.user, request.GET.get("page"))
+    may_edit = bool(areas_of(request.user, Verb.EDIT_UNITS))
+    return render(request, "places/bases.html", {"page": page, "may_edit": may_edit, "address": ""})
+
+
+@only(Verb.EDIT_UNITS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def base_new(request: Any) -> HttpResponse:
+    """Add a station."""
+    return _base_form(request, None)
+
+
+@only(Verb.EDIT_UNITS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def base_edit(request: Any, code: str) -> HttpResponse:
+    """Change a station."""
+    base = queries.base_of(request.user, code)
+    require(request.user, Verb.EDIT_UNITS, area=base.area)
+    return _base_form(request, base)
+
+
+def _base_form(request: Any, base: Base | None) -> HttpResponse:
+    written = forms.as_written(_base_values(base)) if base else {"governorate": request.user.area}
+    typed = None
+    if request.method == "POST":
+        fixed = {"id": base.code} if base else {}
+        typed = forms.read_typed(BASE_ROWS, request.POST, lambda record: _base_faults(record, base), **fixed)
+        written = dict(typed.record.written)
+        if not typed.faults:
+            actions.put_base(typed.values, by=request.user)
+            messages.success(request, _("The base is saved."))
+            return redirect("bases")
+    faults = typed.faults if typed else ()
+    areas = areas_of(request.user, Verb.EDIT_UNITS)
+    shown = forms.fields(BASE_ROWS, written, faults=faults, fixed=["id"] if base else [], areas=areas)
+    context = {"base": base, "fields": shown, "problems": forms.others(faults, shown)}
+    return render(request, "places/base_form.html", context, status=UNPROCESSABLE if typed else 200)
+
+
+def _base_values(base: Base) -> dict[str, Any]:
+    names = ("name_ar", "name_en", "kind", "lon", "lat")
+    return {"id": base.code, "governorate": base.area, **{name: getattr(base, name) for name in names}}
+
+
+def _base_faults(record: Record, base: Base | None) -> list[Fault]:
+    _known, around = known_units(may_everywhere)
+    is_taken = base is None and record.get("id") in around.bases
+    taken = [record.fault("places.taken_id", "id")] if is_taken else []
+    return [*taken, *base_faults(record)]

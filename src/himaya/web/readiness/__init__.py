@@ -1,0 +1,1 @@
+"""Readiness boards and the alert level."""

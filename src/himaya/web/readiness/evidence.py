@@ -1,0 +1,118 @@
+"""Files handed in as evidence: their bytes say what they are, and what a picture carries besides itself is dropped."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from PIL import Image, ImageOps
+
+from himaya.faults import InvalidInputError
+from himaya.web.readiness.models import FileKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+_LONGEST_SIDE = 2400
+_QUALITY = 85
+_ZIP_TAIL = 70_000
+_SIGNS = ((b"%PDF-", FileKind.PDF), (b"\x89PNG\r\n\x1a\n", FileKind.PNG), (b"\xff\xd8\xff", FileKind.JPEG))
+_ACTIVE = re.compile(
+    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|OpenAction|AA|RichMedia|XFA|SubmitForm|ImportData|GoToR|GoToE|Encrypt)"
+    rb"(?![A-Za-z0-9])"
+)
+_MARKUP = re.compile(rb"<\s*(?:html|script|svg|!doctype|\?php)", re.IGNORECASE)
+_HEX_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A file as it is kept."""
+
+    kind: FileKind
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Digest of what is kept."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def cleaned(content: bytes) -> Clean:
+    """A file that may be kept.
+
+    Pictures are decoded and written anew, so that neither place, device and
+    time of the photograph nor anything hidden behind the picture is kept.
+
+    Raises
+    ------
+    InvalidInputError : `readiness.file_too_big`, `readiness.file_kind`, `readiness.file_broken`,
+        `readiness.file_active`.
+    """
+    if len(content) > MOST_BYTES:
+        raise InvalidInputError.of("readiness.file_too_big", most=str(MOST_BYTES // 1024**2))
+    kind = next((kind for sign, kind in _SIGNS if content.startswith(sign)), None)
+    if kind is None:
+        raise InvalidInputError.of("readiness.file_kind")
+    if kind is FileKind.PDF:
+        _check_pdf(content)
+        return Clean(kind, content)
+    return Clean(kind, _drawn_anew(content, kind))
+
+
+def _check_pdf(content: bytes) -> None:
+    """Refuse a PDF that ends elsewhere, is another kind of file at the same time, or asks a reader to act."""
+    if not content.rstrip(b"\r\n\t \0").endswith(b"%%EOF"):
+        raise InvalidInputError.of("readiness.file_broken")
+    spelled_out = _HEX_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), content)
+    if b"PK\x05\x06" in content[-_ZIP_TAIL:] or _MARKUP.search(content) or _ACTIVE.search(spelled_out):
+        raise InvalidInputError.of("readiness.file_active")
+
+
+def _drawn_anew(content: bytes, kind: FileKind) -> bytes:
+    try:
+        with Image.open(io.BytesIO(content), formats=[kind.upper()]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise InvalidInputError.of("readiness.file_too_big", most=str(MOST_BYTES // 1024**2))
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except InvalidInputError:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise InvalidInputError.of("readiness.file_broken") from error
+    upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    bare = Image.frombytes(upright.mode, upright.size, upright.tobytes())
+    written = io.BytesIO()
+    bare.save(written, kind.upper(), **({"quality": _QUALITY} if kind is FileKind.JPEG else {}))
+    return written.getvalue()
+
+
+def store(clean: Clean) -> str:
+    """Keep a file under a random name that only the service's account may read; returns the name."""
+    stored = secrets.token_hex(20)
+    path = path_of(stored)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(clean.content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return stored
+
+
+def discard(stored: str) -> None:
+    """Remove a file whose claim was not kept."""
+    path_of(stored).unlink(missing_ok=True)
+
+
+def path_of(stored: str) -> Path:
+    """Where a file lies, below the data folder and outside everything that is served as a file."""
+    folder: Path = settings.DATA_DIR / "evidence"
+    return folder / stored[:2] / stored

@@ -1,0 +1,120 @@
+"""What the pages of readiness and the alert level send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from himaya.scenario.fold import plain
+from himaya.web.readiness.alert_actions import NewLevel
+from himaya.web.readiness.boards import NewBoard, NewItem
+from himaya.web.readiness.models import Level
+from himaya.web.readiness.models.items import LONGEST_NOTE
+
+_LONGEST_TITLE = 160
+_TIERS = [(str(tier), str(tier)) for tier in range(1, 6)]
+
+
+class _Digits(forms.Form):
+    """Fields whose digits may be of any script."""
+
+    whole: tuple[str, ...] = ()
+
+    def __init__(self, data: Any = None, files: Any = None, **options: Any) -> None:
+        if data is not None and self.whole:
+            data = data.copy()
+            for field in self.whole:
+                data[field] = plain(data.get(field, ""))
+        super().__init__(data, files, **options)
+
+
+class Claim(forms.Form):
+    """A claim with its evidence."""
+
+    note = forms.CharField(max_length=LONGEST_NOTE)
+    file = forms.FileField(required=False, allow_empty_file=True)
+
+
+class Reason(forms.Form):
+    """Why something fails, is void, is closed or ended; what is read back or reported."""
+
+    text = forms.CharField(max_length=LONGEST_NOTE)
+
+
+class OpenBoard(_Digits):
+    """A board to be opened; without a tier it is the directorate's."""
+
+    whole = ("tier",)
+    area = forms.CharField(max_length=10)
+    tier = forms.ChoiceField(choices=_TIERS, required=False)
+    place = forms.CharField(max_length=80, required=False)
+    title_ar = forms.CharField(max_length=_LONGEST_TITLE, required=False)
+    title_en = forms.CharField(max_length=_LONGEST_TITLE, required=False)
+    plan = forms.CharField(max_length=80, required=False)
+    level = forms.TypedChoiceField(choices=Level.choices, coerce=int)
+    starts_at = forms.DateTimeField()
+    ends_at = forms.DateTimeField()
+
+    def new_board(self) -> NewBoard:
+        """What is asked for."""
+        given = dict(self.cleaned_data)
+        tier = given.pop("tier")
+        return NewBoard(**given, tier=int(tier) if tier else None)
+
+
+class OwnItem(_Digits):
+    """An item that the package does not have."""
+
+    whole = ("weight", "valid_h")
+    title_ar = forms.CharField(max_length=_LONGEST_TITLE)
+    title_en = forms.CharField(max_length=_LONGEST_TITLE, required=False)
+    standard_ar = forms.CharField(max_length=LONGEST_NOTE)
+    standard_en = forms.CharField(max_length=LONGEST_NOTE, required=False)
+    element = forms.CharField(max_length=80, required=False)
+    critical = forms.BooleanField(required=False)
+    mandatory = forms.BooleanField(required=False)
+    needs_file = forms.BooleanField(required=False)
+    weight = forms.IntegerField(min_value=1, max_value=10, initial=1)
+    valid_h = forms.IntegerField(min_value=1, max_value=24 * 366, required=False)
+    due = forms.DateTimeField()
+
+    def new_item(self) -> NewItem:
+        """What is asked for."""
+        given = dict(self.cleaned_data)
+        hours = given.pop("valid_h")
+        return NewItem(**given, valid_min=60 * hours if hours else None)
+
+
+class Renewal(forms.Form):
+    """A new end for a level, with its reason."""
+
+    reason = forms.CharField(max_length=LONGEST_NOTE)
+    ends_at = forms.DateTimeField()
+    review_at = forms.DateTimeField()
+
+
+class SetLevel(Renewal):
+    """A level for one or more areas; without a start it begins at once."""
+
+    area = forms.MultipleChoiceField(choices=())
+    level = forms.TypedChoiceField(choices=Level.choices[1:], coerce=int)
+    starts_at = forms.DateTimeField(required=False)
+
+    def __init__(self, data: Any = None, *, areas: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["area"].choices = areas  # type: ignore[attr-defined]  # a field of choices, as declared above
+        self.fields["area"].error_messages["required"] = _("Choose at least one governorate.")
+
+    def new_level(self) -> NewLevel:
+        """What is asked for."""
+        given = self.cleaned_data
+        return NewLevel(
+            level=given["level"],
+            reason=given["reason"],
+            starts_at=given["starts_at"] or timezone.now(),
+            ends_at=given["ends_at"],
+            review_at=given["review_at"],
+        )

@@ -63,7 +63,7 @@ def raised(trees: dict[str, ast.Module]) -> Iterator[tuple[str, str, set[str] | 
 
 @pytest.mark.parametrize("code", sorted(catalogue()))
 def test_a_fault_is_told_in_both_languages(code: str) -> None:
-    """Fault and remedy exist in Arabic and English, are sentences, and need the same details (a library speaks English)."""
+    """Fault and remedy exist in Arabic and English, are sentences, and the same details (libraries speak English)."""
     texts = catalogue()[code]
     assert set(texts) == set(TEXTS)
     for key in TEXTS:

@@ -6,12 +6,16 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import django
 
 from himaya.cli.help import commands
 from himaya.cli.main import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 CLI_HEAD = """# Command line

@@ -88,7 +88,7 @@ def test_a_promise_is_never_larger_and_a_limit_never_tighter(
         "rooms": [{**room, "status": "feasible", "objective": objective, "bound": bound, "gap": gap}],
     }
     with override("ar"):
-        said = in_words(document)
+        said = strings.in_words(document)
     assert len(said) == len(words)
     assert all(part in sentence for part, sentence in zip(words, said, strict=True))
 

@@ -244,7 +244,7 @@ def _cut(
     """Tighten the relaxation by zero-half cuts, rounding it as it goes; None when it was cut short."""
     n_sites, stalled = stage.problem.n_candidates, 0
     for _ in range(_CUT_ROUNDS):
-        shares, levels = relaxation.columns[:n_sites], relaxation.columns[n_sites:]
+        shares, levels = relaxation.columns[:n_sites], 1.0 - relaxation.columns[n_sites:]
         cuts = half_cuts(stage.incidence, shares, levels, work.rng)
         if not cuts or stalled == _STALLED_ROUNDS:
             break

@@ -26,9 +26,10 @@ setup: .venv/run-packages .venv/himaya $(BUILD) $(MO) ## Install everything that
 run: setup ## Plan Alexandria on the first start, then serve it on http://localhost:8000 (PORT=9000 for another port)
 	@exec $(BIN)/himaya serve --demo --port $(PORT)
 
-test: setup test-packages debian-packages ## Run every test (BROWSER=no leaves out those that need Chromium)
+test: setup test-packages debian-packages ## Run every test (BROWSER=no leaves out those that need Chromium, POSTGRESQL=no the second database)
 	@status=0; \
 	(cd frontend && npm test --silent) || status=1; \
+	$(if $(filter no,$(POSTGRESQL)),,$(BIN)/python scripts/with_postgresql.py $(BIN)/pytest -q -m "not browser" tests/web || status=1;) \
 	$(BIN)/pytest $(if $(filter no,$(BROWSER)),-m "not browser") || status=1; \
 	exit $$status
 
@@ -56,8 +57,8 @@ reference: setup ## Write the pages of docs/reference that the software can tell
 
 lock: .uv/ready ## Resolve the pinned, hashed requirements again
 	echo 'uv==0.13.9' | $(LOCK) - -o requirements-uv.txt
-	$(LOCK) --extra web pyproject.toml -o requirements.txt
-	$(LOCK) --extra web --group test --group check -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(LOCK) --extra web --extra postgres pyproject.toml -o requirements.txt
+	$(LOCK) --extra web --extra postgres --group test --group check -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove what the targets made; plans and accounts in data/ stay
 	rm -rf .venv .uv frontend/node_modules src/himaya/web/static/himaya/build build dist $(MO)
@@ -66,7 +67,7 @@ clean: ## Remove what the targets made; plans and accounts in data/ stay
 test-packages: .venv/test-packages .venv/himaya
 
 debian-packages:
-	@$(if $(filter no,$(BROWSER)),true,sh scripts/debian_packages.sh)
+	@sh scripts/debian_packages.sh $(if $(filter no,$(BROWSER)),,browser) $(if $(filter no,$(POSTGRESQL)),,postgresql)
 
 .uv/ready: requirements-uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

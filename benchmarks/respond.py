@@ -1,20 +1,19 @@
-"""Waiting points on the OR-Library graphs, and a large covering problem beside plain HiGHS and spopt."""
+"""Waiting points on the OR-Library graphs and on a generated country, beside plain HiGHS and spopt."""
 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import gzip
-import json
-import subprocess
-import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import highspy
 import numpy as np
-from scipy.sparse import coo_array, csr_array
+from generate import road_like
+from respond_peers import PEERS, peer_answer
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import shortest_path
 from scipy.spatial import cKDTree
 
@@ -22,20 +21,47 @@ from himaya.planning.respond.problem import Model, RespondProblem
 from himaya.planning.respond.solve import RespondParams, solve
 from himaya.planning.respond.verify import verify
 from himaya.planning.result import relative_gap
+from himaya.roads.snap import anchors_at
+from himaya.roads.times import travel_times
+
+if TYPE_CHECKING:
+    from himaya.planning.respond.problem import RespondResult
+    from himaya.roads.network import RoadNetwork
 
 _PMED = Path(__file__).parent / "data" / "pmed"
 _RADIUS = {Model.P_MEDIAN: "", Model.MAX_COVER: "mclp_radius", Model.SET_COVER: "lscp_radius"}
 _OPTIMUM = {Model.P_MEDIAN: "pmedian_opt", Model.MAX_COVER: "mclp_opt", Model.SET_COVER: "lscp_opt"}
-_PEER_LIMIT_S = 120.0
+_PEER_LIMIT_S, _QUICK_PEER_LIMIT_S = 600.0, 60.0
+_TARGET_S = 900.0
+_BESIDE_PEERS = "pmed13"
 
 
 def rows(quick: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - every benchmark takes it so
-    """One row per graph and model, then the large covering problem live, proved, and by each peer."""
+    """One row per graph and model, then p-median and the large covering problems beside each peer."""
     with (_PMED / "optima.csv").open(encoding="utf-8") as file:
         optima = list(csv.DictReader(file))
     found = [_published(row, model) for model in Model for row in (optima[:8] if quick else optima)]
-    size = (2_000, 1_000, 60) if quick else (10_000, 5_000, 200)
-    return [*found, *_large(*size)]
+    medians = [row for row in found if row["work"] == f"respond: {Model.P_MEDIAN}"]
+    return [*found, _mean_of(medians), *_median_peers(optima), *_covering(quick)]
+
+
+def _mean_of(medians: list[dict[str, Any]]) -> dict[str, Any]:
+    """All p-median rows in one: the mean distance from the published optimum, and whether every bound holds."""
+    away = np.mean([(row["objective"] - row["published"]) / row["published"] for row in medians])
+    return _row(
+        "respond: p_median, mean of the rows above",
+        f"{len(medians)} graphs",
+        float(np.mean([row["ours_s"] for row in medians])),
+        agrees=all(row["agrees"] for row in medians),
+        note=f"on average {away:.3%} from the published optimum",
+    )
+
+
+def _median_peers(optima: list[dict[str, str]]) -> list[dict[str, Any]]:
+    problem = _graph_problem(next(row for row in optima if row["instance"] == _BESIDE_PEERS), Model.P_MEDIAN)
+    ours = _timed(lambda: solve(problem))
+    rows_of = [_beside(problem, _BESIDE_PEERS, ours, peer, limit_s=_QUICK_PEER_LIMIT_S) for peer in PEERS]
+    return [row | {"work": "respond: p_median beside a peer"} for row in rows_of]
 
 
 def _published(row: dict[str, str], model: Model) -> dict[str, Any]:
@@ -86,7 +112,7 @@ def _towns_problem(n_demand: int, n_candidates: int, p: int) -> RespondProblem:
     rng = np.random.default_rng(1)
     towns, share = rng.random((300, 2)) * [300, 500], 1.0 / np.arange(1, 301) ** 0.9
     share /= share.sum()
-    speed_km_s, target_s = 45 / 3600, 900.0
+    speed_km_s = 45 / 3600
 
     def points(count: int) -> Any:
         town = rng.choice(300, count, p=share)
@@ -97,7 +123,7 @@ def _towns_problem(n_demand: int, n_candidates: int, p: int) -> RespondProblem:
         return place
 
     demand, candidates = cKDTree(points(n_demand)), cKDTree(points(n_candidates))
-    near = demand.sparse_distance_matrix(candidates, target_s * speed_km_s, output_type="coo_matrix").tocsr()
+    near = demand.sparse_distance_matrix(candidates, _TARGET_S * speed_km_s, output_type="coo_matrix").tocsr()
     near.sort_indices()
     return RespondProblem(
         model=Model.MAX_COVER,
@@ -107,121 +133,105 @@ def _towns_problem(n_demand: int, n_candidates: int, p: int) -> RespondProblem:
         weight=np.round(rng.lognormal(3, 1.2, n_demand), 3),
         n_candidates=n_candidates,
         p=p,
-        target_s=target_s,
+        target_s=_TARGET_S,
         busy_share=0.0,
         capacity_of=np.ones(n_candidates, dtype=np.int64),
         unreached_s=3600.0,
     )
 
 
-def _large(n_demand: int, n_candidates: int, p: int) -> list[dict[str, Any]]:
-    problem = _towns_problem(n_demand, n_candidates, p)
-    instance = f"{n_demand} x {n_candidates}, p {p}, {problem.time_s.size} pairs"
-    live = RespondParams(kicks=0, multiplier_steps=0, prove=False)
+def _roads_problem(network: RoadNetwork, n_demand: int, n_candidates: int) -> RespondProblem:
+    """Junctions of a generated country, exact road times up to 15 min, lognormal weights; p is set by the caller."""
+    rng = np.random.default_rng(7)
+    main = np.flatnonzero(network.in_main_part)
+    candidates, demand = (rng.choice(main, count, replace=False) for count in (n_candidates, n_demand))
+    times = travel_times(
+        network, anchors_at(network, candidates), anchors_at(network, demand), limit_s=_TARGET_S, workers=2
+    )
+    order = np.lexsort((times.origin, times.destination))
+    return RespondProblem(
+        model=Model.MAX_COVER,
+        indptr=np.searchsorted(times.destination[order], np.arange(n_demand + 1)),
+        candidate=times.origin[order],
+        time_s=times.seconds[order],
+        weight=np.round(rng.lognormal(3, 1.2, n_demand), 3),
+        n_candidates=n_candidates,
+        p=0,
+        target_s=_TARGET_S,
+        busy_share=0.0,
+        capacity_of=np.ones(n_candidates, dtype=np.int64),
+        unreached_s=3600.0,
+    )
+
+
+def _covering(quick: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - handed on
+    country = road_like(1_000_000)
+    problem = _roads_problem(country, 10_000, 5_000)
+    found = []
+    for p in (50, 200, 1_000):
+        limit_s = 0.0 if quick and p != 200 else _QUICK_PEER_LIMIT_S if quick else _PEER_LIMIT_S
+        found += _live_and_proved(dataclasses.replace(problem, p=p), "roads", peer_limit_s=limit_s)
+    if quick:
+        return found
+    for p in (50, 200, 1_000):
+        found += _live_and_proved(_towns_problem(10_000, 5_000, p), "harder: towns", peer_limit_s=_PEER_LIMIT_S)
+    large = dataclasses.replace(_roads_problem(country, 100_000, 20_000), p=2_000)
+    return [*found, _proved(large, "roads", *_timed(lambda: solve(large)))]
+
+
+def _live_and_proved(problem: RespondProblem, name: str, *, peer_limit_s: float) -> list[dict[str, Any]]:
+    """The live answer, the proved one, and the latter beside each peer when there is time for them."""
+    live = RespondParams(kicks=20, multiplier_steps=0, prove=False)
     solve(problem, params=live)
-    live_s, quick_result = _timed(lambda: solve(problem, params=live))
-    proved_s, result = _timed(lambda: solve(problem, params=RespondParams(prover_limit_s=_PEER_LIMIT_S)))
-    away = relative_gap(quick_result.objective, result.bound)
+    runs = [_timed(lambda: solve(problem, params=live)) for _ in range(3)]
+    live_s, at_once = min(runs, key=lambda run: run[0])
+    proved_s, result = _timed(lambda: solve(problem))
+    below = relative_gap(at_once.objective, result.searched_bound)
     found = [
         _row(
             "respond: live answer",
-            instance,
+            _named(problem, name),
             live_s,
-            note=f"at most {away:.3%} below the optimum",
-            objective=quick_result.objective,
+            agrees=not verify(problem, at_once),
+            note=f"at most {below:.3%} below the optimum",
+            objective=at_once.objective,
         )
     ]
-    for peer, script in (("highspy", _HIGHS), ("spopt", _SPOPT)):
-        peer_s, value = _peer(problem, script)
-        found.append(
-            _row(
-                "respond: proved answer",
-                instance,
-                proved_s,
-                peer=f"{peer} {version(peer)}",
-                peer_s=peer_s,
-                ratio=None if peer_s is None else peer_s / proved_s,
-                agrees=None if value is None else bool(np.isclose(value, result.objective, rtol=1e-4)),
-                note=str(result.status) + ("" if peer_s is not None else f"; peer not done in {_PEER_LIMIT_S:g} s"),
-                objective=result.objective,
-                bound=result.bound,
-                gap=relative_gap(result.objective, result.bound),
-            )
-        )
-    return found
+    if not peer_limit_s:
+        return [*found, _proved(problem, name, proved_s, result)]
+    return [*found, *(_beside(problem, name, (proved_s, result), peer, limit_s=peer_limit_s) for peer in PEERS)]
 
 
-def _peer(problem: RespondProblem, function: str) -> tuple[float | None, float | None]:
-    """Run a peer in a process of its own, killed at the limit; its seconds and value, None when killed."""
-    order = json.dumps({"first": problem.indptr.tolist(), "index": problem.candidate.tolist(),
-                        "weight": problem.weight.tolist(), "n": problem.n_candidates, "p": problem.p})  # fmt: skip
-    try:
-        done = subprocess.run(  # noqa: S603 - this very file
-            [sys.executable, __file__, function],
-            input=order,
-            capture_output=True,
-            text=True,
-            timeout=_PEER_LIMIT_S,
-            check=True,
-        )
-    except subprocess.TimeoutExpired:
-        return None, None
-    answer = json.loads(done.stdout.splitlines()[-1])
-    return answer["seconds"], answer["value"]
+def _named(problem: RespondProblem, name: str) -> str:
+    return f"{name}, {problem.n_demand} x {problem.n_candidates}, p {problem.p}, {problem.time_s.size} pairs"
 
 
-def _plain_highs(cover: csr_array, weight: Any, p: int) -> float:
-    """Maximal covering as one would write it down, in HiGHS with its defaults."""
-    n_demand, n_sites = cover.shape
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = n_sites + n_demand, n_demand + 1
-    lp.col_cost_ = np.concatenate([np.zeros(n_sites), weight])
-    lp.col_lower_, lp.col_upper_ = np.zeros(lp.num_col_), np.ones(lp.num_col_)
-    lp.row_lower_ = np.append(np.zeros(n_demand), -np.inf)
-    lp.row_upper_ = np.append(np.full(n_demand, np.inf), float(p))
-    row, column = cover.nonzero()
-    matrix = coo_array(
-        (
-            np.concatenate([np.ones(row.size), -np.ones(n_demand), np.ones(n_sites)]),
-            (
-                np.concatenate([row, np.arange(n_demand), np.full(n_sites, n_demand)]),
-                np.concatenate([column, n_sites + np.arange(n_demand), np.arange(n_sites)]),
-            ),
-        )
-    ).tocsr()
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    lp.sense_ = highspy.ObjSense.kMaximize
-    whole, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-    lp.integrality_ = [whole] * n_sites + [real] * n_demand
-    solver.passModel(lp)
-    solver.run()
-    return float(solver.getInfo().objective_function_value)
+def _proved(problem: RespondProblem, name: str, seconds: float, result: RespondResult) -> dict[str, Any]:
+    return _row(
+        "respond: proved answer",
+        _named(problem, name),
+        seconds,
+        agrees=not verify(problem, result),
+        note=f"{result.status}; the search leaves {relative_gap(result.objective, result.searched_bound):.3%}",
+        objective=result.objective,
+        bound=result.bound,
+        gap=relative_gap(result.objective, result.bound),
+    )
 
 
-def _spopt(cover: csr_array, weight: Any, p: int) -> float:
-    """Spopt's MCLP from a cost matrix, by HiGHS through PuLP."""
-    import pulp  # noqa: PLC0415 - only the peer's process needs it
-    from spopt.locate import MCLP  # noqa: PLC0415  # the peer is imported only when it is measured
-
-    cost = np.full(cover.shape, 2.0)
-    cost[cover.nonzero()] = 1.0
-    model = MCLP.from_cost_matrix(cost, weight, 1.0, p_facilities=p).solve(pulp.HiGHS(msg=False))
-    return float(pulp.value(model.problem.objective))
-
-
-_HIGHS, _SPOPT = "highs", "spopt"
-
-
-def _run_peer(function: str) -> None:
-    order = json.load(sys.stdin)
-    first, index = np.array(order["first"]), np.array(order["index"])
-    cover = csr_array((np.ones(index.size), index, first), shape=(first.size - 1, order["n"]))
-    solver = {_HIGHS: _plain_highs, _SPOPT: _spopt}[function]
-    seconds, value = _timed(lambda: solver(cover, np.array(order["weight"]), order["p"]))
-    print(json.dumps({"seconds": seconds, "value": value}))
+def _beside(
+    problem: RespondProblem, name: str, ours: tuple[float, RespondResult], peer: str, *, limit_s: float
+) -> dict[str, Any]:
+    row = _proved(problem, name, *ours)
+    peer_s, value = peer_answer(problem, peer, limit_s=limit_s)
+    same = None if value is None else bool(np.isclose(value, ours[1].objective, rtol=1e-4))
+    return row | {
+        "peer": f"{peer} {version(peer)}",
+        "peer_s": peer_s,
+        "ratio": None if peer_s is None else peer_s / ours[0],
+        "agrees": bool(row["agrees"] and same is not False),
+        "note": row["note"] + ("" if peer_s is not None else f"; peer not done in {limit_s:g} s"),
+    }
 
 
 def _row(work: str, instance: str, ours_s: float, **more: Any) -> dict[str, Any]:
@@ -234,7 +244,3 @@ def _timed(work: Any) -> tuple[float, Any]:
     begin = time.perf_counter()
     answer = work()
     return time.perf_counter() - begin, answer
-
-
-if __name__ == "__main__":
-    _run_peer(sys.argv[1])

@@ -1,10 +1,21 @@
 #!/bin/sh
-# What the tests need from Debian: Chromium for the pages, pdftotext for the printed order.
+# What the tests need from Debian, by the parts asked for:
+#   browser     Chromium for the pages, pdftotext for the printed order
+#   postgresql  the second database
 set -eu
 
 wanted=""
-command -v chromium >/dev/null || wanted="$wanted chromium"
-command -v pdftotext >/dev/null || wanted="$wanted poppler-utils"
+for part in "$@"; do
+  case "$part" in
+    browser)
+      command -v chromium >/dev/null || wanted="$wanted chromium"
+      command -v pdftotext >/dev/null || wanted="$wanted poppler-utils"
+      ;;
+    postgresql)
+      command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
+      ;;
+  esac
+done
 [ -n "$wanted" ] || exit 0
 
 if [ "$(id -u)" = 0 ]; then
@@ -12,7 +23,7 @@ if [ "$(id -u)" = 0 ]; then
 elif sudo -n true 2>/dev/null; then
   as_root="sudo"
 else
-  echo "The tests need Debian packages. Run: sudo apt-get install -y$wanted    (or: make test BROWSER=no)" >&2
+  echo "The tests need Debian packages. Run: sudo apt-get install -y$wanted    (or: make test BROWSER=no POSTGRESQL=no)" >&2
   exit 1
 fi
 

@@ -81,6 +81,7 @@ def test_the_glossary_has_every_kind_in_the_words_of_the_software(
     [
         ("Planner and command line", ("project", "dependencies")),
         ("Web", ("project", "optional-dependencies", "web")),
+        ("PostgreSQL", ("project", "optional-dependencies", "postgres")),
         ("Tests and benchmarks", ("dependency-groups", "test")),
         ("Checks", ("dependency-groups", "check")),
     ],

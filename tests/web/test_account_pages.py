@@ -23,7 +23,7 @@ FOR_ADMINISTRATORS = {
     "/accounts/offices/": "get",
     "/accounts/offices/centre/": "get",
     "/accounts/offices/centre/assign/": "post",
-    "/accounts/offices/assignments/1/end/": "post",
+    "/accounts/offices/assignments/{assignment}/end/": "post",
     "/accounts/{pk}/password/": "post",
     "/accounts/{pk}/disable/": "post",
     "/accounts/{pk}/enable/": "post",
@@ -63,7 +63,9 @@ def test_only_administrators_manage_accounts(  # one case of the matrix
     client.force_login(user)
     before = User.objects.values_list("username", "is_active", "password").order_by("pk")
     kept = list(before)
-    answer = getattr(client, FOR_ADMINISTRATORS[address])(address.format(pk=target.pk), FORM)
+    answer = getattr(client, FOR_ADMINISTRATORS[address])(
+        address.format(pk=target.pk, assignment=target.assignments.get().pk), FORM
+    )
     if role == Role.ADMINISTRATOR:
         assert answer.status_code in {200, 302, 422}
     else:
@@ -87,7 +89,7 @@ def test_forms_from_elsewhere_change_nothing(administrator: Client, target: User
     """A POST without our token is refused on every route that changes something."""
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = administrator.cookies
-    answer = strict.post(address.format(pk=target.pk), FORM)
+    answer = strict.post(address.format(pk=target.pk, assignment=target.assignments.get().pk), FORM)
     assert answer.status_code in {403, 405}
     target.refresh_from_db()
     assert target.is_active

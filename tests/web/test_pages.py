@@ -39,7 +39,7 @@ def test_every_plan_is_offered(make_plan: Callable[..., Solution], office: Clien
 @pytest.mark.usefixtures("db")
 def test_an_empty_list_says_what_to_do(office: Client) -> None:
     """Without plans the page explains how one appears."""
-    assert "himaya plan" in office.get("/plans/").content.decode()
+    assert "تنشئ إدارة التخطيط الخطة من مناسبة بالتقويم" in office.get("/plans/").content.decode()
 
 
 def test_the_page_is_whole_without_scripts(plan: Solution, office: Client, handmade: Any) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import django
 
 from himaya.faults import InvalidInputError
+from himaya.web import database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +49,7 @@ def journal_head(data_dir: Path) -> dict[str, Any]:
 
 def _open(data_dir: Path) -> None:
     """Set Django up on an existing database that has a journal; nothing is created or migrated."""
-    if not (data_dir / "himaya.sqlite3").is_file():
+    if not database.on_postgresql() and not (data_dir / database.SQLITE_FILE).is_file():
         raise InvalidInputError.of("journal.not_here", file=str(data_dir))
     os.environ["HIMAYA_DATA_DIR"] = str(data_dir)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "himaya.web.settings")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from himaya.planning.result import Finding
+    from himaya.web.live.stream import Feed
 
     Verify = Callable[[Path], Sequence[Finding]]
 
@@ -119,7 +120,7 @@ def configure(data_dir: Path, *, demo: bool = False) -> None:
 
 
 def _run(listener: socket.socket, started: Callable[[], None]) -> None:
-    from himaya.web.asgi import application  # noqa: PLC0415  # reads the settings
+    from himaya.web.asgi import application, feed  # noqa: PLC0415  # reads the settings
 
     config = uvicorn.Config(
         application,
@@ -129,21 +130,31 @@ def _run(listener: socket.socket, started: Callable[[], None]) -> None:
         server_header=False,
         timeout_graceful_shutdown=_STOP_AFTER_S,
     )
-    server = _Announcing(config, started)
+    server = _Announcing(config, started, feed)
     try:
         asyncio.run(server.serve(sockets=[listener]))
     except KeyboardInterrupt:
         return
+    finally:
+        feed.stop()
 
 
 class _Announcing(uvicorn.Server):
-    """A server that says when it answers."""
+    """A server that says when it answers, and whose live streams end with it."""
 
-    def __init__(self, config: uvicorn.Config, started_call: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, started_call: Callable[[], None], feed: Feed) -> None:
         super().__init__(config)
         self._started_call = started_call
+        self._feed = feed
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self._feed.start, loop)
         await super().startup(sockets)
         self._started_call()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, which would otherwise outlast every wait; then stop."""
+        self._feed.close()
+        await super().shutdown(sockets)

@@ -1,6 +1,8 @@
 """Settings of the platform; every value that an installation may change is read from the environment.
 
 HIMAYA_DATA_DIR          folder of the database, plans and secret key (default `data` in the working folder)
+HIMAYA_DATABASE_URL      postgresql://user@host/name (default: a file of SQLite in the data folder)
+HIMAYA_DATABASE_PASSWORD_FILE   file whose first line is the password of that database
 HIMAYA_SECRET_KEY_FILE   file with the key that signs sessions (default: generated once in the data folder)
 HIMAYA_ALLOWED_HOSTS     comma-separated host names this server answers to (default: this machine)
 HIMAYA_HTTPS             1 behind a proxy that ends TLS: secure cookies and strict transport security
@@ -15,7 +17,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from himaya.web import environment
+from himaya.web import database, environment
 
 _WEB = Path(__file__).parent
 
@@ -81,17 +83,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "himaya.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        },
-    },
-}
+DATABASES = {"default": database.connection_settings(DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from himaya.faults import InvalidInputError
 from himaya.web.accounts.actions import close_demo_accounts, ensure_demo_accounts
 from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
@@ -60,7 +61,17 @@ def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
 
 
 def migrate() -> None:
-    """Migrate when there is something to migrate; the question costs a tenth of the command."""
+    """Migrate when there is something to migrate; the question costs a tenth of the command.
+
+    Raises
+    ------
+    InvalidInputError : `web.no_database` when the database cannot be reached.
+    """
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError as error:
+        reason = next(iter(str(error).splitlines()), "")
+        raise InvalidInputError.of("web.no_database", reason=reason) from error
     executor = MigrationExecutor(connections["default"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)

@@ -63,7 +63,12 @@ KINDS = ("add", "refuse", "break_down", "vanish", "hang", "heed")
 
 
 @pytest.fixture(autouse=True)
-def effects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> Iterator[list[dict[str, Any]]]:
+def effects(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    data_dir: Path,
+    db: None,  # noqa: ARG001  # pytest's way to ask for the database
+) -> Iterator[list[dict[str, Any]]]:
     """Kinds of work that exist in these tests alone; the list is what their `finish` was given."""
     folder = tmp_path / "work"
     folder.mkdir()
@@ -81,7 +86,9 @@ def effects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> 
     for name in KINDS:
         kinds.register(name, getattr(work, name), label=_("Work"), verb=Verb.EDIT_PLANS, finish=keep)
     queue.queue.cache_clear()
+    queue.queue().flush()
     runner.stopping.clear()
     yield kept
+    queue.queue().storage.close()
     queue.queue.cache_clear()
     sys.modules.pop("himaya_test_work", None)

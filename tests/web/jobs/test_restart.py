@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -47,20 +46,14 @@ print(" ".join(Job.objects.order_by("pk").values_list("state", flat=True)))
 """
 
 
-def environment(data_dir: Path) -> dict[str, str]:
-    """Environment of a process that works on this data folder alone."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HIMAYA_", "DJANGO_"))}
-    return {**kept, "HIMAYA_DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "himaya.web.settings"}
-
-
 @contextmanager
-def server(data_dir: Path, *, asks: int) -> Iterator[subprocess.Popen[str]]:
+def server(environment: dict[str, str], *, asks: int) -> Iterator[subprocess.Popen[str]]:
     """A server that has asked for so many jobs that never end."""
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(data_dir), str(asks)],
+        [sys.executable, "-c", PROGRAM, environment["HIMAYA_DATA_DIR"], str(asks)],
         stdout=subprocess.PIPE,
         text=True,
-        env=environment(data_dir),
+        env=environment,
     )
     try:
         assert process.stdout is not None
@@ -73,26 +66,31 @@ def server(data_dir: Path, *, asks: int) -> Iterator[subprocess.Popen[str]]:
             process.stdout.close()
 
 
-def wait_for_states(data_dir: Path, expected: str) -> None:
+def wait_for_states(environment: dict[str, str], expected: str) -> None:
     """Ask the database until the jobs stand as expected."""
     deadline = time.monotonic() + PATIENCE_S
     found = ""
     while found != expected:
         assert time.monotonic() < deadline, f"still {found}"
         found = subprocess.run(
-            [sys.executable, "-c", STATES], env=environment(data_dir), capture_output=True, text=True, check=True
+            [sys.executable, "-c", STATES], env=environment, capture_output=True, text=True, check=True
         ).stdout.strip()
 
 
 @pytest.mark.slow
-def test_jobs_survive_the_death_of_their_server(tmp_path: Path) -> None:
+def test_jobs_survive_the_death_of_their_server(tmp_path: Path, environment_of: Any) -> None:
     """Two run and one waits; after a kill the two are interrupted and the third runs; a clean stop interrupts it."""
-    with server(tmp_path, asks=3) as first:
-        wait_for_states(tmp_path, "running running queued")
+    with environment_of(tmp_path) as environment:
+        _run_and_kill(environment)
+
+
+def _run_and_kill(environment: dict[str, str]) -> None:
+    with server(environment, asks=3) as first:
+        wait_for_states(environment, "running running queued")
         first.kill()
         first.wait()
-    with server(tmp_path, asks=0) as second:
-        wait_for_states(tmp_path, "interrupted interrupted running")
+    with server(environment, asks=0) as second:
+        wait_for_states(environment, "interrupted interrupted running")
         second.send_signal(signal.SIGINT)
         assert second.wait(timeout=10) == 0
-    wait_for_states(tmp_path, "interrupted interrupted interrupted")
+    wait_for_states(environment, "interrupted interrupted interrupted")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,16 +66,12 @@ def tamper() -> Callable[..., None]:
 
     def run(sql: str, *values: Any) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal_%%'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f'DROP TRIGGER "{name}"')
+            if connection.vendor == "postgresql":
+                cursor.execute("DROP FUNCTION IF EXISTS journal_refuse() CASCADE")
+            else:
+                cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal_%%'")
+                for (name,) in cursor.fetchall():
+                    cursor.execute(f'DROP TRIGGER "{name}"')
             cursor.execute(sql, values)
 
     return run
-
-
-@pytest.fixture
-def own_environment() -> dict[str, str]:
-    """Environment of a process that knows nothing of this one's settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HIMAYA_", "DJANGO_"))}
-    return {**kept, "DJANGO_SETTINGS_MODULE": "himaya.web.settings"}

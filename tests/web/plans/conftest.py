@@ -114,7 +114,7 @@ def director(office_of: Callable[..., User]) -> User:
 @pytest.fixture
 def solution(make_plan: Callable[..., Solution], handmade: dict[str, Any]) -> Solution:
     """A verified computed plan of Alexandria without a serious gap."""
-    handmade["inputs"]["scenario"]["governorate"] = "EG-ALX"
+    handmade["inputs"]["scenario"] |= {"governorate": "EG-ALX", "standby": []}
     handmade["gaps"] = [gap for gap in handmade["gaps"] if gap["severity"] != "red"]
     for number, element in enumerate(handmade["elements"]):
         element["units"] = [f"U-{number}"] if element["units"] else []

@@ -27,7 +27,7 @@ _GUARD_ULPS = 16
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The pairs (demand point, candidate) that matter to the model; for p_median with their weighted time."""
+    """The pairs (demand point, candidate) that matter to the model, with their time; for p_median weighted."""
 
     demand: Ints
     candidate: Ints
@@ -38,9 +38,11 @@ def useful_pairs(problem: RespondProblem) -> Pairs:
     """Pairs within the target time, or for p_median those better than not being reached."""
     demand = np.repeat(np.arange(problem.n_demand, dtype=np.int64), np.diff(problem.indptr))
     limit = problem.unreached_s if problem.model is Model.P_MEDIAN else problem.target_s
-    kept = problem.time_s <= limit
-    demand = demand[kept]
-    return Pairs(demand, problem.candidate[kept], problem.weight[demand] * problem.time_s[kept])
+    candidate, time_s = problem.candidate, problem.time_s
+    kept = time_s <= limit
+    if not kept.all():
+        demand, candidate, time_s = demand[kept], candidate[kept], time_s[kept]
+    return Pairs(demand, candidate, problem.weight[demand] * time_s if problem.model is Model.P_MEDIAN else time_s)
 
 
 def unit_limits(problem: RespondProblem) -> Ints:

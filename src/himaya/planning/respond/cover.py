@@ -1,8 +1,9 @@
-"""Maximal (expected) covering by hand: greedy, interchange, restarts, and Lagrangian multipliers.
+"""Maximal (expected) covering by hand: greedy, interchange, ruin and recreate.
 
 Greedy: Church & ReVelle (1974), doi:10.1007/BF01942293; interchange: Teitz &
 Bart (1968), doi:10.1287/opre.16.5.955; expected coverage: Daskin (1983),
-doi:10.1287/trsc.17.1.48.
+doi:10.1287/trsc.17.1.48; ruin and recreate: Schrimpf et al. (2000),
+doi:10.1006/jcph.1999.6413.
 """
 
 from __future__ import annotations
@@ -14,18 +15,23 @@ import numpy as np
 from numba import njit
 
 from himaya.planning.codec import Floats, Ints
-from himaya.planning.respond.certificate import bound_from_dual
 from himaya.planning.respond.incidence import Incidence
 from himaya.planning.respond.problem import RespondProblem
 
 if TYPE_CHECKING:
     from himaya.planning.result import StopRule
 
-_KICK_WORK = 500_000_000
-"""Bound on kicks x units x candidates, so that restarts stay a matter of seconds on large instances."""
-_STEPS_PER_CALL = 20
-_STALLS = 1e-4
-"""Relative gain of a round of steps below which the pace is halved."""
+_STEPS_PER_KICK = 25
+_WORK = 4_000_000_000
+"""Bound on the gains that all steps may bring up to date, so that they stay a matter of seconds at any size."""
+_WORK_PER_CALL = 50_000_000
+"""The same between two questions of whether to stop."""
+_RUINED = 6
+"""Units that a step takes away at most."""
+_DRAWS = 10
+"""Random numbers of a step: how many units, where, five for its surroundings, two for elsewhere, one to accept."""
+_HEAT = 1e-4
+"""Share of the value that the first steps give up on average where they accept a loss."""
 _IMPROVES = 1e-12
 """Least relative improvement that counts, well above the rounding of the running sums."""
 
@@ -61,13 +67,31 @@ def _move(  # noqa: PLR0913, PLR0917 - a Numba kernel takes its arrays one by on
     return change
 
 
-@njit("i8(i8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
-def _best_site(units: Ints, limits: Ints, gain: Floats) -> int:
-    """Candidate with room and the largest gain, lowest index first; -1 when all are full."""
+@njit("void(i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
+def _survey(
+    column_first: Ints, column_demand: Ints, weight: Floats, step: Floats, units: Ints, reach: Ints, gain: Floats
+) -> None:
+    """Units in reach of every demand point, and what one more unit at every site would bring."""
+    for site in range(units.size):
+        if units[site] > 0:
+            for at in range(column_first[site], column_first[site + 1]):
+                reach[column_demand[at]] += units[site]
+    for site in range(units.size):
+        total = 0.0
+        for at in range(column_first[site], column_first[site + 1]):
+            total += weight[column_demand[at]] * step[reach[column_demand[at]]]
+        gain[site] = total
+
+
+@njit("i8(i8[::1], i8[::1], f8[::1], i8)", cache=True, nogil=True)
+def _best_site(units: Ints, limits: Ints, gain: Floats, barred: int) -> int:
+    """Candidate with room and the largest gain, lowest index first, `barred` if no other; -1 when all are full."""
     best = -1
     for site in range(units.size):
-        if units[site] < limits[site] and (best < 0 or gain[site] > gain[best]):
+        if units[site] < limits[site] and site != barred and (best < 0 or gain[site] > gain[best]):
             best = site
+    if best < 0 <= barred and units[barred] < limits[barred]:
+        return barred
     return best
 
 
@@ -91,7 +115,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
 ) -> None:
     """Greedy: add the unit that gains most until `p` stand."""
     for _ in range(p - units.sum()):
-        site = _best_site(units, limits, gain)
+        site = _best_site(units, limits, gain, -1)
         if site < 0:
             return
         _move(site, 1, row_first, row_candidate, column_first, column_demand, weight, step, reach, gain)
@@ -123,7 +147,7 @@ def _interchange(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
             continue
         lost = -_move(site, -1, row_first, row_candidate, column_first, column_demand, weight, step, reach, gain)
         units[site] -= 1
-        best = _best_site(units, limits, gain)
+        best = _best_site(units, limits, gain, -1)
         if gain[best] <= lost + slack:
             best = site
         _move(best, 1, row_first, row_candidate, column_first, column_demand, weight, step, reach, gain)
@@ -132,63 +156,105 @@ def _interchange(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     return moved
 
 
-@njit("f8(f8[::1], f8, f8, i8, i8[::1], f8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
-def _descend(  # noqa: C901, PLR0912, PLR0913, PLR0917  # compiled: one loop over arrays
-    price: Floats,
-    best_known: float,
-    pace: float,
-    p: int,
+@njit("i8(i8, i8, f8, f8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
+def _neighbour(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
+    site: int,
+    around: int,
+    where: float,
+    begin: float,
+    row_first: Ints,
+    row_candidate: Ints,
+    column_first: Ints,
+    column_demand: Ints,
+    units: Ints,
+) -> int:
+    """Site with a unit that covers one of `site`'s demand points, the share `where` along them; -1 when none."""
+    if around == 0:
+        return -1
+    demand = column_demand[column_first[site] + int(where * around)]
+    length = row_first[demand + 1] - row_first[demand]
+    for step in range(length):
+        other = int(row_candidate[row_first[demand] + (step + int(begin * length)) % length])
+        if units[other] > 0:
+            return other
+    return -1
+
+
+@njit("i8(f8, i8[::1])", cache=True, nogil=True)
+def _drawn(draw: float, units: Ints) -> int:
+    """Site of the unit at the share `draw` in [0, 1) of them all."""
+    left = int(draw * units.sum())
+    for site in range(units.size):
+        left -= units[site]
+        if left < 0:
+            return site
+    return -1
+
+
+@njit(
+    "UniTuple(f8, 2)(f8[:, ::1], f8[::1], f8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], "
+    "i8[::1], i8[::1], f8[::1], i8[::1], f8)",
+    cache=True,
+    nogil=True,
+)
+def _ruin(  # noqa: PLR0913, PLR0917  # compiled: one loop over arrays
+    draws: Floats,
+    heat: Floats,
+    best: float,
     limits: Ints,
-    busy_share: float,
+    row_first: Ints,
+    row_candidate: Ints,
     column_first: Ints,
     column_demand: Ints,
     weight: Floats,
-    levels: Floats,
-    best_price: Floats,
-) -> float:
-    """`_STEPS_PER_CALL` subgradient steps on the multipliers; return the least upper bound met."""
-    n_sites = limits.size
-    least = np.inf
-    column = np.zeros(n_sites)
-    slope = np.zeros(price.size)
-    for _ in range(_STEPS_PER_CALL):
-        value = 0.0
-        for demand in range(price.size):
-            free, level, gain = 0, 0.0, weight[demand] * (1.0 - busy_share)
-            while level < levels[demand] and gain > price[demand]:
-                value += gain - price[demand]
-                gain *= busy_share
-                level += 1.0
-                free += 1
-            slope[demand] = -free
-        for site in range(n_sites):
-            total = 0.0
-            for at in range(column_first[site], column_first[site + 1]):
-                total += price[column_demand[at]]
-            column[site] = -total
-        left = p
-        for site in np.argsort(column, kind="mergesort"):
-            taken = min(left, limits[site])
-            if taken <= 0:
-                continue
-            left -= taken
-            value -= taken * column[site]
-            for at in range(column_first[site], column_first[site + 1]):
-                slope[column_demand[at]] += taken
-        if value < least:
-            least = value
-            best_price[:] = price
-        length = 0.0
-        for demand in range(price.size):
-            if price[demand] <= 0.0 and slope[demand] > 0.0:
-                slope[demand] = 0.0
-            length += slope[demand] * slope[demand]
-        if length == 0.0:
-            break
-        move = pace * max(value - best_known, 0.0) / length
-        for demand in range(price.size):
-            price[demand] = max(0.0, price[demand] - move * slope[demand])
-    return least
+    step: Floats,
+    units: Ints,
+    reach: Ints,
+    gain: Floats,
+    best_units: Ints,
+    value: float,
+) -> tuple[float, float]:
+    """Take away units that share demand, put as many back greedily; undo what loses more than the heat allows.
+
+    `value` and `best` are those of `units` and `best_units` and come back as they then are; `best_units` becomes the
+    best met.
+    """
+    touched, n_units = np.empty(2 * _RUINED, np.int64), units.sum()
+    for turn in range(heat.size):
+        draw = draws[turn]
+        first = _drawn(draw[1], units)
+        around = column_first[first + 1] - column_first[first]
+        before, out = value, 0
+        for taken in range(min(n_units, 1 + int(draw[0] * _RUINED))):
+            site = first
+            if taken > 0:
+                site = _neighbour(
+                    first, around, draw[1 + taken], draw[2 + (taken + 1) % 5], row_first, row_candidate, column_first,
+                    column_demand, units,
+                )  # fmt: skip
+            if site < 0:
+                site = _drawn(draw[7 + taken % 2], units)
+            value += _move(site, -1, row_first, row_candidate, column_first, column_demand, weight, step, reach, gain)
+            units[site] -= 1
+            touched[out] = site
+            out += 1
+        for put in range(out, 2 * out):
+            site = _best_site(units, limits, gain, first)
+            value += _move(site, 1, row_first, row_candidate, column_first, column_demand, weight, step, reach, gain)
+            units[site] += 1
+            touched[put] = site
+        if value > best * (1.0 + _IMPROVES):
+            best = value
+            best_units[:] = units
+        if value < before + heat[turn] * np.log(1.0 - draw[9]):
+            for at in range(2 * out):
+                sign = 1 if at < out else -1
+                site = touched[at]
+                value += _move(
+                    site, sign, row_first, row_candidate, column_first, column_demand, weight, step, reach, gain
+                )
+                units[site] += sign
+    return value, best
 
 
 @dataclass(slots=True)
@@ -215,10 +281,8 @@ class CoverSearch:
 
     def _reach_and_gain(self, units: Ints) -> tuple[Ints, Floats]:
         inc = self.incidence
-        site = np.repeat(np.arange(units.size), np.diff(inc.column_first))
-        reach = np.bincount(inc.column_demand, weights=units[site], minlength=self.weight.size).astype(np.int64)
-        won = (self.weight * self.step[reach])[inc.column_demand]
-        gain = np.bincount(site, weights=won, minlength=units.size).astype(np.float64)
+        reach, gain = np.zeros(self.weight.size, dtype=np.int64), np.zeros(units.size)
+        _survey(inc.column_first, inc.column_demand, self.weight, self.step, units, reach, gain)
         return reach, gain
 
     def value(self, units: Ints) -> float:
@@ -235,62 +299,34 @@ class CoverSearch:
             reach, gain = self._reach_and_gain(units)
             moved = bool(_interchange(self.incidence.limits, *self._walks(), units, reach, gain))
 
-    def kick(self, kicks: int, rng: np.random.Generator, stop: StopRule) -> None:
-        """Restart `kicks` times from a copy with a few units moved at random; keep what is better."""
-        size = int(self.units.sum())
-        kicks = min(kicks, _KICK_WORK // max(1, size * self.units.size))
-        best = self.value(self.units)
-        for turn in range(kicks if 0 < size < int(self.incidence.limits.sum()) else 0):
+    def ruin(self, kicks: int, rng: np.random.Generator, stop: StopRule) -> None:
+        """Ruin and recreate for `kicks` times 25 steps with falling heat, then interchange; keep the best."""
+        inc = self.incidence
+        n_units = int(self.units.sum())
+        if not 0 < n_units < int(inc.limits.sum()):
+            return
+        # Every step moves some ten units, each of which touches the row of every demand point around it.
+        cost = 10 * max(1, int(np.square(np.diff(inc.row_first)).sum() / inc.limits.size))
+        steps = min(kicks * _STEPS_PER_KICK, _WORK // cost)
+        per_call = max(1, _WORK_PER_CALL // cost)
+        units, best_units = self.units.copy(), self.units.copy()
+        value = best = self.value(units)
+        heat = _HEAT * value * (1.0 - np.arange(steps) / max(1, steps))
+        reach, gain = self._reach_and_gain(units)
+        for begin in range(0, steps, per_call):
             if stop():
-                return
-            units = self.units.copy()
-            moving = min(size, 2 + turn % 4)
-            sites = rng.choice(np.repeat(np.arange(units.size), units), size=moving, replace=False)
-            np.subtract.at(units, sites, 1)
-            room = np.flatnonzero(units < self.incidence.limits)
-            units[rng.choice(room, size=min(moving, room.size), replace=False)] += 1
-            self.improve(units, stop)
-            value = self.value(units)
-            if value > best * (1.0 + _IMPROVES):
-                best, self.units = value, units
+                break
+            part = heat[begin : begin + per_call]
+            draws = rng.random((part.size, _DRAWS))
+            value, best = _ruin(draws, part, best, inc.limits, *self._walks(), units, reach, gain, best_units, value)
+        self.improve(best_units, stop)
+        self.offer(best_units)
+
+    def offer(self, units: Ints) -> None:
+        """Take `units` over when they are worth more."""
+        if self.value(units) > self.value(self.units) * (1.0 + _IMPROVES):
+            self.units = units
 
     def chosen(self) -> Ints:
         """Candidate indices, sorted, repeated where several units wait."""
         return np.repeat(np.arange(self.units.size, dtype=np.int64), self.units)
-
-
-def cover_multipliers(
-    problem: RespondProblem, incidence: Incidence, *, best_known: float, steps: int, stop: StopRule
-) -> Floats:
-    """Lagrangian multipliers whose bound is the least met in `steps` subgradient steps.
-
-    Held & Karp's rule: the step length is `pace` times the gap over the squared slope; the pace halves when a
-    round brings nothing.
-    """
-    limits = incidence.limits
-    levels = np.bincount(
-        incidence.column_demand,
-        weights=np.repeat(limits, np.diff(incidence.column_first)),
-        minlength=problem.n_demand,
-    )
-    reachable = np.minimum(levels, problem.p).astype(np.float64)
-    weight: Floats = problem.weight.copy()
-    top = weight * (1.0 - problem.busy_share)
-    price = top / np.sqrt(np.maximum(1.0, np.bincount(incidence.column_demand, minlength=problem.n_demand)))
-    best_price, round_price = price.copy(), price.copy()
-    least, pace = np.inf, 1.0
-    for _ in range(-(-steps // _STEPS_PER_CALL)):
-        if stop():
-            break
-        met = _descend(
-            price, best_known, pace, problem.p, limits, problem.busy_share,
-            incidence.column_first, incidence.column_demand, weight, reachable, round_price,
-        )  # fmt: skip
-        is_stalling = met >= least * (1.0 - _STALLS)
-        if met < least:
-            least, best_price = met, round_price.copy()
-        if is_stalling:
-            pace *= 0.5
-            price = best_price.copy()
-    zero = np.zeros(problem.n_demand)
-    return min((best_price, zero), key=lambda dual: bound_from_dual(problem, dual))

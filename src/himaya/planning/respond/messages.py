@@ -21,13 +21,16 @@ def pack(arrays: Mapping[str, Any]) -> bytes:
     return HEAD.pack(buffer.getbuffer().nbytes) + buffer.getvalue()
 
 
+def holds_message(buffer: bytearray) -> bool:
+    """Tell whether a whole message has come."""
+    return len(buffer) >= HEAD.size and len(buffer) >= HEAD.size + HEAD.unpack_from(buffer)[0]
+
+
 def take(buffer: bytearray) -> dict[str, Any] | None:
     """First whole message of `buffer`, taken off its front; None while it is still incomplete."""
-    if len(buffer) < HEAD.size:
+    if not holds_message(buffer):
         return None
     end = HEAD.size + HEAD.unpack_from(buffer)[0]
-    if len(buffer) < end:
-        return None
     with np.load(io.BytesIO(bytes(buffer[HEAD.size : end])), allow_pickle=False) as archive:
         message = dict(archive)
     del buffer[:end]

@@ -1,4 +1,4 @@
-"""The three models as mixed-integer programs, one function per model, named as in the formulation page.
+"""Set covering and p-median as mixed-integer programs, named as in the formulation page; `cover_program` has the third.
 
 Reduced costs at known multipliers fix or leave out what no answer better than
 the best known one can use (Beasley 1985, doi:10.1016/0377-2217(85)90040-2).
@@ -19,9 +19,7 @@ from himaya.planning.respond.problem import Model, RespondProblem
 if TYPE_CHECKING:
     from himaya.planning.respond.incidence import Incidence
 
-_NEGLIGIBLE = 1e-7
-"""Share of a demand point's weight that the levels left out of the expected-coverage program may add up to."""
-_GUARD = 1e-9
+GAP_GUARD = 1e-9
 """Relative widening of the gap, well above the rounding of reduced costs."""
 
 
@@ -49,10 +47,30 @@ class Program:
     slack: float
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows `value` x >= lower to be added to a program, in CSR."""
+
+    lower: Floats
+    first: Ints
+    index: Ints
+    value: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns in [0, upper] that cost nothing, to be added to a program, in CSC."""
+
+    upper: Floats
+    first: Ints
+    index: Ints
+    value: Floats
+
+
 def program_of(
     problem: RespondProblem, incidence: Incidence, *, dual: Floats, best_known: float, relaxed: bool
 ) -> Program:
-    """Program of `problem`.
+    """Program of `problem`, set_cover or p_median.
 
     Parameters
     ----------
@@ -63,8 +81,6 @@ def program_of(
     gap = (
         np.inf if relaxed and problem.model is not Model.P_MEDIAN else _gap(problem, dual, best_known, relaxed=relaxed)
     )
-    if problem.model is Model.MAX_COVER:
-        return _cover_program(problem, incidence, np.maximum(dual, 0.0), gap)
     if problem.model is Model.SET_COVER:
         return _set_cover_program(problem, incidence, np.maximum(dual, 0.0), gap)
     return _median_program(problem, incidence, np.minimum(dual, problem.weight * problem.unreached_s), gap)
@@ -75,13 +91,16 @@ def _gap(problem: RespondProblem, dual: Floats, best_known: float, *, relaxed: b
     gap = abs(unlifted_bound(problem, dual) - best_known)
     if is_whole(problem) and not relaxed:
         gap = max(gap - 1.0, 0.0)
-    return gap + _GUARD * max(1.0, abs(best_known))
+    return gap + GAP_GUARD * max(1.0, abs(best_known))
 
 
-def _rows(entries: list[tuple[Ints, Ints, float]], n_rows: int, n_columns: int) -> tuple[Ints, Ints, Floats]:
+def matrix_rows(
+    entries: list[tuple[Ints, Ints, float | Floats]], n_rows: int, n_columns: int
+) -> tuple[Ints, Ints, Floats]:
+    """CSR of the sum of (row, column, value) entries."""
     row = np.concatenate([entry[0] for entry in entries])
     column = np.concatenate([entry[1] for entry in entries])
-    value = np.concatenate([np.full(entry[0].size, entry[2]) for entry in entries])
+    value = np.concatenate([np.broadcast_to(entry[2], entry[0].shape) for entry in entries])
     matrix = coo_array((value, (row, column)), shape=(n_rows, n_columns)).tocsr()
     return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
 
@@ -93,53 +112,6 @@ def _entry_and_exit_cost(worth: Floats, limits: Ints, p: int) -> tuple[Floats, F
         return np.zeros(worth.size), worth
     last_in = ranked[p - 1] if p else np.inf
     return np.maximum(last_in - worth, 0.0), np.maximum(worth - ranked[p], 0.0)
-
-
-def _cover_program(problem: RespondProblem, incidence: Incidence, price: Floats, gap: float) -> Program:
-    """Units n_j and levels y_ik: maximise sum w_i g_k y_ik where sum_k y_ik <= units in reach of i."""
-    n_sites, share, limits = problem.n_candidates, problem.busy_share, incidence.limits
-    pair_row = np.repeat(np.arange(problem.n_demand), np.diff(incidence.row_first))
-    pair_site = incidence.row_candidate
-    within = np.bincount(pair_row, weights=limits[pair_site], minlength=problem.n_demand)
-    levels = np.minimum(within.astype(np.int64), problem.p)
-    deepest = 1 if share == 0 else max(1, int(np.ceil(np.log(_NEGLIGIBLE) / np.log(share))))
-    kept_levels = np.where(problem.weight > 0, np.minimum(levels, deepest), 0)
-    demand_of = np.flatnonzero(kept_levels)
-    row_of = np.cumsum(kept_levels > 0) - 1
-    count = kept_levels[demand_of]
-    level_row = np.repeat(np.arange(demand_of.size), count)
-    depth = np.arange(level_row.size) - np.repeat(np.cumsum(count) - count, count)
-    gain = problem.weight[demand_of][level_row] * (1.0 - share) * np.power(share, depth.astype(np.float64))
-    profit = gain - price[demand_of][level_row]
-    worth = np.bincount(pair_site, weights=price[pair_row], minlength=n_sites).astype(np.float64)
-    entry, leaving = _entry_and_exit_cost(worth, limits, problem.p)
-    in_use = kept_levels[pair_row] > 0
-    n_rows, n_columns = demand_of.size + 1, n_sites + level_row.size
-    first, index, value = _rows(
-        [
-            (row_of[pair_row[in_use]], pair_site[in_use], 1.0),
-            (level_row, n_sites + np.arange(level_row.size), -1.0),
-            (np.full(n_sites, n_rows - 1), np.arange(n_sites), 1.0),
-        ],
-        n_rows,
-        n_columns,
-    )
-    left_out = problem.weight * (np.power(share, deepest) if share else 0.0)
-    return Program(
-        cost=np.concatenate([np.zeros(n_sites), gain]),
-        lower=np.concatenate([np.where(leaving > gap, limits, 0), profit > gap]).astype(np.float64),
-        upper=np.concatenate([np.where(entry > gap, 0, limits), profit >= -gap]).astype(np.float64),
-        is_whole=np.arange(n_columns) < n_sites,
-        row_lower=np.append(np.zeros(demand_of.size), -np.inf),
-        row_upper=np.append(np.full(demand_of.size, np.inf), float(problem.p)),
-        first=first,
-        index=index,
-        value=value,
-        maximise=True,
-        site_of=np.arange(n_sites),
-        demand_of=demand_of,
-        slack=float(left_out[levels > deepest].sum()),
-    )
 
 
 def _set_cover_program(problem: RespondProblem, incidence: Incidence, price: Floats, gap: float) -> Program:
@@ -181,7 +153,7 @@ def _median_program(problem: RespondProblem, incidence: Incidence, price: Floats
     pair_column, idle_column = n_sites + np.arange(n_pairs), n_sites + n_pairs + np.arange(idle.size)
     n_columns, link_row = n_sites + n_pairs + idle.size, problem.n_demand + np.arange(n_pairs)
     n_rows = problem.n_demand + n_pairs + 1
-    first, index, value = _rows(
+    first, index, value = matrix_rows(
         [
             (pair_row, pair_column, 1.0),
             (idle, idle_column, 1.0),

@@ -1,39 +1,33 @@
-"""Run the proving child process and listen to it; kill it when time is up or the work is stopped."""
+"""What the proving child process is asked, and what its answers say."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import select
-import subprocess
-import sys
-import threading
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from himaya.planning.codec import Floats, Ints
-from himaya.planning.respond.messages import pack, take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from himaya.planning.respond.program import Columns, Program, Rows
+    from himaya.planning.respond.session import Session
 
-    from himaya.planning.respond.program import Program
-    from himaya.planning.result import StopRule
-
-_POLL_S = 0.05
-_CHUNK = 1 << 20
 _AGREES = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """The linear relaxation: dual, multiplier per demand row; shares, units per site column, fractions allowed."""
+    """The linear relaxation.
 
+    value : its optimum; dual : multiplier per demand row; columns : values of all columns of the program.
+    reduced : what the value loses per unit at least when a column leaves the bound that it stands at.
+    """
+
+    value: float
     dual: Floats
-    shares: Floats
+    columns: Floats
+    reduced: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,88 +46,65 @@ class Claim:
     is_sound: bool
 
 
-def relax(program: Program, *, seed: int, deadline: float, stop: StopRule) -> Relaxation | None:
-    """Solve the linear relaxation in a child process; None when it did not end by `deadline` (monotonic seconds)."""
-    for message in _converse(_order(program, relaxed=True, seed=seed), deadline=deadline, stop=stop):
-        return Relaxation(np.abs(message["dual"][: program.demand_of.size]), message["columns"][: program.site_of.size])
-    return None
+def ask_relaxation(session: Session, program: Program, *, solver: str, seed: int) -> None:
+    """Order the linear relaxation by HiGHS's `solver`; `relaxation_from` has the answer."""
+    session.ask("relax", solver=solver, **_arrays(program, seed))
 
 
-def search(program: Program, *, seed: int, deadline: float, stop: StopRule) -> Claim | None:
-    """Branch and bound in a child process; the last it said by `deadline`, None when it said nothing."""
+def ask_with_rows(session: Session, rows: Rows) -> None:
+    """Order the relaxation of before with `rows` added for good."""
+    session.ask("rows", lower=rows.lower, **_entries(rows.first, rows.index, rows.value))
+
+
+def ask_with_columns(session: Session, columns: Columns) -> None:
+    """Order the relaxation of before with `columns` for once."""
+    session.ask("columns", upper=columns.upper, **_entries(columns.first, columns.index, columns.value))
+
+
+def relaxation_from(session: Session, program: Program) -> Relaxation | None:
+    """Wait for the answer; None when there is none in time."""
+    message = session.answer()
+    if message is None or str(message["kind"]) != "relaxed":
+        return None
+    dual = np.abs(message["dual"][: program.demand_of.size])
+    size = program.cost.size
+    return Relaxation(float(message["value"]), dual, message["columns"][:size], np.abs(message["reduced"][:size]))
+
+
+def search(session: Session, program: Program, *, seed: int) -> Claim | None:
+    """Branch and bound; the last the child said before its end or the deadline, None when it said nothing."""
     claim = None
     if not program.cost.size:
         return Claim(None, 0.0, complete=True, is_sound=True)
-    for message in _converse(_order(program, relaxed=False, seed=seed), deadline=deadline, stop=stop):
+    session.ask("search", **_arrays(program, seed))
+    while (message := session.answer()) is not None:
         kind = str(message["kind"])
         if kind == "none":
             return Claim(None, 0.0, complete=True, is_sound=True)
+        if kind == "failed":
+            return claim
         columns, value = message["columns"], float(message["value"])
         sites = np.rint(columns[: program.site_of.size]).astype(np.int64)
         is_sound = abs(program.cost @ columns - value) <= _AGREES * max(1.0, abs(value))
         claim = Claim(sites, float(message["bound"]), complete=kind == "best", is_sound=bool(is_sound))
+        if claim.complete:
+            return claim
     return claim
 
 
-def _order(program: Program, *, relaxed: bool, seed: int) -> bytes:
-    return pack(
-        {
-            "cost": program.cost,
-            "lower": program.lower,
-            "upper": program.upper,
-            "is_whole": program.is_whole,
-            "row_lower": program.row_lower,
-            "row_upper": program.row_upper,
-            "first": program.first.astype(np.int32),
-            "index": program.index.astype(np.int32),
-            "value": program.value,
-            "maximise": program.maximise,
-            "relaxed": relaxed,
-            "seed": seed % (2**31),
-        }
-    )
+def _entries(first: Ints, index: Ints, value: Floats) -> dict[str, Any]:
+    return {"first": first.astype(np.int32), "index": index.astype(np.int32), "value": value}
 
 
-def _converse(order: bytes, *, deadline: float, stop: StopRule) -> Iterator[dict[str, Any]]:
-    """Messages of the child as they come; the child is dead when this ends, however it ends."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "himaya.planning.respond.prover"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    feeder = threading.Thread(target=_feed, args=(child, order), daemon=True)
-    feeder.start()
-    try:
-        yield from _listen(child, deadline=deadline, stop=stop)
-    finally:
-        child.kill()
-        child.wait()
-        feeder.join()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    pipe.close()
-
-
-def _feed(child: subprocess.Popen[bytes], order: bytes) -> None:
-    if child.stdin is not None:
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.write(order)
-            child.stdin.flush()
-
-
-def _listen(child: subprocess.Popen[bytes], *, deadline: float, stop: StopRule) -> Iterator[dict[str, Any]]:
-    buffer = bytearray()
-    if child.stdout is None:
-        return
-    descriptor = child.stdout.fileno()
-    while time.monotonic() < deadline and not stop():
-        if not select.select([descriptor], [], [], _POLL_S)[0]:
-            continue
-        chunk = os.read(descriptor, _CHUNK)
-        if not chunk:
-            return
-        buffer += chunk
-        while (message := take(buffer)) is not None:
-            yield message
+def _arrays(program: Program, seed: int) -> dict[str, Any]:
+    return {
+        "cost": program.cost,
+        "lower": program.lower,
+        "upper": program.upper,
+        "is_whole": program.is_whole,
+        "row_lower": program.row_lower,
+        "row_upper": program.row_upper,
+        "maximise": program.maximise,
+        "seed": seed % (2**31),
+        **_entries(program.first, program.index, program.value),
+    }

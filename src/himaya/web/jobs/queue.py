@@ -16,6 +16,8 @@ from huey import Huey, PostgresHuey, SqliteHuey
 from huey.api import Task
 from huey.serializer import SignedSerializer
 
+from himaya.web.common.postgresql import connection_info
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -37,18 +39,11 @@ def queue() -> Huey:
     """The queue of this installation; what it holds is signed, since reading it back runs code."""
     how = {"results": False, "serializer": SignedSerializer(secret=settings.SECRET_KEY, salt="himaya jobs")}
     if connection.vendor == "postgresql":
-        huey = PostgresHuey(_NAME, connection=_connect, table_prefix="himaya_queue", **how)
+        huey = PostgresHuey(_NAME, dsn=connection_info(), table_prefix="himaya_queue", **how)
     else:
         huey = SqliteHuey(_NAME, filename=str(settings.DATA_DIR / "jobs.sqlite3"), **how)
     huey._registry.register(RunJob)  # noqa: SLF001  # the one way to register a task that is a class
     return huey
-
-
-def _connect() -> object:
-    """A connection of the queue's own; it listens on it between jobs."""
-    own = connection.copy()
-    own.connect()
-    return own.connection
 
 
 def deliver(pk: int) -> None:

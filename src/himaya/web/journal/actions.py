@@ -11,6 +11,7 @@ from django.utils import timezone
 from himaya.web.journal import signing
 from himaya.web.journal.chain import canonical
 from himaya.web.journal.models import JournalEntry, JournalHead, SignedHead
+from himaya.web.journal.outbox import announce
 from himaya.web.journal.verification import verify_chain
 from himaya.web.journal.words import Action, Kind
 
@@ -82,6 +83,7 @@ def record(
     entry.hash = entry.computed_hash()
     entry.save(force_insert=True)
     JournalHead.objects.filter(pk=JournalHead.ROW).update(seq=entry.seq, hash=entry.hash, entered_at=now)
+    announce()
     return entry
 
 

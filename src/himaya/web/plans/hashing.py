@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from himaya.planning.codec import to_json
-from himaya.web.journal.chain import canonical
+from himaya.web.journal.chain import canonical, instant
 from himaya.web.plans.models import ElementKind
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def _rows(found: QuerySet[Any], columns: Sequence[str]) -> list[list[Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") and not hasattr(value, "hour") else to_json(value)
+    if isinstance(value, datetime):
+        return instant(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _digest(value: Any) -> str:

@@ -114,8 +114,7 @@ def run_planner(arguments: Mapping[str, Any], tell: Tell, stop: StopRule) -> Map
     world = World(inputs_of(version), api.read_roads(road_file_of(version.plan.area)), load_doctrine(None))
 
     def progress(room: str, fraction: float) -> None:
-        name = room.split(".", maxsplit=1)[0]
-        said = say(f"label.{name}") if name in _ROOMS else Text("كتابة الخطة", "Writing the plan")
+        said = _room_words(room)
         tell(_PLANNED * fraction, ar=said.ar, en=said.en)
 
     api.plan_world(world, folder, edits=edits_for(version), stop=stop, progress=progress)
@@ -125,6 +124,14 @@ def run_planner(arguments: Mapping[str, Any], tell: Tell, stop: StopRule) -> Map
     tell(_VERIFIED, ar="خريطة الطرق", en="Road map")
     api.write_tiles(world.network, folder / "roads.pmtiles")
     return {"folder": folder.name}
+
+
+def _room_words(room: str) -> Text:
+    """What a room of the planner does, in both languages; `respond.fire` says for which service."""
+    name, _dot, service = room.partition(".")
+    if name not in _ROOMS:
+        return Text("كتابة الخطة", "Writing the plan")
+    return say(f"label.{name}", **({"service": say(f"service.{service}")} if service else {}))
 
 
 def keep_solution(job: Job, result: Mapping[str, Any]) -> None:

@@ -1,0 +1,134 @@
+"""Maximal (expected) covering as a mixed-integer program: the whole, what is added to it, and what is left of it.
+
+Units n_j and levels y_ik: maximise sum w_i g_k y_ik where sum_k y_ik <= units in reach of i. The first columns are
+sites, the first rows demand points, the last row of the whole counts the units.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from himaya.planning.respond.program import GAP_GUARD, Columns, Program, Rows, matrix_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from himaya.planning.codec import Floats, Ints
+    from himaya.planning.respond.halves import HalfCut
+    from himaya.planning.respond.incidence import Incidence
+    from himaya.planning.respond.problem import RespondProblem
+    from himaya.planning.respond.reduce import Reduction
+    from himaya.planning.respond.search import Relaxation
+
+_NEGLIGIBLE = 1e-7
+"""Share of a demand point's weight that the levels left out of the expected-coverage program may add up to."""
+_AT_BOUND = 1e-9
+_BINDS = 1e-6
+
+
+def cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
+    """Program of a reduced problem: every demand point has weight and a candidate in reach."""
+    n_sites, share, limits = problem.n_candidates, problem.busy_share, incidence.limits
+    pair_row = np.repeat(np.arange(problem.n_demand), np.diff(incidence.row_first))
+    within = np.bincount(pair_row, weights=limits[incidence.row_candidate], minlength=problem.n_demand)
+    levels = np.minimum(within.astype(np.int64), problem.p)
+    deepest = 1 if share == 0 else max(1, int(np.ceil(np.log(_NEGLIGIBLE) / np.log(share))))
+    count = np.minimum(levels, deepest)
+    level_row = np.repeat(np.arange(problem.n_demand), count)
+    depth = np.arange(level_row.size) - np.repeat(np.cumsum(count) - count, count)
+    gain = problem.weight[level_row] * (1.0 - share) * np.power(share, depth.astype(np.float64))
+    n_rows, n_columns = problem.n_demand + 1, n_sites + level_row.size
+    first, index, value = matrix_rows(
+        [
+            (pair_row, incidence.row_candidate, 1.0),
+            (level_row, n_sites + np.arange(level_row.size), -1.0),
+            (np.full(n_sites, n_rows - 1), np.arange(n_sites), 1.0),
+        ],
+        n_rows,
+        n_columns,
+    )
+    left_out = problem.weight * (np.power(share, deepest) if share else 0.0)
+    return Program(
+        cost=np.concatenate([np.zeros(n_sites), gain]),
+        lower=np.zeros(n_columns),
+        upper=np.concatenate([limits, np.ones(level_row.size)]).astype(np.float64),
+        is_whole=np.arange(n_columns) < n_sites,
+        row_lower=np.append(np.zeros(problem.n_demand), -np.inf),
+        row_upper=np.append(np.full(problem.n_demand, np.inf), float(problem.p)),
+        first=first,
+        index=index,
+        value=value,
+        maximise=True,
+        site_of=np.arange(n_sites),
+        demand_of=np.arange(problem.n_demand),
+        slack=float(left_out[levels > deepest].sum()),
+    )
+
+
+def cut_rows(cuts: Sequence[HalfCut], n_sites: int) -> Rows:
+    """Zero-half cuts as rows; a demand point's one level stands behind the sites."""
+    index = [np.concatenate([cut.site, n_sites + cut.demand]) for cut in cuts]
+    value = [np.concatenate([cut.count, np.full(cut.demand.size, -1)]) for cut in cuts]
+    return Rows(
+        lower=np.array([-float(cut.demand.size // 2) for cut in cuts]),
+        first=np.append(0, np.cumsum([part.size for part in index]))[:-1].astype(np.int64),
+        index=np.concatenate(index).astype(np.int64),
+        value=np.concatenate(value).astype(np.float64),
+    )
+
+
+def dominated_columns(reduction: Reduction, original: Incidence, sites: Ints, problem: RespondProblem) -> Columns:
+    """Columns of `sites`, candidates of the original, over the merged demand points and the row that counts units."""
+    length = np.diff(original.column_first)[sites]
+    entry = np.arange(int(length.sum())) + np.repeat(
+        original.column_first[sites] - (np.cumsum(length) - length), length
+    )
+    demand = original.column_demand[entry]
+    used = reduction.group_of[demand] >= 0
+    column = np.repeat(np.arange(sites.size), length)[used]
+    entries = [(column, reduction.group_of[demand[used]], reduction.share[demand[used]])]
+    entries.append((np.arange(sites.size), np.full(sites.size, problem.n_demand), np.ones(sites.size)))
+    first, index, value = matrix_rows(entries, sites.size, problem.n_demand + 1)
+    return Columns(original.limits[sites].astype(np.float64), first[:-1], index, value)
+
+
+def binding(rows: Sequence[Rows], columns: Floats) -> Rows:
+    """Those of the rows that hold without slack at `columns`."""
+    parts = []
+    for part in rows:
+        length = np.diff(np.append(part.first, part.index.size))
+        row = np.repeat(np.arange(length.size), length)
+        slack = np.bincount(row, weights=part.value * columns[part.index], minlength=length.size) - part.lower
+        kept = slack <= _BINDS
+        first = np.cumsum(length[kept]) - length[kept]
+        parts.append(Rows(part.lower[kept], first, part.index[kept[row]], part.value[kept[row]]))
+    before = np.cumsum([0, *(part.index.size for part in parts)])
+    return Rows(
+        lower=np.concatenate([np.zeros(0), *(part.lower for part in parts)]),
+        first=np.concatenate(
+            [np.zeros(0, dtype=np.int64), *(part.first + begin for part, begin in zip(parts, before, strict=False))]
+        ),
+        index=np.concatenate([np.zeros(0, dtype=np.int64), *(part.index for part in parts)]),
+        value=np.concatenate([np.zeros(0), *(part.value for part in parts)]),
+    )
+
+
+def rest_of(program: Program, relaxation: Relaxation, rows: Rows, gap: float) -> Program:
+    """What an answer within `gap` of the relaxation can still decide: other columns are fixed; `rows` are added."""
+    gap += GAP_GUARD * max(1.0, abs(relaxation.value))
+    stays = relaxation.reduced > gap
+    lower = np.where(stays & (relaxation.columns >= program.upper - _AT_BOUND), program.upper, program.lower)
+    upper = np.where(stays & (relaxation.columns <= program.lower + _AT_BOUND), program.lower, program.upper)
+    return dataclasses.replace(
+        program,
+        lower=lower,
+        upper=upper,
+        row_lower=np.concatenate([program.row_lower, rows.lower]),
+        row_upper=np.append(program.row_upper, np.full(rows.lower.size, np.inf)),
+        first=np.append(program.first[:-1], np.append(rows.first, rows.index.size) + program.index.size),
+        index=np.concatenate([program.index, rows.index]),
+        value=np.concatenate([program.value, rows.value]),
+    )

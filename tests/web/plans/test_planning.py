@@ -1,0 +1,127 @@
+"""The planner's work on a draft: what it is given, what is kept of it, and what stays locked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from himaya.planning.doctrine import load_doctrine
+from himaya.web.common.refusal import RefusedError
+from himaya.web.places.models import Base, Door, Duty, Place, Service, Unit
+from himaya.web.plans import planning
+from himaya.web.plans.actions import making
+from himaya.web.plans.actions.adoption import adopt
+from himaya.web.plans.actions.elements import set_lock, set_owner
+from himaya.web.plans.rows import scenario_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from himaya.web.accounts.models import User
+    from himaya.web.plans.models import PlanVersion, Solution
+
+EVENING = datetime(2027, 1, 6, 18, tzinfo=UTC)
+
+
+@pytest.fixture
+def version(desk: User) -> PlanVersion:
+    """A fresh draft of Alexandria."""
+    return making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
+
+
+@pytest.fixture
+def register(db: None) -> None:  # noqa: ARG001  # pytest's way to ask for the database
+    """Two places with gatherings, one of them outside the period, and a unit on duty."""
+    for code, start in (("CH-1", EVENING), ("CH-2", datetime(2027, 3, 1, 18, tzinfo=UTC))):
+        where = {"lon": 29.9, "lat": 31.2}
+        place = Place.objects.create(code=code, kind="church", name_ar="كنيسة", area="EG-ALX", capacity=900, **where)
+        Door.objects.create(place=place, code=f"{code}-D", name_ar="باب", width_m=2, **where)
+        Service.objects.create(
+            place=place,
+            code=f"{code}-S",
+            name_ar="قداس",
+            start=start,
+            end=start.replace(hour=21),
+            attendance=800,
+            arrival_min=60,
+            departure_min=30,
+        )
+    base = Base.objects.create(code="B-1", name_ar="قسم", kind="police_station", lon=29.91, lat=31.2, area="EG-ALX")
+    unit = Unit.objects.create(code="U-1", call_sign="نسر 1", kind="patrol_foot", base=base, area="EG-ALX", crew=4)
+    Duty.objects.create(unit=unit, starts_at=datetime(2027, 1, 6, 4, tzinfo=UTC), ends_at=EVENING)
+
+
+@pytest.mark.usefixtures("register")
+def test_rows_of_the_register_become_the_scenario(version: PlanVersion) -> None:
+    """Only what gathers in the period is planned; duty is cut to the period; units wait at stations and places."""
+    scenario = scenario_of(version)
+    assert [place.id for place in scenario.places] == ["CH-1"]
+    assert [door.id for door in scenario.doors] == ["CH-1-D"]
+    assert [(unit.id, unit.duty_start, unit.duty_end) for unit in scenario.units] == [
+        ("U-1", version.starts_at, EVENING)
+    ]
+    assert [point.id for point in scenario.standby] == ["S-B-1", "S-CH-1"]
+
+
+@pytest.mark.parametrize("service", [rule.service for rule in load_doctrine(None).respond])
+def test_progress_is_told_in_words(service: str) -> None:
+    """Every room has its words in both languages, the service included."""
+    said = planning._room_words(f"respond.{service}")
+    assert said.ar != said.en
+    assert "{" not in said.ar + said.en
+
+
+def test_a_solution_of_the_same_keys_keeps_what_was_decided(
+    version: PlanVersion, desk: User, solution: Solution
+) -> None:
+    """Owners, legal grounds and locks stay with their keys when a solution is taken over again."""
+    adopt(version.pk, solution, by=desk)
+    set_owner(version.pk, by=desk, owner="directorate-eg-alx", legal_basis="قانون 109 لسنة 1971")
+    key = version.elements.filter(kind="post").values_list("key", flat=True)[0]
+    set_lock(version.pk, by=desk, key=key, locked=True)
+    count = version.elements.count()
+    adopt(version.pk, solution, by=desk)
+    element = version.elements.get(key=key)
+    assert (element.locked, element.legal_basis, element.owner_id is None) == (True, "قانون 109 لسنة 1971", False)
+    assert version.elements.count() == count
+
+
+def test_locked_elements_are_decisions_that_the_planner_respects(
+    version: PlanVersion, desk: User, solution: Solution
+) -> None:
+    """A locked post is pinned to its unit; without a lock the planner is free."""
+    draft = adopt(version.pk, solution, by=desk)
+    assert planning._locks(draft) is None
+    element = draft.elements.filter(kind="post", assignments__isnull=False).first()
+    assert element is not None
+    set_lock(draft.pk, by=desk, key=element.key, locked=True)
+    edits: Any = planning._locks(draft)
+    assert [pin.post_id for pin in edits.pins] == [element.key]
+
+
+def test_another_office_does_not_ask_for_planning(version: PlanVersion, director: User) -> None:
+    """A director decides about plans and does not run the planner."""
+    with pytest.raises(RefusedError):
+        planning.ask(version, by=director, back="/")
+
+
+def test_the_answer_is_taken_over_as_the_office_that_asked(
+    version: PlanVersion, desk: User, data_dir: Path, write_handmade: Callable[[Path], Path], solution: Solution
+) -> None:
+    """The folder that the work wrote becomes the draft's solution, and its elements those of the draft."""
+    folder = data_dir / "plans" / "plan-1-1-0"
+    write_handmade(folder)
+    (folder / "plan.json").write_bytes((data_dir / "plans" / solution.folder / "plan.json").read_bytes())
+
+    class _Done:
+        arguments = {"version": version.pk}  # noqa: RUF012  # stands for a row of the jobs
+        asked_by = desk
+
+    planning.keep_solution(_Done(), {"folder": folder.name})  # type: ignore[arg-type]  # a stand-in for a job
+    version.refresh_from_db()
+    assert version.solution is not None
+    assert version.solution.folder == folder.name
+    assert version.elements.count() > 0

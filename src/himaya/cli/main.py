@@ -15,6 +15,7 @@ import himaya
 from himaya.cli.changes import compare, replan
 from himaya.cli.journal import journal
 from himaya.cli.planning import order, plan, verify
+from himaya.cli.register import import_table
 from himaya.cli.roads import roads
 from himaya.cli.scenario import scenario
 from himaya.cli.serve import serve
@@ -52,7 +53,7 @@ def cli(context: click.Context, lang: str | None) -> None:
     context.obj = Language(lang) if lang else chosen_language()
 
 
-for command in (plan, verify, compare, replan, order, roads, scenario, serve, journal, user):
+for command in (plan, verify, compare, replan, order, roads, scenario, serve, journal, user, import_table):
     cli.add_command(command)
 
 

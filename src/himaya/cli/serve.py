@@ -45,6 +45,7 @@ def serve(language: Language, *, demo: bool, port: int, scenario_dir: Path) -> N
         prepare=lambda: prepare_demo(data_dir, scenario_dir, language) if demo else None,
         port=port,
         demo=demo,
+        scenario=scenario_dir if demo else None,
     )
 
 

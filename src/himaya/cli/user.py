@@ -39,7 +39,7 @@ def create(
     language: Language, *, name: str, role: str, area: str, office_ar: str, office_en: str, password_file: Path | None
 ) -> None:
     """Make the account NAME for an office."""
-    _open_data_folder()
+    open_data_folder()
     from himaya.web.accounts.actions import create_account  # noqa: PLC0415  # models exist only after the line above
     from himaya.web.accounts.models import Role  # noqa: PLC0415  # likewise
 
@@ -56,7 +56,7 @@ def create(
 @click.pass_obj
 def list_accounts(language: Language) -> None:
     """List every account: user name, role, state, second factor, office; parted by tabs."""
-    _open_data_folder()
+    open_data_folder()
     from himaya.web.accounts import queries  # noqa: PLC0415  # models exist only after the line above
 
     for account in queries.accounts():
@@ -68,7 +68,7 @@ def list_accounts(language: Language) -> None:
 @click.pass_obj
 def disable(language: Language, name: str) -> None:
     """Close the account NAME and end its sessions at once."""
-    _open_data_folder()
+    open_data_folder()
     from himaya.web.accounts import actions, queries  # noqa: PLC0415  # models exist only after the line above
 
     account = queries.accounts().filter(username=name).first()
@@ -78,7 +78,7 @@ def disable(language: Language, name: str) -> None:
     click.echo({Language.AR: f"أُغلق الحساب: {name}", Language.EN: f"Account closed: {name}"}[language])
 
 
-def _open_data_folder() -> None:
+def open_data_folder() -> None:
     """Set Django up on the data folder and bring its database up to date."""
     if importlib.util.find_spec("django") is None:
         raise InvalidInputError.of("cli.no_web")

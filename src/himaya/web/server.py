@@ -55,6 +55,7 @@ def serve(
     host: str = "localhost",
     port: int = 8000,
     demo: bool = False,
+    scenario: Path | None = None,
 ) -> None:
     """Serve until interrupted; returns after a clean stop.
 
@@ -66,6 +67,7 @@ def serve(
     prepare : what must be there before the start (a demonstration plan); called once the port is ours.
     host, port : where to listen; port 0 takes any free one.
     demo : make the demonstration accounts and show them on the sign-in page.
+    scenario : scenario whose places and units the register of the demonstration begins with.
 
     Raises
     ------
@@ -80,7 +82,7 @@ def serve(
         from himaya.web.jobs.service import working  # noqa: PLC0415  # models exist only after the set-up above
         from himaya.web.start import start  # noqa: PLC0415  # likewise
 
-        started = start(data_dir, verify=verify, demo=demo)
+        started = start(data_dir, verify=verify, demo=demo, scenario=scenario)
         shown = "localhost" if host in {"127.0.0.1", "::1", "0.0.0.0"} else host  # noqa: S104  # compared, not bound
         url = f"http://{shown}:{listener.getsockname()[1]}/"
         told = Ready(

@@ -15,6 +15,7 @@ from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
 from himaya.web.journal.signing import ensure_key
+from himaya.web.places.actions.demonstration import ensure_demo_register
 from himaya.web.plans.actions.demonstration import ensure_demo_plan
 from himaya.web.plans.actions.imports import import_plans
 from himaya.web.readiness.demo import ensure_demo_readiness
@@ -36,7 +37,7 @@ class Started:
     no_administrator: bool
 
 
-def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
+def start(data_dir: Path, *, verify: Verify, demo: bool, scenario: Path | None = None) -> Started:
     """Bring the data folder up to date."""
     migrate()
     ensure_key(data_dir)
@@ -47,6 +48,7 @@ def start(data_dir: Path, *, verify: Verify, demo: bool) -> Started:
     accounts = tuple((demo.login, demo.title_ar, demo.title_en) for demo in DEMO_OFFICES)
     plans = len(import_plans(data_dir / "plans", verify=verify))
     if demo:
+        ensure_demo_register(scenario)
         ensure_demo_plan(data_dir)
         ensure_demo_readiness()
     started = Started(

@@ -14,6 +14,7 @@ from himaya.web.plans import planning
 from himaya.web.plans.actions import making
 from himaya.web.plans.actions.adoption import adopt
 from himaya.web.plans.actions.elements import set_lock, set_owner
+from himaya.web.plans.assessing import edits_for
 from himaya.web.plans.rows import scenario_of
 
 if TYPE_CHECKING:
@@ -94,11 +95,11 @@ def test_locked_elements_are_decisions_that_the_planner_respects(
 ) -> None:
     """A locked post is pinned to its unit; without a lock the planner is free."""
     draft = adopt(version.pk, solution, by=desk)
-    assert planning._locks(draft) is None
+    assert not edits_for(draft)
     element = draft.elements.filter(kind="post", assignments__isnull=False).first()
     assert element is not None
     set_lock(draft.pk, by=desk, key=element.key, locked=True)
-    edits: Any = planning._locks(draft)
+    edits: Any = edits_for(draft)
     assert [pin.post_id for pin in edits.pins] == [element.key]
 
 
@@ -120,7 +121,7 @@ def test_the_answer_is_taken_over_as_the_office_that_asked(
         arguments = {"version": version.pk}  # noqa: RUF012  # stands for a row of the jobs
         asked_by = desk
 
-    planning.keep_solution(_Done(), {"folder": folder.name})  # type: ignore[arg-type]  # a stand-in for a job
+    planning.keep_solution(_Done(), {"folder": folder.name})  # type: ignore[arg-type]  # stands for a row of the jobs
     version.refresh_from_db()
     assert version.solution is not None
     assert version.solution.folder == folder.name

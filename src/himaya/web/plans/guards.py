@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,12 +104,23 @@ def _certificate(case: Case) -> Iterator[Fault]:
         yield Fault("plans.no_certificate")
         return
     try:
-        document_of(version.solution)
+        document = document_of(version.solution)
     except UnavailableError:
         yield Fault("plans.certificate_broken", value=version.solution.slug)
         return
-    if version.certified_hash != elements_hash(version):
+    if version.certified_hash != elements_hash(version) or _unplanned(version, document):
         yield Fault("plans.certificate_of_other_content", value=version.solution.hash[:12])
+
+
+def _unplanned(version: PlanVersion, document: Mapping[str, Any]) -> bool:
+    """Whether a decision by hand was taken that the solution was not computed under."""
+    respected = document["inputs"].get("edits", {})
+    return any(
+        one not in respected.get(group, [])
+        for group, taken in version.decisions.items()
+        if group != "keep"
+        for one in taken
+    )
 
 
 def _gaps(case: Case) -> Iterator[Fault]:

@@ -37,8 +37,10 @@ _PARTS = {
     "places": ("code", "title_ar", "title_en", "kind", "tier", "lon", "lat", "peak", "least_protection", "least_at"),
     "gaps": ("key", "severity", "tier", "place_code", "element_key", "text_ar", "text_en", "remedy_ar", "remedy_en"),
 }
-_VERSION = ("aim", "starts_at", "ends_at", "zone", "communications", "communications_complete", "medical",
-            "medical_complete", "certified_hash", "worst_protection")  # fmt: skip
+_VERSION = (
+    "aim", "starts_at", "ends_at", "zone", "communications", "communications_complete", "medical", "medical_complete",
+    "certified_hash", "worst_protection", "decisions",
+)  # fmt: skip
 
 
 def content_hash(version: PlanVersion) -> str:

@@ -82,8 +82,12 @@ class Place(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep what is searched and sorted in step with the names."""
-        self.search, self.sort_key = searchable(self.code, self.name_ar, self.name_en), sortable(self.name_ar)
+        self.follow_names()
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    def follow_names(self) -> None:
+        """What is searched and sorted, from the names as they are; whoever writes rows in bulk asks for it."""
+        self.search, self.sort_key = searchable(self.code, self.name_ar, self.name_en), sortable(self.name_ar)
 
     @property
     def title(self) -> str:

@@ -48,8 +48,12 @@ class Base(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the order in step with the name."""
-        self.sort_key = sortable(self.name_ar)
+        self.follow_names()
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    def follow_names(self) -> None:
+        """What is sorted, from the name as it is."""
+        self.sort_key = sortable(self.name_ar)
 
     @property
     def title(self) -> str:
@@ -103,8 +107,12 @@ class Unit(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep what is searched in step with the call sign."""
-        self.search = searchable(self.code, self.call_sign, self.skills, self.equipment)
+        self.follow_names()
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    def follow_names(self) -> None:
+        """What is searched, from the call sign as it is."""
+        self.search = searchable(self.code, self.call_sign, self.skills, self.equipment)
 
     @property
     def kind_title(self) -> str:

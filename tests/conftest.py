@@ -15,7 +15,6 @@ settings.register_profile("himaya", deadline=None)  # a busy machine is no fault
 settings.load_profile("himaya")
 
 
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with a browser come last: its driver keeps an event loop running, which the others must not find."""

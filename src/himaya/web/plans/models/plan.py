@@ -151,6 +151,7 @@ class OverrideRule(models.TextChoices):
 
     REHEARSAL = "rehearsal", _("Rehearsed contingency")
     BRIEFING = "briefing", _("Briefed posts")
+    EARLY = "early", _("Into force before its dates")
 
 
 class Override(models.Model):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from html import unescape
 from http import HTTPStatus
 from pathlib import Path
@@ -134,7 +133,7 @@ def _reinforcements() -> bytes:
 
 
 def test_the_draft_of_the_demonstration_goes_all_the_way(version: PlanVersion) -> None:
-    """Every demand that is broken refuses approval with its remedy; what mends it is on the pages; then it is in force."""
+    """A demand that is not met refuses approval with its remedy, the pages mend it, and the plan comes into force."""
     walk = Walk(version)
     walk.step(walk.planner, "approve", HTTPStatus.UNPROCESSABLE_ENTITY)
     walk.refused(
@@ -162,7 +161,7 @@ def _close_gaps(walk: Walk) -> None:
 
 def _complete(walk: Walk) -> None:
     """What the draft still lacked, one demand after the other: each refusal is shorter by what was mended."""
-    missing = ["plans.axis_unready", "plans.no_medical", "plans.human_open", "plans.not_rehearsed", "plans.not_rehearsed"]
+    missing = ["plans.axis_unready", "plans.no_medical", "plans.human_open", *2 * ["plans.not_rehearsed"]]
     mend: dict[str, Callable[[], None]] = {
         "plans.unowned": lambda: walk.change("owner", owner="directorate-eg-alx", legal_basis="قانون 109 لسنة 1971"),
         "plans.axis_unready": lambda: _own_axis(walk),

@@ -9,6 +9,9 @@ from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.actions.drafts import changing
 from himaya.web.plans.assessing import assessed, decisions_of
+from himaya.web.plans.decisions import name_of, names_of
+from himaya.web.plans.policies import acting_office
+from himaya.web.plans.texts import reason_of
 from himaya.web.plans.words import PlanAction
 
 if TYPE_CHECKING:
@@ -56,9 +59,27 @@ def take_back(version: PlanVersion, decision: Edits, *, by: User) -> None:
     _keep(version, left, decision, PlanAction.TAKEN_BACK, by=by)
 
 
+def give_reason(version: PlanVersion, group: str, index: int, *, by: User, reason: str) -> None:
+    """Say why a decision was taken, as the order prints it.
+
+    Raises
+    ------
+    RefusedError : the office does not edit plans there.
+    InvalidInputError : `plans.reason_missing`, `plans.personal_data`, and the faults of `changing`.
+    """
+    why = reason_of(reason)
+    with changing(version.pk, by=by, revision=version.revision) as change:
+        office = acting_office(by, Verb.EDIT_PLANS, area=version.plan.area)
+        name = name_of(group, change.version.decisions[group][index])
+        change.action, change.after = PlanAction.REASONED, {"decision": name, "reason": why}
+        change.version.reasons = {**change.version.reasons, name: {"reason": why, "office": office.code}}
+
+
 def _keep(version: PlanVersion, decisions: Edits, said: Edits, action: PlanAction, *, by: User) -> None:
     from himaya.planning.edits.form import edits_to_json  # noqa: PLC0415  # as above
 
     with changing(version.pk, by=by, revision=version.revision) as change:
         change.action, change.after = action, edits_to_json(said)
         change.version.decisions = edits_to_json(decisions)
+        standing = set(names_of(change.version.decisions))
+        change.version.reasons = {name: why for name, why in change.version.reasons.items() if name in standing}

@@ -75,7 +75,9 @@ class PlanVersion(models.Model):
     other. `content_hash` is the digest of everything in it, taken when it is
     submitted. `certified_hash` is the digest of the elements its `solution`
     was computed for: where the elements differ, the certificate does not hold.
-    `worst_protection` is what the solution guarantees everywhere.
+    `worst_protection` is what the solution guarantees everywhere. `reasons`
+    says why a decision by hand was taken and by which office: JSON of the
+    decision with its group (`decisions.name_of`) -> `{"reason", "office"}`.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
@@ -95,6 +97,7 @@ class PlanVersion(models.Model):
     medical_complete = models.BooleanField(default=False)
     solution = models.ForeignKey(Solution, on_delete=models.PROTECT, null=True, related_name="versions")
     decisions = models.JSONField(default=dict, blank=True)
+    reasons = models.JSONField(default=dict, blank=True)
     certified_hash = models.CharField(max_length=64, blank=True)
     worst_protection = models.FloatField(null=True)
     content_hash = models.CharField(max_length=64, blank=True)

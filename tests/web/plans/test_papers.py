@@ -1,4 +1,4 @@
-"""Documents of a version: what they say of it and of the reader, who gets them, and that taking them is written down."""
+"""Documents of a version: what they say of it and of the reader, who gets them, and the entry in the journal."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_the_card_of_a_post_is_one_page(ready: PlanVersion, reader: Client) -> N
 def test_every_list_is_in_one_workbook(ready: PlanVersion, reader: Client, director: User) -> None:
     """Sheets for elements, units, places, gaps and what offices wrote; the printed head says whose copy it is."""
     book = openpyxl.load_workbook(io.BytesIO(_get(reader, ready, "lists.xlsx").content))
-    assert len(book.sheetnames) == 10  # noqa: PLR2004  # as the words above say
+    assert len(book.sheetnames) == 10  # as the words above say
     first = book.worksheets[0]
     assert first.max_row == ready.elements.count() + 1
     assert director.username in first.oddHeader.center.text
@@ -191,5 +191,5 @@ def test_the_national_order_rolls_the_directorates_up(ready: PlanVersion, office
     client.force_login(planner)
     text = _text(_get(client, national, "order.pdf").content)
     assert "مديرية أمن الإسكندرية" in text
-    assert text.count("لم يرد") == 26  # noqa: PLR2004  # all governorates but Alexandria
+    assert text.count("لم يرد") == 26  # all governorates but Alexandria
     assert _get(client, national, "ics-204.pdf").status_code == HTTPStatus.UNPROCESSABLE_ENTITY

@@ -89,6 +89,7 @@ def _new_version(source: PlanVersion, plan: Plan, *, by: User, shift: Callable[[
         starts_at=shift(source.starts_at),
         ends_at=shift(source.ends_at),
         zone=source.zone,
+        expires_at=shift(source.expires_at or source.ends_at),
         author_office=acting_office(by, Verb.EDIT_PLANS, area=plan.area),
         author_account=by.username,
         communications=source.communications,

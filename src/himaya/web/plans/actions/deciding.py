@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from himaya.faults import InvalidInputError
+from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.actions.drafts import changing
@@ -29,18 +30,33 @@ def decide(version: PlanVersion, decision: Edits, *, by: User) -> None:
     ------
     RefusedError : the office does not edit plans there.
     InvalidInputError : decisions that cannot be (`edits.*`), `plans.nothing_computed` before the planner has run,
-        `plans.too_many_decisions`, and the faults of `changing`.
+        `plans.point_elsewhere` for a post outside the plan's governorate, `plans.too_many_decisions`, and the faults of
+        `changing`.
     """
     from himaya.planning.edits.merge import merge  # noqa: PLC0415  # NumPy is loaded when somebody edits
 
     require(by, Verb.EDIT_PLANS, area=version.plan.area)
     if version.solution is None:
         raise InvalidInputError.of("plans.nothing_computed")
+    _refuse_elsewhere(decision, version.plan.area)
     merged = merge(decisions_of(version), decision)
     if len(merged) > MOST:
         raise InvalidInputError.of("plans.too_many_decisions", most=str(MOST))
     assessed(version, merged)
     _keep(version, merged, decision, PlanAction.DECIDED, by=by)
+
+
+def _refuse_elsewhere(decision: Edits, area: str) -> None:
+    """A post lies in the governorate whose plan it is in."""
+    home = governorates().get(area)
+    posts = [(one.id, one.lon, one.lat) for one in decision.added]
+    posts += [
+        (one.post_id, one.lon, one.lat) for one in decision.changed if one.lon is not None and one.lat is not None
+    ]
+    for post, lon, lat in posts:
+        if home is not None and not home.holds(lon, lat):
+            place = f"{lat:.5f}, {lon:.5f}"
+            raise InvalidInputError.of("plans.point_elsewhere", column=post, value=place, area=area)
 
 
 def take_back(version: PlanVersion, decision: Edits, *, by: User) -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,8 @@ class Plan(models.Model):
 class PlanVersion(models.Model):
     """One version of a plan; once it has left the draft nothing in it changes any more.
 
+    At `expires_at`, the end of its period, it has no effect any more, whatever
+    its state says: nobody has to remember to stop it.
     `revision` counts changes of a draft, so that two desks do not overwrite each
     other. `content_hash` is the digest of everything in it, taken when it is
     submitted. `certified_hash` is the digest of the elements its `solution`
@@ -126,6 +129,12 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id}/{self.number}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was approved or in force and its time is up."""
+        end = self.expires_at or self.ends_at
+        return self.state in (State.APPROVED, State.ACTIVE) and timezone.now() >= end
 
     @property
     def is_draft(self) -> bool:

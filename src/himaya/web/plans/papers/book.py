@@ -67,7 +67,7 @@ def said_of(version: PlanVersion) -> dict[str, Any]:
         "id": f"{plan.celebration}-{plan.celebration_day.year}-{plan.area or 'EG'}",
         "version": version.number,
         "hash": version.content_hash or content_hash(version),
-        "state": PlanState(version.state),
+        "state": PlanState.CLOSED if version.is_over else PlanState(version.state),
         "title": named(plan.title_ar.removeprefix(_TITLE), plan.title_en),
         "zone": ZoneInfo(version.zone),
         "periods": tuple(_periods(version)),

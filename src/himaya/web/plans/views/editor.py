@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from himaya.faults import InvalidInputError
+from himaya.web.common.arabic import natural
 from himaya.web.common.views import failure
 from himaya.web.plans import assessing, decisions, strings
 from himaya.web.plans.actions import deciding
@@ -219,6 +220,6 @@ def _chosen(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
 
 
 def _units(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Units by call sign."""
+    """Units by call sign, 2 before 10."""
     units: list[dict[str, Any]] = document["inputs"]["scenario"]["units"]
-    return sorted(units, key=lambda unit: str(unit["call_sign"]))
+    return sorted(units, key=lambda unit: natural(str(unit["call_sign"])))

@@ -22,7 +22,7 @@ from himaya.web.readiness.texts import checked_text
 from himaya.web.readiness.words import Action, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from himaya.web.accounts.models import User
 
@@ -73,7 +73,8 @@ def open_board(new: NewBoard, *, by: User) -> Board:
     require(by, Verb.DEFINE_READINESS, area=new.area)
     board = checked_board(new)
     with transaction.atomic():
-        _refuse_second(board)
+        if is_open_already(board):
+            raise InvalidInputError.of("readiness.board_exists")
         return keep_board(board, by=by)
 
 
@@ -106,10 +107,16 @@ def checked_board(new: NewBoard) -> Board:
     return Board(subject=Subject.PLACE, place=_key(new.place), tier=new.tier, **titles, **kept)
 
 
-def keep_board(board: Board, *, by: User | None) -> Board:
-    """Keep a checked board with its items inside a transaction; `by` is None for the start itself."""
+def keep_board(board: Board, *, by: User | None, more: Sequence[ReadinessItem] = ()) -> Board:
+    """Keep a checked board with its items inside a transaction.
+
+    Parameters
+    ----------
+    by : None for the start itself.
+    more : items beside those of the package, not kept yet.
+    """
     board.save()
-    made = ReadinessItem.objects.bulk_create(standard_items(board))
+    made = ReadinessItem.objects.bulk_create([*standard_items(board), *more])
     after = {"title": board.title_ar, "place": board.place, "tier": board.tier, "items": len(made)}
     record(Action.BOARD_OPENED, by=by, kind=Kind.BOARD, object_id=str(board.pk), area=board.area, after=after)
     return board
@@ -209,11 +216,10 @@ def close_board(board: Board, *, reason: str, by: User) -> Board:
     return fresh
 
 
-def _refuse_second(board: Board) -> None:
-    """Refuse a second board for the same subject while one is open for an overlapping period."""
+def is_open_already(board: Board) -> bool:
+    """Whether a board for the same subject is open for an overlapping period."""
     same = Board.objects.filter(area=board.area, place=board.place, subject=board.subject)
-    if same.filter(ends_at__gt=max(board.starts_at, board.opened_at), starts_at__lt=board.ends_at).exists():
-        raise InvalidInputError.of("readiness.board_exists")
+    return same.filter(ends_at__gt=max(board.starts_at, board.opened_at), starts_at__lt=board.ends_at).exists()
 
 
 def _key(text: str) -> str:

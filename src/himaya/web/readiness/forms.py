@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -13,6 +13,11 @@ from himaya.web.readiness.alert_actions import NewLevel
 from himaya.web.readiness.boards import NewBoard, NewItem
 from himaya.web.readiness.models import Level
 from himaya.web.readiness.models.items import LONGEST_NOTE
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from himaya.web.plans.models import PlanVersion
 
 _LONGEST_TITLE = 160
 _TIERS = [(str(tier), str(tier)) for tier in range(1, 6)]
@@ -42,6 +47,16 @@ class Reason(forms.Form):
     """Why something fails, is void, is closed or ended; what is read back or reported."""
 
     text = forms.CharField(max_length=LONGEST_NOTE)
+
+
+class FromPlan(forms.Form):
+    """The plan that boards are made from, and the alert level they are for."""
+
+    level = forms.TypedChoiceField(choices=Level.choices, coerce=int)
+
+    def __init__(self, versions: QuerySet[PlanVersion], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["version"] = forms.ModelChoiceField(versions)
 
 
 class OpenBoard(_Digits):

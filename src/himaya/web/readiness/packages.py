@@ -78,6 +78,12 @@ def place_items() -> Sequence[StandardItem]:
     return tuple(_item(row) for row in _table("packages.toml")["place"])
 
 
+@cache
+def post_items() -> Sequence[StandardItem]:
+    """Items for a post of a plan, by the tier of its place; their texts have places for what the plan says."""
+    return tuple(_item(row) for row in _table("packages.toml")["post"])
+
+
 def items_for(tier: int | None, level: int) -> Sequence[StandardItem]:
     """Items that a board is opened with: of a tier, or of a directorate where there is none."""
     items = directorate_items() if tier is None else [item for item in place_items() if tier in item.tiers]

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.verbs import Verb
-from himaya.web.readiness import actions, boards, evidence, queries
+from himaya.web.readiness import actions, boards, evidence, plan_boards, queries
 from himaya.web.readiness.filters import BoardFilters, ItemFilters
-from himaya.web.readiness.forms import Claim, OpenBoard, OwnItem, Reason
+from himaya.web.readiness.forms import Claim, FromPlan, OpenBoard, OwnItem, Reason
 from himaya.web.readiness.formula import Verdict, total
 from himaya.web.readiness.models import FileKind, Level
 from himaya.web.readiness.offers import offers_for
@@ -54,6 +54,29 @@ def nation(request: Any) -> HttpResponse:
 @require_safe
 def area(request: Any, area: str) -> HttpResponse:
     """Show the boards of a governorate."""
+    return _area_page(request, area)
+
+
+@readiness_definers
+@require_POST
+def open_from_plan(request: Any, area: str) -> HttpResponse:
+    """Open the boards of a plan, down to an item for every post."""
+    queries.check_area(request.user, area)
+    form = FromPlan(plan_boards.plans_for(area), request.POST)
+    made: list[int] = []
+    if not form.is_valid():
+        return _area_page(request, area, form=form)
+    sent = form.cleaned_data
+    refused = attempt(
+        request, lambda: made.append(plan_boards.open_from_plan(sent["version"], level=sent["level"], by=request.user))
+    )
+    if refused:
+        return _area_page(request, area, refused)
+    messages.success(request, _("Boards opened: %(count)s") % {"count": made[0]})
+    return redirect("readiness_area", area=area)
+
+
+def _area_page(request: Any, area: str, refused: Sequence[Told] = (), form: FromPlan | None = None) -> HttpResponse:
     now, filters = timezone.now(), BoardFilters.of(request.GET)
     rows = queries.area_boards(request.user, area, filters, now)
     context = {
@@ -67,8 +90,12 @@ def area(request: Any, area: str) -> HttpResponse:
         "now": now,
         "may_open": scope_of(request.user, Verb.DEFINE_READINESS).covers(area),
         "is_national": scope_of(request.user, Verb.VIEW_READINESS).everywhere,
+        "plans": plan_boards.plans_for(area),
+        "levels": Level.choices,
+        "refused": refused,
+        "form": form,
     }
-    return render(request, "readiness/area.html", context)
+    return render(request, "readiness/area.html", context, status=422 if form else status_of(refused))
 
 
 @readiness_viewers

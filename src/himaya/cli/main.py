@@ -102,6 +102,8 @@ def usage_fault(error: click.UsageError) -> Fault:
         return Fault("cli.bad_parameter", details=details)
     if isinstance(error, click.NoSuchOption):
         return Fault("cli.no_such_option", details=details)
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return Fault("cli.no_such_command", details=details | {"named": error.command_name})
     return Fault("cli.usage", details=details)
 
 

@@ -10,6 +10,7 @@ from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gaps import reached
 from himaya.planning.result import Status, relative_gap
+from himaya.planning.showing import rounded_down, rounded_up
 from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Room = dict[str, Any]
 _SHOWN_AS_EXACT = 1e-6
-_ROUNDING = 1e-9
 
 
 def plan_rooms(content: Content) -> list[Room]:
@@ -67,13 +67,15 @@ def _posting(content: Content) -> Room:
     filled = np.flatnonzero(result.unit_of_post >= 0)
     travel_s = problem.travel_s[filled, result.unit_of_post[filled]]
     minutes = f"{travel_s.mean() / 60:.1f}" if filled.size else "-"
-    at_places = sum(post.function not in ROAD_POSTS for post in content.posts)
+    on_roads = np.array([post.function in ROAD_POSTS for post in content.posts], dtype=bool)
     text = say(
         "certificate.posting",
         filled=filled.size,
         posts=len(content.posts),
-        at_places=at_places,
-        on_roads=len(content.posts) - at_places,
+        at_places=int((~on_roads[filled]).sum()),
+        needed_at_places=int((~on_roads).sum()),
+        on_roads=int(on_roads[filled].sum()),
+        needed_on_roads=int(on_roads.sum()),
         minutes=minutes,
     )
     return _room(
@@ -124,13 +126,3 @@ def _respond(content: Content, rule: RespondRule) -> Room:
         text = text + say("certificate.respond_searched")
     status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
     return _room(room, label, unit, text, status=status, objective=objective, bound=bound)
-
-
-def rounded_down(value: float, digits: int) -> str:
-    """A promise is never shown larger than it is."""
-    return f"{np.floor(value * 10**digits + _ROUNDING) / 10**digits:.{digits}f}"
-
-
-def rounded_up(value: float, digits: int) -> str:
-    """A bound is never shown tighter than it is."""
-    return f"{np.ceil(value * 10**digits - _ROUNDING) / 10**digits:.{digits}f}"

@@ -16,6 +16,8 @@ from django.utils import dateformat
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
+from himaya.planning import showing
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -101,9 +103,7 @@ def at_most(share: float) -> str:
 @register.filter
 def figure(value: float | None) -> str:
     """Write a number for reading: Western digits, thousands parted, at most three decimals."""
-    if value is None:
-        return ""
-    return f"{value:,.3f}".rstrip("0").rstrip(".")
+    return "" if value is None else showing.figure(value)
 
 
 def _local(instant: str | datetime, zone: str) -> datetime:

@@ -12,6 +12,7 @@ import sys
 import click
 
 import himaya
+from himaya.cli.backup import backup, restore
 from himaya.cli.changes import compare, replan
 from himaya.cli.journal import journal
 from himaya.cli.planning import order, plan, verify
@@ -53,7 +54,21 @@ def cli(context: click.Context, lang: str | None) -> None:
     context.obj = Language(lang) if lang else chosen_language()
 
 
-for command in (plan, verify, compare, replan, order, roads, scenario, serve, journal, user, import_table):
+for command in (
+    plan,
+    verify,
+    compare,
+    replan,
+    order,
+    roads,
+    scenario,
+    serve,
+    backup,
+    restore,
+    journal,
+    user,
+    import_table,
+):
     cli.add_command(command)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Action(models.TextChoices):
-    """What is done to accounts, pages, imported plans and the journal itself."""
+    """What is done to accounts, pages, imported plans, the journal itself and the whole installation."""
 
     SIGNED_IN = "signed-in", _("Signed in")
     SIGN_IN_FAILED = "sign-in-failed", _("Sign-in refused")
@@ -41,6 +41,8 @@ class Action(models.TextChoices):
     PLAN_DOWNLOADED = "plan-downloaded", _("Plan downloaded")
     JOURNAL_VERIFIED = "journal-verified", _("Journal checked")
     JOURNAL_EXPORTED = "journal-exported", _("Journal exported")
+    BACKUP_MADE = "backup-made", _("Backup made")
+    BACKUP_RESTORED = "backup-restored", _("Restored from a backup")
 
 
 class Kind(models.TextChoices):
@@ -51,6 +53,7 @@ class Kind(models.TextChoices):
     PLAN = "plan", _("Plan")
     PAGE = "page", _("Page")
     JOURNAL = "journal", _("Journal")
+    INSTALLATION = "installation", _("Installation")
 
 
 _ACTIONS: dict[str, Any] = {}

@@ -34,6 +34,7 @@ class Action(models.TextChoices):
     PASSWORD_CHANGED = "password-changed", _("Own password changed")
     SECOND_FACTOR_ADDED = "second-factor-added", _("Second factor added")
     SECOND_FACTOR_REMOVED = "second-factor-removed", _("Second factor removed")
+    RECOVERY_CODES_RENEWED = "recovery-codes-renewed", _("Recovery codes renewed")
     SECOND_FACTOR_TAKEN = "second-factor-taken", _("Second factor removed by the administrator")
     PLAN_IMPORTED = "plan-imported", _("Plan imported")
     PLAN_VERIFIED = "plan-verified", _("Plan verified")
@@ -41,6 +42,7 @@ class Action(models.TextChoices):
     PLAN_DOWNLOADED = "plan-downloaded", _("Plan downloaded")
     JOURNAL_VERIFIED = "journal-verified", _("Journal checked")
     JOURNAL_EXPORTED = "journal-exported", _("Journal exported")
+    PURGED = "purged", _("Removed after its time")
     BACKUP_MADE = "backup-made", _("Backup made")
     BACKUP_RESTORED = "backup-restored", _("Restored from a backup")
 

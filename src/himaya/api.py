@@ -39,7 +39,7 @@ from himaya.planning.verify import verify_plan
 from himaya.roads.information import network_info, network_warnings
 from himaya.roads.osm import read_osm
 from himaya.roads.store import load_network, save_network
-from himaya.scenario.check import check_scenario
+from himaya.scenario.check import check_scenario, examine_scenario
 from himaya.scenario.read import read_scenario
 from himaya.scenario.template import write_template
 
@@ -64,6 +64,7 @@ __all__ = [
     "compare",
     "edits_from_json",
     "edits_to_json",
+    "examine_scenario",
     "explain",
     "forms_pdf",
     "list_xlsx",

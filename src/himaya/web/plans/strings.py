@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
-from himaya.web.common.templatetags.himaya import named
+from himaya.web.common.templatetags.himaya import at_least, at_most, named
 from himaya.web.plans.content import BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NO_GAP = 5e-7
+_SHOWN_DIGITS = 4
 
 
 def element_types() -> dict[str, str]:
@@ -83,6 +84,30 @@ def rooms(document: Mapping[str, Any]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def in_words(document: Mapping[str, Any]) -> list[str]:
+    """What the certificate of the protection says, without mathematics: what is promised, and how much better none is.
+
+    A promise is rounded down and a limit up, to a tenth of a percent.
+    """
+    protect = next(room for room in document["rooms"] if room["room"] == "protect")
+    if protect["status"] == "infeasible":
+        return [_("The protection asked for cannot be reached with these units; the gaps say what is missing.")]
+    said = [_("No place is protected below %(least)s in any hour.") % {"least": at_least(protect["objective"])}]
+    if protect["gap"] is None:
+        return said
+    if protect["gap"] <= _NO_GAP:
+        return [*said, _("No plan with these units can do better for the weakest place.")]
+    most = {"most": at_most(protect["bound"])}
+    return [*said, _("No plan with these units can lift the weakest place above %(most)s.") % most]
+
+
+def weakest_count(document: Mapping[str, Any]) -> int:
+    """How many places share the least protection in the weakest hour."""
+    hour = document["hours"].index(document["worst"]["hour"])
+    here = [round(place["protection"][hour], _SHOWN_DIGITS) for place in document["places"]]
+    return here.count(min(here))
 
 
 def _gap_sentence(status: str, gap: float | None) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 register = template.Library()
+_ROUNDING = 1e-6
 
 
 @register.simple_tag
@@ -84,6 +85,17 @@ def day(instant: str | datetime, zone: str = settings.TIME_ZONE) -> str:
 def percent(share: float) -> str:
     """Write a share of 1 in percent with at most one decimal, Western digits in both languages."""
     return f"{100 * share:.1f}".removesuffix(".0") + "%"
+
+
+@register.filter
+def at_least(share: float) -> str:
+    """Write a promised share of 1 in percent, never larger than it is."""
+    return percent(math.floor(share * 1000 + _ROUNDING) / 1000)
+
+
+def at_most(share: float) -> str:
+    """Write a limit of a share in percent, never tighter than it is."""
+    return percent(math.ceil(share * 1000 - _ROUNDING) / 1000)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from himaya.planning.compare import ElementChange
+from himaya.planning.difference import ElementChange
 from himaya.web.common.templatetags.himaya import clock, day
 from himaya.web.plans import decisions
 from himaya.web.plans.assessing import decisions_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from himaya.planning.compare import Difference
+    from himaya.planning.difference import Difference
     from himaya.web.plans.models import Axis, PlanVersion, Solution
 
 _KEPT = 8

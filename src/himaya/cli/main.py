@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 import himaya
+from himaya.cli.backup import backup, restore
 from himaya.cli.changes import compare, replan
 from himaya.cli.help import speak_arabic
 from himaya.cli.journal import journal
@@ -55,7 +56,21 @@ def cli(context: click.Context, lang: str | None) -> None:
     context.obj = Language(lang) if lang else chosen_language()
 
 
-for command in (plan, verify, compare, replan, order, roads, scenario, serve, journal, user, import_table):
+for command in (
+    plan,
+    verify,
+    compare,
+    replan,
+    order,
+    roads,
+    scenario,
+    serve,
+    backup,
+    restore,
+    journal,
+    user,
+    import_table,
+):
     cli.add_command(command)
 
 

@@ -10,7 +10,7 @@ from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gaps import reached
 from himaya.planning.result import Status, relative_gap
-from himaya.planning.showing import rounded_down, rounded_up
+from himaya.planning.showing import figure, rounded_down, rounded_up
 from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, obj
 
 def _demand(content: Content) -> Room:
     result = content.results.demand
-    text = say("certificate.demand", posts=len(result.posts), hours=f"{result.objective:g}")
+    text = say("certificate.demand", posts=len(result.posts), hours=figure(result.objective))
     return _room(
         "demand", say("label.demand"), say("unit.officer_hours"), text,
         status=result.status, objective=result.objective, bound=result.bound,
@@ -53,7 +53,7 @@ def _cordon(content: Content) -> Room:
     done = [ring.result for ring in content.rings if ring.result.status is not Status.INFEASIBLE]
     failed = len(content.rings) - len(done)
     cost, bound = (sum(getattr(result, name) for result in done) for name in ("objective", "bound"))
-    text = say("certificate.cordon", roads=len(content.controls), places=len(done), cost=round(cost))
+    text = say("certificate.cordon", roads=len(content.controls), places=len(done), cost=figure(cost, decimals=0))
     if failed:
         text = text + say("certificate.cordon_infeasible", failed=failed, places=len(content.rings))
     return _room(

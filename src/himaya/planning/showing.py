@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-_ROUNDING = 1e-9
+_ROUNDING = 1e-6  # of a unit of the last shown place; plan.json keeps nine places
 _EXACT_GAP = 1e-6
 _DECIMALS = 3
 _PROMISES = frozenset({"protect", "respond"})

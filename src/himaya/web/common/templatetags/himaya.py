@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 register = template.Library()
-_ROUNDING = 1e-6
 
 
 @register.simple_tag
@@ -92,12 +91,13 @@ def percent(share: float) -> str:
 @register.filter
 def at_least(share: float) -> str:
     """Write a promised share of 1 in percent, never larger than it is."""
-    return percent(math.floor(share * 1000 + _ROUNDING) / 1000)
+    return percent(float(showing.rounded_down(share, 3)))
 
 
+@register.filter
 def at_most(share: float) -> str:
     """Write a limit of a share in percent, never tighter than it is."""
-    return percent(math.ceil(share * 1000 - _ROUNDING) / 1000)
+    return percent(float(showing.rounded_up(share, 3)))
 
 
 @register.filter

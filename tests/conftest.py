@@ -17,7 +17,10 @@ settings.load_profile("himaya")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a browser come last: its driver keeps an event loop running, which the others must not find."""
+    """A file stays with one worker, for what it shares; so do all tests with a browser, for the site they share."""
+    for item in items:
+        browser = item.get_closest_marker("browser") is not None
+        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.partition("::")[0]))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

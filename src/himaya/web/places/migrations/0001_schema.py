@@ -1,5 +1,3 @@
-"""The register: places, risk, units, celebrations, numbers, readings of files."""
-
 import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
@@ -8,10 +6,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [('places', '0001_initial'), ('places', '0002_units_in_natural_order')]
+
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -158,10 +158,13 @@ class Migration(migrations.Migration):
                 ('illustrative', models.BooleanField(default=False)),
                 ('is_out', models.BooleanField(default=False)),
                 ('search', models.TextField(editable=False)),
+                ('sort_key', models.CharField(default='', editable=False, max_length=500)),
                 ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='places.base')),
             ],
             options={
-                'ordering': ['area', 'call_sign', 'code'],
+                'ordering': ['area', 'sort_key', 'code'],
+                'indexes': [models.Index(fields=['area', 'kind', 'sort_key'], name='unit_area'), models.Index(fields=['kind', 'sort_key'], name='unit_kind')],
+                'constraints': [models.UniqueConstraint(fields=('area', 'call_sign'), name='unit_call_sign_once'), models.CheckConstraint(condition=models.Q(('women__lte', models.F('crew'))), name='unit_women_among_crew'), models.CheckConstraint(condition=models.Q(('kind__in', ['patrol_vehicle', 'patrol_foot', 'patrol_motorcycle', 'checkpoint_fixed', 'checkpoint_mobile', 'convoy', 'static_post', 'observation', 'rapid_intervention', 'traffic', 'emergency_police', 'fire', 'eod', 'women_police', 'tourism_police', 'ambulance', 'medical_post', 'search_gate'])), name='unit_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +177,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'indexes': [models.Index(fields=['starts_at', 'ends_at'], name='duty_time')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'starts_at'), name='duty_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='duty_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -252,37 +257,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['celebration', 'start'], name='service_celebration')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='service_ends_after_start')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['area', 'kind', 'call_sign'], name='unit_area'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['kind', 'call_sign'], name='unit_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('area', 'call_sign'), name='unit_call_sign_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('women__lte', models.F('crew'))), name='unit_women_among_crew'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['patrol_vehicle', 'patrol_foot', 'patrol_motorcycle', 'checkpoint_fixed', 'checkpoint_mobile', 'convoy', 'static_post', 'observation', 'rapid_intervention', 'traffic', 'emergency_police', 'fire', 'eod', 'women_police', 'tourism_police', 'ambulance', 'medical_post', 'search_gate'])), name='unit_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['starts_at', 'ends_at'], name='duty_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('unit', 'starts_at'), name='duty_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='duty_ends_after_start'),
         ),
     ]

@@ -18,7 +18,7 @@ SIGNED = ("approval", "override", "briefing")
 FROZEN = (
     "plan_id", "number", "aim", "starts_at", "ends_at", "zone", "expires_at", "author_office_id", "author_account",
     "communications", "communications_complete", "medical", "medical_complete", "solution_id", "certified_hash",
-    "worst_protection", "supersedes_id",
+    "worst_protection", "supersedes_id", "decisions", "reasons",
 )  # fmt: skip
 MESSAGE = "a version that has left the draft does not change"
 SIGNED_MESSAGE = "what was signed does not change"
@@ -123,6 +123,8 @@ def unguard(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
 
-    dependencies = [("plans", "0003_plans_under_approval")]
+    replaces = [("plans", "0004_frozen_versions")]
+
+    dependencies = [("plans", "0001_schema")]
 
     operations = [migrations.RunPython(guard, unguard)]

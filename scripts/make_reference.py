@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 import django
 
+from himaya.cli.help import commands
 from himaya.cli.main import cli
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ CLI_HEAD = """# Command line
 
 Written by `make reference` from the help of the commands themselves; do not edit.
 
-Messages are Arabic unless `--lang en`, `HIMAYA_LANG=en` or an English locale asks for English.
-Help texts, and the formulas inside a room's findings, are English in both.
+Messages and help are Arabic unless `--lang en`, `HIMAYA_LANG=en` or an English locale asks for English.
+This page shows the English help.
 
 | exit code | meaning |
 |---|---|
@@ -32,14 +33,6 @@ Help texts, and the formulas inside a room's findings, are English in both.
 | 70 | a fault of Himaya itself; nothing half-written |
 | 130 | interrupted; nothing half-written |
 """
-
-
-def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
-    """A command and everything below it, in the order it was added."""
-    yield path, command
-    if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
-            yield from commands(inner, f"{path} {name}")
 
 
 def section(path: str, command: click.Command) -> str:

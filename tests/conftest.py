@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 settings.register_profile("himaya", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("himaya")
 
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a browser come last: its driver keeps an event loop running, which the others must not find."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 _SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
 

@@ -39,7 +39,7 @@ from himaya.planning.verify import verify_plan
 from himaya.roads.information import network_info, network_warnings
 from himaya.roads.osm import read_osm
 from himaya.roads.store import load_network, save_network
-from himaya.scenario.check import check_scenario
+from himaya.scenario.check import check_scenario, examine_scenario
 from himaya.scenario.read import read_scenario
 from himaya.scenario.template import write_template
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from himaya.planning.compare import Difference
+    from himaya.planning.difference import Difference
     from himaya.planning.plan import Plan
     from himaya.planning.replan import Replan
     from himaya.planning.result import Progress, StopRule
@@ -64,6 +64,7 @@ __all__ = [
     "compare",
     "edits_from_json",
     "edits_to_json",
+    "examine_scenario",
     "explain",
     "forms_pdf",
     "list_xlsx",

@@ -69,6 +69,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     try:
         assert process.stdout is not None
         line = process.stdout.readline().split()
+        watch.cancel()
         assert line, "the server did not start"
         yield Site(line[0].rstrip("/"), line[1], folder / "plans" / PLAN)
     finally:

@@ -112,6 +112,6 @@ def test_a_password_is_no_argument() -> None:
     """No option takes a password itself, and the help names every role."""
     from himaya.web.accounts.models import Role  # noqa: PLC0415  # the command line itself starts without Django
 
-    told = CliRunner().invoke(user_group, ["create", "--help"]).output
+    told = CliRunner().invoke(user_group, ["create", "--help"], max_content_width=2000, terminal_width=2000).output
     assert "--password " not in told.replace("--password-file", "")
     assert [role for role in Role.values if role not in told] == []

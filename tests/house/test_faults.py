@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TEXTS = ("ar", "en", "remedy_ar", "remedy_en")
 ARABIC = re.compile(r"[\u0621-\u064a]")
+LIBRARY = {"reason"}
+"""What a library says of a fault: English, so it stands in English texts alone unless it is our own."""
 PLACE = {"file", "row", "column", "value"}
 
 
@@ -61,13 +63,13 @@ def raised(trees: dict[str, ast.Module]) -> Iterator[tuple[str, str, set[str] | 
 
 @pytest.mark.parametrize("code", sorted(catalogue()))
 def test_a_fault_is_told_in_both_languages(code: str) -> None:
-    """Fault and remedy exist in Arabic and English, are sentences, and need the same details."""
+    """Fault and remedy exist in Arabic and English, are sentences, and the same details (libraries speak English)."""
     texts = catalogue()[code]
     assert set(texts) == set(TEXTS)
     for key in TEXTS:
         assert bool(ARABIC.search(texts[key])) == key.endswith("ar") or key.endswith("en"), texts[key]
         assert texts[key].rstrip().endswith((".", "؟", "?", "{reason}")), texts[key]
-    assert in_any_language(texts["ar"]) == in_any_language(texts["en"])
+    assert in_any_language(texts["ar"]) | LIBRARY == in_any_language(texts["en"]) | LIBRARY
     assert in_any_language(texts["remedy_ar"]) == in_any_language(texts["remedy_en"])
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import openpyxl
 import pytest
 
 from himaya.faults import Fault, Language, catalogue
-from himaya.scenario.check import check_scenario
+from himaya.scenario.check import check_scenario, examine_scenario
 from himaya.scenario.read import read_scenario
 from himaya.scenario.template import write_template
 
@@ -239,6 +241,23 @@ def test_an_open_quotation_mark_is_named(folder: Folder) -> None:
     assert_told(fault, "bad_csv", "bases.csv", 6, "")
 
 
+def test_a_stray_quotation_mark_in_an_identifier_is_one_fault(folder: Folder) -> None:
+    """The rows that point to the base are not wrong too."""
+    path = folder.file("bases")
+    path.write_text(path.read_text("utf-8").replace("\nB-0", '\nB-"0', 1), "utf-8")
+    (fault,) = folder.faults()
+    assert (fault.code, fault.file, fault.row) == ("scenario.bad_id", "bases.csv", 2)
+    assert '"' in fault.value
+
+
+def test_a_quotation_mark_in_a_heading_is_one_fault(folder: Folder) -> None:
+    """Not an unknown column and a missing one."""
+    path = folder.file("units")
+    path.write_text(path.read_text("utf-8").replace("crew", 'cr"ew', 1), "utf-8")
+    (fault,) = folder.faults()
+    assert (fault.code, fault.file, fault.row) == ("scenario.bad_csv", "units.csv", 1)
+
+
 SETTINGS = [
     ("start", "2027-01-07 09:00", "ends_before_start", "end"),
     ("end", "2027-03-07 09:00", "too_long", "end"),
@@ -272,7 +291,9 @@ def test_settings_missing_unknown_or_unreadable(folder: Folder) -> None:
     assert_told(found["scenario.missing_setting"], "missing_setting", "scenario.toml", None, "timezone")
     path.write_text(text + "what is this", "utf-8")
     fault = next(fault for fault in folder.faults() if fault.code == "scenario.bad_toml")
-    assert_told(fault, "bad_toml", "scenario.toml", None, "")
+    last = len(text.splitlines()) + 1
+    assert_told(fault, "bad_toml", "scenario.toml", last, "")
+    assert fault.value == "what is this"
 
 
 @pytest.mark.parametrize(
@@ -383,6 +404,17 @@ def test_checking_with_a_network_at_hand_gives_the_same(folder: Folder) -> None:
     network = read_osm(folder.path / "roads.osm.gz")
     assert check_scenario(folder.path, network=network) == []
     assert len(read_scenario(folder.path).places) == len(folder.rows("places")) - 1
+
+
+def test_loosely_connected_roads_are_a_warning(folder: Folder) -> None:
+    """A scenario on them can be planned, and whoever checks it is told."""
+    from himaya.roads.osm import read_osm  # noqa: PLC0415  # only here
+
+    network = read_osm(folder.path / "roads.osm.gz")
+    both_ways = dataclasses.replace(network, one_way=np.zeros(network.n_sections, np.int8))
+    assert examine_scenario(folder.path, network=both_ways).warnings == []
+    (warning,) = examine_scenario(folder.path).warnings
+    assert (warning.code, warning.file) == ("roads.loosely_connected", "roads.osm.gz")
 
 
 def test_every_text_of_the_room_is_complete() -> None:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils.translation import override
 
 from himaya.web.common import views
 from himaya.web.plans import content, strings
@@ -56,6 +57,40 @@ def test_the_page_is_whole_without_scripts(plan: Solution, office: Client, handm
         assert gap["remedy_ar"] in page
     assert _rows(page) == 23
     assert "89.6%" in page.split('id="worst"')[1].split("</a>")[0]
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_summary_speaks_in_words_first(office: Client, handmade: Any) -> None:
+    """What is promised and what no plan can better come before any figure of a room, which stands behind a click."""
+    page = office.get("/plans/raml/").content.decode()
+    words, mathematics = page.split('<details class="mathematics">', 1)
+    assert "لا تقل حماية أي مكان في أي ساعة عن" in words
+    assert "ولا توجد خطة بهذه الوحدات" in words
+    assert handmade["rooms"][0]["text_ar"] not in words
+    assert handmade["rooms"][0]["text_ar"] in mathematics.split("</details>", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap", "words"),
+    [
+        (0.8957, 0.8957, 0.0, ["89.5%", "أكثر من ذلك"]),
+        (0.8957, 0.9001, 0.0049, ["89.5%", "فوق 90.1%"]),
+        (0.8957, 1.0, None, ["89.5%"]),
+    ],
+)
+def test_a_promise_is_never_larger_and_a_limit_never_tighter(
+    handmade: Any, objective: float, bound: float, gap: float | None, words: list[str]
+) -> None:
+    """Rounded down and up to a tenth of a percent; no limit is spoken of where none is proven."""
+    (room,) = (one for one in handmade["rooms"] if one["room"] == "protect")
+    document = {
+        **handmade,
+        "rooms": [{**room, "status": "feasible", "objective": objective, "bound": bound, "gap": gap}],
+    }
+    with override("ar"):
+        said = strings.in_words(document)
+    assert len(said) == len(words)
+    assert all(part in sentence for part, sentence in zip(words, said, strict=True))
 
 
 @pytest.mark.parametrize(

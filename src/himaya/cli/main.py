@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import click
 
 import himaya
 from himaya.cli.backup import backup, restore
 from himaya.cli.changes import compare, replan
+from himaya.cli.help import speak_arabic
 from himaya.cli.journal import journal
 from himaya.cli.planning import order, plan, verify
 from himaya.cli.register import import_table
@@ -77,6 +79,8 @@ def main() -> None:
     language = Language.AR
     try:
         language = _language_of(sys.argv)
+        if language is Language.AR:
+            speak_arabic(cli, "himaya")
         status = cli(standalone_mode=False)
     except HimayaError as error:
         for fault in error.faults:
@@ -105,13 +109,28 @@ def usage_fault(error: click.UsageError) -> Fault:
     parameter = getattr(error, "param", None)
     named = parameter.opts[0] if parameter is not None else getattr(error, "option_name", "")
     details = {"command": command, "named": named or "", "reason": error.format_message()}
+    details["accepted_ar"] = accepted_ar(parameter.type) if parameter is not None else ""
+    details["accepted_en"] = f" ({error.format_message()})"
     if isinstance(error, click.MissingParameter):
         return Fault("cli.missing_parameter", details=details)
     if isinstance(error, click.BadParameter):
         return Fault("cli.bad_parameter", details=details)
     if isinstance(error, click.NoSuchOption):
         return Fault("cli.no_such_option", details=details)
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return Fault("cli.no_such_command", details=details | {"named": error.command_name})
     return Fault("cli.usage", details=details)
+
+
+def accepted_ar(kind: Any) -> str:
+    """What a parameter accepts, in Arabic, to follow "is not accepted"; empty where nothing short says it."""
+    if isinstance(kind, click.Choice):
+        return f"؛ المقبول: {'، '.join(str(choice) for choice in kind.choices)}"
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        number = "عدد صحيح" if isinstance(kind, click.IntRange) else "عدد"
+        ends = [f"{word} {end:g}" for word, end in (("من", kind.min), ("إلى", kind.max)) if end is not None]
+        return f"؛ المقبول: {' '.join([number, *ends])}"
+    return ""
 
 
 def _language_of(arguments: list[str]) -> Language:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from himaya.cli.findings import finding_line
 from himaya.cli.progress import progress_bar
 from himaya.faults import Language
 
@@ -137,15 +138,7 @@ def verify(language: Language, plan_dir: Path, *, as_json: bool) -> int:
     elif not findings:
         click.echo(_VERIFIED[language])
     for finding in [] if as_json else findings:
-        click.echo(
-            _FOUND[language].format(
-                room=_said(finding.room, language),
-                where=finding.where,
-                expected=_said(finding.expected, language),
-                found=_said(finding.found, language),
-            ),
-            err=True,
-        )
+        click.echo(finding_line(finding, language), err=True)
     return 1 if findings else 0
 
 
@@ -154,39 +147,9 @@ def plan_folder(path: Path) -> Path:
     return path.parent if path.name == "plan.json" else path
 
 
-_ARABIC = {
-    "seal": "الختم",
-    "document": "الوثيقة",
-    "roads": "الطرق",
-    "demand": "الاحتياج",
-    "cordon": "السيطرة على الطرق",
-    "posting": "توزيع الوحدات",
-    "protect": "الحماية",
-    "respond": "نقاط الانتظار",
-    "edits": "القرارات اليدوية",
-    "as issued": "كما صدر",
-    "missing": "غير موجود",
-    "present": "موجود",
-    "None": "غير موجود",
-    "a value of the published format": "قيمة بالصيغة المنشورة",
-    "a consistent plan": "خطة متسقة",
-    "what plan.json says": "ما تقوله plan.json",
-    "something else": "شيء آخر",
-}
-
-
-def _said(words: str, language: Language) -> str:
-    """Rooms and the common words of findings in the reader's language; formulas of a room stay as they are."""
-    return _ARABIC.get(words, words) if language is Language.AR else words
-
-
 _VERIFIED = {
     Language.AR: "الخطة سليمة: طابقت كل القيم والحدود والشهادات إعادةَ الحساب المستقلة.",
     Language.EN: "The plan holds: every value, bound and certificate agrees with the independent recomputation.",
-}
-_FOUND = {
-    Language.AR: "خلل في {where} ({room}): المتوقع {expected}، والموجود {found}",
-    Language.EN: "Fault at {where} ({room}): expected {expected}, found {found}",
 }
 
 

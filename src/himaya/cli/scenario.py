@@ -20,12 +20,14 @@ def scenario() -> None:
 @click.argument("scenario_dir", type=_PATH)
 @click.pass_obj
 def check(language: Language, scenario_dir: Path) -> None:
-    """Check every table of SCENARIO_DIR and its road file; list all faults at once."""
+    """Check every table of SCENARIO_DIR and its road file; list all faults and warnings at once."""
     from himaya import api  # noqa: PLC0415  # heavy imports only when the command runs
 
-    faults = api.check_scenario(scenario_dir)
-    if faults:
-        raise InvalidInputError(faults)
+    found = api.examine_scenario(scenario_dir)
+    for warning in found.warnings:
+        click.echo(warning.text(language), err=True)
+    if found.faults:
+        raise InvalidInputError(found.faults)
     click.echo({Language.AR: "البيانات سليمة: لا أخطاء.", Language.EN: "The scenario is sound: no faults."}[language])
 
 

@@ -50,4 +50,4 @@ def network_warnings(network: RoadNetwork) -> list[Fault]:
     share = float(network.in_main_part.mean()) if network.n_nodes else 0.0
     if share >= GOOD_MAIN_SHARE:
         return []
-    return [Fault("roads.loosely_connected", file=network.source, details={"share": f"{share:.0%}"})]
+    return [Fault("roads.loosely_connected", file=network.source, details={"share": f"{share:.1%}"})]

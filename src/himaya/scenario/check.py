@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from himaya.faults import Fault, InvalidInputError
+from himaya.roads.information import network_warnings
 from himaya.roads.osm import read_osm
 from himaya.roads.snap import off_network, snap_all
 from himaya.roads.store import load_network
@@ -26,6 +27,14 @@ ROAD_LIMIT_M = 500.0
 _MISPLACED = frozenset({"scenario.swapped_coordinates", "scenario.outside_area"})
 
 
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What is wrong with a scenario, and what one should know although it can be planned."""
+
+    faults: list[Fault]
+    warnings: list[Fault]
+
+
 def check_scenario(path: Path, *, network: RoadNetwork | None = None) -> list[Fault]:
     """Every fault of a scenario; an empty list when it can be planned.
 
@@ -34,19 +43,27 @@ def check_scenario(path: Path, *, network: RoadNetwork | None = None) -> list[Fa
     path : folder or workbook.
     network : its road network, where it has been read already.
     """
+    return examine_scenario(path, network=network).faults
+
+
+def examine_scenario(path: Path, *, network: RoadNetwork | None = None) -> Examination:
+    """Every fault of a scenario, and the warnings of its road file; parameters as for `check_scenario`."""
     tables = read_tables(path)
-    faults = list(tables.faults)
+    faults, warnings = list(tables.faults), []
     if network is None and tables.roads is not None:
         try:
             network = load_network(tables.roads) if tables.roads.suffix == ".npz" else read_osm(tables.roads)
         except InvalidInputError as error:
             faults += [replace(fault, file=tables.roads.name) for fault in error.faults]
     if network is not None:
+        warnings = [
+            replace(one, file=tables.roads.name if tables.roads else one.file) for one in network_warnings(network)
+        ]
         misplaced = {(fault.file, fault.row) for fault in faults if fault.code in _MISPLACED}
         for name in ("places", "bases", "standby"):
             rows = [row for row in tables.records[name] if (row.file, row.row) not in misplaced]
             faults += _off_network(rows, network)
-    return in_reading_order(faults)
+    return Examination(in_reading_order(faults), warnings)
 
 
 def _off_network(rows: Sequence[Record], network: RoadNetwork) -> list[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from himaya.faults import Fault
     from himaya.scenario.governorates import Governorate
     from himaya.scenario.records import Record
+
+_STRAY = re.compile(r"[^\w.-]")
+"""What an identifier cannot hold."""
 
 Records = Mapping[str, Sequence["Record"]]
 
@@ -80,10 +84,14 @@ def repeated_faults(rows: Sequence[Record], name: str, code: str) -> list[Fault]
 
 
 def _unknown(rows: Sequence[Record], name: str, others: Sequence[Record], code: str) -> list[Fault]:
-    """Rows that point to no row of another table; none are named when that table could not be read at all."""
+    """Rows that point to no row of another table; none are named when that table could not be read at all.
+
+    An identifier with a stray mark in it is one fault, not one more for each row that points to it.
+    """
     known = {other.get("id") for other in others}
     if not known:
         return []
+    known |= {_STRAY.sub("", other.written.get("id", "")) for other in others if other.get("id") is None}
     return [row.fault(code, name) for row in rows if row.get(name) is not None and row.get(name) not in known]
 
 

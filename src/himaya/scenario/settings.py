@@ -41,9 +41,19 @@ def settings_from_toml(path: Path) -> Record:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInputError.of("scenario.bad_toml", file=path.name, value=shortened(str(error))) from error
+        row, line = _misread_line(text, str(error))
+        raise InvalidInputError.of("scenario.bad_toml", file=path.name, row=row, value=shortened(line)) from error
     lines = {match[1]: number for number, line in enumerate(text.splitlines(), start=1) if (match := _LINE.match(line))}
     return _settings(path.name, [(name, _shown(value), lines.get(name, 1)) for name, value in table.items()])
+
+
+def _misread_line(text: str, complaint: str) -> tuple[int, str]:
+    """Number and text of the line at which the TOML reader stopped: the last written one when the file ends early."""
+    lines = text.splitlines() or [""]
+    written = max((number for number, line in enumerate(lines, start=1) if line.strip()), default=1)
+    at = re.search(r"at line (\d+)", complaint)
+    row = min(int(at[1]), written) if at else written
+    return row, lines[row - 1].strip()
 
 
 def settings_from_sheet(sheet: Sheet) -> Record:

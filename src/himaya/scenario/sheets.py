@@ -55,7 +55,7 @@ def csv_sheet(path: Path) -> Sheet:
 
     Raises
     ------
-    InvalidInputError : as `read_text`; `scenario.bad_csv` for an open quotation mark.
+    InvalidInputError : as `read_text`; `scenario.bad_csv` for a quotation mark that is open or stands in a heading.
     """
     text = read_text(path)
     heading = next((line for line in text.splitlines() if line.strip()), "")
@@ -68,6 +68,8 @@ def csv_sheet(path: Path) -> Sheet:
     except csv.Error as error:
         last = rows[-1][0] + 1 if rows else 1
         raise InvalidInputError.of("scenario.bad_csv", file=path.name, row=last) from error
+    if rows and any('"' in cell for cell in rows[0][1]):
+        raise InvalidInputError.of("scenario.bad_csv", file=path.name, row=rows[0][0])
     return _sized(Sheet(path.name, rows))
 
 

@@ -13,7 +13,7 @@ from himaya.planning.codec import to_json
 from himaya.planning.respond.certificate import bound_from_dual, objective_of
 from himaya.planning.respond.cover import CoverSearch
 from himaya.planning.respond.cover_multipliers import cover_multipliers
-from himaya.planning.respond.halves import half_cuts
+from himaya.planning.respond.halves import half_cut, half_cuts
 from himaya.planning.respond.incidence import incidence_of
 from himaya.planning.respond.problem import Model, RespondProblem
 from himaya.planning.respond.reduce import reduce_cover
@@ -147,6 +147,25 @@ def test_a_stage_reaches_what_the_choices_it_allows_reach(problem: RespondProble
     for chosen in choices(stage.problem):
         reached = objective_of(problem, stage.choice_of(chosen))
         assert reached >= stage.offset + objective_of(stage.problem, chosen) - 1e-9
+
+
+@settings(max_examples=80, deadline=None)
+@given(problem=coverings(), data=st.data())
+def test_cuts_moved_to_a_stage_hold_for_whole_units_there(problem: RespondProblem, data: st.DataObject) -> None:
+    """A cut over any demand points, mapped to those that are left, is satisfied by every choice of the stage."""
+    whole = Stage.whole(problem, incidence_of(problem))
+    nothing = np.zeros(problem.n_candidates, dtype=np.bool_)
+    taken = np.arange(problem.n_candidates) == data.draw(st.integers(0, problem.n_candidates - 1))
+    stage = whole.narrowed(is_out=nothing, is_in=taken)
+    points = np.flatnonzero(np.diff(problem.indptr))
+    drawn = np.array(data.draw(st.lists(st.booleans(), min_size=points.size, max_size=points.size)), dtype=np.bool_)
+    demand_row = np.repeat(np.arange(stage.problem.n_demand), np.diff(stage.incidence.row_first))
+    for cut in stage.moved([half_cut(whole.incidence, points[drawn])] if drawn.any() else []):
+        assert cut.demand.size % 2 == 1
+        for units in itertools.product([0.0, 1.0], repeat=stage.problem.n_candidates):
+            shares = np.array(units)
+            reach = np.bincount(demand_row, shares[stage.incidence.row_candidate], stage.problem.n_demand)
+            assert cut.slack(shares, np.minimum(reach, 1.0)) >= 0.0
 
 
 def scattered(seed: int, *, n_demand: int = 60, n_candidates: int = 15, p: int = 4) -> RespondProblem:

@@ -48,6 +48,15 @@ def rewritten(source: Path, change: Callable[[dict[str, bytes]], None]) -> None:
             new.addfile(head, io.BytesIO(content))
 
 
+def relisted(source: Path, **told: Any) -> None:
+    """Change what the manifest tells."""
+
+    def change(files: dict[str, bytes]) -> None:
+        files["manifest.json"] = json.dumps({**json.loads(files["manifest.json"]), **told}).encode()
+
+    rewritten(source, change)
+
+
 def test_what_goes_in_comes_out(written: Path, tmp_path: Path) -> None:
     """Files, folders and manifest; the archive is for its owner only."""
     manifest, into = unpacked(written, tmp_path)
@@ -77,6 +86,9 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "a file more": lambda source: rewritten(source, lambda files: files.update({"more.txt": b"x"})),
     "no manifest": lambda source: rewritten(source, lambda files: files.pop("manifest.json") and None),
     "another manifest": lambda source: rewritten(source, lambda files: files.update({"manifest.json": b"[]"})),
+    "a list of nothing": lambda source: relisted(source, files=["notes.txt"]),
+    "a listing without digests": lambda source: relisted(source, files={"notes.txt": "", "plans/raml/plan.json": ""}),
+    "a head that is none": lambda source: relisted(source, head=[]),
     "a way out": lambda source: rewritten(source, lambda files: files.update({"../outside": b"x"})),
 }
 

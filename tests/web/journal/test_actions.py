@@ -91,6 +91,18 @@ def test_guessing_that_is_stopped_is_written_down(client: Client) -> None:
     assert [after["rule"] for *_, after in _told()[1:]] == ["wrong-password"] * 5 + ["too-many-attempts"]
 
 
+@pytest.mark.usefixtures("planner")
+def test_a_stranger_cannot_lock_an_office_out(client: Client) -> None:
+    """Wrong passwords from one address stop that address alone; the office signs in from its own at once."""
+    for _ in range(8):
+        refused = client.post(SIGN_IN, {"login": "planner", "password": "wrong"}, REMOTE_ADDR="203.0.113.9")
+    assert "العنوان" in refused.content.decode()
+    stranger = client.post(SIGN_IN, {"login": "planner", "password": GOOD}, REMOTE_ADDR="203.0.113.9")
+    assert stranger.status_code == 200
+    own = client.post(SIGN_IN, {"login": "planner", "password": GOOD}, REMOTE_ADDR="198.51.100.7")
+    assert own.status_code == 302
+
+
 def test_a_closed_account_is_refused_and_written_down(planner: User, client: Client) -> None:
     """The right password of a closed account opens nothing and leaves its rule."""
     User.objects.filter(pk=planner.pk).update(is_active=False)

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from himaya.faults import catalogue
 from himaya.web.accounts.models import Role
 from himaya.web.journal.models import JournalEntry
+from himaya.web.places.actions import files
 from himaya.web.places.actions.places import put_place
 from himaya.web.places.models import FileReading, Place, Unit
 
@@ -213,6 +214,13 @@ def test_files_that_are_no_table_are_refused(desk: Client, content: bytes, code:
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert catalogue()[code]["ar"].split("{")[0].strip() in answer.content.decode()
     assert FileReading.objects.count() == 0
+
+
+def test_a_page_takes_over_a_bounded_number_of_rows(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More rows than others can wait for are refused before anything is kept."""
+    monkeypatch.setattr(files, "MOST_ROWS", 2)
+    assert send(desk, as_csv([good_row(number) for number in (1, 2)])).status_code == HTTPStatus.FOUND
+    assert send(desk, as_csv([good_row(number) for number in (1, 2, 3)])).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def test_no_file_stays_on_disk(desk: Client, data_dir: Any) -> None:

@@ -27,7 +27,10 @@ _GUARD_ULPS = 16
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The pairs (demand point, candidate) that matter to the model, with their time; for p_median weighted."""
+    """Pairs (demand point, candidate) that matter to the model, demand points rising, with their time.
+
+    cost : for p_median the weighted time.
+    """
 
     demand: Ints
     candidate: Ints
@@ -54,8 +57,8 @@ def unit_limits(problem: RespondProblem) -> Ints:
 
 def units_within_reach(problem: RespondProblem, pairs: Pairs, units: Ints) -> Ints:
     """(n_demand,) how many of `units` (one count per candidate) cover each demand point."""
-    counted = np.bincount(pairs.demand, weights=units[pairs.candidate], minlength=problem.n_demand)
-    return counted.astype(np.int64)
+    total = np.append(0, np.cumsum(units[pairs.candidate]))
+    return np.diff(total[np.searchsorted(pairs.demand, np.arange(problem.n_demand + 1))])
 
 
 def objective_of(problem: RespondProblem, chosen: Ints) -> float:

@@ -89,6 +89,8 @@ def cover_multipliers(
     Held & Karp's rule: the step length is `pace` times the gap over the squared slope; the pace halves when a
     round brings nothing.
     """
+    if not steps:
+        return np.zeros(problem.n_demand)
     limits = incidence.limits
     levels = np.bincount(
         incidence.column_demand,

@@ -1,7 +1,9 @@
 """Maximal (expected) covering as a mixed-integer program: the whole, what is added to it, and what is left of it.
 
-Units n_j and levels y_ik: maximise sum w_i g_k y_ik where sum_k y_ik <= units in reach of i. The first columns are
-sites, the first rows demand points, the last row of the whole counts the units.
+Units n_j and missed levels z_ik = 1 - y_ik: maximise sum w_i g_k (1 - z_ik) where the units in reach of i and
+sum_k z_ik make up the number of levels of i. Written by what is missed, the primal simplex starts from a vertex that
+is not degenerate. The first columns are sites, the first rows demand points, the last row of the whole counts the
+units.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from himaya.planning.respond.program import GAP_GUARD, Columns, Program, Rows, m
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from himaya.planning.codec import Floats, Ints
+    from himaya.planning.codec import Ints
     from himaya.planning.respond.halves import HalfCut
     from himaya.planning.respond.incidence import Incidence
     from himaya.planning.respond.problem import RespondProblem
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 _NEGLIGIBLE = 1e-7
 """Share of a demand point's weight that the levels left out of the expected-coverage program may add up to."""
 _AT_BOUND = 1e-9
-_BINDS = 1e-6
 
 
 def cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
@@ -44,7 +45,7 @@ def cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
     first, index, value = matrix_rows(
         [
             (pair_row, incidence.row_candidate, 1.0),
-            (level_row, n_sites + np.arange(level_row.size), -1.0),
+            (level_row, n_sites + np.arange(level_row.size), 1.0),
             (np.full(n_sites, n_rows - 1), np.arange(n_sites), 1.0),
         ],
         n_rows,
@@ -52,11 +53,11 @@ def cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
     )
     left_out = problem.weight * (np.power(share, deepest) if share else 0.0)
     return Program(
-        cost=np.concatenate([np.zeros(n_sites), gain]),
+        cost=np.concatenate([np.zeros(n_sites), -gain]),
         lower=np.zeros(n_columns),
         upper=np.concatenate([limits, np.ones(level_row.size)]).astype(np.float64),
         is_whole=np.arange(n_columns) < n_sites,
-        row_lower=np.append(np.zeros(problem.n_demand), -np.inf),
+        row_lower=np.append(count.astype(np.float64), -np.inf),
         row_upper=np.append(np.full(problem.n_demand, np.inf), float(problem.p)),
         first=first,
         index=index,
@@ -65,18 +66,19 @@ def cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
         site_of=np.arange(n_sites),
         demand_of=np.arange(problem.n_demand),
         slack=float(left_out[levels > deepest].sum()),
+        constant=float(gain.sum()),
     )
 
 
 def cut_rows(cuts: Sequence[HalfCut], n_sites: int) -> Rows:
-    """Zero-half cuts as rows; a demand point's one level stands behind the sites."""
+    """Zero-half cuts as rows; a demand point's one missed level stands behind the sites."""
     index = [np.concatenate([cut.site, n_sites + cut.demand]) for cut in cuts]
-    value = [np.concatenate([cut.count, np.full(cut.demand.size, -1)]) for cut in cuts]
+    value = [np.concatenate([cut.count, np.ones(cut.demand.size)]) for cut in cuts]
     return Rows(
-        lower=np.array([-float(cut.demand.size // 2) for cut in cuts]),
-        first=np.append(0, np.cumsum([part.size for part in index]))[:-1].astype(np.int64),
-        index=np.concatenate(index).astype(np.int64),
-        value=np.concatenate(value).astype(np.float64),
+        lower=np.array([(cut.demand.size + 1) // 2 for cut in cuts], dtype=np.float64),
+        first=np.cumsum([0, *(part.size for part in index)], dtype=np.int64)[:-1],
+        index=np.concatenate([np.zeros(0, dtype=np.int64), *index]),
+        value=np.concatenate([np.zeros(0), *value]),
     )
 
 
@@ -93,27 +95,6 @@ def dominated_columns(reduction: Reduction, original: Incidence, sites: Ints, pr
     entries.append((np.arange(sites.size), np.full(sites.size, problem.n_demand), np.ones(sites.size)))
     first, index, value = matrix_rows(entries, sites.size, problem.n_demand + 1)
     return Columns(original.limits[sites].astype(np.float64), first[:-1], index, value)
-
-
-def binding(rows: Sequence[Rows], columns: Floats) -> Rows:
-    """Those of the rows that hold without slack at `columns`."""
-    parts = []
-    for part in rows:
-        length = np.diff(np.append(part.first, part.index.size))
-        row = np.repeat(np.arange(length.size), length)
-        slack = np.bincount(row, weights=part.value * columns[part.index], minlength=length.size) - part.lower
-        kept = slack <= _BINDS
-        first = np.cumsum(length[kept]) - length[kept]
-        parts.append(Rows(part.lower[kept], first, part.index[kept[row]], part.value[kept[row]]))
-    before = np.cumsum([0, *(part.index.size for part in parts)])
-    return Rows(
-        lower=np.concatenate([np.zeros(0), *(part.lower for part in parts)]),
-        first=np.concatenate(
-            [np.zeros(0, dtype=np.int64), *(part.first + begin for part, begin in zip(parts, before, strict=False))]
-        ),
-        index=np.concatenate([np.zeros(0, dtype=np.int64), *(part.index for part in parts)]),
-        value=np.concatenate([np.zeros(0), *(part.value for part in parts)]),
-    )
 
 
 def rest_of(program: Program, relaxation: Relaxation, rows: Rows, gap: float) -> Program:

@@ -19,8 +19,8 @@ from himaya.planning.respond.answer import CLOSED, Answer
 from himaya.planning.respond.certificate import is_whole, objective_of
 from himaya.planning.respond.cover import CoverSearch
 from himaya.planning.respond.cover_multipliers import cover_multipliers
-from himaya.planning.respond.cover_program import binding, cover_program, cut_rows, dominated_columns, rest_of
-from himaya.planning.respond.halves import half_cuts
+from himaya.planning.respond.cover_program import cover_program, cut_rows, dominated_columns, rest_of
+from himaya.planning.respond.halves import HalfCut, half_cuts
 from himaya.planning.respond.incidence import Incidence, incidence_of
 from himaya.planning.respond.params import RespondParams
 from himaya.planning.respond.problem import RespondProblem
@@ -39,7 +39,7 @@ from himaya.planning.result import StopRule, relative_gap
 
 if TYPE_CHECKING:
     from himaya.planning.codec import Floats, Ints
-    from himaya.planning.respond.program import Program, Rows
+    from himaya.planning.respond.program import Program
 
 _SMALL = 20_000
 """Pairs up to which subgradient steps come before HiGHS: they often spare its process."""
@@ -51,7 +51,7 @@ _CUT_ROUNDS = 60
 _STALLED_ROUNDS = 5
 _STALLS = 0.02
 _POLISH_KICKS = 1
-_WORTH_IT = 0.8
+_WORTH_IT = 0.97
 """Share of the candidates that a further stage may keep at most."""
 _PRICING_ROUNDS = 6
 _MOST_PRICED = 4_000
@@ -178,29 +178,28 @@ def _price_in(work: _Work, session: Session, program: Program, answer: Answer, r
 def _search(work: _Work, session: Session, program: Program, relaxation: Relaxation, answer: Answer) -> None:
     """Cut, fix and reduce again while that leaves much less; then branch and bound over the rest."""
     stage = Stage.whole(work.core, work.inner)
-    added: list[Rows] = []
+    cuts: list[HalfCut] = []
     while work.core.busy_share == 0:
-        added = []
-        cut = _cut(work, session, stage, program, relaxation, answer, added)
-        if cut is None or answer.complete:
+        tighter = _cut(work, session, stage, program, relaxation, answer, cuts)
+        if tighter is None or answer.complete:
             return
-        relaxation = cut
+        relaxation = tighter
+        cuts = _binding(stage, relaxation, cuts)
         narrower = _narrowed(work, stage, program, relaxation, answer)
         if narrower.problem.n_candidates > _WORTH_IT * stage.problem.n_candidates:
             break
-        stage = narrower
+        stage, cuts = narrower, narrower.moved(cuts)
         answer.offer_choice(stage.choice_of(_local(work, stage)))
         if not stage.problem.n_demand or not stage.problem.p:
             answer.offer_bound(stage.offset, complete=True)
             return
         program = cover_program(stage.problem, stage.incidence)
-        ask_relaxation(session, program, solver="dual", seed=work.seed)
-        lesser = relaxation_from(session, program)
-        if lesser is None:
+        start = _with_cuts(work, session, stage, program, cuts)
+        if start is None:
             return
-        relaxation = lesser
-    cuts = binding(added, relaxation.columns)
-    rest = rest_of(program, relaxation, cuts, _gap(work, stage, program, relaxation, answer))
+        relaxation = start
+    rows = cut_rows(cuts, stage.problem.n_candidates)
+    rest = rest_of(program, relaxation, rows, _gap(work, stage, program, relaxation, answer))
     claim = search(session, rest, seed=work.seed)
     if claim is not None:
         outer = claim.sites
@@ -211,6 +210,28 @@ def _search(work: _Work, session: Session, program: Program, relaxation: Relaxat
         answer.take_claim(np.arange(work.core.n_candidates), claim, offset=stage.offset + program.slack)
 
 
+def _with_cuts(work: _Work, session: Session, stage: Stage, program: Program, cuts: list[HalfCut]) -> Relaxation | None:
+    """The stage's relaxation with cuts of the stage before."""
+    ask_relaxation(session, program, solver="dual", seed=work.seed)
+    relaxation = relaxation_from(session, program)
+    if relaxation is None or not cuts:
+        return relaxation
+    ask_with_rows(session, cut_rows(cuts, stage.problem.n_candidates))
+    return relaxation_from(session, program)
+
+
+def _binding(stage: Stage, relaxation: Relaxation, cuts: list[HalfCut]) -> list[HalfCut]:
+    """The cuts that hold without slack."""
+    shares, levels = _parts(stage, relaxation)
+    return [cut for cut in cuts if cut.slack(shares, levels) <= CLOSED]
+
+
+def _parts(stage: Stage, relaxation: Relaxation) -> tuple[Floats, Floats]:
+    """Units per candidate and how far each demand point is covered."""
+    n_sites = stage.problem.n_candidates
+    return relaxation.columns[:n_sites], 1.0 - relaxation.columns[n_sites:]
+
+
 def _gap(work: _Work, stage: Stage, program: Program, relaxation: Relaxation, answer: Answer) -> float:
     """What a decision may cost and still be part of a better answer."""
     gap = stage.offset + relaxation.value + program.slack - answer.objective
@@ -219,7 +240,7 @@ def _gap(work: _Work, stage: Stage, program: Program, relaxation: Relaxation, an
 
 def _narrowed(work: _Work, stage: Stage, program: Program, relaxation: Relaxation, answer: Answer) -> Stage:
     """The stage without the sites that reduced costs decide."""
-    rest = rest_of(program, relaxation, binding([], relaxation.columns), _gap(work, stage, program, relaxation, answer))
+    rest = rest_of(program, relaxation, cut_rows([], 0), _gap(work, stage, program, relaxation, answer))
     n_sites = stage.problem.n_candidates
     return stage.narrowed(is_out=rest.upper[:n_sites] == 0, is_in=rest.lower[:n_sites] > 0)
 
@@ -239,17 +260,16 @@ def _cut(
     program: Program,
     relaxation: Relaxation,
     answer: Answer,
-    added: list[Rows],
+    cuts: list[HalfCut],
 ) -> Relaxation | None:
-    """Tighten the relaxation by zero-half cuts, rounding it as it goes; None when it was cut short."""
-    n_sites, stalled = stage.problem.n_candidates, 0
+    """Tighten the relaxation by zero-half cuts, which join `cuts`, rounding it as it goes; None when cut short."""
+    stalled = 0
     for _ in range(_CUT_ROUNDS):
-        shares, levels = relaxation.columns[:n_sites], relaxation.columns[n_sites:]
-        cuts = half_cuts(stage.incidence, shares, levels, work.rng)
-        if not cuts or stalled == _STALLED_ROUNDS:
+        fresh = half_cuts(stage.incidence, *_parts(stage, relaxation), work.rng)
+        if not fresh or stalled == _STALLED_ROUNDS:
             break
-        added.append(cut_rows(cuts, n_sites))
-        ask_with_rows(session, added[-1])
+        cuts += fresh
+        ask_with_rows(session, cut_rows(fresh, stage.problem.n_candidates))
         _round(work, stage, answer, relaxation)
         before, tighter = relaxation.value, relaxation_from(session, program)
         if tighter is None:

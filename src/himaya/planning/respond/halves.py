@@ -45,6 +45,10 @@ class HalfCut:
     count: Ints
     demand: Ints
 
+    def slack(self, shares: Floats, levels: Floats) -> float:
+        """By how much units `shares` (n_candidates,) and coverings `levels` (n_demand,) satisfy it."""
+        return float(self.count @ shares[self.site] - levels[self.demand].sum()) + self.demand.size // 2
+
 
 def half_cuts(incidence: Incidence, shares: Floats, levels: Floats, rng: np.random.Generator) -> list[HalfCut]:
     """Cuts that units `shares` (n_candidates,) and coverings `levels` (n_demand,) violate most for their length."""
@@ -74,10 +78,11 @@ def _strongest(inc: Incidence, shares: Floats, levels: Floats, found: list[Ints]
     first = np.append(0, np.cumsum([demand.size for demand in found]))
     strength = _strengths(first, np.concatenate(found), inc.row_first, inc.row_candidate, shares, levels)
     order = np.argsort(-strength, kind="stable")[:_MOST_TAKEN]
-    return [_cut(inc, found[place]) for place in order[strength[order] > 0]]
+    return [half_cut(inc, found[place]) for place in order[strength[order] > 0]]
 
 
-def _cut(inc: Incidence, demand: Ints) -> HalfCut:
+def half_cut(inc: Incidence, demand: Ints) -> HalfCut:
+    """The cut of the set `demand`."""
     rows = [inc.row_candidate[inc.row_first[point] : inc.row_first[point + 1]] for point in demand]
     site, times = np.unique(np.concatenate(rows), return_counts=True)
     return HalfCut(site, (times + 1) // 2, demand)

@@ -22,7 +22,8 @@ class Incidence:
 
     row_first, row_candidate, row_cost : CSR by demand point; for p_median the nearest candidate comes first, for
         covering the one of the lowest index.
-    column_first, column_demand, column_cost : CSR by candidate, demand points rising.
+    column_first, column_demand, column_cost : CSR by candidate, demand points rising. Costs are p_median's; none
+        otherwise.
     limits : (n_candidates,) units that may wait at each candidate.
     """
 
@@ -39,30 +40,30 @@ def incidence_of(problem: RespondProblem) -> Incidence:
     """Lay out the useful pairs of `problem`; ties keep the order of the candidates."""
     pairs = useful_pairs(problem)
     # The kernels take arrays of their own: a problem's are read-only.
-    row_candidate, row_cost = pairs.candidate.copy(), pairs.cost.copy()
-    first, place = starts_and_places(row_candidate, problem.n_candidates)
-    column_demand, column_cost = pairs.demand[place], pairs.cost[place]
-    row_first = np.searchsorted(pairs.demand, np.arange(problem.n_demand + 1))
+    row_first, row_candidate = np.searchsorted(pairs.demand, np.arange(problem.n_demand + 1)), pairs.candidate.copy()
+    row_cost = column_cost = np.zeros(0)
+    column_first, column_demand = transposed(row_first, row_candidate, problem.n_candidates)
     if problem.model is Model.P_MEDIAN:
-        by_row = np.lexsort((row_candidate, row_cost, pairs.demand))
-        row_candidate, row_cost = row_candidate[by_row], row_cost[by_row]
+        by_row = np.lexsort((pairs.candidate, pairs.cost, pairs.demand))
+        row_candidate, row_cost = pairs.candidate[by_row], pairs.cost[by_row]
+        column_cost = pairs.cost[np.argsort(pairs.candidate, kind="stable")]
     elif not rows_rise(row_first, row_candidate):
-        _, by_row = starts_and_places(column_demand, problem.n_demand)
-        row_candidate = np.repeat(np.arange(problem.n_candidates), np.diff(first))[by_row]
-        row_cost = column_cost[by_row]
-    return Incidence(row_first, row_candidate, row_cost, first, column_demand, column_cost, unit_limits(problem))
+        row_first, row_candidate = transposed(column_first, column_demand, problem.n_demand)
+    limits = unit_limits(problem)
+    return Incidence(row_first, row_candidate, row_cost, column_first, column_demand, column_cost, limits)
 
 
-@njit("Tuple((i8[::1], i8[::1]))(i8[::1], i8)", cache=True, nogil=True)
-def starts_and_places(owner: Ints, count: int) -> tuple[Ints, Ints]:
-    """Where each owner's entries start, (count + 1,), and the entries in the order of their owners, ties kept."""
-    first = np.zeros(count + 1, np.int64)
-    for entry in owner:
-        first[entry + 1] += 1
+@njit("Tuple((i8[::1], i8[::1]))(i8[::1], i8[::1], i8)", cache=True, nogil=True)
+def transposed(first: Ints, index: Ints, count: int) -> tuple[Ints, Ints]:
+    """Columns of a CSR layout as rows: where each starts, (count + 1,), and the rows that hold it, rising."""
+    other_first = np.zeros(count + 1, np.int64)
+    for number in index:
+        other_first[number + 1] += 1
     for number in range(count):
-        first[number + 1] += first[number]
-    place, free = np.empty(owner.size, np.int64), first[:-1].copy()
-    for at in range(owner.size):
-        place[free[owner[at]]] = at
-        free[owner[at]] += 1
-    return first, place
+        other_first[number + 1] += other_first[number]
+    other_index, free = np.empty(index.size, np.int64), other_first[:-1].copy()
+    for row in range(first.size - 1):
+        for at in range(first[row], first[row + 1]):
+            other_index[free[index[at]]] = row
+            free[index[at]] += 1
+    return other_first, other_index

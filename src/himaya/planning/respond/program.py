@@ -29,7 +29,8 @@ class Program:
 
     cost, lower, upper, is_whole : (n_columns,); row_lower, row_upper : (n_rows,); first, index, value : rows in CSR.
     maximise : the sense; site_of, demand_of : what the first columns and rows stand for in the problem.
-    slack : what the levels left out could add to the program's optimum.
+    slack : what the levels left out could add to the program's optimum; constant : what its value lacks of the
+    problem's.
     """
 
     cost: Floats
@@ -45,6 +46,7 @@ class Program:
     site_of: Ints
     demand_of: Ints
     slack: float
+    constant: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ _AGREES = 1e-6
 class Relaxation:
     """The linear relaxation.
 
-    value : its optimum; dual : multiplier per demand row; columns : values of all columns of the program.
+    value : its optimum in terms of the problem; dual : multiplier per demand row; columns : values of all columns of
+        the program.
     reduced : what the value loses per unit at least when a column leaves the bound that it stands at.
     """
 
@@ -35,7 +36,7 @@ class Claim:
     """What the search says.
 
     sites : units per site column of its best answer; None when it says that the program has no answer at all.
-    bound : on the program's value, as far as proved; infinite while nothing is.
+    bound : on the problem's value, as far as proved; infinite while nothing is.
     complete : no better answer of the program exists.
     is_sound : HiGHS values its answer as the program does.
     """
@@ -68,7 +69,8 @@ def relaxation_from(session: Session, program: Program) -> Relaxation | None:
         return None
     dual = np.abs(message["dual"][: program.demand_of.size])
     size = program.cost.size
-    return Relaxation(float(message["value"]), dual, message["columns"][:size], np.abs(message["reduced"][:size]))
+    value = float(message["value"]) + program.constant
+    return Relaxation(value, dual, message["columns"][:size], np.abs(message["reduced"][:size]))
 
 
 def search(session: Session, program: Program, *, seed: int) -> Claim | None:
@@ -86,7 +88,8 @@ def search(session: Session, program: Program, *, seed: int) -> Claim | None:
         columns, value = message["columns"], float(message["value"])
         sites = np.rint(columns[: program.site_of.size]).astype(np.int64)
         is_sound = abs(program.cost @ columns - value) <= _AGREES * max(1.0, abs(value))
-        claim = Claim(sites, float(message["bound"]), complete=kind == "best", is_sound=bool(is_sound))
+        bound = float(message["bound"]) + program.constant
+        claim = Claim(sites, bound, complete=kind == "best", is_sound=bool(is_sound))
         if claim.complete:
             return claim
     return claim

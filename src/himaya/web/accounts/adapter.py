@@ -54,6 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             if isinstance(user, User):
                 record_session(Action.SIGNED_OUT, user)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count wrong passwords by account and address together: a stranger elsewhere closes nobody's door."""
+        by_account = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{by_account}:{self.get_client_ip(request)}"
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse after too many attempts, and write it down."""
         try:

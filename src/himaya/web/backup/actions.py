@@ -53,7 +53,7 @@ def make_backup(data_dir: Path, out: Path, *, keys: bool) -> dict[str, Any]:
     if out.resolve().is_relative_to(data_dir):
         raise InvalidInputError.of("backup.inside", file=str(out))
     with transaction.atomic():
-        record(Action.BACKUP_MADE, by=None, kind=Kind.INSTALLATION, after={"keys": keys})
+        record(Action.BACKUP_BEGUN, by=None, kind=Kind.INSTALLATION, after={"keys": keys})
     described = {
         "version": himaya.__version__,
         "created_at": timezone.now().isoformat(),

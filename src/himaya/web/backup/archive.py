@@ -114,10 +114,14 @@ def _manifest(source: Path, path: Path) -> dict[str, Any]:
     known = str(manifest.get("format", "")) if isinstance(manifest, dict) else ""
     if known.startswith(_FAMILY) and known != FORMAT:
         raise InvalidInputError.of("backup.newer", file=str(source), version=str(manifest.get("version", known)))
-    if known != FORMAT or not manifest.keys() >= _WANTED:
+    if known != FORMAT or not manifest.keys() >= _WANTED or not _is_listing(manifest["files"], manifest["head"]):
         raise damaged
     path.unlink()
     return dict(manifest)
+
+
+def _is_listing(files: Any, head: Any) -> bool:
+    return isinstance(head, dict) and isinstance(files, dict) and all(isinstance(told, dict) for told in files.values())
 
 
 def _check_files(source: Path, into: Path, listed: Mapping[str, Any]) -> None:

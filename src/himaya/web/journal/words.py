@@ -43,7 +43,7 @@ class Action(models.TextChoices):
     JOURNAL_VERIFIED = "journal-verified", _("Journal checked")
     JOURNAL_EXPORTED = "journal-exported", _("Journal exported")
     PURGED = "purged", _("Removed after its time")
-    BACKUP_MADE = "backup-made", _("Backup made")
+    BACKUP_BEGUN = "backup-begun", _("Backup begun")
     BACKUP_RESTORED = "backup-restored", _("Restored from a backup")
 
 

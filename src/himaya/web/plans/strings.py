@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
-from himaya.web.common.templatetags.himaya import named
+from himaya.planning.showing import gap_percent, value_and_bound
+from himaya.web.common.templatetags.himaya import at_least, at_most, named
 from himaya.web.plans.content import BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NO_GAP = 5e-7
+_SHOWN_DIGITS = 4
 
 
 def element_types() -> dict[str, str]:
@@ -71,18 +73,45 @@ def rooms(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for room in document["rooms"]:
         gap = room["gap"]
+        value, bound = value_and_bound(room["room"], room["objective"], room["bound"], gap)
         rows.append(
             {
                 **room,
+                "value_text": value,
+                "bound_text": bound,
                 "label": named(room, "label"),
                 "text": named(room, "text"),
                 "unit": named(room, "unit"),
                 "status_label": statuses[room["status"]],
-                "gap_percent": "" if gap is None else f"{100 * gap:.3g}%",
+                "gap_percent": "" if gap is None else gap_percent(gap),
                 "gap_text": _gap_sentence(room["status"], gap),
             }
         )
     return rows
+
+
+def in_words(document: Mapping[str, Any]) -> list[str]:
+    """What the certificate of the protection says, without mathematics: what is promised, and how much better none is.
+
+    A promise is rounded down and a limit up, to a tenth of a percent.
+    """
+    protect = next(room for room in document["rooms"] if room["room"] == "protect")
+    if protect["status"] == "infeasible":
+        return [_("The protection asked for cannot be reached with these units; the gaps say what is missing.")]
+    said = [_("No place is protected below %(least)s in any hour.") % {"least": at_least(protect["objective"])}]
+    if protect["gap"] is None:
+        return said
+    if protect["gap"] <= _NO_GAP:
+        return [*said, _("No plan with these units can do better for the weakest place.")]
+    most = {"most": at_most(protect["bound"])}
+    return [*said, _("No plan with these units can lift the weakest place above %(most)s.") % most]
+
+
+def weakest_count(document: Mapping[str, Any]) -> int:
+    """How many places share the least protection in the weakest hour."""
+    hour = document["hours"].index(document["worst"]["hour"])
+    here = [round(place["protection"][hour], _SHOWN_DIGITS) for place in document["places"]]
+    return here.count(min(here))
 
 
 def _gap_sentence(status: str, gap: float | None) -> str:
@@ -92,7 +121,7 @@ def _gap_sentence(status: str, gap: float | None) -> str:
         return _("No limit is proven, so it is not known how much better a plan could be.")
     if gap <= _NO_GAP:
         return _("No better plan exists with these means.")
-    return _("No plan with these means can be better by more than %(gap)s%%.") % {"gap": f"{100 * gap:.2g}"}
+    return _("No plan with these means can be better by more than %(gap)s.") % {"gap": gap_percent(gap)}
 
 
 def standby_letters() -> dict[str, str]:

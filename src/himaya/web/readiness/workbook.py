@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from himaya.web.readiness.queries import area_title
@@ -95,7 +95,7 @@ def _book(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     page.freeze_panes = "A2"
     for number in range(1, len(heads) + 1):
         page.column_dimensions[get_column_letter(number)].width = _WIDTH  # type: ignore[attr-defined]  # the stubs forget it
-    page.append([_cell(page, head, bold=True) for head in heads])
+    page.append([_head(page, head) for head in heads])
     for row in rows:
         page.append([_cell(page, value) for value in row])
     content = io.BytesIO()
@@ -103,18 +103,25 @@ def _book(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return content.getvalue()
 
 
-def _cell(page: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Cell:
-    cell = WriteOnlyCell(page)
+def _head(page: WriteOnlyWorksheet, text: str) -> Cell:
+    cell = WriteOnlyCell(page, text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cell(page: WriteOnlyWorksheet, value: object) -> object:
+    """A value in its own type; only what needs a format, or would be taken for a formula, becomes a cell of its own."""
     if isinstance(value, datetime):
-        cell.value, cell.number_format = timezone.make_naive(value), "yyyy-mm-dd hh:mm"
-    elif isinstance(value, float):
-        cell.value, cell.number_format = value, "0.0%"
-    elif isinstance(value, int):
-        cell.value = value
-    else:
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value or ""))
-        cell.data_type = TYPE_STRING
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if bold:
-        cell.font = Font(bold=True)
+        return timezone.make_naive(value).replace(microsecond=0)
+    if isinstance(value, float):
+        cell = WriteOnlyCell(page, value)
+        cell.number_format = "0.0%"
+        return cell
+    if isinstance(value, int):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub("", str(value or ""))
+    if not text.startswith("="):
+        return text
+    cell = WriteOnlyCell(page, text)
+    cell.data_type = TYPE_STRING
     return cell

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 TABLES = {RegisterTable.PLACES: PLACE_ROWS, RegisterTable.UNITS: UNIT_ROWS}
 VERBS = {RegisterTable.PLACES: Verb.EDIT_PLACES, RegisterTable.UNITS: Verb.EDIT_UNITS}
+MOST_ROWS = 2000
+"""Most rows that a page takes over at once: others wait to write while it does. The command line has no such limit."""
 _WRITTEN = (Outcome.ADDED, Outcome.CHANGED)
 _TIMES = ("duty_start", "duty_end")
 
@@ -59,11 +61,13 @@ def keep_reading(table: RegisterTable, name: str, content: bytes, *, by: User) -
 
     Raises
     ------
-    InvalidInputError : what is wrong with the file or its headings.
+    InvalidInputError : what is wrong with the file or its headings; `places.too_many_rows`.
     """
     reading = read_file(table, name, content, by=by)
     if reading.faults:
         raise InvalidInputError(reading.faults)
+    if len(reading.rows) > MOST_ROWS:
+        raise InvalidInputError.of("places.too_many_rows", file=reading.file, most=f"{MOST_ROWS:,}")
     with transaction.atomic():
         FileReading.objects.filter(reader=by, state=ReadingState.SHOWN).delete()
         return FileReading.objects.create(

@@ -86,7 +86,7 @@ def part_drop(request: Any, code: str, part: str, pk: int) -> HttpResponse:
     """Take a part away."""
     place = _place(request, code)
     actions.drop_part(place, _found(place, part, pk), by=request.user)
-    messages.success(request, _("Taken away. The journal keeps what it was."))
+    messages.success(request, _("Removed. The journal keeps what it was."))
     return redirect("place", code=place.code)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from himaya.faults import Fault, InvalidInputError
-from himaya.planning.risk import GREATEST
+from himaya.planning.risk import GREATEST, longest_life
 from himaya.scenario.cells import BadCellError, Setting, instant, number
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _MOST_PEOPLE = 5_000_000
 _USUAL_LIFE = timedelta(days=180)
+_GENERAL_ALERT = 2
 _CONDITIONS = ("single_exit", "broadcast", "children_or_patients")
 
 
@@ -100,11 +101,12 @@ def risk_decision(request: Any, pk: int) -> HttpResponse:
 
 
 def _start(place: Place, last: RiskAssessment | None) -> dict[str, Any]:
-    ends = timezone.localtime(timezone.now() + _USUAL_LIFE)
+    threat = last.threat if last else _GENERAL_ALERT
+    ends = timezone.localtime(timezone.now() + min(_USUAL_LIFE, longest_life(threat)))
     people = max([place.capacity, *(one.attendance for one in place.services.all())])
     return {
-        "threat": str(last.threat if last else 2),
-        "threat_basis": last.threat_basis if last else "",
+        "threat": str(threat),
+        "threat_basis": last.threat_basis if last and not last.illustrative else "",
         "met": [item for item in CheckItem.values if last and item not in last.gaps],
         "peak_people": str(last.peak_people if last else people),
         "evidence": last.evidence if last else EvidenceGrade.B.value,

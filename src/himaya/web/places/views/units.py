@@ -91,7 +91,7 @@ def duty_drop(request: Any, code: str, pk: int) -> HttpResponse:
     """Take a unit off a duty."""
     unit = queries.unit_of(request.user, code)
     actions.drop_duty(queries.duty_of(unit, pk), by=request.user)
-    messages.success(request, _("Taken away. The journal keeps what it was."))
+    messages.success(request, _("Removed. The journal keeps what it was."))
     return redirect("unit", code=unit.code)
 
 

@@ -79,6 +79,8 @@ def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]
         "places": places,
         "places_by_name": sorted(places, key=lambda row: fold(named(row, "name"))),
         "rooms": strings.rooms(document),
+        "in_words": strings.in_words(document),
+        "weakest_count": strings.weakest_count(document),
         "worst_place": by_id.get(document["worst"]["place_id"]),
         "elements": pages.get_page(request.GET.get("page")),
         "kept_query": kept.urlencode(),

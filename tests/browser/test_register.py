@@ -1,0 +1,77 @@
+"""The register as a planner sees it: list beside map, forms, a table taken over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+LOOKS = [("ar", 1440, "light"), ("ar", 390, "dark"), ("en", 1440, "dark"), ("en", 390, "light")]
+PAGES = {
+    "places": "/places/",
+    "place": "/places/al-azhar-mosque/",
+    "place-risk": "/places/al-azhar-mosque/risk/",
+    "place-new": "/places/new/",
+    "places-import": "/places/import/",
+    "units": "/units/",
+    "bases": "/units/bases/",
+    "calendar": "/calendar/?year=2027",
+    "celebration": "/calendar/coptic-christmas/2027-01-07/",
+}
+TABLE = """المعرف,الاسم بالعربية,النوع,خط الطول,خط العرض,المحافظة,السعة
+N-1,مسجد النور,مسجد,29.92,31.21,الإسكندرية,٥٠٠
+N-2,مسجد الهدى,مسجد,31.22,29.93,الإسكندرية,400
+"""
+
+
+def signed_in(page: Page, site: Any, login: str = "planner") -> Page:
+    """The same page once an office is signed in."""
+    page.goto(f"{site.url}/accounts/login/")
+    page.fill("#id_login", login)
+    page.fill("#id_password", site.password)
+    page.click(".stack button")
+    page.wait_for_selector("#needs-title")
+    return page
+
+
+@pytest.mark.parametrize("chosen", LOOKS, ids=["-".join(map(str, look)) for look in LOOKS])
+def test_the_register_in_every_look(
+    visit: Callable[..., Page], site: Any, look_of: Any, shots: Path, chosen: tuple[str, int, str]
+) -> None:
+    """In both languages, widths and themes the pages fit the width and are clean for axe; the map is drawn."""
+    look = look_of(*chosen)
+    page = signed_in(visit(look), site)
+    for name, address in PAGES.items():
+        page.goto(f"{site.url}{address}")
+        if name in {"places", "place"}:
+            page.wait_for_selector("#register-map[data-drawn][data-places]")
+        assert Axe().run(page).response["violations"] == []
+        assert not page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        page.screenshot(path=shots / f"{look.name}-{name}.png", full_page=True)
+
+
+def test_a_table_is_looked_at_before_it_is_written(visit: Callable[..., Page], site: Any, shots: Path) -> None:
+    """The refused row says its cell and reason, the good one is written, and the list finds it in another spelling."""
+    page = signed_in(visit(), site)
+    page.goto(f"{site.url}/places/import/")
+    page.set_input_files("#id_file", {"name": "أماكن.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+    page.click("main .button-main")
+    page.wait_for_selector(".reading")
+    assert "متبادلان" in page.inner_text(".reading-red")
+    page.screenshot(path=shots / "ar-1440-light-reading.png", full_page=True)
+    page.click("main .button-main")
+    page.wait_for_selector(".alert-green")
+    page.goto(f"{site.url}/places/?q=مسجد النّور&area=EG-ALX")
+    assert page.inner_text(".place-list strong") == "مسجد النور"
+    page.wait_for_selector('#register-map[data-places="1"]')
+    page.focus(".place-link")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/places/N-1/")

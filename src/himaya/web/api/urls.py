@@ -1,48 +1,69 @@
-"""Addresses of the interface, and its published schema."""
+"""Addresses of the interface, and its published document."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, include, path
 from django.views.decorators.http import require_safe
 from ninja.responses import NinjaJSONEncoder
 
-from himaya.web.api.doors import Duty
-from himaya.web.api.routes import api
+from himaya.faults import Fault
+from himaya.web.accounts.models import User
+from himaya.web.accounts.queries import must_set_up_second_factor
+from himaya.web.api import problems
+from himaya.web.api.interface import PREFIX, api
+from himaya.web.api.routes import places, plans, platform, readiness
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
+PARTS = (platform, places, plans, readiness)
+"""Each adds its addresses when it is imported."""
 _ROOT = "api-root"
-_VERBS = {
-    operation.url_name: door.verb
-    for views in api.default_router.path_operations.values()
-    for operation in views.operations
-    for door in operation.auth_callbacks
-    if isinstance(door, Duty)
-}
+_PROBLEM = "#/components/schemas/Problem"
 
 
-@login_not_required
+def document() -> dict[str, Any]:
+    """The interface as OpenAPI 3.1 tells it; problems are told in their own media type, which the framework omits."""
+    written: dict[str, Any] = api.get_openapi_schema(path_prefix=PREFIX)
+    for operations in written["paths"].values():
+        for operation in operations.values():
+            for answer in operation["responses"].values():
+                content = answer.get("content", {})
+                if content.get("application/json", {}).get("schema", {}).get("$ref") == _PROBLEM:
+                    answer["content"] = {problems.CONTENT_TYPE: content["application/json"]}
+    return written
+
+
 @require_safe
-def schema(_request: HttpRequest) -> JsonResponse:
-    """The schema (OpenAPI 3.1), for whoever asks: it names no data."""
-    return JsonResponse(api.get_openapi_schema(path_prefix="/api/"), encoder=NinjaJSONEncoder)
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The document (OpenAPI 3.1), for every office that is signed in."""
+    if not _is_signed_in(request):
+        return problems.answer([Fault("interface.signed_out")])
+    return JsonResponse(document(), encoder=NinjaJSONEncoder)
+
+
+def unknown(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001  # the address says it
+    """There is no such address; a program is told so in its own form."""
+    return problems.answer([Fault("interface.not_there" if _is_signed_in(request) else "interface.signed_out")])
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and not must_set_up_second_factor(request.user)
 
 
 def _own_door(pattern: URLPattern) -> URLPattern:
-    """A route that answers a stranger itself, with 401, where a page would lead to the sign-in; `verb` as on pages."""
+    """A route that answers a stranger itself, with 401, where a page would lead to the sign-in."""
     view: Any = pattern.callback
     view.login_required = False
     view.answers_strangers = True
-    view.verb = _VERBS.get(pattern.name or "")
     return pattern
 
 
+_routes = [one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != _ROOT]
 urlpatterns = [
-    path("openapi.json", schema, name="api_schema"),
-    *(_own_door(one) for one in api.urls[0] if isinstance(one, URLPattern) and one.name != _ROOT),
+    _own_door(path("openapi.json", openapi, name="api_document")),
+    path("v1/", include([*map(_own_door, _routes), _own_door(path("<path:rest>", unknown, name="api_unknown"))])),
 ]

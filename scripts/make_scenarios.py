@@ -130,7 +130,7 @@ def build(spec: Spec, roads: Path) -> dict[str, bytes]:
         "bases": make_bases(spec, rules, points, places, streets),
     }
     tables["units"] = make_units(spec, rules, tables["bases"])
-    tables["standby"] = make_standby(spec, tables, network)
+    tables["standby"] = make_standby(spec, rules, tables, network)
     files = {"scenario.toml": "".join(f'{key} = "{value}"\n' for key, value in spec.settings.items()).encode()}
     return files | {f"{table.name}.csv": _csv(table.columns, tables[table.name]) for table in TABLES}
 
@@ -374,8 +374,8 @@ def _shifts(spec: Spec, rules: Row) -> Row:
     return {"whole": (spec.settings["start"], spec.settings["end"])}
 
 
-def make_standby(spec: Spec, tables: dict[str, list[Row]], network: RoadNetwork) -> list[Row]:
-    """Bases and, spaced out near the places, junctions of main roads."""
+def make_standby(spec: Spec, rules: Row, tables: dict[str, list[Row]], network: RoadNetwork) -> list[Row]:
+    """Bases, spaced out near the places junctions of main roads, and what `[[standby]]` adds."""
     points = [(base["name_ar"], base["name_en"], base["lon"], base["lat"]) for base in tables["bases"]]
     places = np.array([(place["lon"], place["lat"]) for place in tables["places"]])
     is_main = np.isin(network.road_class, list(MAIN_ROADS))
@@ -393,6 +393,7 @@ def make_standby(spec: Spec, tables: dict[str, list[Row]], network: RoadNetwork)
             chosen += 1
         if chosen == spec.most_junctions:
             break
+    points += [(*one["names"], *one["at"]) for one in rules["standby"] if _inside(spec, *one["at"])]
     return [
         {"id": f"W-{number:02d}", "name_ar": name_ar, "name_en": name_en, "lon": lon, "lat": lat}
         for number, (name_ar, name_en, lon, lat) in enumerate(points, start=1)

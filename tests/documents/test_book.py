@@ -119,7 +119,7 @@ def test_a_span_of_more_than_seven_is_warned_of(subordinates: int, warned: list[
 @pytest.mark.parametrize("state", list(PlanState))
 def test_only_what_was_approved_is_no_draft(state: PlanState) -> None:
     """Draft, in review and withdrawn are not approved."""
-    assert book(state=state).is_approved == (state not in {"draft", "in_review", "withdrawn"})
+    assert book(state=state).is_approved == (state not in {"draft", "in_review", "amended", "withdrawn"})
 
 
 BAD: dict[str, tuple[dict[str, Any], str, str]] = {

@@ -164,7 +164,7 @@ def test_a_plan_without_elements_still_prints(tmp_path: Path, plan: Plan, lay: L
     """Empty lists say so."""
     plan |= {"elements": [], "gaps": []}
     write_order(lay(tmp_path / "plan", plan), tmp_path / "o.pdf")
-    assert text_of(tmp_path / "o.pdf").count(squeezed("لا يوجد.")) == 5
+    assert text_of(tmp_path / "o.pdf").count(squeezed("لا يوجد.")) == 6
 
 
 @pytest.mark.parametrize(

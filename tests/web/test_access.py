@@ -30,6 +30,7 @@ PLACES = {
     "<slug:slug>": "raml",
     "<slug:area>": "EG-ALX",
     "<int:pk>": "1",
+    "<str:form>": "204",
     "<int:seq>": "1",
     "<str:token>": "guess",
     "<int:plan>": "1",

@@ -31,8 +31,10 @@ def command_content(scope: Scope) -> dict[str, Any]:
         "axes": _axes(scope),
         "periods": _periods(scope),
         "organisation": _organisation(scope),
+        "communications": scope.book.communications.ar,
         "nets": _nets(scope),
         "medical": _medical(scope),
+        "medical_notes": scope.book.medical.notes.ar,
         "hazards": _hazards(scope),
         "readiness": _readiness(scope),
         "signatures": _signatures(scope),
@@ -94,6 +96,15 @@ def _span_warning(scope: Scope, position: Position) -> str:
     if position not in scope.book.wide_spans:
         return ""
     return fill("text", "wide_span", count=len(scope.book.subordinates(position.id)))
+
+
+def decisions(scope: Scope) -> Table:
+    """List what was decided by hand, with the reason and the office."""
+    unreasoned = order_words()["unreasoned"]
+    return [
+        {"text": one.text.ar, "reason": one.reason.ar or unreasoned, "office": entered(one.office)}
+        for one in scope.of_area(scope.book.decisions)
+    ]
 
 
 def _nets(scope: Scope) -> Table:

@@ -10,7 +10,7 @@ from himaya.documents.book.from_plan import secured
 from himaya.documents.book.words import say
 from himaya.documents.human import checks_of, known_of, residents_of
 from himaya.documents.moments import coptic_words, date_words, hijri_words, weekday_words
-from himaya.documents.order_command import command_content
+from himaya.documents.order_command import command_content, decisions
 from himaya.documents.order_gaps import order_gaps
 from himaya.documents.order_map import legend, order_maps
 from himaya.documents.order_nation import directorates
@@ -59,6 +59,7 @@ def order_content(scope: Scope, network: RoadNetwork | None) -> dict[str, Any]:
         "roads": order_tables.roads_by_place(scope, roads),
         "residents": residents_of(scope).ar,
         "gaps": order_gaps(scope),
+        "decisions": decisions(scope),
         "human": _human(scope),
         "sources": [source.ar for source in scope.book.sources],
         "for_place": bool(scope.place_id),

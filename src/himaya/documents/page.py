@@ -20,14 +20,16 @@ _SHORT_HASH = 12
 def page_words(scope: Scope, language: Language) -> dict[str, str]:
     """Fill header, footer and watermarks; an empty watermark is not drawn.
 
-    A version that no office approved carries «مسودة» across the page, a withdrawn one «ملغاة»; a reader's copy carries
-    the office and the time, there and in the footer.
+    A version that no office approved carries «مسودة» across the page, a replaced one «مستبدلة», a withdrawn one
+    «ملغاة»; a reader's copy carries office, account and time, there and in the footer.
     """
     book = scope.book
     copy = ""
     if book.reader:
         at = moment_words(book.reader.at, book.zone, language)
-        copy = say("page.copy", office=book.reader.office, at=at).of(language)
+        reader = book.reader
+        entry = "page.copy_by" if reader.account else "page.copy"
+        copy = say(entry, office=reader.office, account=reader.account, at=at).of(language)
     draft = "" if book.is_approved else _mark(book.state).of(language)
     version = "" if book.version is None else say("page.version", version=book.version).of(language)
     return {
@@ -59,4 +61,5 @@ def status(scope: Scope) -> Text:
 
 
 def _mark(state: PlanState) -> Text:
-    return say("page.withdrawn" if state is PlanState.WITHDRAWN else "page.draft")
+    marks = {PlanState.WITHDRAWN: "page.withdrawn", PlanState.AMENDED: "page.replaced"}
+    return say(marks.get(state, "page.draft"))

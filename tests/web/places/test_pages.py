@@ -331,3 +331,13 @@ def test_lists_and_pages_ask_few_questions(
     with django_assert_max_num_queries(18):
         assert desk.get(f"/units/{unit.code}/").status_code == HTTPStatus.OK
     assert EmergencyNumber.published().count() == 0
+
+
+def test_units_stand_in_natural_order(desk: Client, unit: Unit) -> None:
+    """Call sign 2 comes before 10."""
+    for number in (10, 2):
+        Unit.objects.create(
+            code=f"N-{number}", call_sign=f"نسر {number}", kind="patrol_foot", base=unit.base, area=unit.area, crew=2
+        )
+    page = desk.get("/units/").content.decode()
+    assert page.index("نسر 2") < page.index("نسر 10")

@@ -158,3 +158,50 @@ def test_what_is_no_draft_is_not_edited(draft: PlanVersion, browser: Client) -> 
     answer = browser.get(_url(draft))
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "begin an amendment" in answer.content.decode()
+
+
+def test_a_post_outside_the_governorate_is_refused(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """A post placed or moved to Cairo is no part of Alexandria's plan; the draft stays as it was."""
+    post, place = _manned(document), document["places"][0]
+    cairo = {"lon": "31.2357", "lat": "30.0444", "revision": draft.revision}
+    moved = browser.post(_url(draft, "decide/change/"), {"post_id": post["id"], **cairo})
+    added = browser.post(
+        _url(draft, "decide/add/"),
+        {
+            "place_id": place["id"],
+            "function": "door_guard",
+            "start": "2027-01-06T18:00",
+            "end": "2027-01-06T20:00",
+            "number": "1",
+            **cairo,
+        },
+    )
+    for answer in (moved, added):
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "The point is outside the governorate of this plan (EG-ALX)." in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.decisions == {}
+
+
+def test_a_decision_has_its_reason(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """The reason is written beside the decision, shown there, and goes with the decision when it is taken back."""
+    post = _manned(document)
+    browser.post(_url(draft, "decide/remove/"), {"post_id": post["id"]})
+    named = {"group": "removed", "index": "0"}
+    short = browser.post(_url(draft, "reason/"), {**named, "reason": "لا"})
+    assert short.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    kept = browser.post(_url(draft, "reason/"), {**named, "reason": "الباب مغلق للترميم هذا العام"})
+    assert kept.status_code == HTTPStatus.FOUND
+    assert "الباب مغلق للترميم هذا العام" in browser.get(_url(draft)).content.decode()
+    assert browser.post(_url(draft, "reason/"), {**named, "index": "5"}).status_code == HTTPStatus.NOT_FOUND
+    browser.post(_url(draft, "back/"), named)
+    draft.refresh_from_db()
+    assert (draft.decisions, draft.reasons) == ({}, {})
+
+
+def test_units_are_offered_in_natural_order(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """Call sign 2 comes before 10."""
+    page = browser.get(f"{_url(draft)}?sel=element:{_manned(document)['id']}").content.decode()
+    signs = [one["call_sign"] for one in document["inputs"]["scenario"]["units"]]
+    stem = next(sign[:-2] for sign in signs if sign.endswith(" 10"))
+    assert page.index(f">{stem}2</option>") < page.index(f">{stem}10</option>")

@@ -16,6 +16,7 @@ from himaya.documents.book.parts import (
     Area,
     Axis,
     CertificateLine,
+    Decision,
     Gap,
     Hazard,
     HumanCheck,
@@ -43,6 +44,7 @@ class PlanState(StrEnum):
     CLOSED = "closed"
     REVIEWED = "reviewed"
     ARCHIVED = "archived"
+    AMENDED = "amended"
     WITHDRAWN = "withdrawn"
 
 
@@ -62,6 +64,8 @@ class OperationBook:
     periods : operational periods in order, at least one.
     areas : directorates in order; a book of the nation has several.
     hours : start of every watch to which `Place.present`, `Place.protection` and `Element.coverage` refer.
+    communications : what an office wrote about communications, beside the nets.
+    decisions : taken by hand against the planner, in the order they are told.
     sources : where data come from, one sentence each.
     reader : whose copy it is; None for the original.
 
@@ -87,6 +91,7 @@ class OperationBook:
     hours: tuple[datetime, ...] = ()
     elements: tuple[Element, ...] = ()
     units: tuple[Unit, ...] = ()
+    communications: Text = UNSAID
     nets: tuple[Net, ...] = ()
     medical: MedicalPlan = field(default_factory=MedicalPlan)
     hazards: tuple[Hazard, ...] = ()
@@ -94,6 +99,7 @@ class OperationBook:
     readiness: tuple[ReadinessLine, ...] = ()
     certificate: tuple[CertificateLine, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     approvals: tuple[Approval, ...] = ()
     sources: tuple[Text, ...] = ()
     reader: Reader | None = None
@@ -116,7 +122,7 @@ class OperationBook:
 
     @property
     def is_approved(self) -> bool:
-        """Whether an office has approved this version; otherwise every page is marked as a draft."""
+        """Whether an approval holds for this version; otherwise every page is marked: draft, replaced, withdrawn."""
         return self.state in _IN_FORCE_ONCE
 
     @property

@@ -180,8 +180,9 @@ class MedicalRoute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MedicalPlan:
-    """Points, hospitals and routes."""
+    """What an office wrote, points, hospitals and routes."""
 
+    notes: Text = UNSAID
     points: tuple[MedicalPoint, ...] = ()
     hospitals: tuple[Hospital, ...] = ()
     routes: tuple[MedicalRoute, ...] = ()
@@ -283,6 +284,16 @@ class Gap:
     is_serious: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What an office decided by hand where the planner would have chosen otherwise, and why."""
+
+    text: Text
+    reason: Text = UNSAID
+    office: Text = UNSAID
+    area: str = ""
+
+
 class ApprovalRole(StrEnum):
     """The three signatures of a plan, of three different offices."""
 
@@ -303,7 +314,8 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """The office that takes a copy, and when; stands on every page of it."""
+    """The office that takes a copy, through which account, and when; stands on every page of it."""
 
     office: Text
+    account: str = ""
     at: datetime

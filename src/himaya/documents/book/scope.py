@@ -131,7 +131,7 @@ class Scope:
         return [unit for unit in self.book.units if unit.id in used]
 
     def of_area(self, parts: Iterable[L]) -> list[L]:
-        """Positions or nets of the scope's directorate, and those of everywhere."""
+        """Positions, nets or decisions of the scope's directorate, and those of everywhere."""
         areas = {self.area} if self.area else {place.area for place in self.places} if self.place_id else None
         return [part for part in parts if areas is None or not part.area or part.area in areas]
 

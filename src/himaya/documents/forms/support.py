@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from himaya.documents.book.elements import Element
     from himaya.documents.forms.blocks import Block, Cell, Row
     from himaya.documents.forms.pen import Pen
+    from himaya.planning.wording import Text
 
 
 def nets(pen: Pen) -> list[Block]:
@@ -36,6 +37,7 @@ def nets(pen: Pen) -> list[Block]:
     return [
         pen.head(),
         heading(pen.word("part.nets")),
+        *_written(pen, pen.scope.book.communications),
         note(pen.word("text.pace")),
         table(columns, rows, empty=pen.empty),
         heading(pen.word("part.channels")),
@@ -89,6 +91,7 @@ def medical(pen: Pen) -> list[Block]:
     route_columns = [pen.column(entry, 3) for entry in ("origin", "destination", "road", "gate")]
     return [
         pen.head(),
+        *_written(pen, plan.notes),
         heading(pen.word("part.points")),
         table(point_columns, points, empty=pen.empty),
         heading(pen.word("part.hospitals")),
@@ -99,6 +102,11 @@ def medical(pen: Pen) -> list[Block]:
         bullets(pen.listed("medical.rules")),
         pen.signed(),
     ]
+
+
+def _written(pen: Pen, text: Text) -> list[Block]:
+    """What an office wrote, where it wrote anything."""
+    return [note(pen.say(text))] if text.ar else []
 
 
 def _minutes(pen: Pen, minutes: float | None) -> Cell:

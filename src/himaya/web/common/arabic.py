@@ -10,6 +10,8 @@ import unicodedata
 
 _DROPPED = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _SPACES = re.compile(r"\s+")
+_NUMBER = re.compile(r"\d+")
+_WIDEST_NUMBER = 8
 _SAME = str.maketrans(
     {
         **dict.fromkeys("أإآٱ", "ا"),
@@ -29,3 +31,8 @@ def fold(text: str) -> str:
     """Text without marks and tatweel, one spelling of alef, ya, ta marbuta, hamza seats and digits, lower case."""
     plain = _DROPPED.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME)
     return _SPACES.sub(" ", plain).strip().lower()
+
+
+def natural(text: str) -> str:
+    """Key that sorts the numbers in a text as numbers: 2 before 10."""
+    return _NUMBER.sub(lambda number: number[0].zfill(_WIDEST_NUMBER), fold(text))

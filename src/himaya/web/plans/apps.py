@@ -18,11 +18,13 @@ class PlansConfig(AppConfig):
         from himaya.web.jobs.kinds import register as register_job  # noqa: PLC0415  # needs the settings
         from himaya.web.journal.words import register  # noqa: PLC0415  # likewise
         from himaya.web.plans.needs import needs  # noqa: PLC0415  # models exist only now
+        from himaya.web.plans.papers import packs  # noqa: PLC0415  # likewise
         from himaya.web.plans.planning import KIND, keep_solution, run_planner  # noqa: PLC0415  # likewise
         from himaya.web.plans.words import PlanAction, PlanKind  # noqa: PLC0415  # likewise
 
         readers = dict.fromkeys(PlanKind.values, Verb.VIEW_PLANS)
         register(PlanAction, PlanKind, readers=readers)
         register_job(KIND, run_planner, finish=keep_solution, label=_("Planning"), verb=Verb.EDIT_PLANS)
+        register_job(packs.KIND, packs.make, label=_("Documents of a plan"), verb=Verb.VIEW_PLANS)
         add_page(Page(20, "plans", _("Plans"), Verb.VIEW_PLANS))
         add_question(needs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from himaya.planning.assessment.assessor import Assessor
     from himaya.planning.edits.model import Edits
+    from himaya.web.plans.models import PlanVersion
 
 _LONGEST = 200
 
@@ -166,16 +168,38 @@ def _plain(sent: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A decision in words; `group` and `index` name it in the JSON form."""
+    """A decision in words, and why it was taken; `group` and `index` name it in the JSON form."""
 
     group: str
     index: int
     text: str
+    reason: str = ""
+    office: str = ""
 
 
-def told(edits: Edits) -> list[Told]:
-    """Every decision in the reader's language, in the order of the JSON form."""
-    return [Told(group, index, text) for group, texts in _sentences(edits) for index, text in enumerate(texts)]
+def told(edits: Edits, version: PlanVersion | None = None) -> list[Told]:
+    """Every decision in the reader's language, in the order of the JSON form.
+
+    Parameters
+    ----------
+    version : where their reasons are kept.
+    """
+    rows = []
+    for group, texts in _sentences(edits):
+        for index, text in enumerate(texts):
+            given = {} if version is None else version.reasons.get(name_of(group, version.decisions[group][index]), {})
+            rows.append(Told(group, index, text, given.get("reason", ""), given.get("office", "")))
+    return rows
+
+
+def name_of(group: str, decision: object) -> str:
+    """What names a decision with its content: its JSON form, with its group."""
+    return f"{group}:{json.dumps(decision, sort_keys=True, ensure_ascii=False)}"
+
+
+def names_of(decisions: Mapping[str, Any]) -> list[str]:
+    """Names of every decision of a JSON form; what a new plan should keep is none."""
+    return [name_of(group, one) for group, taken in decisions.items() if group != "keep" for one in taken]
 
 
 def _sentences(edits: Edits) -> Iterator[tuple[str, list[str]]]:

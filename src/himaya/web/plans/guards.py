@@ -158,9 +158,11 @@ def _contingencies(case: Case) -> Iterator[Fault]:
 
 
 def _dates(case: Case) -> Iterator[Fault]:
+    """Neither before its start, unless a director lets the forces deploy early, nor ever after its end."""
     version = case.version
     last = min(version.ends_at, version.expires_at or version.ends_at)
-    if not version.starts_at <= case.now < last:
+    is_begun = case.now >= version.starts_at or version.overrides.filter(rule=OverrideRule.EARLY).exists()
+    if not (is_begun and case.now < last):
         shown = {"start": f"{version.starts_at:%Y-%m-%d %H:%M} UTC", "end": f"{last:%Y-%m-%d %H:%M} UTC"}
         yield Fault("plans.outside_dates", details=shown)
 

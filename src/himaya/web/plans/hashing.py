@@ -53,6 +53,8 @@ def content_hash(version: PlanVersion) -> str:
         "title_ar": version.plan.title_ar,
         "title_en": version.plan.title_en,
     }
+    if version.reasons:
+        said["reasons"] = version.reasons
     said["solution"] = version.solution.hash if version.solution else ""
     for part, columns in _PARTS.items():
         said[part] = _rows(getattr(version, part).all(), columns)

@@ -34,7 +34,13 @@ def needs(user: User) -> Iterator[Need]:
             yield Need(SOON, _("A plan was returned"), f"{version.plan.title}: {version.returned_reason}", url)
         elif version.author_account == user.username:
             yield Need(LATER, _("Your draft of a plan"), version.plan.title, url, version.starts_at)
+    for version in _waiting(user, Verb.RUN_PLANS, State.ACTIVE):
+        if version.is_over:
+            url = reverse("version_review", args=[version.plan_id, version.number])
+            yield Need(SOON, _("The time of a plan in force is up: close it"), version.plan.title, url, version.ends_at)
     for version in _waiting(user, Verb.RUN_PLANS, State.APPROVED):
+        if version.is_over:
+            continue
         url = reverse("version_review", args=[version.plan_id, version.number])
         yield Need(LATER, _("An approved plan waits to be put into force"), version.plan.title, url, version.starts_at)
 

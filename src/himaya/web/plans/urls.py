@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.plans.views import approval, editor, elements, plans, solutions
+from himaya.web.plans.views import approval, diff, editor, elements, papers, plans, solutions
 
 _VERSION = "plans/<int:plan>/<int:number>/"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_VERSION}editor/", editor.editor, name="version_editor"),
     path(f"{_VERSION}editor/selected/", editor.selected, name="version_editor_selected"),
     path(f"{_VERSION}editor/decide/<slug:kind>/", editor.decide, name="version_editor_decide"),
+    path(f"{_VERSION}editor/reason/", editor.give_reason, name="version_editor_reason"),
     path(f"{_VERSION}editor/back/", editor.take_back, name="version_editor_back"),
     path(f"{_VERSION}review/", approval.review, name="version_review"),
     path(f"{_VERSION}step/<slug:step>/", approval.take_step, name="version_step"),
@@ -26,6 +27,14 @@ urlpatterns = [
     path(f"{_VERSION}elements/", elements.element_list, name="version_elements"),
     path(f"{_VERSION}elements.xlsx", elements.element_workbook, name="version_elements_xlsx"),
     path(f"{_VERSION}elements/<int:pk>/", elements.element_page, name="version_element"),
+    path(f"{_VERSION}diff/", diff.diff, name="version_diff"),
+    path(f"{_VERSION}papers/", papers.papers, name="version_papers"),
+    path(f"{_VERSION}papers/order.pdf", papers.order, name="version_order"),
+    path(f"{_VERSION}papers/ics-<str:form>.pdf", papers.form, name="version_form"),
+    path(f"{_VERSION}papers/card-<int:pk>.pdf", papers.card, name="version_card"),
+    path(f"{_VERSION}papers/lists.xlsx", papers.lists, name="version_lists"),
+    path(f"{_VERSION}papers/pack/", papers.ask_pack, name="version_pack_ask"),
+    path(f"{_VERSION}papers/pack/<int:pk>.pdf", papers.pack, name="version_pack"),
     path("plans/<slug:slug>/", solutions.plan_page, name="plan"),
     path("plans/<slug:slug>/map.json", solutions.map_json, name="plan_map"),
     path("plans/<slug:slug>/plan.json", solutions.plan_file, {"name": "plan.json"}, name="plan_json"),

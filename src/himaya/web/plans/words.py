@@ -25,8 +25,10 @@ class PlanAction(models.TextChoices):
     ADOPTED = "solution-adopted", _("Computed solution taken over")
     OVERRIDDEN = "demand-overridden", _("Demand set aside by a director")
     BRIEFED = "posts-briefed", _("Posts briefed")
+    PAPER_TAKEN = "paper-taken", _("Document of a version downloaded")
     ELEMENT_CHANGED = "element-changed", _("Element changed")
     DECIDED = "decision-taken", _("Decision taken")
+    REASONED = "decision-reasoned", _("Reason of a decision written")
     TAKEN_BACK = "decision-taken-back", _("Decision taken back")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from himaya.scenario import model as scenario
 from himaya.scenario.labels import kind_label
+from himaya.web.common.arabic import natural
 from himaya.web.places.models.place import (
     LONGEST_CODE,
     LONGEST_NAME,
@@ -85,14 +86,15 @@ class Unit(models.Model):
     illustrative = models.BooleanField(default=False)
     is_out = models.BooleanField(default=False)
     search = models.TextField(editable=False)
+    sort_key = models.CharField(max_length=500, editable=False, default="")
 
     class Meta:
-        """By call sign; a call sign is heard once in a governorate."""
+        """By call sign, 2 before 10; a call sign is heard once in a governorate."""
 
-        ordering: ClassVar = ["area", "call_sign", "code"]
+        ordering: ClassVar = ["area", "sort_key", "code"]
         indexes: ClassVar = [
-            models.Index(fields=["area", "kind", "call_sign"], name="unit_area"),
-            models.Index(fields=["kind", "call_sign"], name="unit_kind"),
+            models.Index(fields=["area", "kind", "sort_key"], name="unit_area"),
+            models.Index(fields=["kind", "sort_key"], name="unit_kind"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["area", "call_sign"], name="unit_call_sign_once"),
@@ -106,12 +108,13 @@ class Unit(models.Model):
         return self.code
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Keep what is searched in step with the call sign."""
+        """Keep search and order in step with the call sign."""
         self.follow_names()
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
     def follow_names(self) -> None:
-        """What is searched, from the call sign as it is."""
+        """What is searched and sorted, from the call sign as it is."""
+        self.sort_key = natural(self.call_sign)
         self.search = searchable(self.code, self.call_sign, self.skills, self.equipment)
 
     @property

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from himaya.web.plans.models import PlanVersion
 
 ANNEXES = ("communications", "medical")
-PARTS: dict[str, type[Any]] = {"objectives": Objective, "axes": Axis, "contingencies": Contingency}
+PARTS: dict[str, type[Any]] = {
+    "objectives": Objective, "axes": Axis, "contingencies": Contingency, "periods": OperationalPeriod,
+}  # fmt: skip
 _NUMBER = re.compile(r"\d+$")
 
 
@@ -98,18 +100,22 @@ def save_contingency(
 
 
 def remove_part(version_id: int, *, by: User, part: str, key: str) -> None:
-    """Take an objective, a line of effort or a contingency out of a draft.
+    """Take an objective, a line of effort, a contingency or an operational period out of a draft.
 
     Raises
     ------
-    InvalidInputError : the faults of `changing`; `plans.unknown_choice` where there is none of this key.
+    InvalidInputError : the faults of `changing`; `plans.unknown_choice` where there is none of this key,
+        `plans.last_period` for the only period.
     """
     with changing(version_id, by=by) as change:
         rows = PARTS[part].objects.filter(version=change.version)
-        found = rows.filter(key=key)
-        if not found.exists():
-            known = ", ".join(rows.values_list("key", flat=True))
-            raise InvalidInputError.of("plans.unknown_choice", value=key, known=known)
+        names = "number" if part == "periods" else "key"
+        known = [str(one) for one in rows.values_list(names, flat=True)]
+        if key not in known:
+            raise InvalidInputError.of("plans.unknown_choice", value=key, known=", ".join(known))
+        if part == "periods" and len(known) == 1:
+            raise InvalidInputError.of("plans.last_period")
+        found = rows.filter(**{names: key})
         change.before, change.after = {part: key}, {"removed": key}
         found.delete()
 
@@ -154,19 +160,23 @@ def set_human(version_id: int, *, by: User, item: str, state: str, word: str) ->
 def save_period(
     version_id: int, *, by: User, number: int, title_ar: str, title_en: str, starts_at: datetime, ends_at: datetime
 ) -> OperationalPeriod:
-    """Add an operational period or change the one of this number.
+    """Add an operational period or change the one of this number; two of them never hold at once.
 
     Raises
     ------
-    InvalidInputError : the faults of `changing`; `plans.bad_time`, `plans.outside_period`.
+    InvalidInputError : the faults of `changing`; `plans.bad_time`, `plans.outside_period`,
+        `plans.periods_overlap` with the number of the other one.
     """
     with changing(version_id, by=by) as change:
         titles = {**needed(title_ar=title_ar), **checked(title_en=title_en)}
         version = change.version
         if ends_at <= starts_at:
-            raise InvalidInputError.of("plans.bad_time")
+            raise InvalidInputError.of("plans.bad_time", column="ends_at")
         if starts_at < version.starts_at or ends_at > version.ends_at:
             raise InvalidInputError.of("plans.outside_period")
+        other = version.periods.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(number=number).first()
+        if other is not None:
+            raise InvalidInputError.of("plans.periods_overlap", value=str(other.number))
         values = {**titles, "starts_at": starts_at, "ends_at": ends_at}
         row, _made = OperationalPeriod.objects.update_or_create(version=version, number=number, defaults=values)
         change.after = {"period": number, "start": starts_at.isoformat(), "end": ends_at.isoformat(), **titles}

@@ -52,7 +52,7 @@ def copy_version(source: PlanVersion, *, by: User) -> PlanVersion:
     refuse_second_draft(source.plan)
     made = _new_version(source, source.plan, by=by, shift=lambda moment: moment)
     made.supersedes, made.solution, made.certified_hash = source, source.solution, source.certified_hash
-    made.worst_protection, made.decisions = source.worst_protection, source.decisions
+    made.worst_protection, made.decisions, made.reasons = source.worst_protection, source.decisions, source.reasons
     made.communications_complete, made.medical_complete = source.communications_complete, source.medical_complete
     made.save()
     _copy_parts(source, made, lambda moment: moment)
@@ -89,6 +89,7 @@ def _new_version(source: PlanVersion, plan: Plan, *, by: User, shift: Callable[[
         starts_at=shift(source.starts_at),
         ends_at=shift(source.ends_at),
         zone=source.zone,
+        expires_at=shift(source.expires_at or source.ends_at),
         author_office=acting_office(by, Verb.EDIT_PLANS, area=plan.area),
         author_account=by.username,
         communications=source.communications,

@@ -149,6 +149,7 @@ def _first_version(plan: Plan, occurrence: Occurrence, *, by: User) -> PlanVersi
         number=1,
         starts_at=eve.start,
         ends_at=eve.end,
+        expires_at=eve.end,
         author_office=plan.created_by,
         author_account=by.username,
     )

@@ -209,7 +209,7 @@ def brief(version_id: int, *, by: User, keys: Collection[str] | None = None) -> 
     with transaction.atomic():
         version = locked_version(version_id)
         require(by, Verb.RUN_PLANS, area=version.plan.area)
-        if version.state not in (State.APPROVED, State.ACTIVE):
+        if version.state not in (State.APPROVED, State.ACTIVE) or version.is_over:
             label = str(PlanAction.BRIEFED.label)
             raise InvalidInputError.of("plans.step_not_allowed", state=str(State(version.state).label), step=label)
         rows = version.elements.filter(kind__in=MANNED, briefing__isnull=True)

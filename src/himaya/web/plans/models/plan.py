@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -71,11 +72,15 @@ class Plan(models.Model):
 class PlanVersion(models.Model):
     """One version of a plan; once it has left the draft nothing in it changes any more.
 
+    At `expires_at`, the end of its period, it has no effect any more, whatever
+    its state says: nobody has to remember to stop it.
     `revision` counts changes of a draft, so that two desks do not overwrite each
     other. `content_hash` is the digest of everything in it, taken when it is
     submitted. `certified_hash` is the digest of the elements its `solution`
     was computed for: where the elements differ, the certificate does not hold.
-    `worst_protection` is what the solution guarantees everywhere.
+    `worst_protection` is what the solution guarantees everywhere. `reasons`
+    says why a decision by hand was taken and by which office: JSON of the
+    decision with its group (`decisions.name_of`) -> `{"reason", "office"}`.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
@@ -95,6 +100,7 @@ class PlanVersion(models.Model):
     medical_complete = models.BooleanField(default=False)
     solution = models.ForeignKey(Solution, on_delete=models.PROTECT, null=True, related_name="versions")
     decisions = models.JSONField(default=dict, blank=True)
+    reasons = models.JSONField(default=dict, blank=True)
     certified_hash = models.CharField(max_length=64, blank=True)
     worst_protection = models.FloatField(null=True)
     content_hash = models.CharField(max_length=64, blank=True)
@@ -125,6 +131,12 @@ class PlanVersion(models.Model):
         return f"{self.plan_id}/{self.number}"
 
     @property
+    def is_over(self) -> bool:
+        """Whether it was approved or in force and its time is up."""
+        end = self.expires_at or self.ends_at
+        return self.state in (State.APPROVED, State.ACTIVE) and timezone.now() >= end
+
+    @property
     def is_draft(self) -> bool:
         """Whether its content may still change."""
         return self.state == State.DRAFT
@@ -151,6 +163,7 @@ class OverrideRule(models.TextChoices):
 
     REHEARSAL = "rehearsal", _("Rehearsed contingency")
     BRIEFING = "briefing", _("Briefed posts")
+    EARLY = "early", _("Into force before its dates")
 
 
 class Override(models.Model):

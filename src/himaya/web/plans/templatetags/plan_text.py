@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import timezone
+from django.conf import settings
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def in_language(text: Text) -> str:
 
 
 @register.filter
-def wall(moment: str | datetime) -> str:
-    """Wall-clock time as a field of date and time takes it."""
+def wall(moment: str | datetime, zone: str = settings.TIME_ZONE) -> str:
+    """Wall-clock time of a zone as a field of date and time takes it."""
     instant = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return timezone.localtime(instant).strftime("%Y-%m-%dT%H:%M")
+    return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")

@@ -57,6 +57,7 @@ def _page(request: Any, version: PlanVersion, problem: InvalidInputError | None 
         "grave_places": version.places.filter(tier=1),
         "rehearsal": OverrideRule.REHEARSAL,
         "briefing": OverrideRule.BRIEFING,
+        "early": OverrideRule.EARLY if timezone.now() < version.starts_at else "",
         **refused(problem),
     }
     return render(request, "plans/review.html", context, status=422 if problem else 200)

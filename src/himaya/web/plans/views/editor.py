@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from himaya.faults import InvalidInputError
+from himaya.web.common.arabic import natural
 from himaya.web.common.views import failure
 from himaya.web.plans import assessing, decisions, strings
 from himaya.web.plans.actions import deciding
@@ -23,7 +24,7 @@ from himaya.web.plans.queries.solutions import UnavailableError, document_of
 from himaya.web.plans.views.answers import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.http import HttpRequest, HttpResponse
 
@@ -80,16 +81,39 @@ def decide(request: Any, plan: int, number: int, kind: str) -> HttpResponse:
 def take_back(request: Any, plan: int, number: int) -> HttpResponse:
     """Undo a decision."""
     version = _draft(request, plan, number)
-    group, index = request.POST.get("group", ""), request.POST.get("index", "")
+    group, index = _named_decision(request, version)
     known = assessing.decisions_of(version)
-    rows = getattr(known, group, ()) if group in version.decisions else ()
+    decision = only(known, group, getattr(known, group)[index])
+    return _done(request, version, lambda: deciding.take_back(version, decision, by=request.user))
+
+
+@planners_only
+@require_POST
+def give_reason(request: Any, plan: int, number: int) -> HttpResponse:
+    """Say why a decision was taken."""
+    version = _draft(request, plan, number)
+    group, index = _named_decision(request, version)
+    reason = request.POST.get("reason", "")
+    return _done(request, version, lambda: deciding.give_reason(version, group, index, by=request.user, reason=reason))
+
+
+def _named_decision(request: Any, version: PlanVersion) -> tuple[str, int]:
+    """Group and index of a decision that stands, or 404."""
+    group, index = request.POST.get("group", ""), request.POST.get("index", "")
+    rows = version.decisions.get(group, ()) if group != "keep" else ()
     if not index.isdecimal() or int(index) >= len(rows):
         raise Http404
+    return group, int(index)
+
+
+def _done(request: Any, version: PlanVersion, act: Callable[[], None]) -> HttpResponse:
+    """Act on the version as it was read, and come back to the editor; a refusal says why."""
     version.revision = _read_revision(request, version)
     try:
-        deciding.take_back(version, only(known, group, rows[int(index)]), by=request.user)
+        act()
     except InvalidInputError as problem:
-        return _page(request, _draft(request, plan, number), problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        shown = _draft(request, version.plan_id, version.number)
+        return _page(request, shown, problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _back(request, version)
 
 
@@ -138,7 +162,7 @@ def _page(
             "island": {**strings.for_island(version.solution.slug), **_addresses(version)},
             "bands": strings.bands(),
             "services": strings.services(),
-            "told": decisions.told(assessing.decisions_of(version)),
+            "told": decisions.told(assessing.decisions_of(version), version),
             "effect": assessing.assessed(version),
             "form": form,
             "language_code": get_language(),
@@ -196,6 +220,6 @@ def _chosen(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
 
 
 def _units(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Units by call sign."""
+    """Units by call sign, 2 before 10."""
     units: list[dict[str, Any]] = document["inputs"]["scenario"]["units"]
-    return sorted(units, key=lambda unit: str(unit["call_sign"]))
+    return sorted(units, key=lambda unit: natural(str(unit["call_sign"])))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
+from himaya.web.plans.guards import MANNED
 from himaya.web.plans.models import ElementKind
 from himaya.web.plans.policies import viewers_only
 from himaya.web.plans.queries import plans as queries
@@ -61,6 +62,7 @@ def element_page(request: HttpRequest, plan: int, number: int, pk: int) -> HttpR
         "element": element,
         "place": version.places.filter(code=element.place_code).first(),
         "gaps": version.gaps.filter(element_key=element.key),
+        "manned": element.kind in MANNED and version.solution_id is not None,
         "editable": version.is_draft and scope_of(request.user, Verb.EDIT_PLANS).covers(version.plan.area),
     }
     return render(request, "plans/element.html", context)

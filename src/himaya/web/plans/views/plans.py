@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
     from himaya.web.plans.models import PlanVersion
+
+_MOST_PERIODS = 60
 
 
 @viewers_only
@@ -178,6 +181,34 @@ def _human(version: PlanVersion, sent: QueryDict, by: Any) -> None:
     content.set_human(version.pk, by=by, **said)
 
 
+def _period(version: PlanVersion, sent: QueryDict, by: Any) -> None:
+    """Times come on the plan's own clock; without a number it is the next one."""
+    last = version.periods.order_by("-number").values_list("number", flat=True).first() or 0
+    content.save_period(
+        version.pk,
+        by=by,
+        number=_count(sent.get("number", "")) or last + 1,
+        title_ar=sent.get("title_ar", ""),
+        title_en=sent.get("title_en", ""),
+        starts_at=_wall_time(sent.get("starts_at", ""), "starts_at", version),
+        ends_at=_wall_time(sent.get("ends_at", ""), "ends_at", version),
+    )
+
+
+def _count(text: str) -> int:
+    if text and not (text.isascii() and text.isdigit() and 0 < int(text) <= _MOST_PERIODS):
+        raise InvalidInputError.of("plans.bad_number", column="number", value=text, least="1", most=str(_MOST_PERIODS))
+    return int(text or 0)
+
+
+def _wall_time(text: str, column: str, version: PlanVersion) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInputError.of("plans.bad_time", column=column, value=text) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(version.zone))
+
+
 def _remove(version: PlanVersion, sent: QueryDict, by: Any) -> None:
     part = sent.get("part", "")
     if part not in content.PARTS:
@@ -205,6 +236,7 @@ CHANGES: dict[str, tuple[str, Callable[[PlanVersion, QueryDict, Any], None]]] = 
     "contingency": ("contingencies", _contingency),
     "annex": ("annexes", _annex),
     "human": ("human", _human),
+    "period": ("periods", _period),
     "remove": ("objectives", _remove),
     "owner": ("elements", _owner),
     "lock": ("elements", _lock),

@@ -1,0 +1,195 @@
+"""Documents of a version: what they say of it and of the reader, who gets them, and the entry in the journal."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from himaya.planning.planfile import seal
+from himaya.web.accounts.models import Office, Role
+from himaya.web.jobs import actions as jobs
+from himaya.web.jobs.models import Job
+from himaya.web.journal.models import JournalEntry
+from himaya.web.plans.actions import content, deciding, making
+from himaya.web.plans.actions.states import take_step
+from himaya.web.plans.models import Plan, PlanVersion
+from himaya.web.plans.papers import packs
+from himaya.web.plans.transitions import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from himaya.web.accounts.models import User
+    from himaya.web.plans.models import Solution
+
+REASON = "إعادة العرض بعد المعاينة"
+WHY = "الباب مغلق للترميم هذا العام"
+
+
+def _text(body: bytes) -> str:
+    """What can be copied out of a PDF, marks of direction and line breaks aside."""
+    text = subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=True).stdout.decode()
+    return re.sub(r"\s+", " ", re.sub(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", text))
+
+
+@pytest.fixture
+def solution(make_plan: Callable[..., Solution], handmade: dict[str, Any]) -> Solution:
+    """A verified computed plan of Alexandria without a serious gap, with everything that papers ask of it."""
+    scenario = handmade["inputs"]["scenario"]
+    scenario |= {"governorate": "EG-ALX", "celebration": "coptic-christmas"}
+    scenario |= {table: [] for table in ("places", "doors", "services", "bases", "units", "standby")}
+    handmade["inputs"]["doctrine"]["edition"] = "2026-11"
+    handmade["gaps"] = [gap for gap in handmade["gaps"] if gap["severity"] != "red"]
+    for number, element in enumerate(handmade["elements"]):
+        element["units"] = [f"U-{number}"] if element["units"] else []
+        element["call_signs"] = element["call_signs"][: len(element["units"])]
+    return make_plan("alexandria", document=seal(handmade))
+
+
+@pytest.fixture
+def reader(director: User) -> Client:
+    """The director's browser, in Arabic."""
+    client = Client()
+    client.force_login(director)
+    return client
+
+
+def _get(client: Client, version: PlanVersion, rest: str) -> Any:
+    return client.get(f"/plans/{version.plan_id}/{version.number}/papers/{rest}")
+
+
+def test_the_order_of_a_version_in_review(ready: PlanVersion, reader: Client, director: User) -> None:
+    """It says what offices wrote, that nobody approved it, which content it is, and whose copy."""
+    answer = _get(reader, ready, "order.pdf")
+    assert answer.status_code == HTTPStatus.OK
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    text = _text(answer.content)
+    assert "خطة قيد المراجعة" in text
+    assert "غير معتمدة" in text
+    assert ready.content_hash in text
+    assert director.username in text
+    assert "كل باب مشغول" in text
+    assert "مديرية أمن الإسكندرية" in text
+    entry = JournalEntry.objects.order_by("seq").last()
+    assert entry is not None
+    assert (entry.action, entry.account, entry.object_id) == ("paper-taken", director.username, str(ready))
+
+
+def test_the_order_of_an_approved_version(ready: PlanVersion, reader: Client, director: User) -> None:
+    """Approved, it says so and carries the signature's office; the content is the one that was signed."""
+    Office.objects.filter(pk=director.holdings[0].office.pk).update(title_ar="مدير أمن الإسكندرية")
+    take_step(ready.pk, Step.APPROVE, by=director)
+    text = _text(_get(reader, ready, "order.pdf").content)
+    assert "خطة معتمدة" in text
+    assert "غير معتمدة" not in text
+    assert ready.content_hash in text
+    assert "مدير أمن الإسكندرية" in text
+
+
+@pytest.mark.parametrize("form", ["201", "202", "203", "204", "205", "206", "208", "211", "213", "214", "215", "215A"])
+def test_every_form_can_be_taken(ready: PlanVersion, reader: Client, director: User, form: str) -> None:
+    """Each form names itself and whose copy it is, in the language asked for."""
+    text = _text(_get(reader, ready, f"ics-{form}.pdf?language=en").content)
+    assert f"ICS {form}" in text
+    assert f"({director.username})" in text
+    assert "Plan in review - not approved" in text
+
+
+def test_annexes_are_printed_as_written(ready: PlanVersion, reader: Client, desk: User, director: User) -> None:
+    """The communications and the medical plan stand on their forms."""
+    take_step(ready.pk, Step.RETURN, by=director, reason=REASON)
+    content.set_annex(ready.pk, by=desk, annex="communications", text="الشبكة الأولى ثم المراسلون", complete=True)
+    content.set_annex(ready.pk, by=desk, annex="medical", text="نقطة أمام الباب البحري", complete=True)
+    assert "الشبكة الأولى ثم المراسلون" in _text(_get(reader, ready, "ics-205.pdf").content)
+    assert "نقطة أمام الباب البحري" in _text(_get(reader, ready, "ics-206.pdf").content)
+    assert "مشروع خطة" in _text(_get(reader, ready, "order.pdf").content)
+
+
+def test_decisions_by_hand_stand_in_the_order_with_their_reasons(
+    ready: PlanVersion, reader: Client, desk: User, director: User
+) -> None:
+    """A road left open by the desk is told with the reason; without one the order says that none was written."""
+    take_step(ready.pk, Step.RETURN, by=director, reason=REASON)
+    PlanVersion.objects.filter(pk=ready.pk).update(decisions={"opened": ["road/1/2"]})
+    assert "لم يكتب سبب" in _text(_get(reader, ready, "order.pdf").content)
+    deciding.give_reason(PlanVersion.objects.get(pk=ready.pk), "opened", 0, by=desk, reason=WHY)
+    text = _text(_get(reader, ready, "order.pdf").content)
+    assert WHY in text
+    assert "road/1/2" in text
+    assert "لم يكتب سبب" not in text
+
+
+def test_the_card_of_a_post_is_one_page(ready: PlanVersion, reader: Client) -> None:
+    """The page of a post leads to its card."""
+    element = ready.elements.filter(kind="post")[0]
+    page = reader.get(f"/plans/{ready.plan_id}/{ready.number}/elements/{element.pk}/").content.decode()
+    assert f"papers/card-{element.pk}.pdf" in page
+    body = _get(reader, ready, f"card-{element.pk}.pdf").content
+    found = subprocess.run(["pdfinfo", "-"], input=body, capture_output=True, check=True).stdout.decode()
+    assert re.search(r"Pages:\s+1\n", found)
+
+
+def test_every_list_is_in_one_workbook(ready: PlanVersion, reader: Client, director: User) -> None:
+    """Sheets for elements, units, places, gaps and what offices wrote; the printed head says whose copy it is."""
+    book = openpyxl.load_workbook(io.BytesIO(_get(reader, ready, "lists.xlsx").content))
+    assert len(book.sheetnames) == 10  # as the words above say
+    first = book.worksheets[0]
+    assert first.max_row == ready.elements.count() + 1
+    assert director.username in first.oddHeader.center.text
+    assert book.properties.identifier == ready.content_hash
+
+
+def test_papers_that_take_longer_are_made_for_one_account(
+    ready: PlanVersion, reader: Client, director: User, office_of: Callable[..., User]
+) -> None:
+    """Asked for on the page, made in the background, downloaded by the account that asked and by no other."""
+    answer = reader.post(f"/plans/{ready.plan_id}/{ready.number}/papers/pack/", {"paper": "cards"})
+    assert answer.status_code == HTTPStatus.FOUND
+    job = jobs.claim(Job.objects.get().pk)
+    assert job is not None
+    assert jobs.finish(job, packs.make(job.arguments, lambda *_args, **_texts: None, lambda: False))
+    link = f"pack/{job.pk}.pdf"
+    assert link in _get(reader, ready, "").content.decode()
+    assert director.username in _text(b"".join(_get(reader, ready, link).streaming_content))
+    other = Client()
+    other.force_login(office_of(Role.OPERATOR))
+    assert _get(other, ready, link).status_code == HTTPStatus.NOT_FOUND
+    unknown = reader.post(f"/plans/{ready.plan_id}/{ready.number}/papers/pack/", {"paper": "everything"})
+    assert unknown.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_another_governorate_gets_no_paper(ready: PlanVersion, office_of: Callable[..., User]) -> None:
+    """Documents of Alexandria are not there for Cairo."""
+    cairo = Client()
+    cairo.force_login(office_of(Role.DIRECTOR, "EG-C"))
+    for rest in ("", "order.pdf", "ics-204.pdf", "lists.xlsx"):
+        assert _get(cairo, ready, rest).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_what_cannot_be_made_says_why(desk: User, ready: PlanVersion, reader: Client) -> None:
+    """An unknown form or place, and a version that was never computed, are refused with the remedy."""
+    for rest in ("ics-999.pdf", "order.pdf?place=nowhere"):
+        assert _get(reader, ready, rest).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    empty = making.create_plan(by=desk, celebration="western-christmas", year=2026, area="EG-ALX")
+    answer = _get(reader, empty, "order.pdf")
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_the_national_order_rolls_the_directorates_up(ready: PlanVersion, office_of: Callable[..., User]) -> None:
+    """Directorates with a plan have their figures, the others stand as missing; forms come from the directorates."""
+    planner = office_of(Role.PLANNER, "")
+    national = making.create_plan(by=planner, celebration="coptic-christmas", year=2027, area="")
+    Plan.objects.filter(pk=ready.plan_id).update(national=national.plan)
+    client = Client()
+    client.force_login(planner)
+    text = _text(_get(client, national, "order.pdf").content)
+    assert "مديرية أمن الإسكندرية" in text
+    assert text.count("لم يرد") == 26  # all governorates but Alexandria
+    assert _get(client, national, "ics-204.pdf").status_code == HTTPStatus.UNPROCESSABLE_ENTITY

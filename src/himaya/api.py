@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from himaya.planning.compare import Difference
+    from himaya.planning.difference import Difference
     from himaya.planning.plan import Plan
     from himaya.planning.replan import Replan
     from himaya.planning.result import Progress, StopRule

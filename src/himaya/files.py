@@ -40,7 +40,7 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
         temporary.replace(path)
         temporary = None
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -72,7 +72,7 @@ def staged_folder(target: Path) -> Iterator[Path]:
             for path in sorted(stage.iterdir()):
                 path.replace(target / path.name)
     except OSError as error:
-        raise _unwritable(target, error) from error
+        raise unwritable(target, error) from error
 
 
 def _at_home(fault: Fault, stage: Path, target: Path) -> Fault:
@@ -80,7 +80,8 @@ def _at_home(fault: Fault, stage: Path, target: Path) -> Fault:
     return replace(fault, file=fault.file.replace(str(stage), str(target)))
 
 
-def _unwritable(path: Path, error: OSError) -> InvalidInputError:
+def unwritable(path: Path, error: OSError) -> InvalidInputError:
+    """What an error of the disk means to the person who asked: no room, not permitted, or its own reason."""
     if error.errno in _FULL:
         return InvalidInputError.of("files.disk_full", file=str(path))
     if error.errno in _NOT_OURS:

@@ -47,7 +47,7 @@ def test_certificate_shows_the_figures_of_the_plan(plan: Plan) -> None:
     english = report_markdown(plan).split("\n\n---\n\n")[1]
     rows = {row[0]: row for table in _tables(english) for row in table}
     assert rows["Demand"][2:5] == ["1,234.5", "1,234.5", "0%"]
-    assert rows["Respond.Ambulance"][1:5] == ["optimal, proven", "1.25", "1.3", "4%"]
+    assert rows["Respond.Ambulance"][1:5] == ["optimal, proven", "1.250", "1.300", "4%"]
     for room in plan["rooms"]:
         assert f"- {room['text_en']}" in english
 

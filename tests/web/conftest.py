@@ -122,10 +122,11 @@ def environment_of(
     django_db_setup: None,  # noqa: ARG001  # pytest's way to ask for the tables
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[Path], AbstractContextManager[dict[str, str]]]:
+) -> Callable[..., AbstractContextManager[dict[str, str]]]:
     """Environment of a process with this data folder and a database of its own, of the kind these tests run on.
 
-    A file of SQLite starts with the tables these tests have made already: a first start makes them in ten seconds.
+    A file of SQLite starts with the tables these tests have made already, for a first start makes them in ten seconds;
+    with `tables=None` there is none.
     """
     if on_postgresql():
         return _environment_of

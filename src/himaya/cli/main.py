@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 import himaya
+from himaya.cli.backup import backup, restore
 from himaya.cli.changes import compare, replan
 from himaya.cli.help import speak_arabic
 from himaya.cli.journal import journal
@@ -55,7 +56,21 @@ def cli(context: click.Context, lang: str | None) -> None:
     context.obj = Language(lang) if lang else chosen_language()
 
 
-for command in (plan, verify, compare, replan, order, roads, scenario, serve, journal, user, import_table):
+for command in (
+    plan,
+    verify,
+    compare,
+    replan,
+    order,
+    roads,
+    scenario,
+    serve,
+    backup,
+    restore,
+    journal,
+    user,
+    import_table,
+):
     cli.add_command(command)
 
 
@@ -102,6 +117,8 @@ def usage_fault(error: click.UsageError) -> Fault:
         return Fault("cli.bad_parameter", details=details)
     if isinstance(error, click.NoSuchOption):
         return Fault("cli.no_such_option", details=details)
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return Fault("cli.no_such_command", details=details | {"named": error.command_name})
     return Fault("cli.usage", details=details)
 
 

@@ -19,7 +19,7 @@ from himaya.documents.page import issuer, page_words, status
 from himaya.documents.situation import certificate_row, situation, worst
 from himaya.documents.wording import figure
 from himaya.faults import Language
-from himaya.planning.certificate import rounded_down
+from himaya.planning.showing import rounded_down
 
 if TYPE_CHECKING:
     from himaya.documents.book.elements import Element

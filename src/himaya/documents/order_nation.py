@@ -8,7 +8,7 @@ from himaya.documents.book.elements import CONTROLLED
 from himaya.documents.book.scope import Scope
 from himaya.documents.order_tables import FIXED
 from himaya.documents.wording import figure
-from himaya.planning.certificate import rounded_down
+from himaya.planning.showing import rounded_down
 
 if TYPE_CHECKING:
     from himaya.documents.book.parts import Area

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.wording import (
+    NOTHING,
     clock,
     day_and_clock,
     figure,
     kind_name,
     markdown_safe,
-    percent,
     word,
     words,
     zone_of,
 )
 from himaya.faults import Language
+from himaya.planning.showing import gap_percent, rounded_down, value_and_bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -105,9 +106,8 @@ def _certificate(plan: Mapping[str, Any], language: Language, say: Mapping[str, 
             (
                 markdown_safe(room[f"label_{language}"]),
                 word("status", room["status"], language),
-                figure(room["objective"]),
-                figure(room["bound"]),
-                percent(room["gap"]),
+                *value_and_bound(room["room"], room["objective"], room["bound"], room["gap"]),
+                NOTHING if room["gap"] is None else gap_percent(room["gap"]),
                 markdown_safe(room[f"unit_{language}"]),
             )
             for room in rooms
@@ -122,7 +122,7 @@ def _worst(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) 
     return say["worst_text"].format(
         place=f"**{markdown_safe(names[worst['place_id']])}**",
         hour=f"`{day_and_clock(worst['hour'], zone_of(plan))}`",
-        protection=f"**{figure(worst['protection'])}**",
+        protection=f"**{rounded_down(worst['protection'], 3)}**",
     )
 
 
@@ -140,7 +140,7 @@ def _places(plan: Mapping[str, Any], language: Language, say: Mapping[str, str])
                 str(place["tier"]),
                 f"{place['risk']}{mark}",
                 f"{figure(place['peak'], decimals=0)}{mark}",
-                figure(protection[weakest]),
+                rounded_down(protection[weakest], 3),
                 clock(plan["hours"][weakest], zone),
             )
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from himaya.faults import Language
+from himaya.planning import showing
 from himaya.planning.wording import say
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import PlaceKind
@@ -80,15 +81,7 @@ def day_and_clock(text: str, zone: ZoneInfo) -> str:
 
 def figure(value: float | None, *, decimals: int = 3) -> str:
     """Show a number with Western digits, thousands separated, at most `decimals` places and no idle zeros."""
-    if value is None:
-        return NOTHING
-    text = f"{value:,.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def percent(share: float | None) -> str:
-    """Show a share as a percentage with at most two places, `62%`."""
-    return NOTHING if share is None else f"{figure(100 * share, decimals=2)}%"
+    return NOTHING if value is None else showing.figure(value, decimals=decimals)
 
 
 def markdown_safe(text: str) -> str:

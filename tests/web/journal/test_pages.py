@@ -190,5 +190,5 @@ def test_the_list_asks_the_database_a_fixed_number_of_questions(
         write()
     with django_assert_num_queries(10):
         desk.get("/journal/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get("/journal/2/")

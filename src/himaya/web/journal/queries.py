@@ -16,7 +16,7 @@ from django.utils import timezone
 from himaya.web.journal import signing
 from himaya.web.journal.chain import canonical
 from himaya.web.journal.filters import NOBODY
-from himaya.web.journal.models import JournalEntry, JournalHead, SignedHead
+from himaya.web.journal.models import JournalEntry, JournalHead, SignedHead, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +99,11 @@ def entry_of(seq: int) -> JournalEntry:
 def latest_of(kind: str, object_id: str, *, most: int) -> Sequence[JournalEntry]:
     """The newest entries about one object; whoever asks has decided that the office may see that object."""
     return list(JournalEntry.objects.filter(object_kind=kind, object_id=object_id).order_by("-seq")[:most])
+
+
+def tombstone_of(entry: JournalEntry) -> Tombstone | None:
+    """When the thing an entry is about was removed, None while it is kept."""
+    return Tombstone.objects.filter(kind=entry.object_kind, object_id=entry.object_id).first()
 
 
 def changes(entry: JournalEntry) -> list[tuple[str, str, str]]:

@@ -120,7 +120,7 @@ def _place(place: Mapping[str, Any], language: str) -> Row:
         **{key: place[key] for key in kept},
         "name": _said(place, "name", language),
         "present": [round(value) for value in place["present"]],
-        "protection": [round(value, 4) for value in place["protection"]],
+        "protection": [round(value, 6) for value in place["protection"]],
     }
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
+from himaya.planning.showing import gap_percent, value_and_bound
 from himaya.web.common.templatetags.himaya import at_least, at_most, named
 from himaya.web.plans.content import BANDS
 
@@ -72,14 +73,17 @@ def rooms(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for room in document["rooms"]:
         gap = room["gap"]
+        value, bound = value_and_bound(room["room"], room["objective"], room["bound"], gap)
         rows.append(
             {
                 **room,
+                "value_text": value,
+                "bound_text": bound,
                 "label": named(room, "label"),
                 "text": named(room, "text"),
                 "unit": named(room, "unit"),
                 "status_label": statuses[room["status"]],
-                "gap_percent": "" if gap is None else f"{100 * gap:.3g}%",
+                "gap_percent": "" if gap is None else gap_percent(gap),
                 "gap_text": _gap_sentence(room["status"], gap),
             }
         )
@@ -117,7 +121,7 @@ def _gap_sentence(status: str, gap: float | None) -> str:
         return _("No limit is proven, so it is not known how much better a plan could be.")
     if gap <= _NO_GAP:
         return _("No better plan exists with these means.")
-    return _("No plan with these means can be better by more than %(gap)s%%.") % {"gap": f"{100 * gap:.2g}"}
+    return _("No plan with these means can be better by more than %(gap)s.") % {"gap": gap_percent(gap)}
 
 
 def standby_letters() -> dict[str, str]:

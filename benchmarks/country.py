@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from country_plans import make_plans
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from himaya.celebrations.feasts import celebrations, occurrences
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.actions import ensure_demo_accounts
 from himaya.web.accounts.models import Assignment, Office, OfficeKind, Role, User
@@ -21,20 +22,14 @@ from himaya.web.journal.chain import GENESIS
 from himaya.web.journal.models import JournalEntry, JournalHead
 from himaya.web.journal.signing import ensure_key
 from himaya.web.places.models import Base, Duty, Place, Unit
-from himaya.web.plans.actions.making import create_annexes, create_plan
-from himaya.web.plans.models import Element, Plan, PlanVersion, State, UnitAssignment, VersionGap, VersionPlace
 from himaya.web.readiness.alert_actions import keep_level
 from himaya.web.readiness.boards import standard_items
 from himaya.web.readiness.models import AlertLevel, Board, Level, ReadinessItem, Subject
 from himaya.web.readiness.states import ItemState
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 _BATCH = 1_000
 _ROOMS_AN_AREA = 20
 _ENTRIES_A_PLACE = 20
-_YEARS = range(2022, 2027)
 _KINDS = ("church", "mosque", "hospital", "tourist", "square")
 _STATES = (ItemState.OPEN, ItemState.IN_PROGRESS, ItemState.CLAIMED_READY, ItemState.VERIFIED, ItemState.VERIFIED)
 
@@ -62,8 +57,7 @@ def fill(size: Size) -> None:
         _offices()
         _places(size.places, rng)
         _units(size.places)
-        _plans(size, rng)
-        _earlier_plans()
+        make_plans(size, rng)
         _readiness(rng)
         _levels()
         _journal(size.places * _ENTRIES_A_PLACE)
@@ -84,7 +78,7 @@ def _offices() -> None:
         for area, one in governorates().items()
         for number in range(_ROOMS_AN_AREA)
     )
-    users = User.objects.bulk_create(User(username=office.code, password="!") for office in offices)
+    users = User.objects.bulk_create(User(username=office.code, password=make_password(None)) for office in offices)
     now = timezone.now()
     Assignment.objects.bulk_create(
         Assignment(user=user, office=office, starts_at=now) for user, office in zip(users, offices, strict=True)
@@ -146,116 +140,6 @@ def _units(count: int) -> None:
             for day in range(4)
         ],
         batch_size=_BATCH,
-    )
-
-
-def _plans(size: Size, rng: Any) -> None:
-    """A national plan with an annex a governorate, in which posts stand at the places of each."""
-    planner = User.objects.get(username="planner")
-    national = create_plan(by=planner, celebration="coptic-christmas", year=2027, area="").plan
-    create_annexes(national, by=planner)
-    versions = list(PlanVersion.objects.filter(plan__national=national).select_related("plan"))
-    places: dict[str, list[Place]] = {}
-    for place in Place.objects.order_by("pk"):
-        places.setdefault(place.area, []).append(place)
-    start, end = versions[0].starts_at, versions[0].ends_at
-    elements = Element.objects.bulk_create(
-        [
-            Element(
-                version=version,
-                key=f"post-{number}",
-                kind="post",
-                function="presence",
-                place_code=places[version.plan.area][int(rng.integers(0, len(places[version.plan.area])))].code,
-                title_ar=f"خدمة {number}",
-                title_en=f"Post {number}",
-                lon=31.0,
-                lat=30.0,
-                starts_at=start,
-                ends_at=end,
-                strength=4,
-                minimum=2,
-                tier=1 + number % 5,
-                owner=planner.own_office,
-            )
-            for number in range(size.posts)
-            for version in [versions[number % len(versions)]]
-        ],
-        batch_size=_BATCH,
-    )
-    _content(versions, places)
-    _assignments(elements, size, (end - start) / (size.assignments / size.posts))
-
-
-def _content(versions: Sequence[PlanVersion], places: dict[str, list[Place]]) -> None:
-    """Protected places of each version, and a gap at every tenth of them."""
-    pairs = [(version, place) for version in versions for place in places[version.plan.area]]
-    VersionPlace.objects.bulk_create(
-        [
-            VersionPlace(
-                version=version, code=place.code, title_ar=place.name_ar, kind=place.kind, tier=place.tier,
-                lon=place.lon, lat=place.lat, least_protection=0.5,
-            )
-            for version, place in pairs
-        ],
-        batch_size=_BATCH,
-    )  # fmt: skip
-    VersionGap.objects.bulk_create(
-        VersionGap(
-            version=version, key=f"gap-{number}", severity="red" if place.tier == 1 else "amber", tier=place.tier,
-            place_code=place.code, text_ar="قوة غير كافية", remedy_ar="دعم من الاحتياطي",
-        )
-        for number, (version, place) in enumerate(pairs)
-        if number % 10 == 0
-    )  # fmt: skip
-
-
-def _assignments(elements: Sequence[Element], size: Size, shift: timedelta) -> None:
-    UnitAssignment.objects.bulk_create(
-        [
-            UnitAssignment(
-                element=element,
-                unit_code=f"unit-{(number + 7 * turn) % size.places}",
-                call_sign=f"و-{(number + 7 * turn) % size.places}",
-                starts_at=element.starts_at + shift * turn,
-                ends_at=element.starts_at + shift * (turn + 1),
-            )
-            for turn in range(size.assignments // size.posts)
-            for number, element in enumerate(elements)
-        ],
-        batch_size=_BATCH,
-    )
-
-
-def _earlier_plans() -> None:
-    """Closed plans of five years: every celebration in every governorate."""
-    office = parent_of("")
-    plans = Plan.objects.bulk_create(
-        Plan(
-            celebration=code,
-            celebration_day=occurrences(code, year)[0].first_day,
-            area=area,
-            title_ar=f"خطة {one.name_ar} {year}",
-            title_en=f"{one.name_en} {year}",
-            created_by=office,
-        )
-        for year in _YEARS
-        for code, one in celebrations().items()
-        if occurrences(code, year)
-        for area in governorates()
-    )
-    PlanVersion.objects.bulk_create(
-        PlanVersion(
-            plan=plan,
-            number=1,
-            state=State.CLOSED,
-            starts_at=timezone.now(),
-            ends_at=timezone.now() + timedelta(days=1),
-            author_office=office,
-            author_account="planner",
-            content_hash=GENESIS,
-        )
-        for plan in plans
     )
 
 

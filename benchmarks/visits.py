@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _VISITS = 20
 _SIZES = {"quick": Size(1_000, 4_000, 12_000), "full": Size(5_000, 20_000, 60_000)}
-_LIST_S, _ROLL_UP_S = 0.3, 1.0
+_LIST_S, _ROLL_UP_S = 0.3, 0.5
 _ROLL_UPS = ("plan_annexes", "readiness")
 _AREA = "EG-ALX"
 _FIXED = (

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-from country_plans import make_plans
+from country_plans import compute_plan, make_plans, take_over
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -36,11 +36,12 @@ _STATES = (ItemState.OPEN, ItemState.IN_PROGRESS, ItemState.CLAIMED_READY, ItemS
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is of what."""
+    """How much there is of what; `scenario` is the folder of the one plan that is computed, for the editor."""
 
     places: int
     posts: int
     assignments: int
+    scenario: str
 
     def __str__(self) -> str:
         return f"{self.places:,} places, {self.posts:,} posts, {self.assignments:,} assignments"
@@ -53,11 +54,13 @@ def fill(size: Size) -> None:
     ensure_key(data_dir())
     ensure_demo_accounts(data_dir())
     rng = np.random.default_rng(7)
+    computed = compute_plan(size.scenario)
     with transaction.atomic():
         _offices()
         _places(size.places, rng)
         _units(size.places)
         make_plans(size, rng)
+        take_over(computed)
         _readiness(rng)
         _levels()
         _journal(size.places * _ENTRIES_A_PLACE)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from himaya import api
 from himaya.celebrations.feasts import celebrations, occurrences
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import User
 from himaya.web.accounts.organisation import parent_of
+from himaya.web.environment import data_dir
 from himaya.web.journal.chain import GENESIS
 from himaya.web.places.models import Place
+from himaya.web.plans.actions.adoption import adopt
+from himaya.web.plans.actions.imports import import_plan
 from himaya.web.plans.actions.making import create_annexes, create_plan
 from himaya.web.plans.models import Element, Plan, PlanVersion, State, UnitAssignment, VersionGap, VersionPlace
 
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 
     from country import Size
 
+_SCENARIOS = Path(__file__).parents[1] / "scenarios"
 _BATCH = 1_000
 _YEARS = range(2022, 2027)
 
@@ -62,6 +68,21 @@ def make_plans(size: Size, rng: Any) -> None:
     _content(versions, places)
     _assignments(elements, size, (end - start) / (size.assignments / size.posts))
     _earlier_plans()
+
+
+def compute_plan(scenario: str) -> Path:
+    """Plan a scenario into the data folder."""
+    folder = data_dir() / "plans" / scenario
+    api.plan(_SCENARIOS / scenario, folder)
+    return folder
+
+
+def take_over(computed: Path) -> None:
+    """A draft that stands on the computed plan."""
+    solution = import_plan(computed, verify=lambda _folder: [])
+    planner = User.objects.get(username="planner")
+    version = create_plan(by=planner, celebration="coptic-easter", year=2027, area=solution.area)
+    adopt(version.pk, solution, by=planner)
 
 
 def _content(versions: Sequence[PlanVersion], places: dict[str, list[Place]]) -> None:

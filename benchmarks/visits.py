@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _VISITS = 20
-_SIZES = {"quick": Size(1_000, 4_000, 12_000), "full": Size(5_000, 20_000, 60_000)}
+_SIZES = {
+    "quick": Size(1_000, 4_000, 12_000, "raml-station"),
+    "full": Size(5_000, 20_000, 60_000, "alexandria-christmas"),
+}
 _LIST_S, _ROLL_UP_S = 0.3, 0.5
 _ROLL_UPS = ("plan_annexes", "readiness")
 _AREA = "EG-ALX"
 _FIXED = (
     ("home", "", "duty-officer"),
+    ("home", "", "planner"),
     ("places", "", "planner"),
     ("places", "?q=كنيسة", "planner"),
     ("places", f"?area={_AREA}&page=2", "planner"),
@@ -32,7 +36,8 @@ _FIXED = (
     ("units", "?duty=now", "planner"),
     ("bases", "", "planner"),
     ("plans", "", "planner"),
-    ("plan_new", "", "planner"),
+    ("plans", f"?area={_AREA}&page=2", "planner"),
+    ("plan_new", f"?from={_AREA}", "planner"),
     ("readiness", "", "duty-officer"),
     ("readiness_items", "", "duty-officer"),
     ("readiness_items", "?failing=1&late=1&page=9", "duty-officer"),
@@ -41,8 +46,11 @@ _FIXED = (
     ("alert_measures", "", "director"),
     ("journal", "", "auditor"),
     ("journal", "?q=place", "auditor"),
+    ("journal", "?q=nowhere", "auditor"),
     ("offices", "", "administrator"),
+    ("offices", f"?area={_AREA}", "administrator"),
     ("accounts", "", "administrator"),
+    ("accounts", "?q=alx", "administrator"),
 )
 """Name of an address that takes no key, its query, and the account that looks at it."""
 
@@ -65,10 +73,20 @@ def _pages() -> Iterator[tuple[str, Mapping[str, Any], str, str]]:
     yield "version_elements", version, "?kind=post&tier=1", "planner"
     yield "version_elements", version, "?q=12", "planner"
     yield "version_review", version, "", "planner"
+    yield from _editor()
     yield "readiness_area", {"area": _AREA}, "", "duty-officer"
     yield "readiness_board", {"pk": board.pk}, "", "duty-officer"
     yield "alert_area", {"area": _AREA}, "", "duty-officer"
     yield "office", {"code": f"directorate-{_AREA.lower()}"}, "", "administrator"
+
+
+def _editor() -> Iterator[tuple[str, Mapping[str, Any], str, str]]:
+    computed = PlanVersion.objects.get(solution__isnull=False)
+    version = {"plan": computed.plan_id, "number": computed.number}
+    place, post = computed.places.order_by("pk")[0], computed.elements.filter(kind="post").order_by("pk")[0]
+    yield "version_editor", version, "", "planner"
+    yield "version_editor", version, f"?sel=place:{place.code}", "planner"
+    yield "version_editor", version, f"?sel=element:{post.key}", "planner"
 
 
 def _visited(name: str, key: Mapping[str, Any], query: str, account: str, *, instance: str) -> dict[str, Any]:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from himaya.planning.difference import Difference, ValueChange
+from himaya.planning.wording import Text
 from himaya.web.accounts.models import Office, Role
 from himaya.web.api.cursors import Window, part
 from himaya.web.jobs.models import Job
 from himaya.web.journal.models import JournalEntry
 from himaya.web.places.models import Place
+from himaya.web.plans import differing
 from himaya.web.plans.models import Element, Plan, PlanVersion, Solution
 from himaya.web.readiness.models import AlertLevel, Measure, ReadinessItem
 
@@ -86,15 +89,25 @@ def test_two_versions_are_compared_in_words(planner: Client, world: SimpleNamesp
 
 
 def test_computed_plans_are_compared_figure_by_figure(
+    planner: Client, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The differences of the planner's answers come as plain JSON, each text in both languages."""
+    worst = ValueChange("worst", Text("أضعف حماية", "Worst protection"), 0.5, 0.6, Text("تحسنت", "Better"))
+    difference = Difference("a", "b", elements=(), values=(worst,), gaps_appeared=(), gaps_vanished=())
+    monkeypatch.setattr(differing, "computed", lambda _before, _after: difference)
+    told = planner.get(f"{V1}/plans/{world.versions[1].plan_id}/versions/2/comparison", {"earlier": 1}).json()
+    (value,) = told["computed"]["values"]
+    assert (value["before"], value["after"], value["text"]) == (0.5, 0.6, {"ar": "تحسنت", "en": "Better"})
+
+
+def test_a_computed_plan_that_was_altered_is_not_told(
     planner: Client, world: SimpleNamespace, make_plan: Callable[..., Computed]
 ) -> None:
-    """A plan beside itself differs in nothing; one whose file was altered is refused with 409 and the remedy."""
+    """A plan whose file is no longer the one that was verified is refused with 409 and the remedy."""
     solution = make_plan()
     PlanVersion.objects.filter(pk=world.versions[1].pk).update(solution=solution)
-    address = f"{V1}/plans/{world.versions[1].plan_id}/versions/2/comparison"
-    assert planner.get(address, {"earlier": 2}).json()["computed"]["elements"] == []
     Solution.objects.filter(pk=solution.pk).update(file_sha256="0" * 64)
-    told = planner.get(address, {"earlier": 2})
+    told = planner.get(f"{V1}/plans/{world.versions[1].plan_id}/versions/2/comparison", {"earlier": 2})
     assert (told.status_code, told.json()["code"]) == (HTTPStatus.CONFLICT, "interface.unavailable")
 
 
@@ -220,6 +233,7 @@ def test_a_list_asks_the_database_a_fixed_number_of_questions(
     _copies(world.level, 60)
     _copies(world.measure, 60, code=lambda number: f"recall-{number}")
     _copies(world.job, 60)
+    _copies(world.versions[0], 60, number=lambda number: number + 3)
     _copies(Plan.objects.all()[0], 60)
     assert min(model.objects.count() for model in (Place, Plan, Job, Measure, ReadinessItem, AlertLevel)) > 60
     with django_assert_max_num_queries(LISTS[path]):

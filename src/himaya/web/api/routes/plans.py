@@ -16,6 +16,7 @@ from himaya.web.api.shapes.plans import (
     ElementOut,
     ElementsAsked,
     PlanOut,
+    PlansAsked,
     SolutionOut,
     VersionOut,
     etag_of,
@@ -23,7 +24,7 @@ from himaya.web.api.shapes.plans import (
 from himaya.web.common.verbs import Verb
 from himaya.web.plans import differing
 from himaya.web.plans.models import Plan, PlanVersion, Solution
-from himaya.web.plans.queries.plans import ElementFilters, elements_of, plan_of, plans_of, version_of
+from himaya.web.plans.queries.plans import ElementFilters, PlanFilters, elements_of, plan_of, plans_of, version_of
 from himaya.web.plans.queries.solutions import seen_by, solution_of
 
 VERSION = "/plans/{int:plan}/versions/{int:number}"
@@ -31,9 +32,9 @@ _viewers = Duty(Verb.VIEW_PLANS)
 
 
 @api.get("/plans", url_name="api_plans", response=answers(Part[PlanOut], 422), auth=_viewers)
-def plans(request: Asked, window: Query[Window]) -> dict[str, Any]:
+def plans(request: Asked, asked: Query[PlansAsked], window: Query[Window]) -> dict[str, Any]:
     """Plans of the office's area, the newest celebration first."""
-    return part(plans_of(request.user), ("-celebration_day", "area", "id"), window)
+    return part(plans_of(request.user, PlanFilters.of(asked.dict())), ("-celebration_day", "area", "id"), window)
 
 
 @api.get("/plans/{int:plan}", url_name="api_plan", response=answers(PlanOut, 404, 422), auth=_viewers)

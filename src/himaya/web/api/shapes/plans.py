@@ -16,12 +16,17 @@ class VersionRow(Schema):
 
     number: int
     state: State
-    revision: int = Field(description="counts the changes of a draft")
     starts_at: datetime
     ends_at: datetime
     expires_at: datetime | None
     worst_protection: float | None
-    content_hash: str
+
+
+class PlansAsked(Schema):
+    """What the list of plans is narrowed to; `area=EG` asks for those of the whole country."""
+
+    celebration: Text = ""
+    area: Text = ""
 
 
 class PlanOut(Schema):
@@ -70,6 +75,8 @@ class VersionOut(VersionRow):
 
     plan: int
     etag: str
+    revision: int = Field(description="counts the changes of a draft")
+    content_hash: str
     aim: str
     zone: str
     author_office: str = Field(description="code of the office")

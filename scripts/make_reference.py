@@ -149,14 +149,18 @@ API_HEAD = """# Interface for programs
 
 Written by `make reference` from the document that the platform serves; do not edit.
 
-Other programs of the centre read here what the pages show. The document (OpenAPI 3.1) is at `/api/openapi.json` for
-every office that is signed in; it names every field.
+Other programs of the centre read here what the pages show, and change what the pages change, by the same rules. The
+document (OpenAPI 3.1) is at `/api/openapi.json` for every office that is signed in; it names every field.
 
 - **Who.** The session cookie of an office that signed in on the sign-in page, second factor included. There are no
   other keys: a program is an account of an office, and ends with it. Duties and areas are those of the
   [roles](roles.md); a thing of another governorate is 404.
 - **Lists** take `limit` (1 to 200) and go on with `next`, given back as `cursor`; null at the end. Rows that come or
   go meanwhile shift nothing.
+- **Changes** carry a JSON body (an empty object where nothing is to be said) and the token against forgery: the value
+  of the cookie `csrftoken` in the header `X-CSRFToken`. A change of a plan's version also carries in `If-Match` the
+  `etag` that was read, so that no desk overwrites another, and a request that is sent twice changes once. Plans are
+  made, and evidence is handed in, on the pages.
 - **Refusals** are `application/problem+json` (RFC 9457) in the language of the session (cookie `himaya_language`):
   `code` of the fault, `detail`, `remedy` (the lawful or practical way), and in `faults` each fault with its `pointer`
   in the request. What an office was refused is in the journal.
@@ -168,7 +172,9 @@ every office that is signed in; it names every field.
 | 403 | the office has other duties; or a request that writes lacks the token |
 | 404 | there is no such thing in the office's area |
 | 409 | the state of the thing does not allow it, or the files of a computed plan were altered |
+| 412 | the version was changed since it was read: read it again |
 | 422 | a value cannot be used; `faults` says which, and why |
+| 428 | a change of a version without `If-Match` |
 
 | address | method | who may | what |
 |---|---|---|---|

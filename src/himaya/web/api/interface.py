@@ -78,7 +78,10 @@ def _not_there(_request: HttpRequest, _error: Any) -> HttpResponse:
 
 
 @api.exception_handler(InvalidInputError)
-def _invalid(_request: HttpRequest, error: InvalidInputError) -> HttpResponse:
+def _invalid(request: HttpRequest, error: InvalidInputError) -> HttpResponse:
+    """A change that was refused stands in the journal with its rules, never with what was sent."""
+    for fault in error.faults if request.method != "GET" else ():
+        write_down_refusal(request, rule=fault.code)
     return answer(error.faults)
 
 

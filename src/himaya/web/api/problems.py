@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from ninja import Field, Schema
 
 from himaya.faults import Fault, Language
+from himaya.web.readiness.refusals import NOT_YOURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,17 @@ _STATUS = {
     "interface.not_there": HTTPStatus.NOT_FOUND,
     "interface.bad_body": HTTPStatus.BAD_REQUEST,
     "interface.unavailable": HTTPStatus.CONFLICT,
+    "interface.no_match": HTTPStatus.PRECONDITION_REQUIRED,
+    "jobs.already_ended": HTTPStatus.CONFLICT,
+    "plans.changed_meanwhile": HTTPStatus.PRECONDITION_FAILED,
+    "plans.draft_at_work": HTTPStatus.CONFLICT,
+    "plans.not_a_draft": HTTPStatus.CONFLICT,
+    "plans.step_not_allowed": HTTPStatus.CONFLICT,
+    "readiness.board_over": HTTPStatus.CONFLICT,
+    "readiness.level_over": HTTPStatus.CONFLICT,
+    "readiness.measure_not_now": HTTPStatus.CONFLICT,
+    "readiness.not_allowed": HTTPStatus.CONFLICT,
+    **dict.fromkeys(NOT_YOURS, HTTPStatus.FORBIDDEN),
 }
 """Status of a fault; what is not listed is something wrong with what was sent: 422."""
 

@@ -26,7 +26,7 @@ from himaya.web.journal import queries as journal
 from himaya.web.journal.filters import Filters
 from himaya.web.journal.models import JournalEntry
 
-_auditors = Duty(Verb.READ_JOURNAL)
+auditors = Duty(Verb.READ_JOURNAL)
 _administrators = Duty(Verb.MANAGE_ACCOUNTS)
 job_readers = Duty(test=may_see_any, rule="may see any kind of work")
 
@@ -60,7 +60,7 @@ def one_office(request: Asked, code: Code) -> Office:  # noqa: ARG001  # ninja p
     return tree.office_of(code)
 
 
-@api.get("/journal/entries", url_name="api_entries", response=answers(Part[EntryOut], 422), auth=_auditors)
+@api.get("/journal/entries", url_name="api_entries", response=answers(Part[EntryOut], 422), auth=auditors)
 def entries(
     request: Asked,  # noqa: ARG001  # ninja passes it
     asked: Query[EntriesAsked],
@@ -71,13 +71,13 @@ def entries(
     return part(journal.narrowed(filters), ("-seq",), window)
 
 
-@api.get("/journal/entries/{int:seq}", url_name="api_entry", response=answers(EntryOut, 404, 422), auth=_auditors)
+@api.get("/journal/entries/{int:seq}", url_name="api_entry", response=answers(EntryOut, 404, 422), auth=auditors)
 def one_entry(request: Asked, seq: Number) -> JournalEntry:  # noqa: ARG001  # ninja passes it
     """One entry of the journal."""
     return journal.entry_of(seq)
 
 
-@api.get("/journal/head", url_name="api_head", response=answers(HeadOut), auth=_auditors)
+@api.get("/journal/head", url_name="api_head", response=answers(HeadOut), auth=auditors)
 def head(request: Asked) -> dict[str, Any]:  # noqa: ARG001  # ninja passes it
     """The end of the journal, signed, to be kept elsewhere."""
     return journal.head_now()

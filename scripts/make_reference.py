@@ -157,10 +157,10 @@ document (OpenAPI 3.1) is at `/api/openapi.json` for every office that is signed
   [roles](roles.md); a thing of another governorate is 404.
 - **Lists** take `limit` (1 to 200) and go on with `next`, given back as `cursor`; null at the end. Rows that come or
   go meanwhile shift nothing.
-- **Changes** carry a JSON body (an empty object where nothing is to be said) and the token against forgery: the value
-  of the cookie `csrftoken` in the header `X-CSRFToken`. A change of a plan's version also carries in `If-Match` the
-  `etag` that was read, so that no desk overwrites another, and a request that is sent twice changes once. Plans are
-  made, and evidence is handed in, on the pages.
+- **Changes** carry a JSON body where there is something to say, and the token against forgery: the value of the
+  cookie `csrftoken` in the header `X-CSRFToken`. A field that is not known is refused. A change of a plan's version
+  also carries in `If-Match` the `etag` that was read, so that no desk overwrites another, and a request that is sent
+  twice changes once. Plans are made, and evidence is handed in, on the pages.
 - **Refusals** are `application/problem+json` (RFC 9457) in the language of the session (cookie `himaya_language`):
   `code` of the fault, `detail`, `remedy` (the lawful or practical way), and in `faults` each fault with its `pointer`
   in the request. What an office was refused is in the journal.

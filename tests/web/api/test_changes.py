@@ -167,7 +167,7 @@ def test_the_journal_is_checked_and_the_check_is_in_it(world: SimpleNamespace, d
     assert JournalEntry.objects.order_by("-seq")[0].action == "journal-verified"
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{", '{"closed": "yes"}', "{}"])
+@pytest.mark.parametrize("body", ["", "[]", "{", '"closed"', '{"closed": "yes"}', '{"closed": true, "by": "x"}', "{}"])
 def test_a_body_that_cannot_be_used_is_refused_with_its_place(
     body: str, world: SimpleNamespace, desk_of: Callable[..., Client]
 ) -> None:

@@ -10,7 +10,7 @@ from himaya.faults import Language
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
 from himaya.web.api.routes.platform import auditors, job_readers
-from himaya.web.api.shapes.changes import ClosedIn, LevelIn, NoteIn, Nothing, ReadBackIn, ReasonIn
+from himaya.web.api.shapes.changes import ClosedIn, LevelIn, NoteIn, ReadBackIn, ReasonIn
 from himaya.web.api.shapes.common import Code, Number
 from himaya.web.api.shapes.places import PlaceOut
 from himaya.web.api.shapes.platform import JobOut, VerificationOut
@@ -29,14 +29,15 @@ from himaya.web.readiness.alert_queries import level_of, measure_of
 from himaya.web.readiness.models import AlertLevel, Measure, ReadinessItem
 from himaya.web.readiness.queries import item_of
 
-_OTHERS = (400, 404, 409, 422)
+_WORDLESS = (404, 409, 422)
+_OTHERS = (400, *_WORDLESS)
 _ITEM, _LEVEL, _MEASURE = "/readiness/items/{int:item}", "/alert/levels", "/alert/measures/{int:measure}"
 _claimants, _judges = Duty(Verb.CLAIM_READINESS), Duty(Verb.VERIFY_READINESS)
 _setters, _takers = Duty(Verb.SET_ALERT), Duty(Verb.ACKNOWLEDGE_MEASURES)
 
 
-@api.post("/journal/verifications", url_name="api_verify", response=answers(VerificationOut, 400, 422), auth=auditors)
-def verify_journal(request: Asked, nothing: Nothing) -> dict[str, Any]:  # noqa: ARG001  # an empty object
+@api.post("/journal/verifications", url_name="api_verify", response=answers(VerificationOut), auth=auditors)
+def verify_journal(request: Asked) -> dict[str, Any]:
     """Check the whole chain; that it was checked, and what was found, stands in the journal."""
     found, language = journal.verify(by=request.user), Language(get_language() or "ar")
     fault = found.fault
@@ -51,8 +52,8 @@ def verify_journal(request: Asked, nothing: Nothing) -> dict[str, Any]:  # noqa:
     }
 
 
-@api.post("/jobs/{int:job}/cancel", url_name="api_cancel", response=answers(JobOut, *_OTHERS), auth=job_readers)
-def cancel(request: Asked, job: Number, nothing: Nothing) -> Job:  # noqa: ARG001  # an empty object
+@api.post("/jobs/{int:job}/cancel", url_name="api_cancel", response=answers(JobOut, *_WORDLESS), auth=job_readers)
+def cancel(request: Asked, job: Number) -> Job:
     """Cancel a piece of long work."""
     jobs.cancel(job_of(request.user, job), by=request.user)
     return job_of(request.user, job)
@@ -70,15 +71,15 @@ def close(request: Asked, code: Code, said: ClosedIn) -> Place:
     return place_of(request.user, code)
 
 
-@api.post(f"{_ITEM}/start", url_name="api_start", response=answers(ItemOut, *_OTHERS), auth=_claimants)
-def start(request: Asked, item: Number, nothing: Nothing) -> ReadinessItem:  # noqa: ARG001  # an empty object
+@api.post(f"{_ITEM}/start", url_name="api_start", response=answers(ItemOut, *_WORDLESS), auth=_claimants)
+def start(request: Asked, item: Number) -> ReadinessItem:
     """Begin to work on an open item."""
     actions.start_item(item_of(request.user, item), by=request.user)
     return item_of(request.user, item)
 
 
-@api.post(f"{_ITEM}/resume", url_name="api_resume", response=answers(ItemOut, *_OTHERS), auth=_claimants)
-def resume(request: Asked, item: Number, nothing: Nothing) -> ReadinessItem:  # noqa: ARG001  # an empty object
+@api.post(f"{_ITEM}/resume", url_name="api_resume", response=answers(ItemOut, *_WORDLESS), auth=_claimants)
+def resume(request: Asked, item: Number) -> ReadinessItem:
     """Take up again what has expired or failed."""
     actions.resume_item(item_of(request.user, item), by=request.user)
     return item_of(request.user, item)
@@ -91,8 +92,8 @@ def claim(request: Asked, item: Number, said: NoteIn) -> ReadinessItem:
     return item_of(request.user, item)
 
 
-@api.post(f"{_ITEM}/verify", url_name="api_judge", response=answers(ItemOut, *_OTHERS), auth=_judges)
-def verify(request: Asked, item: Number, nothing: Nothing) -> ReadinessItem:  # noqa: ARG001  # an empty object
+@api.post(f"{_ITEM}/verify", url_name="api_judge", response=answers(ItemOut, *_WORDLESS), auth=_judges)
+def verify(request: Asked, item: Number) -> ReadinessItem:
     """Confirm a claim that another account of another office has made."""
     actions.verify_item(item_of(request.user, item), by=request.user)
     return item_of(request.user, item)

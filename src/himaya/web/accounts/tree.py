@@ -76,9 +76,14 @@ def _walk(below: dict[int | None, list[Office]], parent: int | None, depth: int)
         yield from _walk(below, office.pk, depth + 1)
 
 
+def all_offices() -> QuerySet[Office]:
+    """Every office with the one above it."""
+    return Office.objects.select_related("parent")
+
+
 def office_of(code: str) -> Office:
     """One office, or 404."""
-    return get_object_or_404(Office.objects.select_related("parent"), code=code)
+    return get_object_or_404(all_offices(), code=code)
 
 
 def assignments_of(office: Office) -> QuerySet[Assignment]:

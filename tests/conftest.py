@@ -15,12 +15,15 @@ settings.register_profile("himaya", deadline=None)  # a busy machine is no fault
 settings.load_profile("himaya")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A file stays with one worker, for what it shares; so do all tests with a browser, for the site they share."""
+    browser = item.get_closest_marker("browser") is not None
+    item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.partition("::")[0]))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file stays with one worker, for what it shares; so do all tests with a browser, for the site they share."""
-    for item in items:
-        browser = item.get_closest_marker("browser") is not None
-        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.partition("::")[0]))
+    """Tests with a browser follow one another."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

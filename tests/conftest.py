@@ -21,12 +21,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.partition("::")[0]))
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a browser follow one another."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-
-
 _SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
 

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,39 +95,14 @@ serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True)
 """
 
 
-class _Chromium:
-    """Debian's Chromium, open while tests with a browser follow one another."""
-
-    def __init__(self) -> None:
-        self._open = ExitStack()
-        self._browser: Browser | None = None
-
-    def started(self) -> Browser:
-        if self._browser is None:
-            playwright = self._open.enter_context(sync_playwright())
-            self._browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
-            self._open.callback(self._browser.close)
-        return self._browser
-
-    def end(self) -> None:
-        self._open.close()
-        self._browser = None
-
-
-_CHROMIUM = _Chromium()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
-    """The driver keeps an event loop running, which tests without a browser must not find."""
-    if nextitem is None or nextitem.get_closest_marker("browser") is None:
-        _CHROMIUM.end()
-
-
-@pytest.fixture
-def browser() -> Browser:
-    """Debian's Chromium."""
-    return _CHROMIUM.started()
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Its driver keeps an event loop running, which tests without a browser must not find."""
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"]) as chromium,
+    ):
+        yield chromium
 
 
 @pytest.fixture

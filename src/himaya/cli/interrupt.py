@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import suppress
 
 from himaya import ending
 
 INTERRUPTED = 130
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_STANDARD_ERROR = 2
 
 _unwinds = threading.Event()
 
@@ -33,6 +35,19 @@ def unwind_from_here() -> None:
     _unwinds.set()
 
 
+def say_interrupted() -> None:
+    """Write the one line of an interrupted command, in the chosen language; nothing when nobody listens any more."""
+    from himaya.cli.language import spoken_language  # noqa: PLC0415  # not before the signals are in hand
+
+    line = {
+        "ar": "أُوقف الأمر قبل تمامه، ولم يُكتب شيء ناقص.",
+        "en": "Interrupted; nothing was left half-written.",
+    }[spoken_language()]
+    after_the_typed = "\n" if os.isatty(_STANDARD_ERROR) else ""
+    with suppress(OSError):
+        os.write(_STANDARD_ERROR, f"{after_the_typed}{line}\n".encode())
+
+
 def _noted(_number: int, _frame: object) -> None:
     if _unwinds.is_set():
         raise KeyboardInterrupt
@@ -43,20 +58,10 @@ def _answer(reader: int) -> None:
     while not _is_ours(os.read(reader, 1)[0]):
         continue
     ending.abandon()
-    os.write(2, f"{interrupted_line()}\n".encode())
+    say_interrupted()
     os._exit(INTERRUPTED)
 
 
 def _is_ours(number: int) -> bool:
     """Whether a signal is to be answered here: not when the server has taken it over."""
     return number in _SIGNALS and not _unwinds.is_set() and signal.getsignal(number) is _noted
-
-
-def interrupted_line() -> str:
-    """What an interrupted command says, in the chosen language."""
-    from himaya.cli.language import spoken_language  # noqa: PLC0415  # not before the signals are in hand
-
-    return {
-        "ar": "أُوقف الأمر قبل تمامه، ولم يُكتب شيء ناقص.",
-        "en": "Interrupted; nothing was left half-written.",
-    }[spoken_language()]

@@ -17,7 +17,7 @@ from himaya import ending
 from himaya.cli.backup import backup, restore
 from himaya.cli.changes import compare, replan
 from himaya.cli.help import speak_arabic
-from himaya.cli.interrupt import INTERRUPTED, interrupted_line, unwind_from_here
+from himaya.cli.interrupt import INTERRUPTED, say_interrupted, unwind_from_here
 from himaya.cli.journal import journal
 from himaya.cli.language import chosen_language, language_of
 from himaya.cli.planning import order, plan, verify
@@ -74,29 +74,30 @@ def main() -> None:
             speak_arabic(cli, "himaya")
         status = cli(standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(interrupted_line(), err=True)
+        say_interrupted()
         sys.exit(INTERRUPTED)
+    except (HimayaError, click.UsageError) as error:
+        ending.stand_still_at_the_end()
+        _tell(error, language)
+        sys.exit(2)
     except Exception as error:  # the edge of the process: nobody above can say it better
         ending.stand_still_at_the_end()
-        sys.exit(_failed(error, language))
+        if os.environ.get("HIMAYA_TRACEBACK"):
+            raise
+        details = {"kind": type(error).__name__, "reason": str(error)[:200]}
+        click.echo(Fault("cli.unexpected", details=details).text(language), err=True)
+        sys.exit(70)
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _failed(error: Exception, language: Language) -> int:
-    """Tell what went wrong; gives back the exit code."""
+def _tell(error: HimayaError | click.UsageError, language: Language) -> None:
+    """Everything that is wrong with the input or with what was typed; the help where nothing was."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()
-        return 2
-    if isinstance(error, HimayaError | click.UsageError):
-        faults = error.faults if isinstance(error, HimayaError) else (usage_fault(error),)
-        for fault in faults:
-            click.echo(fault.text(language), err=True)
-        return 2
-    if os.environ.get("HIMAYA_TRACEBACK"):
-        raise error
-    details = {"kind": type(error).__name__, "reason": str(error)[:200]}
-    click.echo(Fault("cli.unexpected", details=details).text(language), err=True)
-    return 70
+        return
+    faults = error.faults if isinstance(error, HimayaError) else (usage_fault(error),)
+    for fault in faults:
+        click.echo(fault.text(language), err=True)
 
 
 def usage_fault(error: click.UsageError) -> Fault:

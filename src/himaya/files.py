@@ -17,7 +17,6 @@ from himaya.faults import Fault, InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
 _TRIES = 5
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
@@ -33,10 +32,10 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     InvalidInputError : `files.disk_full`, `files.not_allowed` or `files.unwritable`; what was there stays.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with put_away(lambda: _file_beside(path), lambda one: one.unlink(missing_ok=True)) as temporary:
-            with temporary.open("wb") as stream:
-                yield stream
+        with put_away(lambda: _file_beside(path), lambda made: Path(made.name).unlink(missing_ok=True)) as made:
+            temporary = Path(made.name)
+            with made as stream:
+                yield stream  # type: ignore[misc]  # the wrapper is a BinaryIO in all but name
                 stream.flush()
                 os.fsync(stream.fileno())
             temporary.chmod(0o644)
@@ -46,10 +45,9 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
         raise unwritable(path, error) from error
 
 
-def _file_beside(path: Path) -> Path:
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(number)
-    return Path(name)
+def _file_beside(path: Path) -> tempfile._TemporaryFileWrapper[bytes]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -67,8 +65,7 @@ def staged_folder(target: Path) -> Iterator[Path]:
     InvalidInputError : `files.disk_full`, `files.not_allowed` or `files.unwritable`; `target` is as it was.
     """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with _folder_beside(target) as stage:
+        with put_away(lambda: _folder_beside(target), _removed) as stage:
             try:
                 yield stage
             except InvalidInputError as error:
@@ -81,9 +78,9 @@ def staged_folder(target: Path) -> Iterator[Path]:
         raise unwritable(target, error) from error
 
 
-def _folder_beside(target: Path) -> AbstractContextManager[Path]:
-    """A hidden folder beside `target` that is gone when its block or the process ends."""
-    return put_away(lambda: Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.")), _removed)
+def _folder_beside(target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
 
 
 def _removed(folder: Path) -> None:

@@ -33,7 +33,7 @@ _KEEPING_TABLES = frozenset({"backup", "restore", "journal", "user", "import"})
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(himaya.__version__, prog_name="himaya")
+@click.version_option(himaya.__version__, prog_name="himaya", message="%(prog)s %(version)s")
 @click.option(
     "--lang",
     type=click.Choice([language.value for language in Language]),
@@ -106,8 +106,8 @@ def usage_fault(error: click.UsageError) -> Fault:
     parameter = getattr(error, "param", None)
     named = parameter.opts[0] if parameter is not None else getattr(error, "option_name", "")
     details = {"command": command, "named": named or "", "reason": error.format_message()}
-    details["accepted_ar"] = accepted_ar(parameter.type) if parameter is not None else ""
-    details["accepted_en"] = f" ({error.format_message()})"
+    for language in Language:
+        details[f"accepted_{language}"] = accepted(parameter.type, language) if parameter is not None else ""
     if isinstance(error, click.MissingParameter):
         return Fault("cli.missing_parameter", details=details)
     if isinstance(error, click.BadParameter):
@@ -119,12 +119,25 @@ def usage_fault(error: click.UsageError) -> Fault:
     return Fault("cli.usage", details=details)
 
 
-def accepted_ar(kind: Any) -> str:
-    """What a parameter accepts, in Arabic, to follow "is not accepted"; empty where nothing short says it."""
+def accepted(kind: Any, language: Language) -> str:
+    """What a parameter accepts, to follow "is not accepted"; empty where nothing short says it."""
+    words, comma = _ACCEPTED[language], "، " if language is Language.AR else ", "
     if isinstance(kind, click.Choice):
-        return f"؛ المقبول: {'، '.join(str(choice) for choice in kind.choices)}"
+        return f"{words['accepted']} {comma.join(str(choice) for choice in kind.choices)}"
     if isinstance(kind, click.IntRange | click.FloatRange):
-        number = "عدد صحيح" if isinstance(kind, click.IntRange) else "عدد"
-        ends = [f"{word} {end:g}" for word, end in (("من", kind.min), ("إلى", kind.max)) if end is not None]
-        return f"؛ المقبول: {' '.join([number, *ends])}"
+        number = words["whole"] if isinstance(kind, click.IntRange) else words["number"]
+        ends = [f"{words[end]} {value:g}" for end, value in (("from", kind.min), ("to", kind.max)) if value is not None]
+        return f"{words['accepted']} {' '.join([number, *ends])}"
     return ""
+
+
+_ACCEPTED = {
+    Language.AR: {"accepted": "؛ المقبول:", "whole": "عدد صحيح", "number": "عدد", "from": "من", "to": "إلى"},
+    Language.EN: {
+        "accepted": "; accepted:",
+        "whole": "a whole number",
+        "number": "a number",
+        "from": "from",
+        "to": "to",
+    },
+}

@@ -8,7 +8,6 @@ import pytest
 
 from himaya.faults import InvalidInputError
 from himaya.planning.result import Finding
-from himaya.web.plans import content
 from himaya.web.plans.actions.imports import import_plan, import_plans
 from himaya.web.plans.models import Solution, SolutionState
 
@@ -115,20 +114,3 @@ def test_the_map_gets_what_the_plan_holds(plan: Solution, office: Client, handma
     english = json.loads(office.get("/plans/raml/map.json").content)
     assert english["elements"][0]["name"] == handmade["elements"][0]["name_en"]
     assert english["hash"] == shown["hash"] == plan.hash
-
-
-def test_posts_alike_at_one_place_are_numbered() -> None:
-    """A number follows the function where a place has several such posts, whatever their stints; others stay."""
-    ids = ("W-1/door_guard/1/1", "W-1/door_guard/1/2", "W-1/door_guard/2/1", "W-2/door_guard/1/1")
-    elements = [
-        {"id": key, "type": "post", "name_ar": "تأمين باب - كنيسة - مدخل", "name_en": "Door guard - Church"}
-        for key in ids
-    ]
-    shown = content.numbered({"elements": elements})["elements"]
-    assert [one["name_ar"].removesuffix(" - كنيسة - مدخل") for one in shown] == [
-        "تأمين باب 1",
-        "تأمين باب 1",
-        "تأمين باب 2",
-        "تأمين باب",
-    ]
-    assert shown[2]["name_en"] == "Door guard 2 - Church"

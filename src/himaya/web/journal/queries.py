@@ -123,9 +123,10 @@ def _shown(values: dict[str, Any], key: str) -> str:
 
 
 def offices() -> Sequence[Mapping[str, Any]]:
-    """Every office that stands in the journal: account, latest titles."""
-    rows = JournalEntry.objects.exclude(account="").values("account")
-    return list(rows.annotate(office_ar=Max("office_ar"), office_en=Max("office_en")).order_by("account"))
+    """Every office that stands in the journal: account, titles of its latest entry."""
+    latest = JournalEntry.objects.exclude(account="").order_by().values("account").annotate(seq=Max("seq"))
+    rows = JournalEntry.objects.filter(seq__in=latest.values("seq")).order_by("account")
+    return list(rows.values("account", "office_ar", "office_en"))
 
 
 def head() -> JournalHead:

@@ -53,6 +53,11 @@ def seen_by(user: User | AnonymousUser) -> QuerySet[Solution]:
     return scope_of(user, Verb.VIEW_PLANS).within(solutions())
 
 
+def without_version(user: User | AnonymousUser) -> QuerySet[Solution]:
+    """Computed plans of the reader's area that no version took over."""
+    return seen_by(user).filter(versions__isnull=True)
+
+
 def solution_of(slug: str, user: User | AnonymousUser) -> Solution:
     """One computed plan of the reader's area, or 404."""
     plan = seen_by(user).filter(slug=slug).first()

@@ -236,6 +236,19 @@ def test_the_weakest_place_is_one_click_away(plan_page: Callable[..., Page], doc
     assert name in page.locator("#detail").inner_text()
 
 
+def test_a_phone_shows_the_promise_and_the_weakest_hour_above_the_map(
+    plan_page: Callable[..., Page], look_of: Any, document: dict[str, Any]
+) -> None:
+    """On a narrow screen the promised protection is read without scrolling, and its hour is one press away."""
+    page = plan_page(look_of("en", 390, "light"))
+    gist, stage = (page.locator(name).bounding_box() for name in ("#gist", "#map"))
+    assert gist is not None
+    assert stage is not None
+    assert gist["y"] + gist["height"] <= stage["y"]
+    page.click("#gist a")
+    assert page.locator("#hour").input_value() == str(document["hours"].index(document["worst"]["hour"]))
+
+
 def test_the_map_selects_in_the_list(plan_page: Callable[..., Page], document: dict[str, Any]) -> None:
     """A click on a place's mark opens its card and marks its row."""
     others = [(one["id"], one["lon"], one["lat"]) for one in document["places"] + document["elements"]]

@@ -441,12 +441,13 @@ def test_loosely_connected_roads_are_a_warning(folder: Folder) -> None:
 
 
 def test_roads_that_fall_apart_are_named_before_the_places_they_cut_off(folder: Folder) -> None:
-    """One cut through the file explains every place behind it."""
+    """Streets in the west that all lead out of it and never back explain every place there."""
     from himaya.roads.osm import read_osm  # noqa: PLC0415  # only here
 
     network = read_osm(folder.path / "roads.osm.gz")
-    west = network.lon[network.section_tail] < np.median(network.lon)
-    one_way = np.where(west, 1, network.one_way).astype(np.int8)
+    tail, head = (network.lon[ends] for ends in (network.section_tail, network.section_head))
+    west = tail < np.median(network.lon)
+    one_way = np.where(west, np.where(head > tail, 1, -1), network.one_way).astype(np.int8)
     first, *others = check_scenario(folder.path, network=dataclasses.replace(network, one_way=one_way))
     assert (first.code, first.file) == ("roads.loosely_connected", "roads.osm.gz")
     assert {fault.code for fault in others} == {"roads.cut_off"}

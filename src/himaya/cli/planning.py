@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from himaya.planning.edits.model import Edits
     from himaya.planning.plan import Plan
 
+_TOLD = ("places", "posts", "roads", "standby", "presence", "units")
 _FOLDER = click.Path(path_type=Path)
 
 
@@ -83,6 +85,8 @@ def plan(
 
 def summary(made: Plan, out: Path) -> dict[str, Any]:
     """Machine-readable summary: per room status, objective, bound, gap and seconds."""
+    from himaya.planning.counting import plan_counts  # noqa: PLC0415  # as above
+
     document = made.document
     return {
         "id": document["id"],
@@ -96,6 +100,7 @@ def summary(made: Plan, out: Path) -> dict[str, Any]:
         ],
         "worst": document["worst"],
         "elements": len(document["elements"]),
+        "counts": {name: asdict(count) for name, count in plan_counts(document).items()},
         "gaps": {
             severity: sum(gap["severity"] == severity for gap in document["gaps"]) for severity in ("red", "amber")
         },
@@ -104,7 +109,16 @@ def summary(made: Plan, out: Path) -> dict[str, Any]:
 
 def in_words(made: Plan, out: Path, language: Language) -> str:
     """The certificate in words, and where the files are."""
+    from himaya.documents.wording import figure, held, word  # noqa: PLC0415  # as above
+    from himaya.planning.counting import plan_counts  # noqa: PLC0415  # as above
+
     document = made.document
+    counts = [
+        f"{word('count', name, language)} {figure(count.positions)}"
+        + ("" if count.stints is None else f" ({word('report', 'stints', language)} {held(count)})")
+        for name, count in plan_counts(document).items()
+        if name in _TOLD
+    ]
     lines = [f"• {room[f'label_{language}']}: {room[f'text_{language}']}" for room in document["rooms"]]
     red = sum(gap["severity"] == "red" for gap in document["gaps"])
     amber = len(document["gaps"]) - red
@@ -112,7 +126,8 @@ def in_words(made: Plan, out: Path, language: Language) -> str:
         Language.AR: f"الفجوات: خطيرة {red}، تنبيه {amber}. الملفات في {out} وبصمة الخطة {document['hash'][:12]}.",
         Language.EN: f"Gaps: {red} serious, {amber} to note. Files are in {out}; plan hash {document['hash'][:12]}.",
     }
-    return "\n".join([*lines, ends[language]])
+    joined = "، " if language is Language.AR else ", "
+    return "\n".join([*lines, f"• {word('report', 'protected', language)}: {joined.join(counts)}.", ends[language]])
 
 
 @click.command()

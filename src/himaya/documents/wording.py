@@ -19,6 +19,7 @@ from himaya.scenario.model import PlaceKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from himaya.planning.counting import Count
     from himaya.planning.wording import Text
 
     Words = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -82,6 +83,11 @@ def day_and_clock(text: str, zone: ZoneInfo) -> str:
 def figure(value: float | None, *, decimals: int = 3) -> str:
     """Show a number with Western digits, thousands separated, at most `decimals` places and no idle zeros."""
     return NOTHING if value is None else showing.figure(value, decimals=decimals)
+
+
+def held(count: Count) -> str:
+    """Show how many stints a unit holds of those required, `12 / 14`; nothing where there are no stints."""
+    return NOTHING if count.stints is None else f"{count.filled:,} / {count.stints:,}"
 
 
 def markdown_safe(text: str) -> str:

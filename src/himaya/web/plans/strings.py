@@ -8,6 +8,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
+from himaya.documents.wording import held, word
+from himaya.faults import Language
+from himaya.planning.counting import plan_counts
 from himaya.planning.showing import gap_percent, value_and_bound
 from himaya.web.common.templatetags.himaya import at_least, at_most, named
 from himaya.web.plans.content import BANDS
@@ -15,6 +18,14 @@ from himaya.web.plans.content import BANDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LISTED = {
+    "posts": "post",
+    "closures": "closure",
+    "checkpoints": "checkpoint",
+    "standby": "standby",
+    "presence": "presence",
+}
+"""Counts whose elements are one type of the list."""
 _NO_GAP = 5e-7
 _SHOWN_DIGITS = 4
 
@@ -59,6 +70,20 @@ def place_kinds() -> dict[str, str]:
         "open_space": _("Open space"),
         "road_axis": _("Road axis"),
     }
+
+
+def counts(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the plan holds, thing by thing, as the report and the order count it: positions and the stints at them."""
+    language = Language(get_language() or "ar")
+    return [
+        {
+            "name": word("count", name, language),
+            "positions": one.positions,
+            "stints": "" if one.stints is None else held(one),
+            "type": _LISTED.get(name, ""),
+        }
+        for name, one in plan_counts(document).items()
+    ]
 
 
 def rooms(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -191,6 +216,7 @@ def _words() -> dict[str, str]:
         "risk": _("Risk, of 125"),
         "road": _("Road"),
         "safe_capacity": _("Safe capacity"),
+        "positions": _("Positions"),
         "shown": _("Elements shown"),
         "standing": _("Standing"),
         "still_outside": _("Still outside at the start"),

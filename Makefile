@@ -13,6 +13,8 @@ LOCK := $(UV) pip compile --quiet --generate-hashes --universal --python-version
 
 WORKERS := -n auto --maxprocesses 4 --dist loadgroup
 
+# Kept bytecode halves the time of every start.
+unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 export DJANGO_SETTINGS_MODULE := himaya.web.settings
 

@@ -91,7 +91,7 @@ def kept(centre: Centre, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def elsewhere(tmp_path: Path, environment_of: Any) -> Iterator[Centre]:
     """A folder that is not there yet, and an empty database."""
     folder = tmp_path / "restored"
-    with environment_of(folder, tables=None) as environment:
+    with environment_of(folder, tables="") as environment:
         yield Centre(folder, environment)
 
 

@@ -59,8 +59,12 @@ def _tell(network: RoadNetwork, language: Language, *, as_json: bool) -> None:
 def _in_words(figures: Mapping[str, Any], language: Language) -> str:
     """One line a figure; lengths by class below one another, the longest first."""
     shares = ("main_part_share", "named_share", "arabic_named_share")
-    shown = figures | {name: f"{figures[name]:.1%}" for name in shares}
-    shown |= {"bbox": ", ".join(f"{degrees:.4f}" for degrees in figures["bbox"]), "km_by_class": ""}
+    shown = {
+        **figures,
+        **{name: f"{figures[name]:.1%}" for name in shares},
+        "bbox": ", ".join(f"{degrees:.4f}" for degrees in figures["bbox"]),
+        "km_by_class": "",
+    }
     lines = []
     for name, words in _FIGURES.items():
         value = f"{shown[name]:,}" if isinstance(shown[name], int | float) else shown[name]

@@ -94,3 +94,10 @@ def test_a_taken_port_is_told_before_any_work(tmp_path: Path) -> None:
             serve(data_dir=tmp_path / "data", verify=lambda _folder: [], ready=print, port=port)
     assert raised.value.faults[0].code == "web.port_taken"
     assert not (tmp_path / "data").exists()
+
+
+def test_an_address_that_is_not_of_this_machine_is_not_called_taken(tmp_path: Path) -> None:
+    """An address set aside for documents belongs to nobody: the fault says that, not that a program has the port."""
+    with pytest.raises(InvalidInputError) as raised:
+        serve(data_dir=tmp_path / "data", verify=lambda _folder: [], ready=print, host="192.0.2.1", port=8000)
+    assert raised.value.faults[0].code == "web.cannot_listen"

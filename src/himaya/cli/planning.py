@@ -152,8 +152,10 @@ def verify(language: Language, plan_dir: Path, *, as_json: bool) -> int:
         click.echo(json.dumps({"verified": not findings, "findings": rows}, ensure_ascii=False, indent=1))
     elif not findings:
         click.echo(_VERIFIED[language])
-    for finding in [] if as_json else findings:
+    for finding in [] if as_json else findings[:_MOST_LINES]:
         click.echo(finding_line(finding, language), err=True)
+    if len(findings) > _MOST_LINES and not as_json:
+        click.echo(_MORE[language].format(more=len(findings) - _MOST_LINES), err=True)
     return 1 if findings else 0
 
 
@@ -162,6 +164,11 @@ def plan_folder(path: Path) -> Path:
     return path.parent if path.name == "plan.json" else path
 
 
+_MOST_LINES = 20
+_MORE = {
+    Language.AR: "ومواضع خلل أخرى عددها {more}؛ تظهر كلها مع ‎--json.",
+    Language.EN: "Further faults: {more}; --json shows all of them.",
+}
 _VERIFIED = {
     Language.AR: "الخطة سليمة: طابقت كل القيم والحدود والشهادات إعادةَ الحساب المستقلة.",
     Language.EN: "The plan holds: every value, bound and certificate agrees with the independent recomputation.",

@@ -1,6 +1,6 @@
 """Measure every room beside what a user would pick today; print a table and write docs/reference/benchmarks.md.
 
-Every module of this folder with `rows(quick)` takes part. A row is a mapping with `work`, `instance`, `ours_s`,
+Every module of this folder with `rows(*, quick)` takes part. A row is a mapping with `work`, `instance`, `ours_s`,
 `peer`, `peer_s`, `ratio` (peer_s / ours_s), `agrees` and `note`; further keys become further columns.
 """
 
@@ -52,7 +52,7 @@ def measured(name: str, *, quick: bool) -> tuple[list[dict[str, Any]], str]:
     """Rows of one module, and what stood in the way when a peer is not there."""
     gc.collect()
     try:
-        return importlib.import_module(name).rows(quick), ""
+        return importlib.import_module(name).rows(quick=quick), ""
     except (ImportError, PackageNotFoundError) as error:
         return [], f"not measured: {error}"
 

@@ -36,7 +36,7 @@ _PLACES = (
 _RADII = ((150.0, 500.0), (250.0, 900.0), (500.0, 2000.0), (500.0, 5000.0))
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - every benchmark takes it so
+def rows(*, quick: bool) -> list[dict[str, Any]]:
     """One row per place, radii and peer, then the rings of many places in a row."""
     network, cost = read_osm(_ROADS), dict(load_doctrine().cordon.cost)
     found = []

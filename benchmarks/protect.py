@@ -44,7 +44,7 @@ def country(n: int, *, n_groups: int, n_pools: int, seed: int = 1) -> ProtectPro
     )
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - every benchmark takes it so
+def rows(*, quick: bool) -> list[dict[str, Any]]:
     """One row for each piece of work: ours, the peer's time, the ratio, and whether they agree."""
     small = country(10_000, n_groups=27, n_pools=1)
     large = [] if quick else [_against_lp(country(100_000, n_groups=27, n_pools=1), "100,000 targets, 27 groups")]

@@ -37,13 +37,13 @@ _TARGET_S = 900.0
 _BESIDE_PEERS = "pmed13"
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - every benchmark takes it so
+def rows(*, quick: bool) -> list[dict[str, Any]]:
     """One row per graph and model, then p-median and the large covering problems beside each peer."""
     with (_PMED / "optima.csv").open(encoding="utf-8") as file:
         optima = list(csv.DictReader(file))
     found = [_published(row, model) for model in Model for row in (optima[:8] if quick else optima)]
     medians = [row for row in found if row["work"] == f"respond: {Model.P_MEDIAN}"]
-    return [*found, _mean_of(medians), *_median_peers(optima), *_covering(quick)]
+    return [*found, _mean_of(medians), *_median_peers(optima), *_covering(quick=quick)]
 
 
 def _mean_of(medians: list[dict[str, Any]]) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _roads_problem(network: RoadNetwork, n_demand: int, n_candidates: int) -> Re
     )
 
 
-def _covering(quick: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - handed on
+def _covering(*, quick: bool) -> list[dict[str, Any]]:
     country = road_like(1_000_000)
     problem = _roads_problem(country, 10_000, 5_000)
     found = []

@@ -32,7 +32,7 @@ _NETWORKIT_ORIGINS = 5
 _ROWS_AT_ONCE = 10
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - every benchmark takes it so
+def rows(*, quick: bool) -> list[dict[str, Any]]:
     """One row per network and peer; the whole country is measured only without `quick`."""
     found = _beside_peers(read_osm(_ROADS), "Alexandria, 47,696 junctions", n_origins=100 if quick else 400)
     if not quick:

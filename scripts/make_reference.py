@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -144,7 +145,61 @@ def machine_sections() -> Iterator[str]:
         yield from (f"| `{one.source}` | {one.action} | `{one.target}` | {one.guard} |" for one in machine.steps)
 
 
-PAGES = {"cli.md": cli_page, "roles.md": roles_page, "states.md": states_page}
+API_HEAD = """# Interface for programs
+
+Written by `make reference` from the document that the platform serves; do not edit.
+
+Other programs of the centre read here what the pages show, and change what the pages change, by the same rules. The
+document (OpenAPI 3.1) is at `/api/openapi.json` for every office that is signed in; it names every field.
+
+- **Who.** The session cookie of an office that signed in on the sign-in page, second factor included. There are no
+  other keys: a program is an account of an office, and ends with it. Duties and areas are those of the
+  [roles](roles.md); a thing of another governorate is 404.
+- **Lists** take `limit` (1 to 200) and go on with `next`, given back as `cursor`; null at the end. Rows that come or
+  go meanwhile shift nothing.
+- **Changes** carry a JSON body where there is something to say, and the token against forgery: the value of the
+  cookie `csrftoken` in the header `X-CSRFToken`. A field that is not known is refused. A change of a plan's version
+  also carries in `If-Match` the `etag` that was read, so that no desk overwrites another, and a request that is sent
+  twice changes once. Plans are made, and evidence is handed in, on the pages.
+- **Refusals** are `application/problem+json` (RFC 9457) in the language of the session (cookie `himaya_language`):
+  `code` of the fault, `detail`, `remedy` (the lawful or practical way), and in `faults` each fault with its `pointer`
+  in the request. What an office was refused is in the journal.
+
+| status | when |
+|---|---|
+| 400 | the body cannot be read |
+| 401 | nobody is signed in, or the second factor is still to be set up |
+| 403 | the office has other duties; or a request that writes lacks the token |
+| 404 | there is no such thing in the office's area |
+| 409 | the state of the thing does not allow it, or the files of a computed plan were altered |
+| 412 | the version was changed since it was read: read it again |
+| 422 | a value cannot be used; `faults` says which, and why |
+| 428 | a change of a version without `If-Match` |
+
+| address | method | who may | what |
+|---|---|---|---|
+"""
+
+
+def api_page() -> str:
+    """Every address of the interface with who may; after `roles_page`, which sets the web up."""
+    from himaya.web.api.interface import PREFIX, api  # noqa: PLC0415  # needs the set-up by `roles_page`
+    from himaya.web.api.urls import document  # noqa: PLC0415  # likewise
+
+    told, lines = document()["paths"], []
+    for _prefix, router in api._routers:  # noqa: SLF001  # the framework has no public way to its operations
+        for address, view in router.path_operations.items():
+            path = PREFIX.rstrip("/") + re.sub(r"{\w+:", "{", address)
+            for operation in view.operations:
+                method = operation.methods[0]
+                door = next(iter(operation.auth_callbacks), None)
+                who = "whoever asks" if door is None else str(door)
+                what = told[path][method.lower()]["description"].splitlines()[0]
+                lines.append(f"| `{path}` | {method} | {who} | {what} |")
+    return API_HEAD + "\n".join([*sorted(lines, key=lambda line: line.split("`")[1]), ""])
+
+
+PAGES = {"cli.md": cli_page, "roles.md": roles_page, "states.md": states_page, "api.md": api_page}
 
 
 def main() -> int:

@@ -417,7 +417,7 @@ def _inside(spec: Spec, lon: float, lat: float) -> bool:
 
 def _csv(columns: Any, rows: list[Row]) -> bytes:
     stream = io.StringIO()
-    names = [column.field for column in columns]
+    names = [column.field for column in columns if not rows or column.field in rows[0] or column.required]
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)
     for row in rows:

@@ -15,10 +15,10 @@ settings.register_profile("himaya", deadline=None)  # a busy machine is no fault
 settings.load_profile("himaya")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a browser come last: its driver keeps an event loop running, which the others must not find."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A file stays with one worker, for what it shares; so do all tests with a browser, for the site they share."""
+    browser = item.get_closest_marker("browser") is not None
+    item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.partition("::")[0]))
 
 
 _SCENARIOS = Path(__file__).parents[1] / "scenarios"

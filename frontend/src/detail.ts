@@ -3,7 +3,7 @@
 import { find, ltr, make } from "./dom";
 import { bandOf, hourEnd, weakestPlaces, type Gap, type Island, type Place, type PlanElement } from "./model";
 import type { Store } from "./store";
-import { figure, isActive, percent, type Clock } from "./time";
+import { atLeast, figure, isActive, percent, type Clock } from "./time";
 
 type Fact = [string, Node | string];
 
@@ -38,7 +38,7 @@ export function mountDetail(store: Store, island: Island, clock: Clock): void {
     const protection = place.protection[store.hour] ?? 0;
     const name = bandOf(store.data.bands, protection);
     const facts: Fact[] = [
-      [text("protection"), chip(`${percent(protection)} ${island.bands[name]}`, name)],
+      [text("protection"), chip(`${atLeast(protection)} ${island.bands[name]}`, name)],
       [text("people"), ltr(figure(place.present[store.hour] ?? 0))],
       [text("peak"), ltr(figure(place.peak))],
       [text("safe_capacity"), ltr(figure(place.safe_capacity))],

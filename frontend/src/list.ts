@@ -2,7 +2,7 @@
 
 import type { Filters } from "./address";
 import { find, ltr, make } from "./dom";
-import { hourEnd, type Island, type PlanElement } from "./model";
+import { hourEnd, positionsOf, type Island, type PlanElement } from "./model";
 import type { Store } from "./store";
 import { isActive, type Clock } from "./time";
 
@@ -43,7 +43,7 @@ export function mountList(store: Store, island: Island, clock: Clock): ElementLi
     list.replaceChildren();
     if (matching.length === 0) list.append(make("p", { class: "empty" }, island.text["empty"] ?? ""));
     more();
-    find("list-count").replaceChildren(`${island.text["shown"]}: `, ltr(`${matching.length} / ${store.data.elements.length}`));
+    find("list-count").replaceChildren(`${island.text["shown"]}: `, ltr(`${matching.length} / ${store.data.elements.length}`), ` · ${island.text["positions"]}: `, ltr(String(positionsOf(matching))));
     mark(true);
   };
   const mark = (scroll: boolean): void => {

@@ -29,6 +29,8 @@ export interface PlanElement {
   id: string;
   type: ElementType;
   function: string;
+  /** The post, road or standby point of which this is one stint. */
+  position: string;
   place: string;
   lon: number;
   lat: number;
@@ -94,6 +96,11 @@ export function bandOf(bands: readonly Band[], protection: number): BandName {
 export function weakestPlaces(data: PlanData, hour: number): Place[] {
   const least = Math.min(...data.places.map((place) => place.protection[hour] ?? 1));
   return data.places.filter((place) => (place.protection[hour] ?? 1) === least);
+}
+
+/** How many posts, roads and standby points the stints belong to. */
+export function positionsOf(elements: readonly PlanElement[]): number {
+  return new Set(elements.map((element) => element.position)).size;
 }
 
 export function hourEnd(data: PlanData, hour: number): string {

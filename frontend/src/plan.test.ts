@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { readAddress, readSelection, writeAddress } from "./address";
 import { filtered, searchable } from "./filter";
 import { chosenFeatures, mirrored, offsetOf, placeFeatures, pointFeatures } from "./map/features";
-import { bandOf, weakestPlaces, type PlanData, type PlanElement } from "./model";
+import { bandOf, positionsOf, weakestPlaces, type PlanData, type PlanElement } from "./model";
 
 const element = (fields: Partial<PlanElement>): PlanElement => ({
-  id: "", type: "post", function: "", place: "", lon: 0, lat: 0, line: [], start: "", end: "", strength: 2, tier: 1,
+  id: "", type: "post", function: "", position: "", place: "", lon: 0, lat: 0, line: [], start: "", end: "", strength: 2, tier: 1,
   filled: true, travel_s: null, units: [], calls: [], coverage: [], name: "", road: "", why: "", ...fields,
 });
 
@@ -27,6 +27,11 @@ test("search folds spellings, looks at road, place and call sign, and wants ever
   expect(found("نسر 1")).toEqual(["b"]);
   expect(found("باب مديري")).toEqual([]);
   expect(found("")).toEqual(["a", "b"]);
+});
+
+test("stints at one position count once", () => {
+  const stints = ["S-1", "S-1", "S-2"].map((position, index) => element({ id: String(index), position }));
+  expect(positionsOf(stints)).toBe(2);
 });
 
 test("filters narrow by type, tier and place together", () => {

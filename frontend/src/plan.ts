@@ -12,7 +12,7 @@ import { readSelection } from "./address";
 import { mountSlider } from "./slider";
 import { Store } from "./store";
 import { mountTabs, type Tabs } from "./tabs";
-import { clockOf, percent } from "./time";
+import { atLeast, clockOf } from "./time";
 import { mapFailure, mountMap } from "./map/map";
 
 async function start(): Promise<void> {
@@ -66,7 +66,7 @@ function mountPlaces(store: Store, island: Island): void {
       dot.className = "dot";
       const value = document.createElement("bdi");
       value.dir = "ltr";
-      value.textContent = percent(protection);
+      value.textContent = atLeast(protection);
       const words = document.createElement("span");
       words.className = "band-word";
       words.textContent = island.bands[name];

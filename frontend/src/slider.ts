@@ -3,7 +3,7 @@
 import { find, make } from "./dom";
 import { bandOf, weakestPlaces, type Island, type PlanData } from "./model";
 import type { Store } from "./store";
-import { percent, type Clock } from "./time";
+import { atLeast, type Clock } from "./time";
 
 const STEP_MS = 1200;
 const SVG = "http://www.w3.org/2000/svg";
@@ -27,7 +27,7 @@ export function mountSlider(store: Store, island: Island, clock: Clock): { toggl
       `${island.text["weakest"]}: `,
       make("strong", {}, weakest?.name ?? ""),
       " ",
-      make("bdi", { dir: "ltr" }, percent(weakest?.protection[store.hour] ?? 0)),
+      make("bdi", { dir: "ltr" }, atLeast(weakest?.protection[store.hour] ?? 0)),
       others.length > 0 ? ` (${island.text["one_of"]} ${others.length + 1})` : "",
     );
     find("bars").querySelectorAll("rect").forEach((bar, index) => bar.classList.toggle("now", index === store.hour));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockOf, figure, isActive, percent } from "./time";
+import { atLeast, clockOf, figure, isActive, percent } from "./time";
 
 test("shows Cairo's wall clock on 24 hours with Western digits in both languages", () => {
   expect(clockOf("Africa/Cairo", "ar").time("2027-01-06T22:00:00Z")).toBe("00:00");
@@ -17,5 +17,7 @@ test("an element is active in an hour it overlaps, not in one it only touches", 
 test("numbers are written with Western digits", () => {
   expect(percent(0.928)).toBe("92.8%");
   expect(percent(1)).toBe("100%");
+  expect(atLeast(0.94699)).toBe("94.6%");
+  expect(atLeast(0.946)).toBe("94.6%");
   expect(figure(12500)).toBe("12,500");
 });

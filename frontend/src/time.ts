@@ -25,6 +25,11 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(1).replace(/\.0$/, "")}%`;
 }
 
+/** A promised share of 1 in percent, never larger than it is. */
+export function atLeast(share: number): string {
+  return percent(Math.floor(1000 * share + 1e-6) / 1000);
+}
+
 /** A number with parted thousands and Western digits. */
 export function figure(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 1 });

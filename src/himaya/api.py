@@ -32,7 +32,7 @@ from himaya.planning.edits.model import Absence, Crowd, Edits, RoadClosed
 from himaya.planning.explain.elements import explain
 from himaya.planning.explain.gaps import close_gap
 from himaya.planning.plan import make_plan
-from himaya.planning.planfile import plan_bytes, read_issued_plan, read_plan
+from himaya.planning.planfile import RepeatedKeyError, plan_bytes, read_issued_plan, read_plan
 from himaya.planning.replan import replan as replan_from
 from himaya.planning.result import Finding, never_stop, no_progress, stop_after
 from himaya.planning.verify import verify_plan
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from himaya.planning.compare import Difference
+    from himaya.planning.difference import Difference
     from himaya.planning.plan import Plan
     from himaya.planning.replan import Replan
     from himaya.planning.result import Progress, StopRule
@@ -183,7 +183,10 @@ def verify(plan_dir: Path) -> list[Finding]:
     ------
     InvalidInputError : when plan.json or roads.npz is missing or cannot be read at all.
     """
-    document = read_plan(plan_dir / PLAN)
+    try:
+        document = read_plan(plan_dir / PLAN)
+    except RepeatedKeyError as error:
+        return [Finding("document", fault.column, "written once", "written twice") for fault in error.faults]
     network = load_network(plan_dir / ROADS)
     findings = []
     sealed = document.get("inputs", {}).get("roads", {}).get("sha256")
@@ -264,7 +267,7 @@ def _changed_companions(plan_dir: Path, document: Mapping[str, Any]) -> list[Fin
         if found != expected:
             lines = zip(expected.splitlines(), found.splitlines(), strict=False)
             line = next((n for n, (one, other) in enumerate(lines, start=1) if one != other), 1)
-            findings.append(Finding("document", f"{name} line {line}", "what plan.json says", "something else"))
+            findings.append(Finding("document", f"{name}:{line}", "what plan.json says", "something else"))
     return findings
 
 

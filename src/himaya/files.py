@@ -5,17 +5,20 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from himaya.ending import put_away, unbroken
 from himaya.faults import Fault, InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_TRIES = 5
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _NOT_OURS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -28,22 +31,23 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     ------
     InvalidInputError : `files.disk_full`, `files.not_allowed` or `files.unwritable`; what was there stays.
     """
-    temporary: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
-            temporary = Path(stream.name)
-            yield stream  # type: ignore[misc]  # the wrapper is a BinaryIO in all but name
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-        temporary = None
+        with put_away(lambda: _file_beside(path), lambda made: Path(made.name).unlink(missing_ok=True)) as made:
+            temporary = Path(made.name)
+            with made as stream:
+                yield stream  # type: ignore[misc]  # the wrapper is a BinaryIO in all but name
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.chmod(0o644)
+            with unbroken():
+                temporary.replace(path)
     except OSError as error:
-        raise _unwritable(path, error) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        raise unwritable(path, error) from error
+
+
+def _file_beside(path: Path) -> tempfile._TemporaryFileWrapper[bytes]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -61,18 +65,30 @@ def staged_folder(target: Path) -> Iterator[Path]:
     InvalidInputError : `files.disk_full`, `files.not_allowed` or `files.unwritable`; `target` is as it was.
     """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as name:
-            stage = Path(name)
+        with put_away(lambda: _folder_beside(target), _removed) as stage:
             try:
                 yield stage
             except InvalidInputError as error:
                 raise InvalidInputError([_at_home(fault, stage, target) for fault in error.faults]) from error
-            target.mkdir(exist_ok=True)
-            for path in sorted(stage.iterdir()):
-                path.replace(target / path.name)
+            with unbroken():
+                target.mkdir(exist_ok=True)
+                for path in sorted(stage.iterdir()):
+                    path.replace(target / path.name)
     except OSError as error:
-        raise _unwritable(target, error) from error
+        raise unwritable(target, error) from error
+
+
+def _folder_beside(target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+
+
+def _removed(folder: Path) -> None:
+    """Remove a folder, also while a thread still writes into it."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
 
 
 def _at_home(fault: Fault, stage: Path, target: Path) -> Fault:
@@ -80,7 +96,8 @@ def _at_home(fault: Fault, stage: Path, target: Path) -> Fault:
     return replace(fault, file=fault.file.replace(str(stage), str(target)))
 
 
-def _unwritable(path: Path, error: OSError) -> InvalidInputError:
+def unwritable(path: Path, error: OSError) -> InvalidInputError:
+    """What an error of the disk means to the person who asked: no room, not permitted, or its own reason."""
     if error.errno in _FULL:
         return InvalidInputError.of("files.disk_full", file=str(path))
     if error.errno in _NOT_OURS:

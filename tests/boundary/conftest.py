@@ -121,6 +121,19 @@ def keys_of_the_plan(schema: Any = None, at: str = "plan.json") -> Iterator[tupl
                 yield from keys_of_the_plan(inner, f"{at}/{key}" if at.endswith("$defs") else at)
 
 
+def names_of_the_interface() -> Iterator[tuple[str, str]]:
+    """Every parameter and field that the published document of the interface for programs names."""
+    from himaya.web.api.urls import document  # noqa: PLC0415  # needs Django's apps
+
+    told = document()
+    for path, operations in told["paths"].items():
+        for method, operation in operations.items():
+            for one in operation.get("parameters", ()):
+                yield f"{method} {path}: {one['name']}", one["name"]
+    for name, shape in told["components"]["schemas"].items():
+        yield from ((f"{name}.{field}", field) for field in shape.get("properties", ()))
+
+
 def inputs_of_pages() -> Iterator[tuple[str, str]]:
     """Every input that a page sends."""
     for page in sorted((_ROOT / "src/himaya/web").glob("*/templates/**/*.html")):
@@ -160,6 +173,7 @@ def surfaces() -> dict[str, Callable[..., Iterator[tuple[str, str]]]]:
         "headings": headings,
         "plan": keys_of_the_plan,
         "inputs": inputs_of_pages,
+        "interface": names_of_the_interface,
     }
 
 

@@ -95,13 +95,14 @@ serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True)
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
-        yield started
-        started.close()
+    """Debian's Chromium. Its driver keeps an event loop running, which tests without a browser must not find."""
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"]) as chromium,
+    ):
+        yield chromium
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ def test_every_part_in_every_look(
     page = plan_page(look)
     language = look.language
     assert page.locator("html").get_attribute("dir") == {"ar": "rtl", "en": "ltr"}[language]
+    page.click(".mathematics summary")
     assert document["rooms"][0][f"text_{language}"] in page.locator("#summary").inner_text()
     assert page.evaluate(DISTINCT_COLOURS) > 25
     for part in ("summary", "elements", "places", "gaps"):
@@ -201,17 +202,18 @@ def test_the_part_follows_the_address(plan_page: Callable[..., Page]) -> None:
 
 
 def test_doors_are_told_apart(plan_page: Callable[..., Page], document: dict[str, Any]) -> None:
-    """Posts of one function at one place carry their number in list and card, and their place lists them."""
+    """Posts of one function at one place carry the plan's number in list and card, and their place lists them."""
     posts = [one for one in document["elements"] if one["type"] == "post"]
     two = next(one for one in posts if one["id"].split("/")[2] == "2")
     function, _, place = two["name_ar"].partition(" - ")
+    assert function.endswith(" 2")
     page = plan_page()
     page.click("#tab-elements")
     row = page.locator(f'.item[data-id="{two["id"]}"]')
-    assert row.locator(".item-name").inner_text() == f"{function} 2 - {place}"
+    assert row.locator(".item-name").inner_text() == two["name_ar"]
     row.click()
     card = page.locator("#detail")
-    assert card.locator("h2").inner_text() == f"{function} 2 - {place}"
+    assert card.locator("h2").inner_text() == two["name_ar"]
     page.keyboard.press("Escape")
     page.click("#tab-places")
     page.click(f'#places [data-select="place:{two["place_id"]}"]')
@@ -232,6 +234,19 @@ def test_the_weakest_place_is_one_click_away(plan_page: Callable[..., Page], doc
     assert page.locator("#hour").input_value() == str(hour)
     name = next(place["name_ar"] for place in document["places"] if place["id"] == document["worst"]["place_id"])
     assert name in page.locator("#detail").inner_text()
+
+
+def test_a_phone_shows_the_promise_and_the_weakest_hour_above_the_map(
+    plan_page: Callable[..., Page], look_of: Any, document: dict[str, Any]
+) -> None:
+    """On a narrow screen the promised protection is read without scrolling, and its hour is one press away."""
+    page = plan_page(look_of("en", 390, "light"))
+    gist, stage = (page.locator(name).bounding_box() for name in ("#gist", "#map"))
+    assert gist is not None
+    assert stage is not None
+    assert gist["y"] + gist["height"] <= stage["y"]
+    page.click("#gist a")
+    assert page.locator("#hour").input_value() == str(document["hours"].index(document["worst"]["hour"]))
 
 
 def test_the_map_selects_in_the_list(plan_page: Callable[..., Page], document: dict[str, Any]) -> None:
@@ -271,6 +286,7 @@ def test_the_list_holds_the_plan_without_scripts(
     page = visit(java_script_enabled=False)
     page.goto(f"{site.url}/accounts/login/?next=/plans/raml-station/%3Ftype=standby")
     page.locator(".demo-account").first.click()
+    page.click(".mathematics summary")
     for room in document["rooms"]:
         assert room["text_ar"] in page.locator("#summary").inner_text()
     standby = [one for one in document["elements"] if one["type"] == "standby"]

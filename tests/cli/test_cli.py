@@ -56,9 +56,14 @@ def test_verify_passes_and_fails_with_its_exit_codes(planned: tuple[Path, dict[s
     done = run("verify", copy)
     assert done.returncode == 1
     assert "/inputs/doctrine/posts/0" in done.stderr
+    (copy / "plan.json").write_text(text.replace('"seed": 1', '"seed": 1,\n "seed": 1', 1), "utf-8")
+    done = run("verify", copy, language="ar")
+    assert done.returncode == 1
+    assert "seed" in done.stderr
+    assert "مكتوب مرتين" in done.stderr
 
 
-@pytest.mark.parametrize(("language", "word"), [("ar", "الحل"), ("en", "remedy")])
+@pytest.mark.parametrize(("language", "word"), [("ar", "الحل"), ("en", "Remedy")])
 def test_a_missing_scenario_exits_2_in_the_chosen_language(tmp_path: Path, language: str, word: str) -> None:
     """The message names what is missing and the remedy; nothing is written."""
     done = run("plan", tmp_path / "nowhere", "--out", tmp_path / "out", language=language)
@@ -96,10 +101,16 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
 
 
 def test_roads_build_and_info(tmp_path: Path) -> None:
-    """A road file is built once and read back; the counts agree."""
-    built = run("roads", "build", RAML / "roads.osm.gz", "--out", tmp_path / "roads.npz")
+    """A road file is built once and read back; the counts agree, in words too; what is only a note is marked."""
+    built = run("roads", "build", RAML / "roads.osm.gz", "--out", tmp_path / "roads.npz", "--json")
     assert built.returncode == 0, built.stderr
-    assert json.loads(built.stdout) == json.loads(run("roads", "info", tmp_path / "roads.npz").stdout)
+    assert built.stderr.startswith("Note: ")
+    told = run("roads", "info", tmp_path / "roads.npz", language="ar")
+    figures = json.loads(built.stdout)
+    assert figures == json.loads(run("roads", "info", tmp_path / "roads.npz", "--json").stdout)
+    assert f"التقاطعات: {figures['nodes']:,}" in told.stdout
+    assert f"باتجاه واحد: {figures['one_way_sections']:,}" in told.stdout
+    assert told.stderr.startswith("تنبيه: ")
 
 
 def test_version_and_help() -> None:
@@ -150,7 +161,7 @@ def test_an_unknown_form_is_refused(planned: tuple[Path, dict[str, object]], tmp
         (["plan", RAML, "--out", RAML], "raml-station"),
     ],
 )
-@pytest.mark.parametrize(("language", "word"), [("ar", "الحل"), ("en", "remedy")])
+@pytest.mark.parametrize(("language", "word"), [("ar", "الحل"), ("en", "Remedy")])
 def test_what_is_typed_wrongly_is_told_with_its_remedy(
     tmp_path: Path, arguments: list[str | Path], named: str, language: str, word: str
 ) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -46,12 +47,25 @@ def _tamper(data_dir: Path, sql: str) -> None:
     connection.close()
 
 
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def four_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an account made on each of four days."""
-    done = _run(tmp_path, sys.executable, "-c", MAKE)
+    folder = tmp_path_factory.mktemp("four-days")
+    done = _run(folder, sys.executable, "-c", MAKE)
     assert done.returncode == 0, done.stderr
-    return tmp_path
+    return folder
+
+
+@pytest.fixture(scope="module")
+def kept_head(four_days: Path) -> str:
+    """Its head, as it was printed before anything else happened to a copy."""
+    return _journal(four_days, "head").stdout
+
+
+@pytest.fixture
+def data_dir(four_days: Path, kept_head: str, tmp_path: Path) -> Path:  # noqa: ARG001  # the head comes before the copy
+    """The same folder, for this test alone."""
+    return Path(shutil.copytree(four_days, tmp_path / "data"))
 
 
 def test_a_whole_journal_exits_0_and_a_planted_change_exits_1(data_dir: Path) -> None:
@@ -66,10 +80,10 @@ def test_a_whole_journal_exits_0_and_a_planted_change_exits_1(data_dir: Path) ->
     assert "القيد رقم 2 تغيّر" in _journal(data_dir, "verify", language="ar").stderr
 
 
-def test_a_kept_head_finds_what_the_key_holder_rewrote(data_dir: Path, tmp_path: Path) -> None:
+def test_a_kept_head_finds_what_the_key_holder_rewrote(data_dir: Path, tmp_path: Path, kept_head: str) -> None:
     """A journal begun anew, with a new key and all, no longer contains the head that was printed before."""
     kept = tmp_path / "head.json"
-    kept.write_text(_journal(data_dir, "head").stdout)
+    kept.write_text(kept_head)
     head = json.loads(kept.read_text())
     assert head["seq"] == 4
     assert _journal(data_dir, "verify", "--head", kept).returncode == 0
@@ -85,10 +99,12 @@ def test_a_kept_head_finds_what_the_key_holder_rewrote(data_dir: Path, tmp_path:
 
 
 @pytest.mark.parametrize("change", [{"seq": 3}, {"hash": "0" * 64}, {"purpose": "x"}, {"signature": "zz"}])
-def test_a_head_that_was_edited_is_refused(data_dir: Path, tmp_path: Path, change: dict[str, object]) -> None:
+def test_a_head_that_was_edited_is_refused(
+    data_dir: Path, tmp_path: Path, kept_head: str, change: dict[str, object]
+) -> None:
     """A kept head whose text is not what was signed proves nothing: exit 2."""
     kept = tmp_path / "head.json"
-    kept.write_text(json.dumps({**json.loads(_journal(data_dir, "head").stdout), **change}))
+    kept.write_text(json.dumps({**json.loads(kept_head), **change}))
     assert _journal(data_dir, "verify", "--head", kept).returncode == 2
 
 

@@ -18,12 +18,11 @@ def run(data_dir: Path, *arguments: str | Path, language: str = "en") -> subproc
     )
 
 
-def test_a_table_from_trial_to_register(tmp_path: Path) -> None:
+def test_a_table_from_trial_to_register(tmp_path: Path, data: Path) -> None:
     """A trial writes nothing; the refused row is told by file, row and column; the second time nothing changes."""
     file = tmp_path / "أماكن.csv"
     good, bad = "P-1,مسجد النور,مسجد,29.92,31.21,,500", "P-2,مسجد الهدى,مسجد,29.93,31.22,,-٥"
     file.write_text(f"{HEAD}\n{good}\n{bad}", "utf-8")
-    data = tmp_path / "data"
     trial = run(data, "places", file, "--dry-run", "--area", "EG-ALX")
     assert trial.returncode == 1
     assert "row 3, column السعة, value «-٥»" in trial.stdout
@@ -33,9 +32,9 @@ def test_a_table_from_trial_to_register(tmp_path: Path) -> None:
         assert done.stdout.splitlines()[-1] == expected
 
 
-def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_told(tmp_path: Path, data: Path) -> None:
     """A file that is not there, one that is no table, and a governorate that is unknown end with 2."""
-    data, file = tmp_path / "data", tmp_path / "x.xlsx"
+    file = tmp_path / "x.xlsx"
     assert run(data, "places", file).returncode == 2
     file.write_bytes(b"%PDF-1.7")
     told = run(data, "units", file)

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,9 +36,14 @@ def run(data_dir: Path, *arguments: str | Path, language: str = "en") -> subproc
     )
 
 
-def test_an_account_from_making_to_closing(tmp_path: Path, password_file: Path) -> None:
+def accounts(data_dir: Path) -> list[str]:
+    """User names in the database."""
+    with closing(sqlite3.connect(data_dir / "himaya.sqlite3")) as connection:
+        return [name for (name,) in connection.execute("SELECT username FROM accounts_user")]
+
+
+def test_an_account_from_making_to_closing(data: Path, password_file: Path) -> None:
     """Make two, list them, close one, list again; the last administrator stays open."""
-    data = tmp_path / "data"
     made = run(data, *CREATE, "--password-file", password_file)
     assert (made.returncode, made.stdout) == (0, "Account made: planning-desk\n"), made.stderr
     assert run(data, *ADMINISTRATOR, "--password-file", password_file).returncode == 0
@@ -64,21 +71,22 @@ def test_an_account_from_making_to_closing(tmp_path: Path, password_file: Path) 
         (["disable", "nobody"], PASSWORD, "no account with the user name 'nobody'"),
     ],
 )
-def test_what_is_refused_says_why(tmp_path: Path, arguments: list[str], content: str | None, told: str) -> None:
+def test_what_is_refused_says_why(
+    tmp_path: Path, data: Path, arguments: list[str], content: str | None, told: str
+) -> None:
     """Exit code 2, the reason on the error stream, and no account."""
     path = tmp_path / "password.txt"
     if content is not None:
         path.write_text(content, "utf-8")
     given = ["--password-file", path] if arguments[0] == "create" else []
-    done = run(tmp_path / "data", *arguments, *given)
+    done = run(data, *arguments, *given)
     assert done.returncode == 2
     assert told in done.stderr
-    assert run(tmp_path / "data", "list").stdout == ""
+    assert accounts(data) == []
 
 
-def test_the_terminal_asks_twice_and_shows_nothing(tmp_path: Path) -> None:
+def test_the_terminal_asks_twice_and_shows_nothing(data: Path) -> None:
     """Without a file the password is typed twice, unseen; two that differ are asked for again."""
-    data = tmp_path / "data"
     environment = {**os.environ, "HIMAYA_DATA_DIR": str(data), "HIMAYA_LANG": "en", "TERM": "dumb"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     process, terminal = pty.fork()
@@ -89,7 +97,7 @@ def test_the_terminal_asks_twice_and_shows_nothing(tmp_path: Path) -> None:
     os.close(terminal)
     assert PASSWORD not in shown
     assert "Account made: planning-desk" in shown
-    assert "planning-desk" in run(data, "list").stdout
+    assert accounts(data) == ["planning-desk"]
 
 
 def _answer(terminal: int, answers: list[str]) -> str:

@@ -87,10 +87,11 @@ def _elements() -> list[dict[str, Any]]:
     empty = {"units": [], "call_signs": [], "filled": False, "travel_s": None}
     shares = [0.0, 0.25, 0.6, 0.62, 0.3, 0.0]
     waiting = {"place_id": "", "tier": 0, "name_ar": "الإسعاف - ميدان المنشية", "lon": 29.901, "lat": 31.1985}
+    first, second = ({"name_ar": f"تأمين باب {n} - كنيسة القديسين"} for n in (1, 2))
     return [
-        element("saints/door_guard/1/1", "post", "door_guard"),
-        element("saints/door_guard/1/2", "post", "door_guard", units=["U-002"], call_signs=["نسر 2"], **late),
-        element("saints/door_guard/2/1", "post", "door_guard", units=["U-003"], call_signs=["نسر 3"]),
+        element("saints/door_guard/1/1", "post", "door_guard", **first),
+        element("saints/door_guard/1/2", "post", "door_guard", units=["U-002"], call_signs=["نسر 2"], **first, **late),
+        element("saints/door_guard/2/1", "post", "door_guard", units=["U-003"], call_signs=["نسر 3"], **second),
         element("saints/search_women/1/1", "post", "search_women", **empty),
         element("raml/observation/1/1", "post", "observation", place_id=STATION, tier=2, call_signs=["صقر 7"]),
         element("saints/presence", "presence", "presence", coverage=shares, units=[], call_signs=[]),

@@ -115,7 +115,7 @@ def test_an_empty_book_prints_every_form(full_book: OperationBook) -> None:
     text = text_of(forms_pdf(bare, FORMS))
     assert says(text, *(f"ICS {form}" for form in FORMS))
     assert text.count(squeezed("لم يُدخل بعد")) > 30
-    assert says(text_of(order_pdf(bare)), "لم تدخل أماكن بعد", "لا خريطة", "لم يُدخل بعد")
+    assert says(text_of(order_pdf(bare)), "لم تدخل أماكن بعد", "لا خريطة", "لم يُدخل بعد: تسجل الجهة المعدة الأخطار")
 
 
 def test_english_forms_are_english(full_book: OperationBook, network: RoadNetwork) -> None:

@@ -25,9 +25,8 @@ def test_collection_names_its_source_and_version(plan: Plan) -> None:
 
 
 def test_every_mapped_thing_is_there_once(plan: Plan) -> None:
-    """Places and all elements but mobile presence, which has no position of its own."""
-    expected = [place["id"] for place in plan["places"]]
-    expected += [element["id"] for element in plan["elements"] if element["type"] != "presence"]
+    """Places and all elements."""
+    expected = [one["id"] for one in (*plan["places"], *plan["elements"])]
     assert [feature["id"] for feature in plan_geojson(plan)["features"]] == expected
 
 
@@ -52,6 +51,21 @@ def test_a_place_carries_its_weakest_hour(plan: Plan) -> None:
     assert church["protection_least"] == 0.6254
     assert church["protection_least_hour"] == "2027-01-06T18:00:00Z"
     assert church["kind_ar"] == "كنيسة"
+
+
+def test_mobile_presence_stands_at_its_place_with_its_largest_share(plan: Plan) -> None:
+    """Presence moves, so it is a point at the place, with the hour in which it is strongest."""
+    (presence,) = _of(plan, "presence")
+    church = next(one for one in _of(plan, "place") if one["id"] == "saints")
+    assert presence["properties"]["place_id"] == church["id"]
+    assert presence["properties"]["presence_most"] == 0.62
+    assert presence["properties"]["presence_most_hour"] == plan["hours"][3]
+
+
+def test_stints_of_one_position_are_told_by_it(plan: Plan) -> None:
+    """Two stints of a closed road are two features of one position, as the counts of the collection say."""
+    assert {one["properties"]["position"] for one in _of(plan, "closure")} == {"road/11/1/road_closure"}
+    assert plan_geojson(plan)["counts"]["closures"] == {"positions": 1, "stints": 2, "filled": 2}
 
 
 def test_a_road_without_a_line_is_a_point(plan: Plan) -> None:

@@ -18,6 +18,7 @@ from himaya import api
 from himaya.documents.book.from_plan import book_of
 from himaya.documents.order import order_pdf, write_order
 from himaya.documents.workbook import write_workbook
+from himaya.planning.showing import rounded_down, value_and_bound
 from himaya.roads.store import load_network
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "raml-station"
@@ -37,16 +38,17 @@ def _plan(folder: Path) -> dict[str, Any]:
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils (pdftotext)")
-def test_the_order_shows_the_figures_of_the_plan(made: Path, tmp_path: Path) -> None:
-    """Every value and bound, the worst protection, the full hash and every place's name."""
+def test_order_and_report_show_the_figures_of_the_plan(made: Path, tmp_path: Path) -> None:
+    """Every value and bound and the worst protection to the character, the full hash and every place's name."""
     write_order(made, tmp_path / "order.pdf")
     command = ["pdftotext", str(tmp_path / "order.pdf"), "-"]
     text = subprocess.run(command, check=True, capture_output=True).stdout.decode()
-    shown = {float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+    shown = set(re.findall(r"\d[\d,]*(?:\.\d+)?", text))
     plan = _plan(made)
-    figures = [room[side] for room in plan["rooms"] for side in ("objective", "bound")]
-    for figure in [*figures, plan["worst"]["protection"]]:
-        assert any(abs(number - figure) <= 0.001 for number in shown), figure
+    report = set(re.findall(r"\d[\d,]*(?:\.\d+)?", (made / "report.md").read_text("utf-8")))
+    rooms = [value_and_bound(room["room"], room["objective"], room["bound"], room["gap"]) for room in plan["rooms"]]
+    expected = {figure for room in rooms for figure in room} | {rounded_down(plan["worst"]["protection"], 3)}
+    assert expected - shown == expected - report == set()
     assert plan["hash"] in text
     pressed = re.sub(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]+", "", text)
     for place in plan["places"]:

@@ -47,7 +47,7 @@ def test_certificate_shows_the_figures_of_the_plan(plan: Plan) -> None:
     english = report_markdown(plan).split("\n\n---\n\n")[1]
     rows = {row[0]: row for table in _tables(english) for row in table}
     assert rows["Demand"][2:5] == ["1,234.5", "1,234.5", "0%"]
-    assert rows["Respond.Ambulance"][1:5] == ["optimal, proven", "1.25", "1.3", "4%"]
+    assert rows["Respond.Ambulance"][1:5] == ["optimal, proven", "1.250", "1.300", "4%"]
     for room in plan["rooms"]:
         assert f"- {room['text_en']}" in english
 
@@ -64,19 +64,21 @@ def test_worst_place_hour_gaps_and_notes_are_named(plan: Plan) -> None:
 
 
 def test_counts_are_those_of_the_elements(plan: Plan) -> None:
-    """Posts filled of required, and each kind of element once."""
+    """Positions and the stints at them, each under its own heading."""
     english = report_markdown(plan).split("\n\n---\n\n")[1]
-    counted = dict(row for table in _tables(english)[:1] for row in table)
-    assert counted["posts filled of those required"] == "4 / 5"
-    assert counted["closed roads"] == "1"
-    assert counted["checkpoints"] == "1"
-    assert counted["gaps"] == "1"
+    counted = {name: (count, stints) for name, count, stints in _tables(english)[0]}
+    assert counted["Item"] == ("Count", "Stints: filled / required")
+    assert counted["posts at places"] == ("4", "4 / 5")
+    assert counted["controlled roads"] == ("2", "3 / 3")
+    assert counted["of these, closed roads"] == ("1", "2 / 2")
+    assert counted["posts and roads together"] == ("6", "7 / 8")
+    assert counted["gaps"] == ("1", "—")
 
 
 def test_no_gap_is_said_in_words(plan: Plan) -> None:
     """An empty list of gaps is a sentence, not an empty table."""
     plan["gaps"] = []
-    assert "لا توجد ثغرات معلومة." in report_markdown(plan)
+    assert "لا توجد فجوات معلومة." in report_markdown(plan)
 
 
 @pytest.mark.parametrize("illustrative", [True, False])

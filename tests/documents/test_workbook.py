@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Plan = dict[str, Any]
 Lay = Callable[["Path", Plan], "Path"]
-SHEETS = ["الخدمات", "الأماكن", "نقاط الانتظار", "الطرق", "الثغرات", "الشهادة", "الخطة"]
+SHEETS = ["الخدمات", "الأماكن", "نقاط الانتظار", "الطرق", "الفجوات", "الشهادة", "الأعداد", "الخطة"]
 
 
 def _written(plan_dir: Path, out: Path) -> Workbook:

@@ -32,7 +32,7 @@ HELD = (
     r"himaya/documents/fonts/NotoNaskhArabic-Regular\.ttf",
     r"himaya/documents/fonts/OFL\.txt",
     r"himaya/web/plans/templates/plans/plan\.html",
-    r"himaya/web/plans/migrations/0001_initial\.py",
+    r"himaya/web/plans/migrations/0001_schema\.py",
     r"himaya/web/locale/ar/LC_MESSAGES/django\.mo",
     r"himaya/web/static/himaya/build/\.vite/manifest\.json",
     r"himaya/web/static/himaya/build/assets/plan-[\w-]+\.js",

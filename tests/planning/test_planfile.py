@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from himaya.faults import InvalidInputError
-from himaya.planning.planfile import broken_seals, plan_bytes, read_plan, seal
+from himaya.planning.planfile import RepeatedKeyError, broken_seals, plan_bytes, read_plan, seal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,3 +78,12 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: str) -> None
         read_plan(path)
     assert caught.value.faults[0].code == "planning.not_a_plan"
     assert caught.value.faults[0].file == str(path)
+
+
+def test_a_part_that_is_written_twice_is_refused(tmp_path: Path) -> None:
+    """A reader that keeps the first and one that keeps the last would see different plans."""
+    path = tmp_path / "plan.json"
+    path.write_bytes(plan_bytes(_document()).replace(b'"objective":', b'"objective":0.99,"objective":', 1))
+    with pytest.raises(RepeatedKeyError) as caught:
+        read_plan(path)
+    assert (caught.value.faults[0].code, caught.value.faults[0].column) == ("planning.repeated_key", "objective")

@@ -93,7 +93,7 @@ def test_a_loosely_connected_network_is_worth_a_warning(roads_of: Callable[..., 
     network = roads_of([(0, 1, 10.0, 1), (1, 2, 10.0, 1), (2, 0, 10.0, 1), (2, 3, 10.0, 1), (3, 4, 10.0, 1)])
     (warning,) = network_warnings(network)
     assert warning.code == "roads.loosely_connected"
-    assert "60%" in warning.text()
+    assert "60.0%" in warning.text()
 
 
 def test_a_profile_of_ones_own_is_read(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def assert_told(fault: Fault, code: str, file: str, row: int | None, column: str) -> None:
     """The fault has its code and place, and a sentence and a remedy in each language that name them."""
     assert (fault.code, fault.file, fault.row, fault.column) == (f"scenario.{code}", file, row, column)
-    for language, words in ((Language.AR, ("الصف", "الحل")), (Language.EN, ("row", "remedy"))):
+    for language, words in ((Language.AR, ("الصف", "الحل")), (Language.EN, ("row", "Remedy"))):
         text = fault.text(language)
         assert file in text
         assert column in text
@@ -103,17 +103,40 @@ def test_a_bad_cell_is_named(folder: Folder, cell: Cell) -> None:
 
 def test_swapped_coordinates_are_recognised_and_the_swap_is_offered(folder: Folder) -> None:
     """Latitude where longitude belongs: the remedy gives both numbers the right way round."""
-    for table in ("places", "bases", "standby"):
+    for table, code in (
+        ("places", "swapped_coordinates"),
+        ("bases", "swapped_or_elsewhere"),
+        ("standby", "swapped_coordinates"),
+    ):
         rows = folder.rows(table)
         lon, lat = (rows[0].index(name) for name in ("lon", "lat"))
         rows[2][lon], rows[2][lat] = rows[2][lat], rows[2][lon]
         folder.write(table, rows)
         (fault,) = folder.faults()
-        assert_told(fault, "swapped_coordinates", f"{table}.csv", 3, "lon")
+        assert_told(fault, code, f"{table}.csv", 3, "lon")
         for language in Language:
             assert rows[2][lat].rstrip("0") in fault.remedy(language)
         rows[2][lon], rows[2][lat] = rows[2][lat], rows[2][lon]
         folder.write(table, rows)
+
+
+def test_a_base_may_say_that_it_is_in_another_governorate(folder: Folder) -> None:
+    """Central Cairo swapped lies in Alexandria: only the governorate of the base tells which is meant."""
+    rows = folder.rows("bases")
+    rows[0].append("governorate")
+    for row in rows[1:]:
+        row.append("")
+    rows[2][rows[0].index("lon")], rows[2][rows[0].index("lat")] = "31.2357", "30.0444"
+    folder.write("bases", rows)
+    (fault,) = folder.faults()
+    assert_told(fault, "swapped_or_elsewhere", "bases.csv", 3, "lon")
+    rows[2][-1] = "القاهرة"
+    folder.write("bases", rows)
+    assert folder.faults() == []
+    rows[2][-1] = "الإسكندرية"
+    folder.write("bases", rows)
+    (fault,) = folder.faults()
+    assert_told(fault, "swapped_coordinates", "bases.csv", 3, "lon")
 
 
 def test_a_point_just_off_the_coast_is_accepted(folder: Folder) -> None:
@@ -415,6 +438,20 @@ def test_loosely_connected_roads_are_a_warning(folder: Folder) -> None:
     assert examine_scenario(folder.path, network=both_ways).warnings == []
     (warning,) = examine_scenario(folder.path).warnings
     assert (warning.code, warning.file) == ("roads.loosely_connected", "roads.osm.gz")
+
+
+def test_roads_that_fall_apart_are_named_before_the_places_they_cut_off(folder: Folder) -> None:
+    """Streets in the west that all lead out of it and never back explain every place there."""
+    from himaya.roads.osm import read_osm  # noqa: PLC0415  # only here
+
+    network = read_osm(folder.path / "roads.osm.gz")
+    tail, head = (network.lon[ends] for ends in (network.section_tail, network.section_head))
+    west = tail < np.median(network.lon)
+    one_way = np.where(west, np.where(head > tail, 1, -1), network.one_way).astype(np.int8)
+    first, *others = check_scenario(folder.path, network=dataclasses.replace(network, one_way=one_way))
+    assert (first.code, first.file) == ("roads.loosely_connected", "roads.osm.gz")
+    assert {fault.code for fault in others} == {"roads.cut_off"}
+    assert examine_scenario(folder.path).faults == []
 
 
 def test_every_text_of_the_room_is_complete() -> None:

@@ -13,7 +13,7 @@ import time
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 from urllib.parse import urlsplit
 
 import pytest
@@ -100,21 +100,30 @@ def data_dir(tmp_path: Path, settings: Any) -> Path:
 
 
 @contextmanager
-def _environment_of(folder: Path, tables: Path | None = None) -> Iterator[dict[str, str]]:
+def _environment_of(folder: Path, tables: str = "") -> Iterator[dict[str, str]]:
+    """`tables`: the file of SQLite, or the database of PostgreSQL, whose tables are taken over; "": there are none."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HIMAYA_", "DJANGO_"))}
     own = {**kept, "DJANGO_SETTINGS_MODULE": "himaya.web.settings", "HIMAYA_DATA_DIR": str(folder)}
     if not on_postgresql():
-        if tables is not None:
+        if tables:
             shutil.copy(tables, folder / SQLITE_FILE)
         yield own
         return
+    name = f"own_{secrets.token_hex(6)}"
+    _copy_database(tables or "template1", name)
+    yield {**own, "HIMAYA_DATABASE_URL": urlsplit(os.environ["HIMAYA_DATABASE_URL"])._replace(path=f"/{name}").geturl()}
+    _on_the_server("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _copy_database(source: str, name: str) -> None:
+    _on_the_server("CREATE DATABASE {} TEMPLATE {}", name, source)
+
+
+def _on_the_server(command: LiteralString, *names: str) -> None:
     import psycopg  # noqa: PLC0415  # only where the tests run on PostgreSQL
 
-    name, whole = f"own_{secrets.token_hex(6)}", os.environ["HIMAYA_DATABASE_URL"]
-    with psycopg.connect(whole, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  # a name we made
-        yield {**own, "HIMAYA_DATABASE_URL": urlsplit(whole)._replace(path=f"/{name}").geturl()}
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]  # likewise
+    with psycopg.connect(os.environ["HIMAYA_DATABASE_URL"], autocommit=True) as admin:
+        admin.execute(psycopg.sql.SQL(command).format(*map(psycopg.sql.Identifier, names)))
 
 
 @pytest.fixture(scope="session")
@@ -122,16 +131,21 @@ def environment_of(
     django_db_setup: None,  # noqa: ARG001  # pytest's way to ask for the tables
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[Path], AbstractContextManager[dict[str, str]]]:
+) -> Callable[..., AbstractContextManager[dict[str, str]]]:
     """Environment of a process with this data folder and a database of its own, of the kind these tests run on.
 
-    A file of SQLite starts with the tables these tests have made already: a first start makes them in ten seconds.
+    It starts with the tables these tests have made already, for a first start makes them in ten seconds; with
+    `tables=""` there are none.
     """
-    if on_postgresql():
-        return _environment_of
-    tables = tmp_path_factory.mktemp("tables") / "empty.sqlite3"
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(tables)])
+    with django_db_blocker.unblock():
+        if on_postgresql():
+            connection.close()  # a database that somebody uses is not copied
+            tables = f"tables_{secrets.token_hex(6)}"
+            _copy_database(connection.settings_dict["NAME"], tables)
+        else:
+            tables = str(tmp_path_factory.mktemp("tables") / "empty.sqlite3")
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [tables])
     return partial(_environment_of, tables=tables)
 
 

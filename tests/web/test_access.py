@@ -23,6 +23,7 @@ OPEN = {
     "choose_theme",
     "openid_connect_login",
     "openid_connect_callback",
+    "api_health",
 }
 PLACES = {
     "<str:code>": "CH-01",
@@ -40,6 +41,11 @@ PLACES = {
     "<slug:step>": "submit",
     "<slug:code>": "centre",
     "<slug:provider_id>": "directory",
+    "<path:rest>": "nothing",
+    "<int:board>": "1",
+    "<int:item>": "1",
+    "<int:level>": "1",
+    "<int:job>": "1",
 }
 
 
@@ -66,8 +72,11 @@ def test_the_walk_finds_every_address() -> None:
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.usefixtures("plan")
 def test_a_stranger_is_sent_to_sign_in(client: Client, name: str, method: str) -> None:
-    """Without an account nothing of a plan is shown, whatever the method."""
+    """Without an account nothing of a plan is shown, whatever the method; a program is told so in its own form."""
     answer = getattr(client, method)(ADDRESSES[name])
+    if name.startswith("api_"):
+        assert answer.status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.METHOD_NOT_ALLOWED}
+        return
     assert answer.status_code == HTTPStatus.FOUND
     assert answer.headers["Location"].split("?")[0] == "/accounts/login/"
 

@@ -44,7 +44,6 @@ OPEN = {
     "choose_theme",
     "openid_connect_login",
     "openid_connect_callback",
-    "api_schema",
 }
 """Pages for whoever has no account."""
 pytestmark = pytest.mark.django_db
@@ -74,7 +73,10 @@ GUARDED = sorted(
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    """A page is guarded by a verb, belongs to one's own account, or is open to everybody; there is no fourth kind."""
+    """A page is guarded by a verb, belongs to one's own account, or is open to everybody; there is no fourth kind.
+
+    Addresses of the interface for programs have a table of their own in the tests of `api`.
+    """
     guarded = {name for name, _, _ in GUARDED}
     passkeys = {name for name, _, _ in ROUTES if name.startswith("mfa_")}
     api = {name for name, path, _ in ROUTES if path.startswith("/api/")}

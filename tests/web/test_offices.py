@@ -71,9 +71,20 @@ def test_the_tree_shows_every_office_under_its_parent(centre: User, chief: User)
     Assignment.objects.filter(user=chief).update(ends_at=timezone.now())
     page = _browser(centre).get("/accounts/offices/").content.decode()
     assert page.count("Security Directorate<") == 27
-    assert "Held by nobody" in page
     narrowed = _browser(centre).get("/accounts/offices/?area=EG-ALX").content.decode()
     assert narrowed.count("Security Directorate<") == 1
+    assert "Held by nobody<" in narrowed
+
+
+def test_a_directorate_stands_for_its_departments_in_the_whole_tree(centre: User, chief: User) -> None:
+    """The country shows how many offices each directorate has and how many nobody holds; the area shows them."""
+    _account("desk", Role.OPERATOR, "EG-ALX")
+    Assignment.objects.filter(user=chief).update(ends_at=timezone.now())
+    answer = _browser(centre).get("/accounts/offices/")
+    found = {branch.office.area: (branch.offices, branch.vacant) for branch in answer.context["branches"]}
+    assert (found["EG-ALX"], found["EG-C"], found[""]) == ((2, 1), (0, 0), (0, 0))
+    assert "Office desk" not in answer.content.decode()
+    assert "Office desk" in _browser(centre).get("/accounts/offices/?area=EG-ALX").content.decode()
 
 
 def test_the_tree_asks_a_fixed_number_of_questions(
@@ -191,5 +202,29 @@ def test_the_list_of_accounts_asks_a_fixed_number_of_questions(
     for number in range(12):
         _account(f"desk-{number}", Role.OPERATOR, "EG-ALX")
     browser = _browser(centre)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         browser.get("/accounts/")
+
+
+def test_accounts_come_fifty_to_a_page(centre: User) -> None:
+    """The second page goes on where the first ended."""
+    User.objects.bulk_create(User(username=f"room-{number:03}") for number in range(60))
+    browser = _browser(centre)
+    pages = [browser.get(f"/accounts/?page={number}").context["accounts"] for number in (1, 2)]
+    assert [len(page) for page in pages] == [50, 11]
+    assert [user.username for page in pages for user in page] == sorted(User.objects.values_list("username", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("chief", ["chief"]), ("مكتب desk", ["desk"]), ("office", ["centre", "chief", "desk"]), ("nowhere", [])],
+)
+@pytest.mark.usefixtures("chief")
+def test_accounts_are_found_by_name_and_office(centre: User, words: str, found: list[str]) -> None:
+    """Every word must stand in the user name or in a title of an office that the account holds now."""
+    _account("desk", Role.OPERATOR, "EG-ALX")
+    former = _account("former", Role.OPERATOR, "EG-ALX")
+    Assignment.objects.filter(user=former).update(starts_at=timezone.now() - DAY, ends_at=timezone.now())
+    answer = _browser(centre).get("/accounts/", {"q": words})
+    assert [user.username for user in answer.context["accounts"]] == found
+    assert ("No account matches." in answer.content.decode()) is (not found)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -26,7 +25,13 @@ ready = lambda told: print(told.url, flush=True)
 serve(data_dir=Path(sys.argv[1]), verify=lambda folder: [], ready=ready, port=0, demo=True)
 print("ended", flush=True)
 """
-SECOND_START_S = 5.0
+ADDRESSES = """
+import sys
+import django
+django.setup()
+import himaya.web.urls
+print(*(kernel for kernel in ("numba", "scipy", "highspy", "typst") if kernel in sys.modules))
+"""
 
 
 @pytest.fixture
@@ -56,7 +61,7 @@ def _health(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_one_process_serves_and_stops_cleanly(started: subprocess.Popen[str], own_environment: dict[str, str]) -> None:
-    """The server migrates, imports, answers, ends with 0 on Ctrl-C, and starts again within five seconds of work."""
+    """The server migrates, imports, answers, ends with 0 on Ctrl-C, and starts again."""
     assert _health(started)["plans"] == 1
     started.send_signal(signal.SIGINT)
     assert started.wait(timeout=10) == 0
@@ -67,11 +72,16 @@ def test_one_process_serves_and_stops_cleanly(started: subprocess.Popen[str], ow
         assert _health(second)["status"] == "ok"
     finally:
         second.kill()
-        _, _, used = os.wait4(second.pid, 0)
-        second.returncode = -signal.SIGKILL
+        second.wait()
         if second.stdout is not None:
             second.stdout.close()
-    assert used.ru_utime + used.ru_stime < SECOND_START_S
+
+
+def test_a_start_leaves_the_solvers_alone(own_environment: dict[str, str]) -> None:
+    """Pages are served without loading compilers and solvers, which is what a quick second start rests on."""
+    environment = own_environment | {"DJANGO_SETTINGS_MODULE": "himaya.web.settings"}
+    done = subprocess.run([sys.executable, "-c", ADDRESSES], check=True, env=environment, stdout=subprocess.PIPE)
+    assert done.stdout.decode().split() == []
 
 
 def test_a_taken_port_is_told_before_any_work(tmp_path: Path) -> None:
@@ -84,3 +94,10 @@ def test_a_taken_port_is_told_before_any_work(tmp_path: Path) -> None:
             serve(data_dir=tmp_path / "data", verify=lambda _folder: [], ready=print, port=port)
     assert raised.value.faults[0].code == "web.port_taken"
     assert not (tmp_path / "data").exists()
+
+
+def test_an_address_that_is_not_of_this_machine_is_not_called_taken(tmp_path: Path) -> None:
+    """An address set aside for documents belongs to nobody: the fault says that, not that a program has the port."""
+    with pytest.raises(InvalidInputError) as raised:
+        serve(data_dir=tmp_path / "data", verify=lambda _folder: [], ready=print, host="192.0.2.1", port=8000)
+    assert raised.value.faults[0].code == "web.cannot_listen"

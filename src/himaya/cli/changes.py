@@ -13,7 +13,7 @@ from himaya.cli.progress import progress_bar
 from himaya.faults import InvalidInputError, Language
 
 if TYPE_CHECKING:
-    from himaya.planning.compare import Difference
+    from himaya.planning.difference import Difference
 
 _FOLDER = click.Path(path_type=Path)
 

@@ -13,37 +13,27 @@ from typing import Any
 import click
 
 import himaya
+from himaya import ending
+from himaya.cli.backup import backup, restore
 from himaya.cli.changes import compare, replan
 from himaya.cli.help import speak_arabic
+from himaya.cli.interrupt import INTERRUPTED, say_interrupted, unwind_from_here
 from himaya.cli.journal import journal
+from himaya.cli.language import chosen_language, language_of
 from himaya.cli.planning import order, plan, verify
 from himaya.cli.register import import_table
 from himaya.cli.roads import roads
 from himaya.cli.scenario import scenario
 from himaya.cli.serve import serve
 from himaya.cli.user import user
-from himaya.faults import Fault, HimayaError, InvalidInputError, Language
+from himaya.faults import Fault, HimayaError, Language
 
-
-def chosen_language() -> Language:
-    """Language of messages: HIMAYA_LANG, then an Arabic or English locale, then Arabic.
-
-    Raises
-    ------
-    InvalidInputError : `cli.unknown_language` when HIMAYA_LANG names another language.
-    """
-    asked = os.environ.get("HIMAYA_LANG", "")
-    if asked and asked not in set(Language):
-        raise InvalidInputError.of("cli.unknown_language", value=asked)
-    for variable in ("HIMAYA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        code = os.environ.get(variable, "")[:2].lower()
-        if code in set(Language):
-            return Language(code)
-    return Language.AR
+_KEEPING_TABLES = frozenset({"backup", "restore", "journal", "user", "import"})
+"""Commands on the database: interrupted, they roll back what they began."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(himaya.__version__, prog_name="himaya")
+@click.version_option(himaya.__version__, prog_name="himaya", message="%(prog)s %(version)s")
 @click.option(
     "--lang",
     type=click.Choice([language.value for language in Language]),
@@ -53,9 +43,25 @@ def chosen_language() -> Language:
 def cli(context: click.Context, lang: str | None) -> None:
     """Himaya (حماية): plans the protection of public celebrations, with a proof of how good each plan is."""
     context.obj = Language(lang) if lang else chosen_language()
+    if context.invoked_subcommand in _KEEPING_TABLES:
+        unwind_from_here()
 
 
-for command in (plan, verify, compare, replan, order, roads, scenario, serve, journal, user, import_table):
+for command in (
+    plan,
+    verify,
+    compare,
+    replan,
+    order,
+    roads,
+    scenario,
+    serve,
+    backup,
+    restore,
+    journal,
+    user,
+    import_table,
+):
     cli.add_command(command)
 
 
@@ -63,23 +69,19 @@ def main() -> None:
     """Run the command line; every failure ends in its exit code and a message in the chosen language."""
     language = Language.AR
     try:
-        language = _language_of(sys.argv)
+        language = language_of(sys.argv)
         if language is Language.AR:
             speak_arabic(cli, "himaya")
         status = cli(standalone_mode=False)
-    except HimayaError as error:
-        for fault in error.faults:
-            click.echo(fault.text(language), err=True)
-        sys.exit(2)
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        sys.exit(2)
-    except click.UsageError as error:
-        click.echo(usage_fault(error).text(language), err=True)
-        sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        say_interrupted()
+        sys.exit(INTERRUPTED)
+    except (HimayaError, click.UsageError) as error:
+        ending.stand_still_at_the_end()
+        _tell(error, language)
+        sys.exit(2)
     except Exception as error:  # the edge of the process: nobody above can say it better
+        ending.stand_still_at_the_end()
         if os.environ.get("HIMAYA_TRACEBACK"):
             raise
         details = {"kind": type(error).__name__, "reason": str(error)[:200]}
@@ -88,40 +90,54 @@ def main() -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def _tell(error: HimayaError | click.UsageError, language: Language) -> None:
+    """Everything that is wrong with the input or with what was typed; the help where nothing was."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
+    faults = error.faults if isinstance(error, HimayaError) else (usage_fault(error),)
+    for fault in faults:
+        click.echo(fault.text(language), err=True)
+
+
 def usage_fault(error: click.UsageError) -> Fault:
     """What was typed wrongly, in both languages; what Click alone knows stays in its own words."""
     command = error.ctx.command_path if error.ctx else "himaya"
     parameter = getattr(error, "param", None)
     named = parameter.opts[0] if parameter is not None else getattr(error, "option_name", "")
     details = {"command": command, "named": named or "", "reason": error.format_message()}
-    details["accepted_ar"] = accepted_ar(parameter.type) if parameter is not None else ""
-    details["accepted_en"] = f" ({error.format_message()})"
+    for language in Language:
+        details[f"accepted_{language}"] = accepted(parameter.type, language) if parameter is not None else ""
     if isinstance(error, click.MissingParameter):
         return Fault("cli.missing_parameter", details=details)
     if isinstance(error, click.BadParameter):
         return Fault("cli.bad_parameter", details=details)
     if isinstance(error, click.NoSuchOption):
         return Fault("cli.no_such_option", details=details)
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return Fault("cli.no_such_command", details=details | {"named": error.command_name})
     return Fault("cli.usage", details=details)
 
 
-def accepted_ar(kind: Any) -> str:
-    """What a parameter accepts, in Arabic, to follow "is not accepted"; empty where nothing short says it."""
+def accepted(kind: Any, language: Language) -> str:
+    """What a parameter accepts, to follow "is not accepted"; empty where nothing short says it."""
+    words, comma = _ACCEPTED[language], "، " if language is Language.AR else ", "
     if isinstance(kind, click.Choice):
-        return f"؛ المقبول: {'، '.join(str(choice) for choice in kind.choices)}"
+        return f"{words['accepted']} {comma.join(str(choice) for choice in kind.choices)}"
     if isinstance(kind, click.IntRange | click.FloatRange):
-        number = "عدد صحيح" if isinstance(kind, click.IntRange) else "عدد"
-        ends = [f"{word} {end:g}" for word, end in (("من", kind.min), ("إلى", kind.max)) if end is not None]
-        return f"؛ المقبول: {' '.join([number, *ends])}"
+        number = words["whole"] if isinstance(kind, click.IntRange) else words["number"]
+        ends = [f"{words[end]} {value:g}" for end, value in (("from", kind.min), ("to", kind.max)) if value is not None]
+        return f"{words['accepted']} {' '.join([number, *ends])}"
     return ""
 
 
-def _language_of(arguments: list[str]) -> Language:
-    """Language asked for on the command line, also when parsing failed half-way."""
-    for position, argument in enumerate(arguments):
-        name, _, value = argument.partition("=")
-        if name == "--lang":
-            value = value or (arguments[position + 1] if position + 1 < len(arguments) else "")
-            if value in set(Language):
-                return Language(value)
-    return chosen_language()
+_ACCEPTED = {
+    Language.AR: {"accepted": "؛ المقبول:", "whole": "عدد صحيح", "number": "عدد", "from": "من", "to": "إلى"},
+    Language.EN: {
+        "accepted": "; accepted:",
+        "whole": "a whole number",
+        "number": "a number",
+        "from": "from",
+        "to": "to",
+    },
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from himaya.planning.edits.model import Edits
     from himaya.planning.plan import Plan
 
+_TOLD = ("places", "posts", "roads", "standby", "presence", "units")
 _FOLDER = click.Path(path_type=Path)
 
 
@@ -83,6 +85,8 @@ def plan(
 
 def summary(made: Plan, out: Path) -> dict[str, Any]:
     """Machine-readable summary: per room status, objective, bound, gap and seconds."""
+    from himaya.planning.counting import plan_counts  # noqa: PLC0415  # as above
+
     document = made.document
     return {
         "id": document["id"],
@@ -96,6 +100,7 @@ def summary(made: Plan, out: Path) -> dict[str, Any]:
         ],
         "worst": document["worst"],
         "elements": len(document["elements"]),
+        "counts": {name: asdict(count) for name, count in plan_counts(document).items()},
         "gaps": {
             severity: sum(gap["severity"] == severity for gap in document["gaps"]) for severity in ("red", "amber")
         },
@@ -104,7 +109,16 @@ def summary(made: Plan, out: Path) -> dict[str, Any]:
 
 def in_words(made: Plan, out: Path, language: Language) -> str:
     """The certificate in words, and where the files are."""
+    from himaya.documents.wording import figure, held, word  # noqa: PLC0415  # as above
+    from himaya.planning.counting import plan_counts  # noqa: PLC0415  # as above
+
     document = made.document
+    counts = [
+        f"{word('count', name, language)} {figure(count.positions)}"
+        + ("" if count.stints is None else f" ({word('report', 'stints', language)} {held(count)})")
+        for name, count in plan_counts(document).items()
+        if name in _TOLD
+    ]
     lines = [f"• {room[f'label_{language}']}: {room[f'text_{language}']}" for room in document["rooms"]]
     red = sum(gap["severity"] == "red" for gap in document["gaps"])
     amber = len(document["gaps"]) - red
@@ -112,7 +126,8 @@ def in_words(made: Plan, out: Path, language: Language) -> str:
         Language.AR: f"الفجوات: خطيرة {red}، تنبيه {amber}. الملفات في {out} وبصمة الخطة {document['hash'][:12]}.",
         Language.EN: f"Gaps: {red} serious, {amber} to note. Files are in {out}; plan hash {document['hash'][:12]}.",
     }
-    return "\n".join([*lines, ends[language]])
+    joined = "، " if language is Language.AR else ", "
+    return "\n".join([*lines, f"• {word('report', 'protected', language)}: {joined.join(counts)}.", ends[language]])
 
 
 @click.command()
@@ -137,8 +152,10 @@ def verify(language: Language, plan_dir: Path, *, as_json: bool) -> int:
         click.echo(json.dumps({"verified": not findings, "findings": rows}, ensure_ascii=False, indent=1))
     elif not findings:
         click.echo(_VERIFIED[language])
-    for finding in [] if as_json else findings:
+    for finding in [] if as_json else findings[:_MOST_LINES]:
         click.echo(finding_line(finding, language), err=True)
+    if len(findings) > _MOST_LINES and not as_json:
+        click.echo(_MORE[language].format(more=len(findings) - _MOST_LINES), err=True)
     return 1 if findings else 0
 
 
@@ -147,6 +164,11 @@ def plan_folder(path: Path) -> Path:
     return path.parent if path.name == "plan.json" else path
 
 
+_MOST_LINES = 20
+_MORE = {
+    Language.AR: "ومواضع خلل أخرى عددها {more}؛ تظهر كلها مع ‎--json.",
+    Language.EN: "Further faults: {more}; --json shows all of them.",
+}
 _VERIFIED = {
     Language.AR: "الخطة سليمة: طابقت كل القيم والحدود والشهادات إعادةَ الحساب المستقلة.",
     Language.EN: "The plan holds: every value, bound and certificate agrees with the independent recomputation.",

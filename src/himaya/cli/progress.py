@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from himaya.ending import put_away
 from himaya.faults import Language
 from himaya.planning.result import no_progress
 
@@ -39,7 +40,9 @@ def progress_bar(language: Language, *, quiet: bool = False) -> Iterator[Listene
         yield no_progress
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    shown = Progress(*columns, console=Console(stderr=True), transient=True)
+    with put_away(lambda: shown, Progress.stop) as bar:
+        bar.start()
         task = bar.add_task("", total=1.0)
 
         def tell(room: str, fraction: float) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from himaya.cli.notes import tell_notes
 from himaya.faults import InvalidInputError, Language
 
 _PATH = click.Path(path_type=Path)
@@ -19,16 +20,20 @@ def scenario() -> None:
 @scenario.command()
 @click.argument("scenario_dir", type=_PATH)
 @click.pass_obj
-def check(language: Language, scenario_dir: Path) -> None:
+def check(language: Language, scenario_dir: Path) -> int:
     """Check every table of SCENARIO_DIR and its road file; list all faults and warnings at once."""
     from himaya import api  # noqa: PLC0415  # heavy imports only when the command runs
 
     found = api.examine_scenario(scenario_dir)
-    for warning in found.warnings:
-        click.echo(warning.text(language), err=True)
-    if found.faults:
-        raise InvalidInputError(found.faults)
-    click.echo({Language.AR: "البيانات سليمة: لا أخطاء.", Language.EN: "The scenario is sound: no faults."}[language])
+    for fault in found.faults:
+        click.echo(fault.text(language), err=True)
+    if not found.faults:
+        click.echo(_SOUND[language])
+    tell_notes(found.warnings, language)
+    return 2 if found.faults else 0
+
+
+_SOUND = {Language.AR: "البيانات سليمة: لا أخطاء.", Language.EN: "The scenario is sound: no faults."}
 
 
 @scenario.command()

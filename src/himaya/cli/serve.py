@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from himaya.cli.interrupt import unwind_from_here
 from himaya.cli.progress import progress_bar
 from himaya.faults import InvalidInputError, Language
 
@@ -38,10 +39,14 @@ def serve(language: Language, *, demo: bool, port: int, scenario_dir: Path) -> N
     data_dir = Path(os.environ.get("HIMAYA_DATA_DIR", "data")).resolve()
     from himaya.web.server import serve as serve_web  # noqa: PLC0415  # Django is an extra
 
+    def greet(ready: Ready) -> None:
+        unwind_from_here()
+        click.echo(_greeting(ready, language))
+
     serve_web(
         data_dir=data_dir,
         verify=_verify,
-        ready=lambda ready: click.echo(_greeting(ready, language)),
+        ready=greet,
         prepare=lambda: prepare_demo(data_dir, scenario_dir, language) if demo else None,
         port=port,
         demo=demo,

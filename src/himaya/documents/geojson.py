@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.wording import function_name, kind_name
 from himaya.faults import Language
+from himaya.planning.counting import plan_counts, position_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MAPPED = ("post", "standby", "checkpoint", "closure")
 _PLACE_FIELDS = (
     *("id", "name_ar", "name_en", "kind", "tier", "risk", "threat", "vulnerability", "consequence"),
     *("peak", "safe_capacity", "still_outside", "illustrative"),
@@ -22,10 +23,10 @@ _ELEMENT_FIELDS = (
 
 
 def plan_geojson(plan: Mapping[str, Any]) -> dict[str, Any]:
-    """Put places, posts, standby positions, checkpoints and closed roads of a plan on a map.
+    """Put places and every element of a plan on a map, the mobile presence of a place at the place.
 
-    Mobile presence has no position of its own: each place carries its least
-    protection and the hour of it. Times are UTC instants, ISO 8601.
+    Each place carries its least protection and the hour of it, each presence its
+    largest share and the hour of that. Times are UTC instants, ISO 8601.
 
     Parameters
     ----------
@@ -33,15 +34,17 @@ def plan_geojson(plan: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns
     -------
-    dict : a FeatureCollection with an `attribution` member; the property `feature` names what each one is.
+    dict : a FeatureCollection with the members `attribution` and `counts`; the property `feature` names what each one
+        is, `position` joins the stints of one position.
     """
     places = [_place(plan, place) for place in plan["places"]]
-    elements = [_element(element) for element in plan["elements"] if element["type"] in _MAPPED]
+    elements = [_element(plan, element) for element in plan["elements"]]
     return {
         "type": "FeatureCollection",
         "attribution": plan["inputs"]["scenario"]["attribution"],
         "plan": plan["id"],
         "hash": plan["hash"],
+        "counts": {name: asdict(count) for name, count in plan_counts(plan).items()},
         "features": places + elements,
     }
 
@@ -59,7 +62,7 @@ def _place(plan: Mapping[str, Any], place: Mapping[str, Any]) -> dict[str, Any]:
     return _feature({"type": "Point", "coordinates": [place["lon"], place["lat"]]}, properties)
 
 
-def _element(element: Mapping[str, Any]) -> dict[str, Any]:
+def _element(plan: Mapping[str, Any], element: Mapping[str, Any]) -> dict[str, Any]:
     line = element["geometry"]
     geometry = (
         {"type": "LineString", "coordinates": [list(point) for point in line]}
@@ -68,12 +71,17 @@ def _element(element: Mapping[str, Any]) -> dict[str, Any]:
     )
     properties = {
         "feature": element["type"],
+        "position": position_of(element),
         **{name: element[name] for name in _ELEMENT_FIELDS},
         "function_ar": function_name(element["function"]),
         "function_en": function_name(element["function"], Language.EN),
         "units": ", ".join(element["units"]),
         "call_signs": "، ".join(element["call_signs"]),
     }
+    shares = element["coverage"]
+    if shares:
+        most = max(range(len(shares)), key=shares.__getitem__)
+        properties |= {"presence_most": shares[most], "presence_most_hour": plan["hours"][most]}
     return _feature(geometry, properties)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents import order_tables
-from himaya.documents.book.elements import CONTROLLED
+from himaya.documents.book.elements import CONTROLLED, count_of_book
 from himaya.documents.book.from_plan import secured
 from himaya.documents.book.words import say
 from himaya.documents.human import checks_of, known_of, residents_of
@@ -19,10 +19,9 @@ from himaya.documents.page import issuer, page_words, status
 from himaya.documents.situation import certificate_row, situation, worst
 from himaya.documents.wording import figure
 from himaya.faults import Language
-from himaya.planning.certificate import rounded_down
+from himaya.planning.showing import rounded_down
 
 if TYPE_CHECKING:
-    from himaya.documents.book.elements import Element
     from himaya.documents.book.parts import Place
     from himaya.documents.book.scope import Scope
     from himaya.roads.network import RoadNetwork
@@ -111,22 +110,18 @@ def _day_line(scope: Scope, side: str) -> dict[str, str]:
 def _facts(scope: Scope) -> list[dict[str, str]]:
     kinds = (*order_tables.FIXED, *CONTROLLED)
     posts = scope.elements(*kinds)
-    turns = [stint for element in posts for stint in element.stints]
+    held = count_of_book(posts)
     units = {unit for element in [*posts, *scope.standby] for stint in element.stints for unit in stint.units}
     protected = [weakest[0] for place in scope.places if (weakest := scope.weakest(place))]
     shown = {
         "places": figure(len(scope.places)),
-        "posts": f"{sum(stint.is_filled for stint in turns)}/{len(turns)}",
+        "posts": f"{held.filled}/{held.stints}",
         "units": figure(len(units)),
-        "standby": figure(len({_spot(element) for element in scope.standby})),
-        "roads": figure(len(scope.elements(*CONTROLLED))),
+        "standby": figure(count_of_book(scope.standby).positions),
+        "roads": figure(count_of_book(scope.elements(*CONTROLLED)).positions),
         "worst": rounded_down(min(protected), 3) if protected else "—",
     }
     return [{"name": order_words()["fact"][name], "value": value} for name, value in shown.items()]
-
-
-def _spot(element: Element) -> tuple[str, str]:
-    return element.function.ar, element.where.ar
 
 
 def _place(scope: Scope, place: Place) -> dict[str, Any]:

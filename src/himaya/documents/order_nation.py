@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from himaya.documents.book.elements import CONTROLLED
+from himaya.documents.book.elements import CONTROLLED, count_of_book
 from himaya.documents.book.scope import Scope
 from himaya.documents.order_tables import FIXED
 from himaya.documents.wording import figure
-from himaya.planning.certificate import rounded_down
+from himaya.planning.showing import rounded_down
 
 if TYPE_CHECKING:
     from himaya.documents.book.parts import Area
@@ -21,9 +21,7 @@ def directorates(scope: Scope) -> list[dict[str, Any]]:
 
 def _line(scope: Scope, number: int, area: Area) -> dict[str, Any]:
     own = Scope(scope.book, area.code)
-    turns = [
-        stint for element in own.elements(*FIXED, *CONTROLLED) if element.area == area.code for stint in element.stints
-    ]
+    held = count_of_book(one for one in own.elements(*FIXED, *CONTROLLED) if one.area == area.code)
     protected = [weakest for place in own.places if (weakest := own.weakest(place))]
     serious = sum(gap.is_serious for gap in own.gaps if gap.place_id)
     return {
@@ -32,7 +30,7 @@ def _line(scope: Scope, number: int, area: Area) -> dict[str, Any]:
         "reported": bool(own.places),
         "places": figure(len(own.places)),
         "grave": figure(sum(place.tier == 1 for place in own.places)),
-        "turns": f"{sum(stint.is_filled for stint in turns)}/{len(turns)}",
+        "turns": f"{held.filled}/{held.stints}",
         "worst": rounded_down(min(value for value, _ in protected), 3) if protected else "—",
         "serious": figure(serious),
     }

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.wording import (
+    NOTHING,
     clock,
     day_and_clock,
     figure,
+    held,
     kind_name,
     markdown_safe,
-    percent,
     word,
     words,
     zone_of,
 )
 from himaya.faults import Language
+from himaya.planning.counting import plan_counts
+from himaya.planning.showing import gap_percent, rounded_down, value_and_bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,35 +38,11 @@ def report_markdown(plan: Mapping[str, Any]) -> str:
     return "\n\n---\n\n".join(_report(plan, language) for language in Language) + "\n"
 
 
-def counts(plan: Mapping[str, Any]) -> dict[str, str]:
-    """Count each kind of thing the plan holds, by the names of the `report.count_*` words."""
-    of_type: dict[str, list[Mapping[str, Any]]] = {}
-    for element in plan["elements"]:
-        of_type.setdefault(element["type"], []).append(element)
-    posts = of_type.get("post", [])
-    return {
-        "count_places": figure(len(plan["places"])),
-        "count_posts": f"{sum(post['filled'] for post in posts):,} / {len(posts):,}",
-        "count_presence": figure(len({element["place_id"] for element in of_type.get("presence", [])})),
-        "count_standby": figure(len(of_type.get("standby", []))),
-        "count_closures": figure(_controls(of_type.get("closure", []))),
-        "count_checkpoints": figure(_controls(of_type.get("checkpoint", []))),
-        "count_units": figure(len({unit for element in plan["elements"] for unit in element["units"]})),
-        "count_gaps": figure(len(plan["gaps"])),
-    }
-
-
-def _controls(stints: Sequence[Mapping[str, Any]]) -> int:
-    """Roads behind the stints that hold them: the ids of one road differ in the last part only."""
-    return len({stint["id"].rsplit("/", 1)[0] for stint in stints})
-
-
 def _report(plan: Mapping[str, Any], language: Language) -> str:
     say = words("report", language)
-    totals = ((say[name], count) for name, count in counts(plan).items())
     sections = (
         _head(plan, language, say),
-        _section(say["protected"], _table((say["subject"], say["count"]), totals)),
+        _section(say["protected"], _counts(plan, language, say)),
         _section(say["certificate"], _certificate(plan, language, say)),
         _section(say["worst"], _worst(plan, language, say)),
         _section(say["places"], _places(plan, language, say)),
@@ -97,6 +76,13 @@ def _head(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -
     return f"# {say['title']}: {name}\n\n**{say['draft']}**\n\n" + "\n".join(lines)
 
 
+def _counts(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
+    rows = (
+        (word("count", name, language), figure(one.positions), held(one)) for name, one in plan_counts(plan).items()
+    )
+    return _table([say[key] for key in ("subject", "count", "stints")], rows)
+
+
 def _certificate(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
     rooms = plan["rooms"]
     table = _table(
@@ -105,9 +91,8 @@ def _certificate(plan: Mapping[str, Any], language: Language, say: Mapping[str, 
             (
                 markdown_safe(room[f"label_{language}"]),
                 word("status", room["status"], language),
-                figure(room["objective"]),
-                figure(room["bound"]),
-                percent(room["gap"]),
+                *value_and_bound(room["room"], room["objective"], room["bound"], room["gap"]),
+                NOTHING if room["gap"] is None else gap_percent(room["gap"]),
                 markdown_safe(room[f"unit_{language}"]),
             )
             for room in rooms
@@ -122,7 +107,7 @@ def _worst(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) 
     return say["worst_text"].format(
         place=f"**{markdown_safe(names[worst['place_id']])}**",
         hour=f"`{day_and_clock(worst['hour'], zone_of(plan))}`",
-        protection=f"**{figure(worst['protection'])}**",
+        protection=f"**{rounded_down(worst['protection'], 3)}**",
     )
 
 
@@ -140,7 +125,7 @@ def _places(plan: Mapping[str, Any], language: Language, say: Mapping[str, str])
                 str(place["tier"]),
                 f"{place['risk']}{mark}",
                 f"{figure(place['peak'], decimals=0)}{mark}",
-                figure(protection[weakest]),
+                rounded_down(protection[weakest], 3),
                 clock(plan["hours"][weakest], zone),
             )
         )

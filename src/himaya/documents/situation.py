@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from himaya.documents.book.words import say
-from himaya.documents.wording import figure, percent, word
-from himaya.planning.certificate import rounded_down, rounded_up
+from himaya.documents.wording import figure, word
+from himaya.planning.showing import gap_percent, rounded_down, value_and_bound
 from himaya.planning.wording import Text
 
 if TYPE_CHECKING:
     from himaya.documents.book.parts import CertificateLine
     from himaya.documents.book.scope import Scope
     from himaya.faults import Language
-
-_EXACT_GAP = 1e-6
-_PROMISES = frozenset({"protect", "respond"})
 
 
 def situation(scope: Scope) -> Text:
@@ -51,15 +48,12 @@ def worst(scope: Scope) -> Text:
 
 def certificate_row(line: CertificateLine, language: Language) -> dict[str, str]:
     """A promise is rounded down and its bound up unless they are equal; costs go to the nearest."""
-    value, bound = figure(line.objective), figure(line.bound)
-    if line.room.partition(".")[0] in _PROMISES:
-        value = rounded_down(line.objective, 3)
-        bound = value if line.gap <= _EXACT_GAP else rounded_up(line.bound, 3)
+    value, bound = value_and_bound(line.room, line.objective, line.bound, line.gap)
     return {
         "label": line.title.of(language),
         "status": word("status", line.status, language),
         "objective": value,
         "bound": bound,
-        "gap": percent(line.gap),
+        "gap": gap_percent(line.gap),
         "unit": line.unit.of(language),
     }

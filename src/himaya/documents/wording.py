@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from himaya.faults import Language
+from himaya.planning import showing
 from himaya.planning.wording import say
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import PlaceKind
@@ -18,6 +19,7 @@ from himaya.scenario.model import PlaceKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from himaya.planning.counting import Count
     from himaya.planning.wording import Text
 
     Words = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -80,15 +82,12 @@ def day_and_clock(text: str, zone: ZoneInfo) -> str:
 
 def figure(value: float | None, *, decimals: int = 3) -> str:
     """Show a number with Western digits, thousands separated, at most `decimals` places and no idle zeros."""
-    if value is None:
-        return NOTHING
-    text = f"{value:,.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return NOTHING if value is None else showing.figure(value, decimals=decimals)
 
 
-def percent(share: float | None) -> str:
-    """Show a share as a percentage with at most two places, `62%`."""
-    return NOTHING if share is None else f"{figure(100 * share, decimals=2)}%"
+def held(count: Count) -> str:
+    """Show how many stints a unit holds of those required, `12 / 14`; nothing where there are no stints."""
+    return NOTHING if count.stints is None else f"{count.filled:,} / {count.stints:,}"
 
 
 def markdown_safe(text: str) -> str:

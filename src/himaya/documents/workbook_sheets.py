@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from himaya.documents.spreadsheet import Column
 from himaya.documents.wording import clock, function_name, instant, kind_name, word, words, zone_of
 from himaya.faults import Language
+from himaya.planning.counting import plan_counts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -200,6 +201,15 @@ def _certificate(plan: Entry) -> Iterator[Row]:
         ]
 
 
+def _count_columns(_plan: Entry) -> list[Column]:
+    return _headings("subject", "count", "stints_filled", "stints")
+
+
+def _counts(plan: Entry) -> Iterator[Row]:
+    for name, count in plan_counts(plan).items():
+        yield [word("count", name), count.positions, count.filled, count.stints]
+
+
 def _plan_columns(_plan: Entry) -> list[Column]:
     return _headings("plan", "hash", "name_ar", "start", "end", "attribution")
 
@@ -215,8 +225,9 @@ SHEETS = (
     Sheet("الأماكن", _place_columns, _places),
     Sheet("نقاط الانتظار", _standby_columns, _standby),
     Sheet("الطرق", _road_columns, _roads),
-    Sheet("الثغرات", _gap_columns, _gaps),
+    Sheet("الفجوات", _gap_columns, _gaps),
     Sheet("الشهادة", _certificate_columns, _certificate),
+    Sheet("الأعداد", _count_columns, _counts),
     Sheet("الخطة", _plan_columns, _plan),
 )
 """The workbook's sheets in order."""

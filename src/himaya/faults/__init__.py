@@ -42,7 +42,7 @@ _PLACE_WORDS = {
         "column": "column",
         "pointer": "at",
         "value": "value",
-        "remedy": "remedy",
+        "remedy": "Remedy",
     },
 }
 

@@ -10,6 +10,7 @@ from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gaps import reached
 from himaya.planning.result import Status, relative_gap
+from himaya.planning.showing import figure, rounded_down, rounded_up
 from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Room = dict[str, Any]
 _SHOWN_AS_EXACT = 1e-6
-_ROUNDING = 1e-9
 
 
 def plan_rooms(content: Content) -> list[Room]:
@@ -42,7 +42,7 @@ def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, obj
 
 def _demand(content: Content) -> Room:
     result = content.results.demand
-    text = say("certificate.demand", posts=len(result.posts), hours=f"{result.objective:g}")
+    text = say("certificate.demand", posts=len(result.posts), hours=figure(result.objective))
     return _room(
         "demand", say("label.demand"), say("unit.officer_hours"), text,
         status=result.status, objective=result.objective, bound=result.bound,
@@ -53,7 +53,7 @@ def _cordon(content: Content) -> Room:
     done = [ring.result for ring in content.rings if ring.result.status is not Status.INFEASIBLE]
     failed = len(content.rings) - len(done)
     cost, bound = (sum(getattr(result, name) for result in done) for name in ("objective", "bound"))
-    text = say("certificate.cordon", roads=len(content.controls), places=len(done), cost=round(cost))
+    text = say("certificate.cordon", roads=len(content.controls), places=len(done), cost=figure(cost, decimals=0))
     if failed:
         text = text + say("certificate.cordon_infeasible", failed=failed, places=len(content.rings))
     return _room(
@@ -67,13 +67,15 @@ def _posting(content: Content) -> Room:
     filled = np.flatnonzero(result.unit_of_post >= 0)
     travel_s = problem.travel_s[filled, result.unit_of_post[filled]]
     minutes = f"{travel_s.mean() / 60:.1f}" if filled.size else "-"
-    at_places = sum(post.function not in ROAD_POSTS for post in content.posts)
+    on_roads = np.array([post.function in ROAD_POSTS for post in content.posts], dtype=bool)
     text = say(
         "certificate.posting",
         filled=filled.size,
         posts=len(content.posts),
-        at_places=at_places,
-        on_roads=len(content.posts) - at_places,
+        at_places=int((~on_roads[filled]).sum()),
+        needed_at_places=int((~on_roads).sum()),
+        on_roads=int(on_roads[filled].sum()),
+        needed_on_roads=int(on_roads.sum()),
         minutes=minutes,
     )
     return _room(
@@ -124,13 +126,3 @@ def _respond(content: Content, rule: RespondRule) -> Room:
         text = text + say("certificate.respond_searched")
     status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
     return _room(room, label, unit, text, status=status, objective=objective, bound=bound)
-
-
-def rounded_down(value: float, digits: int) -> str:
-    """A promise is never shown larger than it is."""
-    return f"{np.floor(value * 10**digits + _ROUNDING) / 10**digits:.{digits}f}"
-
-
-def rounded_up(value: float, digits: int) -> str:
-    """A bound is never shown tighter than it is."""
-    return f"{np.ceil(value * 10**digits - _ROUNDING) / 10**digits:.{digits}f}"

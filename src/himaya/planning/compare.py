@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from himaya.planning.assessment.figures import keyed_gaps
-from himaya.planning.codec import to_json
+from himaya.planning.difference import Difference, ElementChange, FieldChange, ValueChange
 from himaya.planning.edits.locks import road_of
 from himaya.planning.wording import Text, say
 from himaya.roads.speeds import ROAD_CLASSES
@@ -24,64 +23,6 @@ _FIELDS = ("start", "end", "strength", "units", "tier", "lon", "lat", "coverage"
 """Fields of an element that are compared; the others follow from these or are words."""
 _SHARE = 0.01
 """Differences of mobile presence below this are those of a spread that moves a little everywhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field of an element, as plan.json has it before and after."""
-
-    field: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True, slots=True)
-class ElementChange:
-    """An element that only one plan has (`added`, `removed`) or that both have otherwise (`changed`)."""
-
-    element_id: str
-    state: str
-    fields: tuple[FieldChange, ...]
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class ValueChange:
-    """A figure of the plan: its name in `key`, its label, and its value in both; None where a plan has none."""
-
-    key: str
-    label: Text
-    before: float | None
-    after: float | None
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What the second plan does differently; empty lists and equal values mean the same plan.
-
-    values : `worst`, `bound`, `mean`, `closure_minutes`, `disruption` (where the roads are at hand), `cover.<service>`,
-        `gaps.red`, `gaps.amber`.
-    """
-
-    plan_before: str
-    plan_after: str
-    elements: tuple[ElementChange, ...]
-    values: tuple[ValueChange, ...]
-    gaps_appeared: tuple[dict[str, Any], ...]
-    gaps_vanished: tuple[dict[str, Any], ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the plans do the same at the same value."""
-        return not (self.elements or self.gaps_appeared or self.gaps_vanished) and all(
-            value.before == value.after for value in self.values
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON value: the fields of this class, texts as {"ar": ..., "en": ...}."""
-        plain: dict[str, Any] = to_json(self)
-        return plain
 
 
 def compare(before: Document, after: Document, *, roads: tuple[RoadNetwork, RoadNetwork] | None = None) -> Difference:

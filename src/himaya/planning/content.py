@@ -14,13 +14,16 @@ from himaya.planning.cordon.controls import Ring, RoadControl
 from himaya.planning.cordon.problem import CordonResult
 from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.doctrine import Doctrine
+from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.edits.effect import duty_of, fixed_points, with_crowds
 from himaya.planning.edits.model import NOTHING, Edits
 from himaya.planning.memo import Memo
+from himaya.planning.naming import numbered, post_numbers
 from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
 from himaya.planning.respond.fixed import secured
 from himaya.planning.respond.problem import RespondProblem, RespondResult
+from himaya.planning.wording import Text, say
 from himaya.roads.network import RoadNetwork
 from himaya.scenario.model import Scenario
 
@@ -102,6 +105,17 @@ class Content:
         game, coverage = self.protect, self.results.protect.coverage
         loss = game.loss_uncovered - coverage * (game.loss_uncovered - game.loss_covered)
         return (1.0 - loss).reshape(len(self.world.scenario.places), -1)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """Numbers of posts alike at one place, those that a decision took out with them."""
+        posts = (*self.results.demand.posts, *self.posts)
+        return post_numbers((post.place_id, post.function.value, post.id.rsplit("/", 1)[0]) for post in posts)
+
+    def function_of(self, post: PostDemand) -> Text:
+        """Say what a post is for, with its number where its place has several alike; roads carry their names."""
+        number = 0 if post.function in ROAD_POSTS else self._numbers.get(post.id.rsplit("/", 1)[0], 0)
+        return numbered(say(f"function.{post.function}"), number)
 
     @cached_property
     def place_weight(self) -> NDArray[np.float64]:

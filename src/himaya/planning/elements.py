@@ -58,10 +58,8 @@ def _posts(content: Content) -> Iterator[Element]:
     for number, post in enumerate(content.posts):
         if post.function not in (PostFunction.ROAD_CLOSURE, PostFunction.CHECKPOINT):
             place = index_of[post.place_id]
-            name = Text(
-                f"{say(f'function.{post.function}').ar} - {place_name(content, place).ar}",
-                f"{say(f'function.{post.function}').en} - {place_name(content, place).en}",
-            )
+            function, named = content.function_of(post), place_name(content, place)
+            name = Text(f"{function.ar} - {named.ar}", f"{function.en} - {named.en}")
             risk = int(content.results.demand.risk[place].max())
             why = say("why.post_by_hand") if post.id in by_hand else say("why.post", tier=post.tier, risk=risk)
             yield _post_element(content, number, post, type="post", **name.fields("name"), **_why(content, number, why))

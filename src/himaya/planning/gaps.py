@@ -104,7 +104,7 @@ def _post_gap(content: Content, key: str, post: PostDemand, remedy: Text, *, ele
     index = next(index for index, place in enumerate(content.world.scenario.places) if place.id == post.place_id)
     text = say(
         key,
-        function=say(f"function.{post.function}"),
+        function=content.function_of(post),
         place=place_name(content, index),
         start=clock_text(content, post.start),
         end=clock_text(content, post.end),

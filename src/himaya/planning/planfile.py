@@ -57,11 +57,14 @@ def read_plan(path: Path) -> dict[str, Any]:
     Raises
     ------
     InvalidInputError : `files.missing`, `planning.not_a_plan` with the line where reading stopped.
+    RepeatedKeyError : `planning.repeated_key`.
     """
     try:
-        document = json.loads(path.read_bytes(), parse_constant=_no_number)
+        document = json.loads(path.read_bytes(), parse_constant=_no_number, object_pairs_hook=_each_key_once)
     except OSError as error:
         raise InvalidInputError.of("files.missing", file=str(path)) from error
+    except _TwiceError as error:
+        raise RepeatedKeyError.of("planning.repeated_key", file=str(path), column=str(error)) from error
     except ValueError as error:
         line = getattr(error, "lineno", None)
         raise InvalidInputError.of("planning.not_a_plan", file=str(path), row=line) from error
@@ -82,6 +85,22 @@ def read_issued_plan(path: Path) -> dict[str, Any]:
     if broken:
         raise InvalidInputError([Fault("planning.altered", str(path), column=at) for at in broken])
     return document
+
+
+class RepeatedKeyError(InvalidInputError):
+    """A part of plan.json is written twice, so that readers would see different plans."""
+
+
+class _TwiceError(ValueError):
+    """A key that an object has twice."""
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    parts = dict(pairs)
+    if len(parts) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+    return parts
 
 
 def _no_number(name: str) -> Never:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from himaya.planning.codec import from_json
-from himaya.planning.compare import Difference, compare
+from himaya.planning.compare import compare
 from himaya.planning.derived import RoadFile
+from himaya.planning.difference import Difference
 from himaya.planning.plan import Plan, make_plan
 from himaya.planning.result import never_stop, no_progress
 

@@ -121,8 +121,11 @@ def kind(kinds: type[K]) -> Reader:
 
 def governorate(cell: str, setting: Setting) -> str:
     """ISO code of a governorate given by code or name; the scenario's own where the cell is empty."""
-    if not cell.strip():
-        return setting.governorate
+    return named_governorate(cell, setting) if cell.strip() else setting.governorate
+
+
+def named_governorate(cell: str, _setting: Setting) -> str:
+    """ISO code of a governorate given by code or name."""
     found = codes_by_word().get(heading_key(cell))
     if found is None:
         raise BadCellError("scenario.unknown_governorate")

@@ -10,6 +10,7 @@ import numpy as np
 from himaya.faults import Fault, InvalidInputError
 from himaya.roads.information import network_warnings
 from himaya.roads.osm import read_osm
+from himaya.roads.plane import great_circle_m
 from himaya.roads.snap import off_network, snap_all
 from himaya.roads.store import load_network
 from himaya.scenario.read import in_reading_order, read_tables
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 ROAD_LIMIT_M = 500.0
 """Farthest that a place, a base or a standby point may be from a drivable road."""
 
-_MISPLACED = frozenset({"scenario.swapped_coordinates", "scenario.outside_area"})
+_MISPLACED = frozenset({"scenario.swapped_coordinates", "scenario.swapped_or_elsewhere", "scenario.outside_area"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +48,29 @@ def check_scenario(path: Path, *, network: RoadNetwork | None = None) -> list[Fa
 
 
 def examine_scenario(path: Path, *, network: RoadNetwork | None = None) -> Examination:
-    """Every fault of a scenario, and the warnings of its road file; parameters as for `check_scenario`."""
+    """Every fault of a scenario, and the warnings of its road file; parameters as for `check_scenario`.
+
+    Roads that fall apart are the first fault where places are cut off by it, for they explain the others.
+    """
     tables = read_tables(path)
-    faults, warnings = list(tables.faults), []
+    faults, loose, missed = list(tables.faults), [], []
     if network is None and tables.roads is not None:
         try:
             network = load_network(tables.roads) if tables.roads.suffix == ".npz" else read_osm(tables.roads)
         except InvalidInputError as error:
             faults += [replace(fault, file=tables.roads.name) for fault in error.faults]
     if network is not None:
-        warnings = [
+        loose = [
             replace(one, file=tables.roads.name if tables.roads else one.file) for one in network_warnings(network)
         ]
         misplaced = {(fault.file, fault.row) for fault in faults if fault.code in _MISPLACED}
         for name in ("places", "bases", "standby"):
             rows = [row for row in tables.records[name] if (row.file, row.row) not in misplaced]
-            faults += _off_network(rows, network)
-    return Examination(in_reading_order(faults), warnings)
+            missed += _off_network(rows, network)
+    told = in_reading_order([*faults, *missed])
+    if any(fault.code == "roads.cut_off" for fault in missed):
+        return Examination([*loose, *told], [])
+    return Examination(told, loose)
 
 
 def _off_network(rows: Sequence[Record], network: RoadNetwork) -> list[Fault]:
@@ -79,6 +86,7 @@ def _off_network(rows: Sequence[Record], network: RoadNetwork) -> list[Fault]:
     return [
         replace(
             off_network(lon[index], lat[index], far, ROAD_LIMIT_M),
+            code="roads.cut_off" if _by_a_road(network, lon[index], lat[index]) else "roads.off_network",
             file=placed[index].file,
             row=placed[index].row,
             column=placed[index].headings["lon"],
@@ -86,3 +94,9 @@ def _off_network(rows: Sequence[Record], network: RoadNetwork) -> list[Fault]:
         )
         for index, far in zip(missed.tolist(), distance_m, strict=True)
     ]
+
+
+def _by_a_road(network: RoadNetwork, lon: float, lat: float) -> bool:
+    """Whether any road is near, though it belongs to no part that every unit can reach."""
+    away_m = great_circle_m(network.geometry_lon, network.geometry_lat, lon, lat)
+    return bool(away_m.min(initial=np.inf) <= ROAD_LIMIT_M)

@@ -111,7 +111,15 @@ BASES = Table(
     "bases",
     "المقرات",
     Base,
-    (_ID, _NAME_AR, _NAME_EN, Column("kind", "النوع", "kind", cells.kind(BaseKind)), _LON, _LAT),
+    (
+        _ID,
+        _NAME_AR,
+        _NAME_EN,
+        Column("kind", "النوع", "kind", cells.kind(BaseKind)),
+        _LON,
+        _LAT,
+        Column("governorate", "المحافظة", "governorate", cells.named_governorate, ""),
+    ),
 )
 
 UNITS = Table(

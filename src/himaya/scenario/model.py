@@ -127,7 +127,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Where units come from."""
+    """Where units come from, anywhere in the country; `governorate` is empty where nobody wrote it."""
 
     id: str
     name_ar: str
@@ -135,6 +135,7 @@ class Base:
     kind: BaseKind
     lon: float
     lat: float
+    governorate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,9 +144,10 @@ def _numbers(records: Records) -> list[Fault]:
 def swapped_or_outside(row: Record, area: str) -> list[Fault]:
     """A point whose coordinates seem swapped, or that lies outside its area.
 
-    A place lies in its own governorate. Bases and standby points may lie
-    anywhere in Egypt, unless swapping their coordinates puts them into `area`,
-    the scenario's governorate: much of Egypt swapped is still in Egypt.
+    A place lies in its own governorate, and so does a base that names one.
+    Other bases and standby points may lie anywhere in Egypt, unless swapping
+    their coordinates puts them into `area`, the scenario's governorate: much
+    of Egypt swapped is still in Egypt.
     """
     lon, lat = row.get("lon"), row.get("lat")
     own = governorates().get(row.get("governorate") or "")
@@ -155,7 +156,9 @@ def swapped_or_outside(row: Record, area: str) -> list[Fault]:
         return []
     if home.holds(lat, lon):
         names = _names(home)
-        return [row.fault("scenario.swapped_coordinates", "lon", lon=shown(lat), lat=shown(lon), **names)]
+        may_be_elsewhere = own is None and "governorate" in row.values
+        code = "scenario.swapped_or_elsewhere" if may_be_elsewhere else "scenario.swapped_coordinates"
+        return [row.fault(code, "lon", lon=shown(lat), lat=shown(lon), **names)]
     if own is None and in_egypt(lon, lat):
         return []
     return [row.fault("scenario.outside_area", "lon", lon=shown(lon), lat=shown(lat), **_names(own))]

@@ -25,7 +25,7 @@ def verify_journal(data_dir: Path, *, kept_head: Path | None = None) -> tuple[Ve
     ------
     InvalidInputError : `journal.not_here`, or `journal.bad_head` when the kept file is no signed head.
     """
-    _open(data_dir)
+    open_journal(data_dir)
     from himaya.web.journal import signing, verification  # noqa: PLC0415  # models exist only after the set-up above
 
     key = signing.public_key(data_dir)
@@ -41,13 +41,13 @@ def journal_head(data_dir: Path) -> dict[str, Any]:
     ------
     InvalidInputError : `journal.not_here`.
     """
-    _open(data_dir)
+    open_journal(data_dir)
     from himaya.web.journal.queries import head_now  # noqa: PLC0415  # as above
 
     return head_now()
 
 
-def _open(data_dir: Path) -> None:
+def open_journal(data_dir: Path) -> None:
     """Set Django up on an existing database that has a journal; nothing is created or migrated."""
     if not database.on_postgresql() and not (data_dir / database.SQLITE_FILE).is_file():
         raise InvalidInputError.of("journal.not_here", file=str(data_dir))

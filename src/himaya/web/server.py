@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def serve(
 
     Raises
     ------
-    InvalidInputError : `web.frontend_missing`, `web.port_taken`, or a setting that cannot be used.
+    InvalidInputError : `web.frontend_missing`, `web.port_taken`, `web.cannot_listen`, or a setting that cannot be used.
     """
     listener = _listener(host, port)
     with listener:
@@ -105,7 +106,10 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise InvalidInputError.of("web.port_taken", port=str(port)) from error
+        if error.errno == errno.EADDRINUSE:
+            raise InvalidInputError.of("web.port_taken", port=str(port)) from error
+        reason = error.strerror or str(error)
+        raise InvalidInputError.of("web.cannot_listen", host=host, port=str(port), reason=reason) from error
     return listener
 
 

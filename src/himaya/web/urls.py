@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("himaya.web.common.urls")),
     path("journal/", include("himaya.web.journal.urls")),
+    path("api/", include("himaya.web.api.urls")),
     path("accounts/", include("himaya.web.accounts.urls")),
     path("jobs/", include("himaya.web.jobs.urls")),
     path("", include("himaya.web.places.urls")),

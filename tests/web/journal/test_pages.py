@@ -190,5 +190,18 @@ def test_the_list_asks_the_database_a_fixed_number_of_questions(
         write()
     with django_assert_num_queries(10):
         desk.get("/journal/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get("/journal/2/")
+
+
+def test_an_office_is_offered_under_its_latest_title(
+    desk: Client, auditor: User, write: Callable[..., JournalEntry]
+) -> None:
+    """The filter names every account of the journal once, by the office it had when it last wrote."""
+    office = auditor.own_office
+    assert office
+    office.title_ar, office.title_en = "الرقابة", "Audit"
+    office.save()
+    write(by=User.objects.get(pk=auditor.pk))
+    rows = [row for row in desk.get("/journal/").context["offices"] if row["account"] == "auditor"]
+    assert [(row["office_ar"], row["office_en"]) for row in rows] == [("الرقابة", "Audit")]

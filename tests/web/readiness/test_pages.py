@@ -18,6 +18,7 @@ from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.policies import ALLOWED
 from himaya.web.common.verbs import Verb
+from himaya.web.readiness import workbook
 from himaya.web.readiness.alert_actions import set_levels
 from himaya.web.readiness.boards import NewItem, add_item
 from himaya.web.readiness.models import AlertLevel, Board, Level, Measure, ReadinessItem
@@ -206,6 +207,36 @@ def test_workbooks_hold_the_rows_of_the_page(
     values = {row[0]: row[2] for row in nation.iter_rows(min_row=2, values_only=True)}
     assert len(values) == 27
     assert sorted({value for value in values.values() if value != "Unknown"}) == [0]
+
+
+def test_a_workbook_read_in_parts_is_whole(
+    opened: Callable[..., Board],
+    bring: Callable[..., ReadinessItem],
+    browser_of: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: Any,
+) -> None:
+    """Every item once with its offices and times in their own types, in parts as in one; a part asks five questions."""
+    board = opened()
+    claimed = bring(board.items.get(code="spare-room"), ItemState.CLAIMED_READY)
+    ReadinessItem.objects.filter(pk=claimed.pk).update(note="one\x01two")
+    browser, parts = browser_of(Role.DUTY_OFFICER, ""), -(-board.items.count() // 4)
+    whole = _rows(browser)
+    monkeypatch.setattr(workbook, "_CHUNK", 4)
+    with django_assert_max_num_queries(8 + 5 * parts):
+        assert _rows(browser) == whole
+    assert len(whole) == 1 + board.items.count()
+    [row] = [row for row in whole if row[15] == "onetwo"]
+    assert claimed.claimed_office
+    assert claimed.claimed_at
+    moment = timezone.make_naive(claimed.claimed_at)
+    assert (row[6], row[10]) == (claimed.weight, claimed.claimed_office.title_en)
+    assert abs(row[11] - moment) < timedelta(seconds=2)
+
+
+def _rows(browser: Client) -> list[Any]:
+    sheet = load_workbook(io.BytesIO(browser.get("/readiness/items.xlsx").content)).active
+    return list(sheet.iter_rows(values_only=True))
 
 
 def test_boards_are_opened_and_closed_by_form(

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from himaya.documents.book.parts import UNSAID
+from himaya.planning.counting import Count
 from himaya.planning.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class ElementKind(StrEnum):
@@ -94,6 +99,13 @@ class Element:
     def vacant(self) -> tuple[Stint, ...]:
         """Turns that nobody holds."""
         return tuple(stint for stint in self.stints if not stint.is_filled)
+
+
+def count_of_book(elements: Iterable[Element]) -> Count:
+    """Count positions of a book as those of a plan are counted."""
+    positions = list(elements)
+    stints = [stint for one in positions for stint in one.stints]
+    return Count(len(positions), len(stints), sum(stint.is_filled for stint in stints))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from himaya.documents.book.elements import Element, ElementKind, Stint
 from himaya.documents.book.parts import UNSAID
 from himaya.documents.wording import function_text, instant
+from himaya.planning.counting import position_of
+from himaya.planning.naming import number_in, numbered
 from himaya.planning.wording import Text
 
 if TYPE_CHECKING:
@@ -43,45 +45,31 @@ def elements_of(document: Entry, area: str) -> tuple[Element, ...]:
     places = {place["id"]: place for place in document["places"]}
     counted: dict[ElementKind, int] = {}
     made = []
-    posts = _by_post(document["elements"])
-    numbers = _numbers(posts)
-    for key, stints in posts.items():
+    for key, stints in _by_position(document["elements"]).items():
         kind = _kind(stints[0])
         counted[kind] = counted.get(kind, 0) + 1
         code = f"{CODE_LETTERS[kind]}{counted[kind]}"
-        made.append(_element(key, code, stints, area=area, places=places, number=numbers.get(key, 0)))
+        made.append(_element(key, code, stints, area=area, places=places))
     return tuple(made)
 
 
-def _by_post(elements: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """Turns of one post together, by time: their ids differ in the last part only."""
-    posts: dict[str, list[Entry]] = {}
+def _by_position(elements: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Stints of one position together, by time."""
+    positions: dict[str, list[Entry]] = {}
     for element in elements:
-        key = element["id"] if element["type"] == "presence" else element["id"].rsplit("/", 1)[0]
-        posts.setdefault(key, []).append(element)
-    return {key: sorted(stints, key=lambda stint: stint["start"]) for key, stints in posts.items()}
-
-
-def _numbers(posts: Mapping[str, list[Entry]]) -> dict[str, int]:
-    """Number the posts of one function where a place has several, from 1."""
-    alike: dict[tuple[str, str], list[str]] = {}
-    for key, stints in posts.items():
-        if stints[0]["type"] == "post":
-            alike.setdefault((stints[0]["place_id"], stints[0]["function"]), []).append(key)
-    return {key: number for keys in alike.values() if len(keys) > 1 for number, key in enumerate(keys, start=1)}
+        positions.setdefault(position_of(element), []).append(element)
+    return {key: sorted(stints, key=lambda stint: stint["start"]) for key, stints in positions.items()}
 
 
 def _kind(stint: Entry) -> ElementKind:
     return ElementKind.MEDICAL if stint["function"] == _MEDICAL else _KINDS[stint["type"]]
 
 
-def _element(
-    key: str, code: str, stints: list[Entry], *, area: str, places: Mapping[str, Entry], number: int
-) -> Element:
+def _element(key: str, code: str, stints: list[Entry], *, area: str, places: Mapping[str, Entry]) -> Element:
     first = stints[0]
     function = function_text(first["function"])
-    suffix = f" {number}" if number else ""
-    function = Text(f"{function.ar}{suffix}", f"{function.en[:1].upper()}{function.en[1:]}{suffix}")
+    number = number_in(first["name_ar"], function.ar) if first["type"] == "post" else 0
+    function = numbered(Text(function.ar, f"{function.en[:1].upper()}{function.en[1:]}"), number)
     travel = [stint["travel_s"] for stint in stints if stint["travel_s"] is not None]
     strength = max(stint["strength"] for stint in stints)
     return Element(

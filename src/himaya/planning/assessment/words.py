@@ -30,7 +30,7 @@ def post_words(content: Content, state: str, post: PostDemand, units: tuple[str,
     place = next(index for index, one in enumerate(content.world.scenario.places) if one.id == post.place_id)
     return say(
         f"assess.post_{state}",
-        function=say(f"function.{post.function}"),
+        function=content.function_of(post),
         place=place_name(content, place),
         start=clock_text(content, post.start),
         end=clock_text(content, post.end),

@@ -86,11 +86,20 @@ def _duty_findings(
 ) -> Iterator[Finding]:
     place, door, tier = asked
     spot = place if door is None else door
-    expected = (rule.function, rule.strength, rule.kinds, tier, "" if door is None else door.id, spot.lon, spot.lat)
+    expected = {
+        "function": rule.function,
+        "strength": rule.strength,
+        "kinds": ", ".join(rule.kinds),
+        "tier": tier,
+        "door_id": "" if door is None else door.id,
+        "lon": spot.lon,
+        "lat": spot.lat,
+    }
     for post in stints:
-        found = (post.function, post.strength, post.kinds, post.tier, post.door_id, post.lon, post.lat)
-        if found != expected:
-            yield Finding("demand", f"post {post.id}", str(expected), str(found))
+        found = {name: getattr(post, name) for name in expected} | {"kinds": ", ".join(post.kinds)}
+        for part, value in expected.items():
+            if found[part] != value:
+                yield Finding("demand", f"post {post.id}, {part}", str(value), str(found[part]))
     numbers = [post.id.rpartition("/")[2] for post in stints]
     if numbers != [str(number) for number in range(1, len(stints) + 1)]:
         yield Finding("demand", f"post {name}", "stints numbered from 1", ", ".join(numbers))

@@ -33,7 +33,7 @@ def post_name(content: Content, post: PostDemand) -> Text:
     place = next(index for index, one in enumerate(content.world.scenario.places) if one.id == post.place_id)
     return say(
         "explain.post",
-        function=say(f"function.{post.function}"),
+        function=content.function_of(post),
         place=place_name(content, place),
         start=clock_text(content, post.start),
         end=clock_text(content, post.end),

@@ -12,6 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Self
 
+from himaya.ending import put_away
 from himaya.planning.respond.messages import holds_message, pack, take
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
 _POLL_S = 0.05
 _CHUNK = 1 << 20
+
+
+def _begun() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "himaya.planning.respond.prover"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 class Session:
@@ -34,12 +44,8 @@ class Session:
         self._deadline, self._stop = deadline, stop
         self._buffer = bytearray()
         self._orders: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "himaya.planning.respond.prover"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        self._life = contextlib.ExitStack()
+        self._child = self._life.enter_context(put_away(_begun, subprocess.Popen.kill))
         self._feeder = threading.Thread(target=self._feed, daemon=True)
         self._feeder.start()
 
@@ -51,7 +57,7 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Kill the child, whatever it is doing."""
-        self._child.kill()
+        self._life.close()
         self._child.wait()
         self._orders.put(None)
         self._feeder.join()

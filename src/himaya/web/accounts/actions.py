@@ -166,9 +166,11 @@ def remove_second_factor(account: User, *, by: User) -> None:
 
 
 def record_second_factor(action: Action, user: User, kind: str) -> None:
-    """Write down that an office gained or lost a second factor of its own; the kind, never its secret."""
-    with transaction.atomic():
-        _write_down(action, user, by=user, after={"kind": kind})
+    """Write down that an office gained, lost or renewed a second factor of its own, in the transaction that does it.
+
+    The kind is kept, never its secret.
+    """
+    _write_down(action, user, by=user, after={"kind": kind})
 
 
 def _new_user(username: str, password: str) -> User:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,13 +27,18 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+_PER_PAGE = 50
+_LONGEST_SEARCH = 100
+
 
 @administrators_only
 @never_cache
 @require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
-    """Show every account with its role, state and second factor."""
-    return render(request, "accounts/list.html", {"accounts": preload(list(queries.accounts()))})
+    """Show the accounts, narrowed by the address, with role, state and second factor."""
+    q = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
+    page = Paginator(queries.accounts(q), _PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/list.html", {"accounts": preload(list(page)), "page": page, "q": q})
 
 
 @administrators_only

@@ -15,8 +15,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Listen to second factors that come and go; put the accounts into the main menu and on the first page."""
-        from himaya.web.accounts import needs, signals  # noqa: F401, PLC0415  # models exist only now
+        """Put the accounts into the main menu and on the first page."""
+        from himaya.web.accounts import needs  # noqa: PLC0415  # models exist only now
 
         add_page(Page(95, "accounts", _("Accounts"), Verb.MANAGE_ACCOUNTS))
         add_question(needs.needs)

@@ -41,10 +41,11 @@ class SecondFactorFirst:
         """Answer as usual; `process_view` decides."""
         return self._get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
-        """Redirect to the set-up, or let the view answer."""
+    def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> HttpResponseBase | None:
+        """Redirect to the set-up, or let the view answer; views for programs refuse by themselves."""
         match = request.resolver_match
-        if match is None or match.url_name in OPEN_BEFORE or not must_set_up_second_factor(request.user):
+        open_now = match is None or match.url_name in OPEN_BEFORE or getattr(view, "answers_strangers", False)
+        if open_now or not must_set_up_second_factor(request.user):
             return None
         target = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
         return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{target}".rstrip("?"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -95,10 +95,15 @@ def _holding(roles: Collection[str]) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user"), is_active=True)
 
 
-def accounts() -> QuerySet[User]:
-    """Every account by user name; `second_factor` says whether it has one."""
+def accounts(q: str = "") -> QuerySet[User]:
+    """Accounts by user name, narrowed to words of it or of an office held now; with `second_factor` or without."""
     factor = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
-    return User.objects.annotate(second_factor=Exists(factor)).order_by("username")
+    rows = User.objects.annotate(second_factor=Exists(factor)).order_by("username")
+    held = Assignment.objects.filter(in_force(timezone.now()), office__is_active=True)
+    for word in q.split():
+        titled = held.filter(Q(office__title_ar__icontains=word) | Q(office__title_en__icontains=word))
+        rows = rows.filter(Q(username__icontains=word) | Q(pk__in=titled.values("user")))
+    return rows
 
 
 def account_of(pk: int) -> User:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from himaya.web.accounts.models import Assignment, Delegation, Office, User
+from himaya.web.accounts.models import Assignment, Delegation, Office, OfficeKind, User
 from himaya.web.accounts.powers import in_force
 
 if TYPE_CHECKING:
@@ -20,22 +21,53 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """An office with how deep it hangs and how many accounts hold it now."""
+    """An office with how deep it hangs and how many accounts hold it now.
+
+    `offices` and `vacant` of a directorate whose departments are not shown: how
+    many it has, and how many of them nobody holds.
+    """
 
     office: Office
     depth: int
     held_by: int
+    offices: int = 0
+    vacant: int = 0
+
+    @property
+    def is_vacant(self) -> bool:
+        """Whether the office has duties and nobody to carry them out."""
+        return bool(self.office.role) and self.office.is_active and not self.held_by
 
 
 def branches(area: str | None) -> Sequence[Branch]:
-    """Offices from the ministry down, each under its parent; `area` keeps one governorate and what it hangs on."""
+    """Offices from the ministry down, each under its parent.
+
+    `area` keeps one governorate and what it hangs on; without it every
+    directorate stands for its departments.
+    """
     holds = Count("assignments", filter=in_force(timezone.now(), "assignments__"))
     offices = list(Office.objects.annotate(held_by=holds).order_by("area", "title_ar"))
     below: dict[int | None, list[Office]] = {}
     for office in offices:
         below.setdefault(office.parent_id, []).append(office)
     found = list(_walk(below, None, 0))
-    return found if area is None else [branch for branch in found if branch.office.area in {area, ""}]
+    if area is None:
+        return _folded(found)
+    return [branch for branch in found if branch.office.area in {area, ""}]
+
+
+def _folded(found: Sequence[Branch]) -> list[Branch]:
+    offices: Counter[str] = Counter()
+    vacant: Counter[str] = Counter()
+    kept = []
+    for branch in found:
+        area = branch.office.area
+        if not area or branch.office.kind == OfficeKind.DIRECTORATE:
+            kept.append(branch)
+        else:
+            offices[area] += 1
+            vacant[area] += branch.is_vacant
+    return [replace(one, offices=offices[one.office.area], vacant=vacant[one.office.area]) for one in kept]
 
 
 def _walk(below: dict[int | None, list[Office]], parent: int | None, depth: int) -> Iterator[Branch]:
@@ -44,9 +76,14 @@ def _walk(below: dict[int | None, list[Office]], parent: int | None, depth: int)
         yield from _walk(below, office.pk, depth + 1)
 
 
+def all_offices() -> QuerySet[Office]:
+    """Every office with the one above it."""
+    return Office.objects.select_related("parent")
+
+
 def office_of(code: str) -> Office:
     """One office, or 404."""
-    return get_object_or_404(Office.objects.select_related("parent"), code=code)
+    return get_object_or_404(all_offices(), code=code)
 
 
 def assignments_of(office: Office) -> QuerySet[Assignment]:

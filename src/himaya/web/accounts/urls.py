@@ -11,6 +11,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from himaya.web.accounts import administration, offices, views
+from himaya.web.accounts.factors import on_record
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
@@ -21,15 +22,15 @@ urlpatterns = [
     path("second-factor/", views.second_factor, name="mfa_index"),
     path("second-factor/sign-in/", views.StepTwo.as_view(), name="mfa_authenticate"),
     path("second-factor/confirm/", reauthenticate, name="mfa_reauthenticate"),
-    path("second-factor/set-up/", never_cache(views.StartSecondFactor.as_view()), name="mfa_activate_totp"),
-    path("second-factor/remove/", deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/set-up/", never_cache(on_record(views.StartSecondFactor.as_view())), name="mfa_activate_totp"),
+    path("second-factor/remove/", on_record(deactivate_totp), name="mfa_deactivate_totp"),
     path("second-factor/codes/", never_cache(view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("second-factor/codes/new/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("second-factor/codes/new/", on_record(generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("passkeys/sign-in/", login_not_required(login_webauthn), name="mfa_login_webauthn"),
     path("passkeys/confirm/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("passkeys/new/", never_cache(views.StartPasskey.as_view()), name="mfa_add_webauthn"),
+    path("passkeys/new/", never_cache(on_record(views.StartPasskey.as_view())), name="mfa_add_webauthn"),
     path("passkeys/", views.second_factor, name="mfa_list_webauthn"),
-    path("passkeys/<int:pk>/remove/", remove_webauthn, name="mfa_remove_webauthn"),
+    path("passkeys/<int:pk>/remove/", on_record(remove_webauthn), name="mfa_remove_webauthn"),
     path("directory/<slug:provider_id>/", openid_connect.login, name="openid_connect_login"),
     path("directory/<slug:provider_id>/back/", openid_connect.callback, name="openid_connect_callback"),
     path("me/", views.me, name="me"),

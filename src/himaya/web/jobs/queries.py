@@ -10,6 +10,8 @@ from himaya.web.jobs.models import Job, JobState
 from himaya.web.jobs.policies import visible
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
@@ -36,3 +38,8 @@ def latest(kind: str, about: tuple[str, str]) -> Job | None:
 def is_running(pk: int) -> bool:
     """Whether a job still runs; asked several times a second while it does."""
     return Job.objects.filter(pk=pk, state=JobState.RUNNING).exists()
+
+
+def ended_before(moment: datetime) -> QuerySet[Job]:
+    """Jobs that ended before an instant, however they did."""
+    return Job.objects.filter(ended_at__lt=moment)

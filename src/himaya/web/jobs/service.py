@@ -11,12 +11,14 @@ from huey.consumer import Consumer
 
 from himaya.web.jobs import actions, runner
 from himaya.web.jobs.queue import handle_with, queue
+from himaya.web.journal import retention
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WORKERS = 2
 _LONGEST_WAIT_S = 0.5
+_PURGE_UTC_HOUR = "1"  # before dawn in Egypt
 
 
 class _QuietConsumer(Consumer):  # type: ignore[misc]  # huey is untyped
@@ -32,6 +34,7 @@ def working() -> Iterator[None]:
     runner.stopping.clear()
     handle_with(runner.run_in_thread)
     queue().periodic_task(crontab(), name="interrupt-dead")(_interrupt_dead)
+    queue().periodic_task(crontab(hour=_PURGE_UTC_HOUR, minute="17"), name="purge")(_purge)
     actions.recover()
     connections.close_all()
     consumer = _QuietConsumer(queue(), workers=WORKERS, max_delay=_LONGEST_WAIT_S, check_worker_health=False)
@@ -46,5 +49,12 @@ def working() -> Iterator[None]:
 def _interrupt_dead() -> None:
     try:
         actions.interrupt_dead()
+    finally:
+        connections.close_all()
+
+
+def _purge() -> None:
+    try:
+        retention.purge()
     finally:
         connections.close_all()

@@ -134,3 +134,22 @@ class SignedHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.seq}"
+
+
+class Tombstone(models.Model):
+    """Something that was removed because its time was over: that it was there, and how long it was kept."""
+
+    kind = models.CharField(max_length=20)
+    object_id = models.CharField(max_length=200)
+    days = models.PositiveIntegerField()
+    removed_at = models.DateTimeField()
+
+    class Meta:
+        """One for each thing."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="tombstone_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"

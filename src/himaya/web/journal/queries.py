@@ -16,7 +16,7 @@ from django.utils import timezone
 from himaya.web.journal import signing
 from himaya.web.journal.chain import canonical
 from himaya.web.journal.filters import NOBODY
-from himaya.web.journal.models import JournalEntry, JournalHead, SignedHead
+from himaya.web.journal.models import JournalEntry, JournalHead, SignedHead, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +101,11 @@ def latest_of(kind: str, object_id: str, *, most: int) -> Sequence[JournalEntry]
     return list(JournalEntry.objects.filter(object_kind=kind, object_id=object_id).order_by("-seq")[:most])
 
 
+def tombstone_of(entry: JournalEntry) -> Tombstone | None:
+    """When the thing an entry is about was removed, None while it is kept."""
+    return Tombstone.objects.filter(kind=entry.object_kind, object_id=entry.object_id).first()
+
+
 def changes(entry: JournalEntry) -> list[tuple[str, str, str]]:
     """Field by field: name, value before, value after; one row without a name where they are no objects."""
     before, after = entry.before, entry.after
@@ -118,9 +123,10 @@ def _shown(values: dict[str, Any], key: str) -> str:
 
 
 def offices() -> Sequence[Mapping[str, Any]]:
-    """Every office that stands in the journal: account, latest titles."""
-    rows = JournalEntry.objects.exclude(account="").values("account")
-    return list(rows.annotate(office_ar=Max("office_ar"), office_en=Max("office_en")).order_by("account"))
+    """Every office that stands in the journal: account, titles of its latest entry."""
+    latest = JournalEntry.objects.exclude(account="").order_by().values("account").annotate(seq=Max("seq"))
+    rows = JournalEntry.objects.filter(seq__in=latest.values("seq")).order_by("account")
+    return list(rows.values("account", "office_ar", "office_en"))
 
 
 def head() -> JournalHead:

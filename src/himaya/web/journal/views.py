@@ -80,6 +80,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
     context = {
         "entry": found,
         "changes": queries.changes(found),
+        "tombstone": queries.tombstone_of(found),
         "previous": found.seq - 1,
         "next": found.seq + 1 if found.seq < queries.head().seq else None,
     }

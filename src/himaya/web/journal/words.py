@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Action(models.TextChoices):
-    """What is done to accounts, pages, imported plans and the journal itself."""
+    """What is done to accounts, pages, imported plans, the journal itself and the whole installation."""
 
     SIGNED_IN = "signed-in", _("Signed in")
     SIGN_IN_FAILED = "sign-in-failed", _("Sign-in refused")
@@ -34,6 +34,7 @@ class Action(models.TextChoices):
     PASSWORD_CHANGED = "password-changed", _("Own password changed")
     SECOND_FACTOR_ADDED = "second-factor-added", _("Second factor added")
     SECOND_FACTOR_REMOVED = "second-factor-removed", _("Second factor removed")
+    RECOVERY_CODES_RENEWED = "recovery-codes-renewed", _("Recovery codes renewed")
     SECOND_FACTOR_TAKEN = "second-factor-taken", _("Second factor removed by the administrator")
     PLAN_IMPORTED = "plan-imported", _("Plan imported")
     PLAN_VERIFIED = "plan-verified", _("Plan verified")
@@ -41,6 +42,9 @@ class Action(models.TextChoices):
     PLAN_DOWNLOADED = "plan-downloaded", _("Plan downloaded")
     JOURNAL_VERIFIED = "journal-verified", _("Journal checked")
     JOURNAL_EXPORTED = "journal-exported", _("Journal exported")
+    PURGED = "purged", _("Removed after its time")
+    BACKUP_BEGUN = "backup-begun", _("Backup begun")
+    BACKUP_RESTORED = "backup-restored", _("Restored from a backup")
 
 
 class Kind(models.TextChoices):
@@ -51,6 +55,7 @@ class Kind(models.TextChoices):
     PLAN = "plan", _("Plan")
     PAGE = "page", _("Page")
     JOURNAL = "journal", _("Journal")
+    INSTALLATION = "installation", _("Installation")
 
 
 _ACTIONS: dict[str, Any] = {}

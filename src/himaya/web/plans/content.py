@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from himaya.planning.counting import position_of
 from himaya.web.common.arabic import fold
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 BANDS = (("strong", 0.95), ("fair", 0.9), ("weak", 0.0))
-_POST_ID = re.compile(r"(?P<group>.+/[^/]+)/(?P<number>\d+)/\d+")  # place, function, number, stint
 TYPES = ("post", "presence", "standby", "closure", "checkpoint")
 
 
@@ -48,27 +47,6 @@ class Filters:
         if self.tier and str(element["tier"]) != self.tier:
             return False
         return all(word in _searched(element, place_names) for word in fold(self.q).split())
-
-
-def numbered(document: Mapping[str, Any]) -> Row:
-    """The document with a number after the function of posts that a place has several of, as in the operation order."""
-    found = [_POST_ID.fullmatch(one["id"]) if one["type"] == "post" else None for one in document["elements"]]
-    alike: dict[str, set[str]] = {}
-    for post in filter(None, found):
-        alike.setdefault(post["group"], set()).add(post["number"])
-    elements = []
-    for element, match in zip(document["elements"], found, strict=True):
-        if match and len(alike[match["group"]]) > 1:
-            names = {key: _with_number(element[key], match["number"]) for key in ("name_ar", "name_en")}
-            elements.append({**element, **names})
-        else:
-            elements.append(element)
-    return {**document, "elements": elements}
-
-
-def _with_number(name: str, number: str) -> str:
-    function, dash, place = name.partition(" - ")
-    return f"{function} {number}{dash}{place}"
 
 
 def _searched(element: Mapping[str, Any], place_names: Mapping[str, str]) -> str:
@@ -120,7 +98,7 @@ def _place(place: Mapping[str, Any], language: str) -> Row:
         **{key: place[key] for key in kept},
         "name": _said(place, "name", language),
         "present": [round(value) for value in place["present"]],
-        "protection": [round(value, 4) for value in place["protection"]],
+        "protection": [round(value, 6) for value in place["protection"]],
     }
 
 
@@ -128,6 +106,7 @@ def _element(element: Mapping[str, Any], language: str) -> Row:
     kept = ("id", "type", "function", "lon", "lat", "start", "end", "strength", "tier", "filled", "travel_s")
     return {
         **{key: element[key] for key in kept},
+        "position": position_of(element),
         "place": element["place_id"],
         "units": element["units"],
         "calls": element["call_signs"],

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from himaya.planning.compare import ElementChange
+from himaya.planning.difference import ElementChange
 from himaya.web.common.templatetags.himaya import clock, day
 from himaya.web.plans import decisions
 from himaya.web.plans.assessing import decisions_of
+from himaya.web.plans.models import Solution
 from himaya.web.plans.queries.solutions import document_of, plans_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from himaya.planning.compare import Difference
-    from himaya.web.plans.models import Axis, PlanVersion, Solution
+    from himaya.planning.difference import Difference
+    from himaya.web.plans.models import Axis, PlanVersion
 
 _KEPT = 8
 _MOST = 400
@@ -54,22 +55,20 @@ def computed(before: PlanVersion, after: PlanVersion) -> Difference | None:
     ------
     UnavailableError : a computed plan's folder is missing or was altered.
     """
-    solutions: list[Solution] = [one.solution for one in (before, after) if one.solution is not None]
-    if len(solutions) < 2:  # noqa: PLR2004  # both sides
+    first, second = before.solution, after.solution
+    if first is None or second is None:
         return None
-    for solution in solutions:
+    for solution in (first, second):
         document_of(solution)
-    first, second = solutions
     return _compared(first.pk, second.pk, first.stamp, second.stamp)
 
 
 @lru_cache(maxsize=_KEPT)
 def _compared(first: int, second: int, _one: tuple[str, str], _other: tuple[str, str]) -> Difference:
-    from himaya.planning.compare import compare  # noqa: PLC0415  # NumPy is loaded when somebody compares
+    from himaya.planning.compare import compare  # noqa: PLC0415  # compiled kernels are loaded when somebody compares
     from himaya.roads.store import load_network  # noqa: PLC0415  # likewise
-    from himaya.web.plans.models import Solution as Row  # noqa: PLC0415  # needed at run time here alone
 
-    rows = [Row.objects.get(pk=pk) for pk in (first, second)]
+    rows = [Solution.objects.get(pk=pk) for pk in (first, second)]
     documents = [document_of(row) for row in rows]
     paths = [
         plans_dir() / row.folder / document["inputs"]["roads"]["file"]

@@ -8,12 +8,24 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
+from himaya.documents.wording import held, word
+from himaya.faults import Language
+from himaya.planning.counting import plan_counts
+from himaya.planning.showing import gap_percent, value_and_bound
 from himaya.web.common.templatetags.himaya import at_least, at_most, named
 from himaya.web.plans.content import BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LISTED = {
+    "posts": "post",
+    "closures": "closure",
+    "checkpoints": "checkpoint",
+    "standby": "standby",
+    "presence": "presence",
+}
+"""Counts whose elements are one type of the list."""
 _NO_GAP = 5e-7
 _SHOWN_DIGITS = 4
 
@@ -60,6 +72,20 @@ def place_kinds() -> dict[str, str]:
     }
 
 
+def counts(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the plan holds, thing by thing, as the report and the order count it: positions and the stints at them."""
+    language = Language(get_language() or "ar")
+    return [
+        {
+            "name": word("count", name, language),
+            "positions": one.positions,
+            "stints": "" if one.stints is None else held(one),
+            "type": _LISTED.get(name, ""),
+        }
+        for name, one in plan_counts(document).items()
+    ]
+
+
 def rooms(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The certificate, room by room, in the reader's language."""
     statuses = {
@@ -72,14 +98,17 @@ def rooms(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for room in document["rooms"]:
         gap = room["gap"]
+        value, bound = value_and_bound(room["room"], room["objective"], room["bound"], gap)
         rows.append(
             {
                 **room,
+                "value_text": value,
+                "bound_text": bound,
                 "label": named(room, "label"),
                 "text": named(room, "text"),
                 "unit": named(room, "unit"),
                 "status_label": statuses[room["status"]],
-                "gap_percent": "" if gap is None else f"{100 * gap:.3g}%",
+                "gap_percent": "" if gap is None else gap_percent(gap),
                 "gap_text": _gap_sentence(room["status"], gap),
             }
         )
@@ -117,7 +146,7 @@ def _gap_sentence(status: str, gap: float | None) -> str:
         return _("No limit is proven, so it is not known how much better a plan could be.")
     if gap <= _NO_GAP:
         return _("No better plan exists with these means.")
-    return _("No plan with these means can be better by more than %(gap)s%%.") % {"gap": f"{100 * gap:.2g}"}
+    return _("No plan with these means can be better by more than %(gap)s.") % {"gap": gap_percent(gap)}
 
 
 def standby_letters() -> dict[str, str]:
@@ -187,6 +216,7 @@ def _words() -> dict[str, str]:
         "risk": _("Risk, of 125"),
         "road": _("Road"),
         "safe_capacity": _("Safe capacity"),
+        "positions": _("Positions"),
         "shown": _("Elements shown"),
         "standing": _("Standing"),
         "still_outside": _("Still outside at the start"),

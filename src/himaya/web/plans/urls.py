@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from himaya.web.plans.views import approval, diff, editor, elements, papers, plans, solutions
+from himaya.web.plans.views import approval, diff, editor, elements, listing, papers, plans, solutions
 
 _VERSION = "plans/<int:plan>/<int:number>/"
 
 urlpatterns = [
     path("health", solutions.health, name="health"),
-    path("plans/", plans.plan_list, name="plans"),
-    path("plans/new/", plans.new_plan, name="plan_new"),
+    path("plans/", listing.plan_list, name="plans"),
+    path("plans/new/", listing.new_plan, name="plan_new"),
     path("plans/<int:plan>/", plans.latest_version, name="plan_latest"),
     path("plans/<int:plan>/annexes/", plans.annexes, name="plan_annexes"),
     path(_VERSION, plans.version_page, name="version"),

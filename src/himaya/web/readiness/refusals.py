@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-_NOT_YOURS = frozenset(
+NOT_YOURS = frozenset(
     {
         "readiness.own_claim",
         "readiness.own_office",
@@ -26,6 +26,7 @@ _NOT_YOURS = frozenset(
         "readiness.not_addressed",
     }
 )
+"""Refusals because another office may, not because of what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +54,4 @@ def status_of(refused: Sequence[Told]) -> HTTPStatus:
     """403 where another office may, 422 where something is wrong with what was sent, 200 without a refusal."""
     if not refused:
         return HTTPStatus.OK
-    return HTTPStatus.FORBIDDEN if any(one.rule in _NOT_YOURS for one in refused) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return HTTPStatus.FORBIDDEN if any(one.rule in NOT_YOURS for one in refused) else HTTPStatus.UNPROCESSABLE_ENTITY

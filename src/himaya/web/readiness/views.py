@@ -198,7 +198,7 @@ def items_workbook(request: Any) -> HttpResponse:
     from himaya.web.readiness import workbook  # noqa: PLC0415  # a start need not wait for the spreadsheet library
 
     rows = queries.listed_items(request.user, ItemFilters.of(request.GET))
-    return _sheet(workbook.items_sheet(rows.select_related("claimed_office", "verified_office")), "readiness-items")
+    return _sheet(workbook.items_sheet(rows), "readiness-items")
 
 
 @readiness_viewers

@@ -16,6 +16,8 @@ from django.utils import dateformat
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
+from himaya.planning import showing
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 register = template.Library()
-_ROUNDING = 1e-6
 
 
 @register.simple_tag
@@ -90,20 +91,19 @@ def percent(share: float) -> str:
 @register.filter
 def at_least(share: float) -> str:
     """Write a promised share of 1 in percent, never larger than it is."""
-    return percent(math.floor(share * 1000 + _ROUNDING) / 1000)
+    return percent(float(showing.rounded_down(share, 3)))
 
 
+@register.filter
 def at_most(share: float) -> str:
     """Write a limit of a share in percent, never tighter than it is."""
-    return percent(math.ceil(share * 1000 - _ROUNDING) / 1000)
+    return percent(float(showing.rounded_up(share, 3)))
 
 
 @register.filter
 def figure(value: float | None) -> str:
     """Write a number for reading: Western digits, thousands parted, at most three decimals."""
-    if value is None:
-        return ""
-    return f"{value:,.3f}".rstrip("0").rstrip(".")
+    return "" if value is None else showing.figure(value)
 
 
 def _local(instant: str | datetime, zone: str) -> datetime:

@@ -74,6 +74,6 @@ def unguard(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
 
-    dependencies = [("journal", "0001_initial")]
+    dependencies = [("journal", "0001_schema")]
 
     operations = [migrations.RunPython(guard, unguard)]

@@ -30,6 +30,6 @@ def texts(error: InvalidInputError) -> list[str]:
 
 
 def address(asked: Mapping[str, str], names: Sequence[str]) -> str:
-    """The filters of an address, without the page, to be put before one."""
+    """The filters of an address, without the page."""
     kept = {name: asked[name] for name in names if asked.get(name)}
-    return f"{urlencode(kept)}&" if kept else ""
+    return f"?{urlencode(kept)}" if kept else ""

@@ -21,7 +21,7 @@ from himaya.web.places.actions import units as actions
 from himaya.web.places.models import UnitKind
 from himaya.web.places.queries import units as queries
 from himaya.web.places.queries.stored import known_units, may_everywhere, unit_values
-from himaya.web.places.views.common import UNPROCESSABLE, address, areas_of, texts
+from himaya.web.places.views.common import UNPROCESSABLE, areas_of, texts
 from himaya.web.places.words import Kind
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ def unit_list(request: Any) -> HttpResponse:
     context = {
         "page": queries.page(request.user, filters, request.GET.get("page")),
         "filters": filters,
-        "address": address(request.GET, _FILTERS),
         "areas": forms.area_options(areas_of(request.user, Verb.VIEW_UNITS)),
         "kinds": forms.kind_options(UnitKind),
         "may_edit": bool(areas_of(request.user, Verb.EDIT_UNITS)),
@@ -168,7 +167,7 @@ def base_list(request: Any) -> HttpResponse:
     """Stations."""
     page = queries.base_page(request.user, request.GET.get("page"))
     may_edit = bool(areas_of(request.user, Verb.EDIT_UNITS))
-    return render(request, "places/bases.html", {"page": page, "may_edit": may_edit, "address": ""})
+    return render(request, "places/bases.html", {"page": page, "may_edit": may_edit})
 
 
 @only(Verb.EDIT_UNITS)

@@ -14,7 +14,16 @@ from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.journal.words import Kind
 from himaya.web.plans.actions.copies import copy_to_plan
-from himaya.web.plans.models import Axis, HumanCheck, HumanItem, OperationalPeriod, Plan, PlanVersion, State
+from himaya.web.plans.models import (
+    EVER_APPROVED,
+    Axis,
+    HumanCheck,
+    HumanItem,
+    OperationalPeriod,
+    Plan,
+    PlanVersion,
+    State,
+)
 from himaya.web.plans.policies import acting_office
 from himaya.web.plans.texts import checked
 from himaya.web.plans.words import PlanAction
@@ -33,7 +42,6 @@ AXES = (
     ("public", "إعلام الجمهور", "Public information"),
 )
 """Lines of effort that every plan begins with; a plan that does not need one removes it."""
-EVER_APPROVED = (State.APPROVED, State.ACTIVE, State.CLOSED, State.REVIEWED, State.ARCHIVED, State.AMENDED)
 
 
 def create_plan(

@@ -18,10 +18,11 @@ from himaya.web.plans.models.elements import (
     VersionGap,
     VersionPlace,
 )
-from himaya.web.plans.models.plan import Approval, Override, OverrideRule, Plan, PlanVersion, State
+from himaya.web.plans.models.plan import EVER_APPROVED, Approval, Override, OverrideRule, Plan, PlanVersion, State
 from himaya.web.plans.models.solution import Solution, SolutionState
 
 __all__ = [
+    "EVER_APPROVED",
     "Approval",
     "Axis",
     "Briefing",

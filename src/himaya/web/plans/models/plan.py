@@ -28,6 +28,10 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+EVER_APPROVED = (State.APPROVED, State.ACTIVE, State.CLOSED, State.REVIEWED, State.ARCHIVED, State.AMENDED)
+"""States of a version that a director has signed."""
+
+
 class Plan(models.Model):
     """The plan of one celebration in one governorate, or of the whole country.
 

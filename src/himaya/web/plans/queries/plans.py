@@ -5,15 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.http import Http404
 
+from himaya.celebrations.feasts import celebrations
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.arabic import fold
 from himaya.web.common.verbs import Verb
-from himaya.web.plans.models import Element, Plan, PlanVersion, State
+from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,14 +36,45 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import User
 
+WHOLE_COUNTRY = "EG"
+"""How an address names the plans of the whole country, whose area is empty."""
+_LISTED = ("plan", "number", "state", "starts_at", "ends_at", "zone", "expires_at", "worst_protection")
 _RANK = (State.ACTIVE, State.APPROVED, State.IN_REVIEW, State.DRAFT)
 
 
-def plans_of(user: User | AnonymousUser) -> QuerySet[Plan]:
-    """Plans of the reader's area with their versions, the newest celebration first."""
-    versions = PlanVersion.objects.select_related("solution").order_by("-number")
-    rows = Plan.objects.prefetch_related(Prefetch("versions", queryset=versions))
-    return scope_of(user, Verb.VIEW_PLANS).within(rows).order_by("-celebration_day", "area", "pk")
+@dataclass(frozen=True, slots=True)
+class PlanFilters:
+    """What the list of plans is narrowed to, named as in the address; what is not known counts as not asked."""
+
+    celebration: str = ""
+    area: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> PlanFilters:
+        """Filters of an address."""
+        celebration, area = query.get("celebration", ""), query.get("area", "")
+        return cls(
+            celebration=celebration if celebration in celebrations() else "",
+            area=area if area in governorates() or area == WHOLE_COUNTRY else "",
+        )
+
+
+def plans_of(user: User | AnonymousUser, filters: PlanFilters) -> QuerySet[Plan]:
+    """Plans of the reader's area that pass the filters, the newest celebration first; versions as a list shows them."""
+    versions = PlanVersion.objects.only(*_LISTED).order_by("-number")
+    rows = scope_of(user, Verb.VIEW_PLANS).within(Plan.objects.all())
+    if filters.celebration:
+        rows = rows.filter(celebration=filters.celebration)
+    if filters.area:
+        rows = rows.filter(area="" if filters.area == WHOLE_COUNTRY else filters.area)
+    return rows.prefetch_related(Prefetch("versions", queryset=versions)).order_by("-celebration_day", "area", "pk")
+
+
+def sources_of(user: User | AnonymousUser, area: str) -> QuerySet[Plan]:
+    """Plans of an area that were approved once, the newest celebration first: what a new plan can be copied from."""
+    approved = PlanVersion.objects.filter(plan=OuterRef("pk"), state__in=EVER_APPROVED)
+    rows = scope_of(user, Verb.VIEW_PLANS).within(Plan.objects.filter(Exists(approved), area=area))
+    return rows.only("title_ar", "title_en").order_by("-celebration_day", "pk")
 
 
 def plan_of(user: User | AnonymousUser, pk: int) -> Plan:

@@ -15,7 +15,7 @@ from himaya.planning.planfile import read_plan
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.actions.imports import PLAN_FILE
-from himaya.web.plans.content import map_document, numbered
+from himaya.web.plans.content import map_document
 from himaya.web.plans.models import Solution, SolutionState
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ def solutions() -> QuerySet[Solution]:
 def seen_by(user: User | AnonymousUser) -> QuerySet[Solution]:
     """Computed plans of the reader's area."""
     return scope_of(user, Verb.VIEW_PLANS).within(solutions())
+
+
+def without_version(user: User | AnonymousUser) -> QuerySet[Solution]:
+    """Computed plans of the reader's area that no version took over."""
+    return seen_by(user).filter(versions__isnull=True)
 
 
 def solution_of(slug: str, user: User | AnonymousUser) -> Solution:
@@ -119,7 +124,7 @@ def _digest(stamp: Stamp) -> str:
 
 @lru_cache(maxsize=_KEPT_IN_MEMORY)
 def _document(stamp: Stamp) -> Mapping[str, Any]:
-    return numbered(read_plan(stamp[0]))
+    return read_plan(stamp[0])
 
 
 @lru_cache(maxsize=2 * _KEPT_IN_MEMORY)

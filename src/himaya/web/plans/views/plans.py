@@ -1,4 +1,4 @@
-"""The list of plans, a new one, the page of a version with everything that can be changed in it, and the annexes."""
+"""The page of a version with everything that can be changed in it, and the annexes."""
 
 from __future__ import annotations
 
@@ -9,24 +9,22 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from himaya.celebrations.feasts import celebrations
 from himaya.faults import InvalidInputError
-from himaya.scenario.governorates import governorates
-from himaya.web.accounts.policies import may, scope_of
+from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.jobs import queries as jobs
 from himaya.web.plans import planning
 from himaya.web.plans.actions import adoption, content, elements, making
 from himaya.web.plans.models import HumanState
-from himaya.web.plans.policies import planners_only, viewers_only
+from himaya.web.plans.policies import viewers_only
 from himaya.web.plans.queries import plans as queries
 from himaya.web.plans.queries import solutions
 from himaya.web.plans.views.answers import refused
+from himaya.web.plans.views.reading import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,64 +34,6 @@ if TYPE_CHECKING:
     from himaya.web.plans.models import PlanVersion
 
 _MOST_PERIODS = 60
-
-
-@viewers_only
-@require_safe
-def plan_list(request: HttpRequest) -> HttpResponse:
-    """Show the plans of the reader's area, and the computed plans that no version took over."""
-    loose = solutions.seen_by(request.user).filter(versions__isnull=True)
-    page = {"plans": queries.plans_of(request.user), "solutions": loose, "may_edit": may(request.user, Verb.EDIT_PLANS)}
-    return render(request, "plans/list.html", page)
-
-
-@planners_only
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_plan(request: Any) -> HttpResponse:
-    """Make a plan of a celebration, or copy an earlier one."""
-    problem: InvalidInputError | None = None
-    if request.method == "POST":
-        try:
-            version = _made(request)
-        except InvalidInputError as error:
-            problem = error
-        else:
-            messages.success(request, _("The plan is made. Its first version is a draft."))
-            return redirect("version", plan=version.plan_id, number=version.number)
-    scope = scope_of(request.user, Verb.EDIT_PLANS)
-    page = {
-        "celebrations": celebrations().values(),
-        "areas": [one for iso, one in governorates().items() if scope.covers(iso)],
-        "whole_country": scope.everywhere,
-        "sources": queries.plans_of(request.user).filter(versions__state__in=making.EVER_APPROVED).distinct(),
-        "year": timezone.localdate().year + 1,
-        "given": request.POST,
-        **refused(problem),
-    }
-    return render(request, "plans/new.html", page, status=422 if problem else 200)
-
-
-def _made(request: Any) -> PlanVersion:
-    sent, by = request.POST, request.user
-    titles = {"title_ar": sent.get("title_ar", ""), "title_en": sent.get("title_en", "")}
-    year = _year(sent.get("year", ""))
-    if sent.get("source"):
-        return making.copy_plan(queries.plan_of(by, _number(sent["source"])), by=by, year=year, **titles)
-    return making.create_plan(
-        by=by, celebration=sent.get("celebration", ""), year=year, area=sent.get("area", ""), **titles
-    )
-
-
-def _year(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 4):  # noqa: PLR2004  # digits of a year
-        raise InvalidInputError.of("plans.bad_number", column="year", value=text, least="1900", most="2200")
-    return int(text)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):  # noqa: PLR2004  # digits of a 64-bit number
-        raise Http404
-    return int(text)
 
 
 @viewers_only
@@ -143,7 +83,7 @@ def _page(request: HttpRequest, version: PlanVersion, problem: InvalidInputError
 
 
 def _aim(version: PlanVersion, sent: QueryDict, by: Any) -> None:
-    revision = _number(sent.get("revision", "0"))
+    revision = number_in(sent.get("revision", "0"))
     content.set_aim(version.pk, by=by, aim=sent.get("aim", ""), revision=revision)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 import himaya
 from himaya.faults import HimayaError, Language
+from himaya.planning.counting import count_of
 from himaya.web.common.arabic import fold
 from himaya.web.common.ranges import file_response
 from himaya.web.common.templatetags.himaya import named
@@ -67,7 +68,8 @@ def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]
     kinds = strings.place_kinds()
     places = [{**row, "kind_label": kinds.get(row["kind"], "")} for row in content.place_rows(document)]
     by_id = {place["id"]: place for place in places}
-    pages = Paginator(content.filtered(document, filters), _PER_PAGE)
+    shown = content.filtered(document, filters)
+    pages = Paginator(shown, _PER_PAGE)
     kept = request.GET.copy()
     kept.pop("page", None)
     return {
@@ -79,10 +81,12 @@ def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]
         "places": places,
         "places_by_name": sorted(places, key=lambda row: fold(named(row, "name"))),
         "rooms": strings.rooms(document),
+        "counts": strings.counts(document),
         "in_words": strings.in_words(document),
         "weakest_count": strings.weakest_count(document),
         "worst_place": by_id.get(document["worst"]["place_id"]),
         "elements": pages.get_page(request.GET.get("page")),
+        "positions": count_of(shown).positions,
         "kept_query": kept.urlencode(),
         "types": strings.element_types(),
         "tiers": (1, 2, 3, 4, 5),

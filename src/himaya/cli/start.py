@@ -1,0 +1,21 @@
+"""The program `himaya`: takes the signals in hand before anything that takes time to import."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; an interrupt at any moment ends in exit code 130 and one line."""
+    try:
+        from himaya.cli.interrupt import install  # noqa: PLC0415  # an interrupt meanwhile is caught below
+
+        install()
+    except KeyboardInterrupt:
+        from himaya.cli.interrupt import INTERRUPTED, say_interrupted  # noqa: PLC0415  # what the interrupt cut short
+
+        say_interrupted()
+        sys.exit(INTERRUPTED)
+    from himaya.cli.main import main as run  # noqa: PLC0415  # not before the signals are in hand
+
+    run()

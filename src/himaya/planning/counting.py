@@ -1,0 +1,70 @@
+"""How many of each thing a plan holds; every output takes its counts from here.
+
+A position is a post, a controlled road or a standby point of one service; a stint is one turn of duty at it. Three
+units that follow one another at a point are one position and three stints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    Entry = Mapping[str, Any]
+
+ROADS = ("closure", "checkpoint")
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "posts": ("post",),
+    "roads": ROADS,
+    "closures": ("closure",),
+    "checkpoints": ("checkpoint",),
+    "posts_and_roads": ("post", *ROADS),
+    "standby": ("standby",),
+    "presence": ("presence",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Positions, the stints at them, and those that a unit holds; what has no stints has None of both."""
+
+    positions: int
+    stints: int | None = None
+    filled: int | None = None
+
+
+def position_of(element: Entry) -> str:
+    """Name the position of an element of plan.json: the stints of one differ in the last part of their ids only."""
+    identity: str = element["id"]
+    return identity if element["type"] == "presence" else identity.rsplit("/", 1)[0]
+
+
+def count_of(elements: Iterable[Entry]) -> Count:
+    """Count elements of plan.json that are stints."""
+    stints = list(elements)
+    return Count(len({position_of(one) for one in stints}), len(stints), sum(one["filled"] for one in stints))
+
+
+def plan_counts(plan: Entry) -> dict[str, Count]:
+    """Count everything in a plan, in the order in which it is told.
+
+    Parameters
+    ----------
+    plan : content of plan.json (`himaya-plan/1`).
+
+    Returns
+    -------
+    dict : `places`, `posts`, `roads` (of these `closures` and `checkpoints`), `posts_and_roads` together, `standby`,
+        `presence` (places that have it), `units` that stand somewhere, `gaps`.
+    """
+    elements = plan["elements"]
+    found = {name: count_of(one for one in elements if one["type"] in types) for name, types in _KINDS.items()}
+    return {
+        "places": Count(len(plan["places"])),
+        **found,
+        "presence": Count(found["presence"].positions),
+        "units": Count(len({unit for element in elements for unit in element["units"]})),
+        "gaps": Count(len(plan["gaps"])),
+    }

@@ -1,0 +1,52 @@
+"""How figures are shown, in every output alike: Western digits, thousands parted.
+
+A promise is never shown larger than it is, nor its limit tighter, and both with all their decimals; costs and counts go
+to the nearest, without idle zeros.
+"""
+
+from __future__ import annotations
+
+import math
+
+_ROUNDING = 1e-6  # of a unit of the last shown place; plan.json keeps nine places
+_EXACT_GAP = 1e-6
+_DECIMALS = 3
+_PROMISES = frozenset({"protect", "respond"})
+
+
+def figure(value: float, *, decimals: int = _DECIMALS) -> str:
+    """Show a number to the nearest of at most `decimals` places."""
+    return _without_idle_zeros(f"{value:,.{decimals}f}")
+
+
+def rounded_down(value: float, digits: int) -> str:
+    """A promise is never shown larger than it is."""
+    return f"{math.floor(value * 10**digits + _ROUNDING) / 10**digits:.{digits}f}"
+
+
+def rounded_up(value: float, digits: int) -> str:
+    """A bound is never shown tighter than it is."""
+    return f"{math.ceil(value * 10**digits - _ROUNDING) / 10**digits:.{digits}f}"
+
+
+def gap_percent(gap: float) -> str:
+    """Show a relative gap in percent, two places, never smaller than it is."""
+    return _without_idle_zeros(rounded_up(100 * gap, 2)) + "%"
+
+
+def value_and_bound(room: str, value: float, bound: float, gap: float | None) -> tuple[str, str]:
+    """Show what a room of the planner reached and the proven limit of it.
+
+    Parameters
+    ----------
+    room : its name in plan.json, `protect`, `respond.ambulance`...
+    value, bound, gap : as plan.json has them; a gap of at most 1e-6 shows both alike.
+    """
+    if room.partition(".")[0] not in _PROMISES:
+        return figure(value), figure(bound)
+    shown = rounded_down(value, _DECIMALS)
+    return shown, shown if gap is not None and gap <= _EXACT_GAP else rounded_up(bound, _DECIMALS)
+
+
+def _without_idle_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,98 @@
+"""Refusals as RFC 9457 tells them: what, which rule, and the lawful way, in the language of the session."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from ninja import Field, Schema
+
+from himaya.faults import Fault, Language
+from himaya.web.readiness.refusals import NOT_YOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CONTENT_TYPE = "application/problem+json"
+_STATUS = {
+    "interface.signed_out": HTTPStatus.UNAUTHORIZED,
+    "interface.duty": HTTPStatus.FORBIDDEN,
+    "interface.no_token": HTTPStatus.FORBIDDEN,
+    "interface.not_there": HTTPStatus.NOT_FOUND,
+    "interface.bad_body": HTTPStatus.BAD_REQUEST,
+    "interface.unavailable": HTTPStatus.CONFLICT,
+    "interface.no_match": HTTPStatus.PRECONDITION_REQUIRED,
+    "jobs.already_ended": HTTPStatus.CONFLICT,
+    "plans.changed_meanwhile": HTTPStatus.PRECONDITION_FAILED,
+    "plans.draft_at_work": HTTPStatus.CONFLICT,
+    "plans.not_a_draft": HTTPStatus.CONFLICT,
+    "plans.step_not_allowed": HTTPStatus.CONFLICT,
+    "readiness.board_over": HTTPStatus.CONFLICT,
+    "readiness.level_over": HTTPStatus.CONFLICT,
+    "readiness.measure_not_now": HTTPStatus.CONFLICT,
+    "readiness.not_allowed": HTTPStatus.CONFLICT,
+    **dict.fromkeys(NOT_YOURS, HTTPStatus.FORBIDDEN),
+}
+"""Status of a fault; what is not listed is something wrong with what was sent: 422."""
+
+
+class NoTokenError(Exception):
+    """A request that writes came without the token against forgery."""
+
+
+class FaultOut(Schema):
+    """One thing that is wrong: code of the catalogue, where it is, and what to do about it."""
+
+    code: str
+    detail: str
+    remedy: str
+    pointer: str = Field(description="the place in the request or the file; empty where there is none")
+    row: int | None
+    value: str
+
+
+class Problem(Schema):
+    """Why there is no answer (RFC 9457), in the language of the session; `code` is the first of the faults."""
+
+    type: str = Field(description="`urn:himaya:fault:` and the code")
+    title: str
+    status: int
+    detail: str
+    code: str
+    remedy: str
+    faults: list[FaultOut]
+
+
+def answer(faults: Sequence[Fault], *, status: HTTPStatus | None = None, detail: str = "") -> HttpResponse:
+    """The answer that tells faults; `detail` replaces the first one's text where the refusal gives its own reason."""
+    language = Language(get_language() or "ar")
+    first = faults[0]
+    told = [_told(fault, language) for fault in faults]
+    code = status or _STATUS.get(first.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if detail:
+        told[0]["detail"] = detail
+    problem = {
+        "type": f"urn:himaya:fault:{first.code}",
+        "title": code.phrase,
+        "status": int(code),
+        **{name: told[0][name] for name in ("detail", "code", "remedy")},
+        "faults": told,
+    }
+    content = json.dumps(problem, ensure_ascii=False)
+    response = HttpResponse(content, status=code, content_type=CONTENT_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _told(fault: Fault, language: Language) -> dict[str, Any]:
+    return {
+        "code": fault.code,
+        "detail": fault.message(language),
+        "remedy": fault.remedy(language),
+        "pointer": fault.column,
+        "row": fault.row,
+        "value": fault.value,
+    }

@@ -1,0 +1,73 @@
+"""Removes what has outlived its purpose, and leaves a tombstone for each thing removed.
+
+An app registers a rule for each kind of thing that is not kept for ever. The
+journal itself has none: its entries are kept, and name what was removed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.utils import timezone
+
+from himaya.web.journal.actions import record
+from himaya.web.journal.models import Tombstone
+from himaya.web.journal.words import Action
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+BATCH = 500
+
+
+class Expired(Protocol):
+    """Find what has ended."""
+
+    def __call__(self, before: datetime, /) -> QuerySet[Any]:
+        """Rows whose time began to run before an instant and that nothing else needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    kind: TextChoices
+    days: int
+    expired: Expired
+
+
+_RULES: dict[str, _Rule] = {}
+
+
+def register(kind: TextChoices, *, days: int, expired: Expired) -> None:
+    """Keep things of a kind for so many days; the kind is one of the journal's words."""
+    _RULES[kind.value] = _Rule(kind, days, expired)
+
+
+def purge(now: datetime | None = None) -> int:
+    """Remove what every rule lets go; returns how much that was.
+
+    Each batch is one transaction: rows, tombstones and the journal entry that
+    names them go together. A purge that is cut short goes on at the next one.
+    """
+    moment = now or timezone.now()
+    return sum(_purge(rule, moment) for rule in _RULES.values())
+
+
+def _purge(rule: _Rule, now: datetime) -> int:
+    removed = 0
+    while True:
+        with transaction.atomic():
+            rows = rule.expired(now - timedelta(days=rule.days)).order_by("pk")
+            keys = list(rows.values_list("pk", flat=True)[:BATCH])
+            if not keys:
+                return removed
+            ids = [str(key) for key in keys]
+            Tombstone.objects.bulk_create(
+                Tombstone(kind=rule.kind.value, object_id=one, days=rule.days, removed_at=now) for one in ids
+            )
+            rows.model._default_manager.filter(pk__in=keys).delete()  # noqa: SLF001  # Django's own name for it
+            record(Action.PURGED, by=None, kind=rule.kind, after={"days": rule.days, "removed": ids})
+        removed += len(ids)

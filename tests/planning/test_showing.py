@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from himaya.planning.showing import figure, gap_percent, rounded_down, rounded_up, value_and_bound
+
+
+@given(value=st.floats(0.0, 1e6), digits=st.integers(0, 4))
+def test_a_promise_is_never_overstated_and_a_limit_never_tightened(value: float, digits: int) -> None:
+    """Both stay within one unit of the last shown place, on the honest side."""
+    unit = 10.0**-digits
+    assert value - unit - 1e-5 <= float(rounded_down(value, digits)) <= value + 1e-5
+    assert value - 1e-5 <= float(rounded_up(value, digits)) <= value + unit + 1e-5
+
+
+@pytest.mark.parametrize(
+    ("room", "gap", "shown"),
+    [
+        ("protect", 0.01, ("7.666", "7.668")),
+        ("respond.ambulance", 0.0, ("7.666", "7.666")),
+        ("respond.fire", None, ("7.666", "7.668")),
+        ("posting", 0.01, ("7.667", "7.667")),
+    ],
+)
+def test_what_a_room_promises_is_rounded_on_the_honest_side(
+    room: str, gap: float | None, shown: tuple[str, str]
+) -> None:
+    """Protection and cover are promises; costs go to the nearest; a closed gap shows one figure."""
+    assert value_and_bound(room, 7.66678, 7.66711, gap) == shown
+
+
+def test_figures_have_no_idle_zeros_and_part_thousands() -> None:
+    """The form in which every output shows numbers."""
+    assert [figure(1682.5), figure(3.0), figure(-0.25, decimals=1)] == ["1,682.5", "3", "-0.2"]
+    assert [gap_percent(0.0), gap_percent(0.000779), gap_percent(0.5)] == ["0%", "0.08%", "50%"]

@@ -1,0 +1,220 @@
+"""Every address of the interface, every role, at home and in another governorate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+
+from himaya.web.accounts.models import Role, User
+from himaya.web.accounts.policies import ALLOWED
+from himaya.web.api.shapes.plans import etag_of
+from himaya.web.api.urls import PREFIX, api
+from himaya.web.common.verbs import Verb
+from himaya.web.journal.models import JournalEntry
+from himaya.web.plans.models import PlanVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.django_db
+HOME, ELSEWHERE = "EG-ALX", "EG-C"
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may, which thing of the world it is asked of, and what an office of another governorate gets."""
+
+    roles: frozenset[Role]
+    of: Callable[[SimpleNamespace], dict[str, Any]] = field(default=lambda _world: {})
+    everywhere: bool = False
+    body: dict[str, Any] = field(default_factory=dict)
+    elsewhere: HTTPStatus = HTTPStatus.NOT_FOUND
+
+
+def _version(world: SimpleNamespace) -> dict[str, Any]:
+    return {"plan": world.versions[1].plan_id, "number": 2}
+
+
+def _item(world: SimpleNamespace) -> dict[str, Any]:
+    return {"item": world.item.pk}
+
+
+def _measure(world: SimpleNamespace) -> dict[str, Any]:
+    return {"measure": world.measure.pk}
+
+
+_PLANS, _READINESS, _ALERT = (ALLOWED[verb] for verb in (Verb.VIEW_PLANS, Verb.VIEW_READINESS, Verb.VIEW_ALERT))
+_AUDIT, _ACCOUNTS = ALLOWED[Verb.READ_JOURNAL], ALLOWED[Verb.MANAGE_ACCOUNTS]
+DOORS = {
+    "GET api_governorates": Door(EVERYBODY, everywhere=True),
+    "GET api_offices": Door(_ACCOUNTS, everywhere=True),
+    "GET api_office": Door(_ACCOUNTS, lambda world: {"code": world.office.code}, everywhere=True),
+    "GET api_entries": Door(_AUDIT, everywhere=True),
+    "GET api_entry": Door(_AUDIT, lambda _world: {"seq": 1}, everywhere=True),
+    "GET api_head": Door(_AUDIT, everywhere=True),
+    "GET api_jobs": Door(_PLANS),
+    "GET api_job": Door(_PLANS, lambda world: {"job": world.job.pk}),
+    "GET api_places": Door(ALLOWED[Verb.VIEW_PLACES]),
+    "GET api_place": Door(ALLOWED[Verb.VIEW_PLACES], lambda world: {"code": world.place.code}),
+    "GET api_plans": Door(_PLANS),
+    "GET api_plan": Door(_PLANS, lambda world: {"plan": world.versions[1].plan_id}),
+    "GET api_version": Door(_PLANS, _version),
+    "GET api_elements": Door(_PLANS, _version),
+    "GET api_comparison": Door(_PLANS, lambda world: {**_version(world), "?earlier": 1}),
+    "GET api_solutions": Door(_PLANS),
+    "GET api_solution": Door(_PLANS, lambda world: {"slug": world.solution.slug}),
+    "GET api_readiness": Door(_READINESS),
+    "GET api_boards": Door(_READINESS, lambda _world: {"area": HOME}),
+    "GET api_board": Door(_READINESS, lambda world: {"board": world.board.pk}),
+    "GET api_items": Door(_READINESS),
+    "GET api_item": Door(_READINESS, lambda world: {"item": world.item.pk}),
+    "GET api_alert": Door(_ALERT),
+    "GET api_levels": Door(_ALERT),
+    "GET api_level": Door(_ALERT, lambda world: {"level": world.level.pk}),
+    "GET api_measures": Door(_ALERT),
+    "POST api_verify": Door(_AUDIT, everywhere=True),
+    "POST api_cancel": Door(_PLANS, lambda world: {"job": world.job.pk}),
+    "PUT api_closed": Door(ALLOWED[Verb.EDIT_PLACES], lambda world: {"code": world.place.code}, body={"closed": True}),
+    "POST api_start": Door(ALLOWED[Verb.CLAIM_READINESS], _item),
+    "POST api_resume": Door(ALLOWED[Verb.CLAIM_READINESS], _item),
+    "POST api_claim": Door(ALLOWED[Verb.CLAIM_READINESS], _item, body={"note": "فُحص في مكانه"}),
+    "POST api_judge": Door(ALLOWED[Verb.VERIFY_READINESS], _item),
+    "POST api_fail": Door(ALLOWED[Verb.VERIFY_READINESS], _item, body={"reason": "جهاز لا يعمل"}),
+    "POST api_set_level": Door(
+        ALLOWED[Verb.SET_ALERT],
+        lambda _world: {"body": "a level of Alexandria"},
+        body={
+            "areas": [HOME],
+            "level": 2,
+            "reason": "ليلة العيد",
+            "starts_at": "2027-01-06T10:00:00Z",
+            "ends_at": "2027-01-07T10:00:00Z",
+            "review_at": "2027-01-07T08:00:00Z",
+        },
+        elsewhere=HTTPStatus.FORBIDDEN,
+    ),
+    "POST api_end_level": Door(
+        ALLOWED[Verb.SET_ALERT], lambda world: {"level": world.level.pk}, body={"reason": "انتهت الليلة"}
+    ),
+    "POST api_acknowledge": Door(ALLOWED[Verb.ACKNOWLEDGE_MEASURES], _measure, body={"read_back": "نستدعي القوة"}),
+    "POST api_complete": Door(ALLOWED[Verb.ACKNOWLEDGE_MEASURES], _measure, body={"note": "اكتملت القوة"}),
+    "PUT api_aim": Door(ALLOWED[Verb.EDIT_PLANS], _version, body={"aim": "ليلة آمنة"}),
+    "PUT api_owner": Door(ALLOWED[Verb.EDIT_PLANS], _version, body={"owner": "directorate-eg-alx"}),
+    "PUT api_lock": Door(ALLOWED[Verb.EDIT_PLANS], _version, body={"key": "post-1", "locked": True}),
+    "POST api_step": Door(ALLOWED[Verb.EDIT_PLANS], lambda world: {**_version(world), "step": "submit"}),
+}
+"""The address and method of every door; an address without a row here makes the first test fail."""
+OPEN = {"GET api_health"}
+
+
+def _operations() -> Iterator[tuple[str, str]]:
+    """Method with name, and path, of everything that is registered."""
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                for method in operation.methods:
+                    yield f"{method} {operation.url_name}", f"{prefix}{path}".lstrip("/")
+
+
+PATHS = dict(_operations())
+
+
+def _address(name: str, world: SimpleNamespace) -> str:
+    path = PATHS[name]
+    for key, value in DOORS[name].of(world).items():
+        if key.startswith("?"):
+            path += f"{key}={value}"
+        for converter in ("int", "str", "slug"):
+            path = path.replace(f"{{{converter}:{key}}}", str(value))
+    return PREFIX + path
+
+
+def _ask(client: Client, name: str, world: SimpleNamespace) -> Any:
+    """One request with everything its address asks for, and the version as it is now."""
+    match = etag_of(PlanVersion.objects.get(pk=world.versions[1].pk))
+    body, method = json.dumps(DOORS[name].body), name.split(maxsplit=1)[0]
+    address = _address(name, world)
+    return client.generic(method, address, body, content_type="application/json", headers={"If-Match": match})
+
+
+def _is_refused(answer: Any) -> bool:
+    """Whether the office was told that it is not its duty."""
+    return bool(answer.status_code == HTTPStatus.FORBIDDEN and answer.json()["code"] == "interface.duty")
+
+
+def _refusals() -> int:
+    return JournalEntry.objects.filter(action__in=("access-refused", "action-refused")).count()
+
+
+def test_every_address_has_its_row() -> None:
+    """No address of the interface is without a row in the table above, and no row without an address."""
+    assert set(PATHS) == {*DOORS, *OPEN}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_is_let_in_where_its_duties_lie(
+    role: Role, world: SimpleNamespace, desk_of: Callable[..., Client]
+) -> None:
+    """Whoever lacks the duty gets 403 and stands in the journal; whoever has it is answered, whatever the state."""
+    client = desk_of(role)
+    for name, door in DOORS.items():
+        before = _refusals()
+        answer = _ask(client, name, world)
+        assert _is_refused(answer) == (role not in door.roles), (name, answer.content)
+        assert answer.status_code not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}, name
+        assert answer.status_code == HTTPStatus.OK or role not in door.roles or not name.startswith("GET"), name
+        assert (_refusals() > before) == (answer.status_code != HTTPStatus.OK), name
+
+
+@pytest.mark.parametrize("role", Role)
+def test_another_governorate_finds_nothing(role: Role, world: SimpleNamespace, desk_of: Callable[..., Client]) -> None:
+    """A thing of Alexandria is 404 to an office of Cairo, and stands in none of its lists."""
+    client = desk_of(role, ELSEWHERE)
+    for name, door in DOORS.items():
+        answer = _ask(client, name, world)
+        if role not in door.roles:
+            assert answer.status_code in {HTTPStatus.FORBIDDEN, door.elsewhere}, name
+        elif door.everywhere:
+            assert answer.status_code == HTTPStatus.OK, name
+        elif door.of(world):
+            assert answer.status_code == door.elsewhere, name
+            assert answer.json()["code"] in {"interface.not_there", "interface.duty"}, name
+        else:
+            assert answer.status_code == HTTPStatus.OK, name
+            assert HOME not in answer.content.decode(), name
+
+
+def test_a_stranger_gets_401_in_every_place(world: SimpleNamespace) -> None:
+    """A program without a session is told so in its own form, not led to a page; the document is no exception."""
+    for name in DOORS:
+        answer = _ask(Client(), name, world)
+        assert answer.status_code == HTTPStatus.UNAUTHORIZED, name
+        assert answer.headers["Content-Type"] == "application/problem+json"
+    answer = Client().get("/api/openapi.json")
+    assert (answer.status_code, answer.json()["code"]) == (HTTPStatus.UNAUTHORIZED, "interface.signed_out")
+
+
+def test_a_second_factor_that_is_missing_is_no_session(
+    settings: Any, desk_of: Callable[..., Client], world: SimpleNamespace
+) -> None:
+    """Outside the demonstration a director without a second factor gets 401 here, as the pages lead to its set-up."""
+    settings.DEMO = False
+    client = desk_of(Role.DIRECTOR)
+    assert _ask(client, "GET api_plans", world).status_code == HTTPStatus.UNAUTHORIZED
+    assert client.get("/api/openapi.json").status_code == HTTPStatus.UNAUTHORIZED
+
+
+def test_an_account_without_an_office_is_refused(world: SimpleNamespace) -> None:
+    """An account that holds no office has no duty, and so no area: it learns nothing but the governorates."""
+    client = Client()
+    client.force_login(User.objects.create(username="nobody"))
+    answers = {name: _ask(client, name, world).status_code for name in DOORS}
+    assert {name for name, status in answers.items() if status != HTTPStatus.FORBIDDEN} == {"GET api_governorates"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from himaya.web.accounts.models import Role, User
-    from himaya.web.plans.models import Element
+    from himaya.web.plans.models import Element, VersionPlace
 
 _TITLE, _KEY = 160, 120
 
@@ -108,23 +108,20 @@ def _joined(title: str, road: str, number: int) -> str:
 
 def _wanted(version: PlanVersion, posts: Mapping[str, Sequence[Post]], level: int) -> list[NewBoard]:
     """The directorate's board, then one for every place of the plan where somebody stands."""
-    area, plan = version.plan.area, str(version)
-    made = [NewBoard(area=area, starts_at=version.starts_at, ends_at=version.ends_at, plan=plan, level=level)]
-    for place in version.places.filter(code__in=posts.keys()).order_by("tier", "code"):
-        made.append(
-            NewBoard(
-                area=area,
-                starts_at=version.starts_at,
-                ends_at=version.ends_at,
-                tier=place.tier,
-                place=place.code,
-                plan=plan,
-                title_ar=place.title_ar[:_TITLE],
-                title_en=place.title_en[:_TITLE],
-                level=level,
-            )
-        )
-    return made
+    common: dict[str, Any] = {
+        "area": version.plan.area,
+        "starts_at": version.starts_at,
+        "ends_at": version.ends_at,
+        "plan": str(version),
+        "level": level,
+    }
+    places = version.places.filter(code__in=posts.keys()).order_by("tier", "code")
+    return [NewBoard(**common), *(NewBoard(**common, **_of_place(place)) for place in places)]
+
+
+def _of_place(place: VersionPlace) -> dict[str, Any]:
+    titles = {"title_ar": place.title_ar[:_TITLE], "title_en": place.title_en[:_TITLE]}
+    return {"tier": place.tier, "place": place.code, **titles}
 
 
 def _item(board: Board, post: Post, zone: str, owners: Mapping[Role, Office]) -> ReadinessItem:

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from himaya.web.readiness import alert_views, views
+from himaya.web.readiness import alert_views, area_views, views
 
 urlpatterns = [
-    path("readiness/", views.nation, name="readiness"),
+    path("readiness/", area_views.nation, name="readiness"),
     path("readiness/nation.xlsx", views.nation_workbook, name="readiness_workbook"),
-    path("readiness/areas/<slug:area>/", views.area, name="readiness_area"),
-    path("readiness/areas/<slug:area>/from-plan/", views.open_from_plan, name="readiness_from_plan"),
+    path("readiness/areas/<slug:area>/", area_views.area, name="readiness_area"),
+    path("readiness/areas/<slug:area>/from-plan/", area_views.open_from_plan, name="readiness_from_plan"),
     path("readiness/boards/new/", views.open_board, name="readiness_open"),
     path("readiness/boards/<int:pk>/", views.board, name="readiness_board"),
     path("readiness/boards/<int:pk>/close/", views.close_board, name="readiness_close"),

@@ -1,4 +1,4 @@
-"""Readiness on screen: the nation, a directorate, a board, the items, one item."""
+"""Readiness on screen: a board, the items, one item."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.verbs import Verb
-from himaya.web.readiness import actions, boards, evidence, plan_boards, queries
-from himaya.web.readiness.filters import BoardFilters, ItemFilters
-from himaya.web.readiness.forms import Claim, FromPlan, OpenBoard, OwnItem, Reason
-from himaya.web.readiness.formula import Verdict, total
+from himaya.web.readiness import actions, boards, evidence, queries
+from himaya.web.readiness.filters import ItemFilters
+from himaya.web.readiness.forms import Claim, OpenBoard, OwnItem, Reason
+from himaya.web.readiness.formula import total
 from himaya.web.readiness.models import FileKind, Level
 from himaya.web.readiness.offers import offers_for
 from himaya.web.readiness.policies import readiness_definers, readiness_viewers
@@ -36,66 +36,6 @@ if TYPE_CHECKING:
 _TYPES = {FileKind.PDF: "application/pdf", FileKind.PNG: "image/png", FileKind.JPEG: "image/jpeg"}
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOTHING_RUNS = "default-src 'none'; sandbox"
-
-
-@readiness_viewers
-@require_safe
-def nation(request: Any) -> HttpResponse:
-    """Show every governorate of the office; one that has a single governorate goes straight to it."""
-    scope = scope_of(request.user, Verb.VIEW_READINESS)
-    if not scope.everywhere and len(scope.areas) == 1:
-        return redirect("readiness_area", area=next(iter(scope.areas)))
-    now = timezone.now()
-    context = {"nation": queries.nation(request.user, now), "now": now, "verdicts": Verdict.choices}
-    return render(request, "readiness/nation.html", context)
-
-
-@readiness_viewers
-@require_safe
-def area(request: Any, area: str) -> HttpResponse:
-    """Show the boards of a governorate."""
-    return _area_page(request, area)
-
-
-@readiness_definers
-@require_POST
-def open_from_plan(request: Any, area: str) -> HttpResponse:
-    """Open the boards of a plan, down to an item for every post."""
-    queries.check_area(request.user, area)
-    form = FromPlan(plan_boards.plans_for(area), request.POST)
-    made: list[int] = []
-    if not form.is_valid():
-        return _area_page(request, area, form=form)
-    sent = form.cleaned_data
-    refused = attempt(
-        request, lambda: made.append(plan_boards.open_from_plan(sent["version"], level=sent["level"], by=request.user))
-    )
-    if refused:
-        return _area_page(request, area, refused)
-    messages.success(request, _("Boards opened: %(count)s") % {"count": made[0]})
-    return redirect("readiness_area", area=area)
-
-
-def _area_page(request: Any, area: str, refused: Sequence[Told] = (), form: FromPlan | None = None) -> HttpResponse:
-    now, filters = timezone.now(), BoardFilters.of(request.GET)
-    rows = queries.area_boards(request.user, area, filters, now)
-    context = {
-        "area": area,
-        "title": queries.area_title(area),
-        "tally": total(row.tally for row in rows),
-        "page": Paginator(rows, queries.PER_PAGE).get_page(request.GET.get("page")),
-        "filters": filters,
-        "verdicts": Verdict.choices,
-        "tiers": range(1, 6),
-        "now": now,
-        "may_open": scope_of(request.user, Verb.DEFINE_READINESS).covers(area),
-        "is_national": scope_of(request.user, Verb.VIEW_READINESS).everywhere,
-        "plans": plan_boards.plans_for(area),
-        "levels": Level.choices,
-        "refused": refused,
-        "form": form,
-    }
-    return render(request, "readiness/area.html", context, status=422 if form else status_of(refused))
 
 
 @readiness_viewers

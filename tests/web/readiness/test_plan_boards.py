@@ -53,8 +53,9 @@ def version(db: None) -> PlanVersion:  # noqa: ARG001  # pytest's way to ask for
             key=key,
             kind=kind,
             place_code=place,
-            title_ar="تأمين باب",
+            title_ar="غلق طريق - شارع النبي دانيال" if kind == "closure" else "تأمين باب",
             title_en="Door guard",
+            road_ar="شارع النبي دانيال" if kind == "closure" else "",
             lon=29.9,
             lat=31.2,
             starts_at=start + after * HOUR,
@@ -86,6 +87,7 @@ def test_boards_down_to_the_post(version: PlanVersion, browser_of: Callable[...,
     assert first.due == version.starts_at - HOUR
     assert second.title_en == "Post ready: Door guard 2"
     assert first.owner == version.author_office
+    assert items[2].title_ar == "جاهزية خدمة: غلق طريق - شارع النبي دانيال"
 
 
 def test_from_the_nation_to_a_post_in_three_steps(version: PlanVersion, browser_of: Callable[..., Client]) -> None:

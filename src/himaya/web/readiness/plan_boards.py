@@ -102,8 +102,9 @@ def posts_of(version: PlanVersion) -> Mapping[str, Sequence[Post]]:
 
 
 def _joined(title: str, road: str, number: int) -> str:
-    """Title, the road where there is one, and which it is of those that are called alike."""
-    return " ".join(filter(None, (title, f"- {road}" if road else "", str(number) if number > 1 else "")))
+    """Title, the road where the title does not say it, and which it is of those that are called alike."""
+    named = title if road in title else f"{title} - {road}"
+    return f"{named} {number}" if number > 1 else named
 
 
 def _wanted(version: PlanVersion, posts: Mapping[str, Sequence[Post]], level: int) -> list[NewBoard]:

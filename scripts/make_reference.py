@@ -64,15 +64,15 @@ def roles_page() -> str:
         os.environ.setdefault("HIMAYA_DATA_DIR", data)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "himaya.web.settings")
         django.setup()
-        from django.utils.translation import override  # noqa: PLC0415  # needs the set-up above
+        from django.utils.translation import override
 
-        from himaya.web.accounts.models import Role  # noqa: PLC0415  # likewise
-        from himaya.web.accounts.policies import (  # noqa: PLC0415  # likewise
+        from himaya.web.accounts.models import Role
+        from himaya.web.accounts.policies import (
             ALLOWED,
             NOT_DELEGABLE,
             SECOND_FACTOR_REQUIRED,
         )
-        from himaya.web.common.verbs import Verb  # noqa: PLC0415  # likewise
+        from himaya.web.common.verbs import Verb
 
         lines = [ROLES_HEAD, "| role | الدور | code | may | second factor |", "|---|---|---|---|---|"]
         for role in Role:
@@ -111,12 +111,12 @@ def states_page() -> str:
 
 def version_rows() -> Iterator[str]:
     """Every row of the table of states of a version."""
-    from django.utils.translation import override  # noqa: PLC0415  # needs the set-up by `roles_page`
+    from django.utils.translation import override
 
-    from himaya.web.accounts.models import Role  # noqa: PLC0415  # likewise
-    from himaya.web.accounts.policies import ALLOWED  # noqa: PLC0415  # likewise
-    from himaya.web.plans.guards import GUARDS  # noqa: PLC0415  # likewise
-    from himaya.web.plans.transitions import BY_ITSELF, TABLE  # noqa: PLC0415  # likewise
+    from himaya.web.accounts.models import Role
+    from himaya.web.accounts.policies import ALLOWED
+    from himaya.web.plans.guards import GUARDS
+    from himaya.web.plans.transitions import BY_ITSELF, TABLE
 
     with override("en"):
         for row in TABLE:
@@ -129,9 +129,9 @@ def version_rows() -> Iterator[str]:
 
 def machine_sections() -> Iterator[str]:
     """Every state machine that an app has registered: its states in both languages, and its steps."""
-    from django.utils.translation import override  # noqa: PLC0415  # needs the set-up by `roles_page`
+    from django.utils.translation import override
 
-    from himaya.web.common.states import machines  # noqa: PLC0415  # likewise
+    from himaya.web.common.states import machines
 
     for machine in machines():
         yield f"\n## {machine.title}\n\n| state | الحالة | code |\n|---|---|---|"
@@ -183,8 +183,8 @@ document (OpenAPI 3.1) is at `/api/openapi.json` for every office that is signed
 
 def api_page() -> str:
     """Every address of the interface with who may; after `roles_page`, which sets the web up."""
-    from himaya.web.api.interface import PREFIX, api  # noqa: PLC0415  # needs the set-up by `roles_page`
-    from himaya.web.api.urls import document  # noqa: PLC0415  # likewise
+    from himaya.web.api.interface import PREFIX, api
+    from himaya.web.api.urls import document
 
     told, lines = document()["paths"], []
     for _prefix, router in api._routers:  # noqa: SLF001  # the framework has no public way to its operations

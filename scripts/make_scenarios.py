@@ -44,6 +44,7 @@ OPEN_KINDS = frozenset({"square", "open_space"})
 SHORTEST_NAME = 4
 BASE_REACH_M = 3000.0
 STANDBY_SPACING_M = 550.0
+JUNCTION_ARMS, JUNCTION_STREETS = 3, 2
 STANDBY_REACH_M = 900.0
 MOST_JUNCTIONS = 66
 PREFIX = {
@@ -383,7 +384,7 @@ def make_standby(spec: Spec, rules: Row, tables: dict[str, list[Row]], network: 
     degree = np.bincount(ends, minlength=network.n_nodes)
     order = np.lexsort((network.node_id, -degree))
     chosen = 0
-    for node in order[(degree[order] > 2) & network.in_main_part[order]].tolist():  # noqa: PLR2004  # a junction has three arms
+    for node in order[(degree[order] >= JUNCTION_ARMS) & network.in_main_part[order]].tolist():
         lon, lat = float(network.lon[node]), float(network.lat[node])
         taken = np.array([point[2:] for point in points])
         near = great_circle_m(places[:, 0], places[:, 1], lon, lat).min() <= STANDBY_REACH_M
@@ -404,7 +405,7 @@ def junction_name(network: RoadNetwork, node: int) -> tuple[str, str] | None:
     """«تقاطع … مع …» from the two streets that meet, or None where fewer than two names do."""
     meeting = np.flatnonzero((network.section_tail == node) | (network.section_head == node))
     names = sorted({(network.name_ar[one], network.name_en[one]) for one in meeting if network.name_ar[one]})
-    if len({name[0] for name in names}) < 2:  # noqa: PLR2004  # two streets make a junction
+    if len({name[0] for name in names}) < JUNCTION_STREETS:
         return None
     (one_ar, one_en), (other_ar, other_en) = names[0], next(name for name in names if name[0] != names[0][0])
     return f"تقاطع {one_ar} مع {other_ar}", f"{one_en or one_ar} at {other_en or other_ar}"

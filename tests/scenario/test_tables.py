@@ -17,12 +17,14 @@ from himaya.scenario.fold import heading_key
 from himaya.scenario.labels import _catalogue, kind_label, kinds_by_word
 from himaya.scenario.model import BaseKind, PlaceKind, UnitKind
 from himaya.scenario.read import read_scenario
+from himaya.scenario.register import BASE_ROWS, DOOR_ROWS, EXIT_ROWS, PLACE_ROWS, SERVICE_ROWS, UNIT_ROWS
 from himaya.scenario.template import write_template
 
 if TYPE_CHECKING:
     from enum import StrEnum
 
     from conftest import Folder
+    from himaya.scenario.columns import Table
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 ARABIC_DIGITS = str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
@@ -204,3 +206,10 @@ def test_shipped_scenarios_have_no_faults(name: str) -> None:
     assert all(place.illustrative for place in scenario.places)
     assert "OpenStreetMap" in scenario.attribution
     assert "ODbL" in (SCENARIOS / name / "ATTRIBUTION.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("table", [*TABLES, PLACE_ROWS, UNIT_ROWS, BASE_ROWS, DOOR_ROWS, EXIT_ROWS, SERVICE_ROWS])
+def test_a_table_has_each_column_once(table: Table) -> None:
+    """A column that stood in a table twice would be read twice, and the second reading would win."""
+    for words in ([one.field for one in table.columns], [one.ar for one in table.columns]):
+        assert len(set(words)) == len(words)

@@ -24,10 +24,10 @@ _PATH = click.Path(path_type=Path)
 def backup(language: Language, *, out: Path, without_keys: bool) -> None:
     """Write everything in HIMAYA_DATA_DIR and its database into one checked file, while the server runs or not."""
     data_dir = _data_dir()
-    from himaya.web.audit import open_journal  # noqa: PLC0415  # Django is an extra
+    from himaya.web.audit import open_journal
 
     open_journal(data_dir)
-    from himaya.web.backup.actions import make_backup  # noqa: PLC0415  # models exist only after the line above
+    from himaya.web.backup.actions import make_backup
 
     manifest = make_backup(data_dir, out, keys=not without_keys)
     click.echo(_made(out, manifest, language))
@@ -50,10 +50,10 @@ def restore(language: Language, file: Path, *, into: Path, force: bool) -> int:
     folder = into.resolve()
     os.environ["HIMAYA_DATA_DIR"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "himaya.web.settings")
-    import django  # noqa: PLC0415  # Django is an extra
+    import django
 
     django.setup()
-    from himaya.web.backup.actions import open_restored, unpack  # noqa: PLC0415  # models exist only now
+    from himaya.web.backup.actions import open_restored, unpack
 
     manifest, moved_to = unpack(file, folder, force=force)
     restored = open_restored(folder, manifest)

@@ -25,7 +25,7 @@ _FOLDER = click.Path(path_type=Path)
 @click.pass_obj
 def compare(language: Language, before: Path, after: Path, *, as_json: bool) -> None:
     """List what the plan in AFTER does otherwise than the plan in BEFORE: figures, gaps, elements."""
-    from himaya import api  # noqa: PLC0415  # the planner takes a second to import; `--help` should not wait
+    from himaya import api
 
     found = api.compare(plan_folder(before), plan_folder(after))
     click.echo(_json(found.to_json()) if as_json else in_words(found, language))
@@ -54,7 +54,7 @@ def attendances(_context: click.Context, _parameter: click.Parameter, values: tu
 @click.pass_obj
 def replan(language: Language, /, plan_dir: Path, *, out: Path, as_json: bool, **changes: Any) -> None:
     """Plan anew after a change, keep what can be kept, and list what differs from the plan in PLAN_DIR."""
-    from himaya import api  # noqa: PLC0415  # as above
+    from himaya import api
 
     with progress_bar(language, quiet=as_json) as progress:
         made = api.replan(plan_folder(plan_dir), out, progress=progress, **changes)

@@ -37,7 +37,7 @@ def unwind_from_here() -> None:
 
 def say_interrupted() -> None:
     """Write the one line of an interrupted command, in the chosen language; nothing when nobody listens any more."""
-    from himaya.cli.language import spoken_language  # noqa: PLC0415  # not before the signals are in hand
+    from himaya.cli.language import spoken_language
 
     line = {
         "ar": "أُوقف الأمر قبل تمامه، ولم يُكتب شيء ناقص.",

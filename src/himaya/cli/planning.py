@@ -33,7 +33,7 @@ def decisions(_context: click.Context, _parameter: click.Parameter, path: Path |
     """Decisions by hand from the file an option names."""
     if path is None:
         return None
-    from himaya import api  # noqa: PLC0415  # the planner takes a second to import; `--help` should not wait
+    from himaya import api
 
     return api.read_edits(path)
 
@@ -74,7 +74,7 @@ def plan(
     **options: Any,
 ) -> None:
     """Plan the scenario in SCENARIO_DIR (a folder, or one .xlsx) and write it to --out."""
-    from himaya import api  # noqa: PLC0415  # the solvers take a second to import; `--help` should not wait
+    from himaya import api
 
     with progress_bar(language, quiet=as_json) as progress:
         made = api.plan(scenario_dir, out, progress=progress, **options)
@@ -85,7 +85,7 @@ def plan(
 
 def summary(made: Plan, out: Path) -> dict[str, Any]:
     """Machine-readable summary: per room status, objective, bound, gap and seconds."""
-    from himaya.planning.counting import plan_counts  # noqa: PLC0415  # as above
+    from himaya.planning.counting import plan_counts
 
     document = made.document
     return {
@@ -109,8 +109,8 @@ def summary(made: Plan, out: Path) -> dict[str, Any]:
 
 def in_words(made: Plan, out: Path, language: Language) -> str:
     """The certificate in words, and where the files are."""
-    from himaya.documents.wording import figure, held, word  # noqa: PLC0415  # as above
-    from himaya.planning.counting import plan_counts  # noqa: PLC0415  # as above
+    from himaya.documents.wording import figure, held, word
+    from himaya.planning.counting import plan_counts
 
     document = made.document
     counts = [
@@ -136,7 +136,7 @@ def in_words(made: Plan, out: Path, language: Language) -> str:
 @click.pass_obj
 def verify(language: Language, plan_dir: Path, *, as_json: bool) -> int:
     """Re-check the plan in PLAN_DIR with independent code; exit 1 and say where when anything was altered."""
-    from himaya import api  # noqa: PLC0415  # as above
+    from himaya import api
 
     findings = api.verify(plan_folder(plan_dir))
     if as_json:
@@ -204,7 +204,7 @@ def order(
     form_language: str,
 ) -> None:
     """Write the Arabic operation order of the plan in PLAN_DIR, or forms and post cards, as a PDF."""
-    from himaya import api  # noqa: PLC0415  # as above
+    from himaya import api
 
     folder = plan_folder(plan_dir)
     if forms is None:

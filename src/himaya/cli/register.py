@@ -32,9 +32,9 @@ def import_table(language: Language, *, table: str, file: Path, dry_run: bool, a
     except OSError as error:
         raise InvalidInputError.of("files.missing", file=file.name, value=str(file)) from error
     open_data_folder()
-    from himaya.scenario.governorates import governorates  # noqa: PLC0415  # reads a large file, needed here alone
-    from himaya.web.places.actions.files import read_file, write_rows  # noqa: PLC0415  # models exist only now
-    from himaya.web.places.models import RegisterTable  # noqa: PLC0415  # likewise
+    from himaya.scenario.governorates import governorates
+    from himaya.web.places.actions.files import read_file, write_rows
+    from himaya.web.places.models import RegisterTable
 
     if area and area not in governorates():
         raise InvalidInputError.of("web.unknown_area", area=area)
@@ -50,7 +50,7 @@ def import_table(language: Language, *, table: str, file: Path, dry_run: bool, a
 
 def _lines(reading: Reading, language: Language, *, dry_run: bool) -> list[str]:
     """Every refused row with its faults, then how many rows of each outcome."""
-    from himaya.web.places.reading import Outcome  # noqa: PLC0415  # an extra, as above
+    from himaya.web.places.reading import Outcome
 
     refused = [fault.text(language) for row in reading.rows for fault in row.faults]
     arabic = language is Language.AR

@@ -31,7 +31,7 @@ def roads() -> None:
 @click.pass_obj
 def build(language: Language, source: Path, *, out: Path, as_json: bool) -> None:
     """Read SOURCE (.osm, .osm.gz or .osm.pbf) and store its drivable network."""
-    from himaya import api  # noqa: PLC0415  # heavy imports only when the command runs
+    from himaya import api
 
     _tell(api.build_roads(source, out), language, as_json=as_json)
 
@@ -42,14 +42,14 @@ def build(language: Language, source: Path, *, out: Path, as_json: bool) -> None
 @click.pass_obj
 def info(language: Language, file: Path, *, as_json: bool) -> None:
     """Say what FILE (a road file, or an OpenStreetMap file) holds."""
-    from himaya import api  # noqa: PLC0415  # heavy imports only when the command runs
+    from himaya import api
 
     _tell(api.read_roads(file), language, as_json=as_json)
 
 
 def _tell(network: RoadNetwork, language: Language, *, as_json: bool) -> None:
     """Figures on standard output, warnings on standard error."""
-    from himaya import api  # noqa: PLC0415  # as above
+    from himaya import api
 
     figures = api.network_info(network)
     click.echo(json.dumps(figures, ensure_ascii=False, indent=1) if as_json else _in_words(figures, language))

@@ -22,7 +22,7 @@ def scenario() -> None:
 @click.pass_obj
 def check(language: Language, scenario_dir: Path) -> int:
     """Check every table of SCENARIO_DIR and its road file; list all faults and warnings at once."""
-    from himaya import api  # noqa: PLC0415  # heavy imports only when the command runs
+    from himaya import api
 
     found = api.examine_scenario(scenario_dir)
     for fault in found.faults:
@@ -41,7 +41,7 @@ _SOUND = {Language.AR: "البيانات سليمة: لا أخطاء.", Language
 @click.pass_obj
 def template(language: Language, file: Path) -> None:
     """Write an empty XLSX scenario with Arabic headings to FILE."""
-    from himaya import api  # noqa: PLC0415  # heavy imports only when the command runs
+    from himaya import api
 
     if file.suffix.lower() != ".xlsx":
         raise InvalidInputError.of("files.not_xlsx", file=str(file))

@@ -37,7 +37,7 @@ def serve(language: Language, *, demo: bool, port: int, scenario_dir: Path) -> N
     if importlib.util.find_spec("django") is None:
         raise InvalidInputError.of("cli.no_web")
     data_dir = Path(os.environ.get("HIMAYA_DATA_DIR", "data")).resolve()
-    from himaya.web.server import serve as serve_web  # noqa: PLC0415  # Django is an extra
+    from himaya.web.server import serve as serve_web
 
     def greet(ready: Ready) -> None:
         unwind_from_here()
@@ -56,7 +56,7 @@ def serve(language: Language, *, demo: bool, port: int, scenario_dir: Path) -> N
 
 def _verify(plan_dir: Path) -> list[Finding]:
     """Independent check of a plan folder; its imports are paid only when there is a new plan."""
-    from himaya import api  # noqa: PLC0415  # as above
+    from himaya import api
 
     return api.verify(plan_dir)
 
@@ -91,7 +91,7 @@ def prepare_demo(data_dir: Path, scenario_dir: Path, language: Language) -> None
     tiles = folder / "roads.pmtiles"
     if (folder / "plan.json").exists() and tiles.exists():
         return
-    from himaya import api  # noqa: PLC0415  # the solvers are needed on the first start only
+    from himaya import api
 
     with progress_bar(language) as progress:
         api.plan(scenario_dir, folder, progress=progress)

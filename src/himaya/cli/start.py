@@ -8,14 +8,14 @@ import sys
 def main() -> None:
     """Run the command line; an interrupt at any moment ends in exit code 130 and one line."""
     try:
-        from himaya.cli.interrupt import install  # noqa: PLC0415  # an interrupt meanwhile is caught below
+        from himaya.cli.interrupt import install  # an interrupt meanwhile is caught below
 
         install()
     except KeyboardInterrupt:
-        from himaya.cli.interrupt import INTERRUPTED, say_interrupted  # noqa: PLC0415  # what the interrupt cut short
+        from himaya.cli.interrupt import INTERRUPTED, say_interrupted
 
         say_interrupted()
         sys.exit(INTERRUPTED)
-    from himaya.cli.main import main as run  # noqa: PLC0415  # not before the signals are in hand
+    from himaya.cli.main import main as run  # not before the signals are in hand
 
     run()

@@ -40,8 +40,8 @@ def create(
 ) -> None:
     """Make the account NAME for an office."""
     open_data_folder()
-    from himaya.web.accounts.actions import create_account  # noqa: PLC0415  # models exist only after the line above
-    from himaya.web.accounts.models import Role  # noqa: PLC0415  # likewise
+    from himaya.web.accounts.actions import create_account
+    from himaya.web.accounts.models import Role
 
     if role not in Role.values:
         raise InvalidInputError.of("web.unknown_role", role=role, roles=", ".join(Role.values))
@@ -57,7 +57,7 @@ def create(
 def list_accounts(language: Language) -> None:
     """List every account: user name, role, state, second factor, office; parted by tabs."""
     open_data_folder()
-    from himaya.web.accounts import queries  # noqa: PLC0415  # models exist only after the line above
+    from himaya.web.accounts import queries
 
     for account in queries.accounts():
         click.echo("\t".join([account.username, account.role or "-", *_state(account, language)]))
@@ -69,7 +69,7 @@ def list_accounts(language: Language) -> None:
 def disable(language: Language, name: str) -> None:
     """Close the account NAME and end its sessions at once."""
     open_data_folder()
-    from himaya.web.accounts import actions, queries  # noqa: PLC0415  # models exist only after the line above
+    from himaya.web.accounts import actions, queries
 
     account = queries.accounts().filter(username=name).first()
     if account is None:
@@ -82,10 +82,10 @@ def open_data_folder() -> None:
     """Set Django up on the data folder and bring its database up to date."""
     if importlib.util.find_spec("django") is None:
         raise InvalidInputError.of("cli.no_web")
-    from himaya.web.server import configure  # noqa: PLC0415  # Django is an extra
+    from himaya.web.server import configure
 
     configure(Path(os.environ.get("HIMAYA_DATA_DIR", "data")).resolve())
-    from himaya.web.start import migrate  # noqa: PLC0415  # models exist only after the line above
+    from himaya.web.start import migrate
 
     migrate()
 

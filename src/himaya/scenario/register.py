@@ -72,7 +72,12 @@ UNIT_ROWS = Table(
     ),
 )
 
-BASE_ROWS = Table("bases", "المقرات", Base, (*BASES.columns, _GOVERNORATE))
+BASE_ROWS = Table(
+    "bases",
+    "المقرات",
+    Base,
+    (*(one for one in BASES.columns if one.field != _GOVERNORATE.field), _GOVERNORATE),
+)
 DOOR_ROWS = Table("doors", "الأبواب", Door, tuple(one for one in DOORS.columns if one.field != "place_id"))
 EXIT_ROWS = Table(
     "exits",

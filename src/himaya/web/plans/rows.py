@@ -133,6 +133,7 @@ def _base(base: Base) -> model.Base:
         kind=model.BaseKind(base.kind),
         lon=base.lon,
         lat=base.lat,
+        governorate=base.area,
     )
 
 

@@ -67,7 +67,7 @@ def scenario_service(service: Service) -> scenario.Service:
 def scenario_base(base: Base) -> scenario.Base:
     """A station."""
     kind = scenario.BaseKind(base.kind)
-    return scenario.Base(base.code, base.name_ar, base.name_en, kind, base.lon, base.lat)
+    return scenario.Base(base.code, base.name_ar, base.name_en, kind, base.lon, base.lat, base.area)
 
 
 def scenario_units(duties: Iterable[Duty]) -> Iterator[scenario.Unit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from himaya.scenario.governorates import governorates
@@ -15,6 +16,10 @@ from himaya.web.accounts.policies import require, scope_of
 from himaya.web.accounts.powers import Scope
 from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
+from himaya.web.journal.actions import record
+from himaya.web.journal.models import JournalEntry
+from himaya.web.journal.verification import verify_chain
+from himaya.web.journal.words import Action, Kind
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -106,6 +111,26 @@ def test_some_duties_cannot_be_delegated(role: Role, verb: Verb) -> None:
         giver=giver.own_office, taker=taker.own_office, starts_at=now - HOUR, ends_at=now + HOUR, reason="سفر"
     )
     assert not scope_of(_again(taker), verb)
+
+
+def test_what_is_done_for_another_office_says_so() -> None:
+    """The office acts in its own right where it may, for the giver of a delegation where only that one may."""
+    deputy, chief = _account("deputy", Role.PLANNER, "EG-ALX"), _account("chief", Role.DIRECTOR, "EG-ALX")
+    now = timezone.now()
+    Delegation.objects.create(
+        giver=chief.own_office, taker=deputy.own_office, starts_at=now - HOUR, ends_at=now + HOUR, reason="سفر"
+    )
+    deputy = _again(deputy)
+    assert require(deputy, Verb.APPROVE_PLANS, area="EG-ALX") == chief.own_office
+    assert _written_by(deputy).acting_for_ar == chief.office_ar
+    assert require(deputy, Verb.EDIT_PLANS, area="EG-ALX") == deputy.own_office
+    assert _written_by(deputy).acting_for_ar == ""
+    assert verify_chain(public_key="").fault is None
+
+
+def _written_by(user: User) -> JournalEntry:
+    with transaction.atomic():
+        return record(Action.SIGNED_IN, by=user, kind=Kind.ACCOUNT)
 
 
 def test_a_refusal_says_whether_it_is_the_duty_or_the_area() -> None:

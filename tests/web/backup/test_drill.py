@@ -32,6 +32,12 @@ ensure_key(Path(os.environ["HIMAYA_DATA_DIR"]))
 for name in ("desk", "second-desk"):
     create_account(username=name, role=Role.PLANNER, office_ar="مكتب", office_en="", password="leaf-quiet-harbour-9")
 """
+TOLD = """
+import django
+django.setup()
+from himaya.web.journal.models import JournalEntry
+print(*JournalEntry.objects.values_list("action", flat=True))
+"""
 TAMPER = """
 import django
 django.setup()
@@ -93,6 +99,14 @@ def elsewhere(tmp_path: Path, environment_of: Any) -> Iterator[Centre]:
     folder = tmp_path / "restored"
     with environment_of(folder, tables="") as environment:
         yield Centre(folder, environment)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("kept")
+def test_the_journal_says_that_a_backup_ended(centre: Centre) -> None:
+    """Begun without ended would be a backup that failed."""
+    told = centre.python(TOLD)
+    assert told.stdout.split() == ["account-created", "account-created", "backup-begun", "backup-ended"], told.stderr
 
 
 @pytest.mark.slow

@@ -88,6 +88,9 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    acting_for: Office | None = None
+    """The office that delegated what the account is doing, where none of its own allows it; `policies.require` says."""
+
     def __str__(self) -> str:
         return self.office or self.username
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from himaya.web.accounts.models import Role, User
-from himaya.web.accounts.powers import Scope
+from himaya.web.accounts.powers import Holding, Scope
 from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.contrib.auth.models import AnonymousUser
+
+    from himaya.web.accounts.models import Office
 
 _FIELD = frozenset({Role.OPERATOR, Role.POST_COMMANDER, Role.PATROL_LEADER, Role.SUPERVISOR, Role.TRAFFIC_OFFICER})
 _COMMAND = frozenset({Role.DUTY_OFFICER, Role.PLANNER, Role.DIRECTOR})
@@ -49,14 +51,19 @@ SECOND_FACTOR_REQUIRED = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.DIREC
 
 def scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:
     """Where an account may: the areas of every office it holds whose role has the verb; nowhere without one."""
+    areas = {held.office.area for held in _holding(user, verb)}
+    return Scope(everywhere="" in areas, areas=frozenset(areas - {""}))
+
+
+def _holding(user: User | AnonymousUser, verb: Verb) -> list[Holding]:
+    """Offices an account holds whose role has the verb, its own before those it acts for."""
     if not (isinstance(user, User) and user.is_active):
-        return Scope()
-    areas = {
-        held.office.area
+        return []
+    return [
+        held
         for held in user.holdings
         if held.office.role in ALLOWED[verb] and not (held.delegated and verb in NOT_DELEGABLE)
-    }
-    return Scope(everywhere="" in areas, areas=frozenset(areas - {""}))
+    ]
 
 
 def may(user: User | AnonymousUser, verb: Verb) -> bool:
@@ -64,19 +71,27 @@ def may(user: User | AnonymousUser, verb: Verb) -> bool:
     return bool(scope_of(user, verb))
 
 
-def require(user: User | AnonymousUser, verb: Verb, *, area: str) -> None:
+def require(user: User, verb: Verb, *, area: str) -> Office:
     """Refuse an action outside the duties or the area of the account; the first check of every action.
+
+    Returns
+    -------
+    The office as which the account acts: one of its own, or else one that was delegated to it. In that case the
+    journal says for whom it acts, from here on until the next check.
 
     Raises
     ------
     RefusedError : with the reason in the reader's language; answered with 403.
     """
-    scope = scope_of(user, verb)
-    if not scope:
+    held = _holding(user, verb)
+    if not held:
         raise RefusedError(_("Your office has other duties: this is not among them."), rule=f"duty: {verb}")
-    if not scope.covers(area):
+    reaching = next((one for one in held if one.office.area in {"", area}), None)
+    if reaching is None:
         reason = _("This belongs to another area. Ask the office of that area, or the national centre.")
         raise RefusedError(reason, rule=f"area: {verb}")
+    user.acting_for = reaching.office if reaching.delegated else None
+    return reaching.office
 
 
 administrators_only = only(Verb.MANAGE_ACCOUNTS)

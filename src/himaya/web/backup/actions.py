@@ -39,7 +39,8 @@ def make_backup(data_dir: Path, out: Path, *, keys: bool) -> dict[str, Any]:
 
     The tables are copied first, at one instant, then the files: what the
     tables name is there. The head of the journal stands signed in the
-    manifest.
+    manifest. A backup that was begun and has not ended stands so in the
+    journal.
 
     Raises
     ------
@@ -64,7 +65,11 @@ def make_backup(data_dir: Path, out: Path, *, keys: bool) -> dict[str, Any]:
     with _room_beside(out) as name:
         saved = tables.save(Path(name))
         files = {PurePosixPath(saved.name): saved, **_files(data_dir, keys=keys)}
-        return archive.write(out, files, described)
+        manifest = archive.write(out, files, described)
+    with transaction.atomic():
+        after = {"files": len(files), "seq": described["head"]["seq"]}
+        record(Action.BACKUP_ENDED, by=None, kind=Kind.INSTALLATION, after=after)
+    return manifest
 
 
 def _room_beside(path: Path) -> tempfile.TemporaryDirectory[str]:

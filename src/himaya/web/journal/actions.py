@@ -32,6 +32,8 @@ class Office(Protocol):
     def office_ar(self) -> Any: ...  # noqa: D102  # likewise
     @property
     def office_en(self) -> Any: ...  # noqa: D102  # likewise
+    @property
+    def acting_for(self) -> Any: ...  # noqa: D102  # likewise
 
 
 def record(
@@ -50,7 +52,7 @@ def record(
     Parameters
     ----------
     action, kind : words that an app has registered with `words.register`.
-    by : the office that acts; None where nobody is signed in.
+    by : the office that acts, and for whom if not in its own right; None where nobody is signed in.
     area : ISO code of the governorate it concerns; empty for the whole country.
     before, after : JSON values; never a password, nor anything that was refused because of what it says.
     happened_at : when it happened, where that is not now.
@@ -65,12 +67,15 @@ def record(
     head = JournalHead.objects.select_for_update().get(pk=JournalHead.ROW)
     now = timezone.now()
     _sign_ended_day(head, now)
+    lender = by.acting_for if by else None
     entry = JournalEntry(
         seq=head.seq + 1,
         action=action.value,
         account=by.username if by else "",
         office_ar=by.office_ar if by else "",
         office_en=by.office_en if by else "",
+        acting_for_ar=lender.title_ar if lender else "",
+        acting_for_en=lender.title_en if lender else "",
         object_kind=kind.value,
         object_id=object_id,
         area=area,

@@ -11,12 +11,16 @@ from django.utils.translation import get_language
 from himaya.web.journal import words
 from himaya.web.journal.chain import GENESIS, digest, instant
 
+_LATER = ("area", "acting_for_ar", "acting_for_en")
+"""Fields that entries of earlier versions did not have."""
+
 
 class JournalEntry(models.Model):
     """One thing that was done.
 
     `account` and the office's titles stand here as they were at the time; they
-    are empty where nobody was signed in. `area` is the ISO code of the
+    are empty where nobody was signed in. `acting_for` is the office that had
+    delegated what was done, empty where the office did it in its own right. `area` is the ISO code of the
     governorate it concerns, empty where it concerns the whole country. `before` and `after` are kept as the
     very text that was hashed. `happened_at` is when it happened, `entered_at`
     when it was written down.
@@ -27,6 +31,8 @@ class JournalEntry(models.Model):
     account = models.CharField(max_length=150, blank=True)
     office_ar = models.CharField(max_length=120, blank=True)
     office_en = models.CharField(max_length=120, blank=True)
+    acting_for_ar = models.CharField(max_length=120, blank=True, default="", db_default="")
+    acting_for_en = models.CharField(max_length=120, blank=True, default="", db_default="")
     object_kind = models.CharField(max_length=20)
     object_id = models.CharField(max_length=200, blank=True)
     area = models.CharField(max_length=10, blank=True, default="", db_default="")
@@ -67,6 +73,11 @@ class JournalEntry(models.Model):
         return self.office_en if get_language() == "en" else self.office_ar
 
     @property
+    def acting_for(self) -> str:
+        """Title of the office acted for in the reader's language, empty where there was none."""
+        return (self.acting_for_en if get_language() == "en" else "") or self.acting_for_ar
+
+    @property
     def action_label(self) -> str:
         """The action in the reader's language."""
         return words.action_label(self.action)
@@ -77,7 +88,7 @@ class JournalEntry(models.Model):
         return words.kind_label(self.object_kind)
 
     def content(self) -> dict[str, Any]:
-        """Everything the hash stands for; an empty area is left out, so that entries from before it was kept hold.
+        """Everything the hash stands for; what came later is left out while empty, so that older entries hold.
 
         Raises
         ------
@@ -96,7 +107,7 @@ class JournalEntry(models.Model):
             "happened_at": instant(self.happened_at),
             "entered_at": instant(self.entered_at),
             "previous_hash": self.previous_hash,
-            **({"area": self.area} if self.area else {}),
+            **{name: value for name in _LATER if (value := getattr(self, name))},
         }
 
     def computed_hash(self) -> str:

@@ -44,6 +44,7 @@ class Action(models.TextChoices):
     JOURNAL_EXPORTED = "journal-exported", _("Journal exported")
     PURGED = "purged", _("Removed after its time")
     BACKUP_BEGUN = "backup-begun", _("Backup begun")
+    BACKUP_ENDED = "backup-ended", _("Backup ended")
     BACKUP_RESTORED = "backup-restored", _("Restored from a backup")
 
 

@@ -15,7 +15,7 @@ from himaya.web.journal.actions import record
 from himaya.web.readiness.evidence import cleaned, discard, store
 from himaya.web.readiness.models import Board, Evidence, ItemKind, ReadinessItem
 from himaya.web.readiness.packages import comms_min
-from himaya.web.readiness.policies import acting_office, check_second_office
+from himaya.web.readiness.policies import check_second_office
 from himaya.web.readiness.states import ITEM, ItemState
 from himaya.web.readiness.texts import checked_text
 from himaya.web.readiness.words import Action, Kind
@@ -83,7 +83,7 @@ def claim_item(item: ReadinessItem, *, note: str, content: bytes | None, by: Use
 
 
 def _claim(item: ReadinessItem, note: str, clean: Clean | None, stored: str | None, *, by: User) -> ReadinessItem:
-    office = acting_office(by, Verb.CLAIM_READINESS, item.area)
+    office = require(by, Verb.CLAIM_READINESS, area=item.area)
     changes = {"note": note, "reason": "", "claimed_by": by, "claimed_office": office, "claimed_at": timezone.now()}
     if clean is None or stored is None:
         return _write(item, "claim", Action.ITEM_CLAIMED, by=by, changes=changes)
@@ -100,7 +100,7 @@ def verify_item(item: ReadinessItem, *, by: User) -> ReadinessItem:
     InvalidInputError : `readiness.own_claim`, `readiness.own_office`, `readiness.owner_verifies`,
         `readiness.proof_expired`, or the faults of `start_item`.
     """
-    require(by, Verb.VERIFY_READINESS, area=item.area)
+    office = require(by, Verb.VERIFY_READINESS, area=item.area)
     with transaction.atomic():
         fresh = _locked(item)
         _check_step(fresh, "verify")
@@ -109,7 +109,6 @@ def verify_item(item: ReadinessItem, *, by: User) -> ReadinessItem:
         until = valid_until(fresh, fresh.board, claimed_at=fresh.claimed_at or now)
         if until <= now:
             raise InvalidInputError.of("readiness.proof_expired")
-        office = acting_office(by, Verb.VERIFY_READINESS, item.area)
         judged = {"verified_by": by, "verified_office": office, "verified_at": now, "valid_until": until}
         return _write(fresh, "verify", Action.ITEM_VERIFIED, by=by, changes=judged)
 

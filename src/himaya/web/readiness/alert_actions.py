@@ -19,7 +19,7 @@ from himaya.web.journal.actions import record
 from himaya.web.readiness.models import AlertLevel, Level, Measure
 from himaya.web.readiness.models.alert import LONGEST
 from himaya.web.readiness.packages import measures_for
-from himaya.web.readiness.policies import acting_office, is_addressed, may_keep_highest, may_undo
+from himaya.web.readiness.policies import is_addressed, may_keep_highest, may_undo
 from himaya.web.readiness.spans import Span, union
 from himaya.web.readiness.states import MEASURE
 from himaya.web.readiness.texts import checked_text
@@ -90,13 +90,12 @@ def end_level(row: AlertLevel, *, reason: str, by: User) -> AlertLevel:
     ------
     InvalidInputError : `readiness.level_over`, `readiness.set_above`, or the faults of `checked_text`.
     """
-    require(by, Verb.SET_ALERT, area=row.area)
+    office = require(by, Verb.SET_ALERT, area=row.area)
     said = checked_text(reason)
     with transaction.atomic():
         fresh: AlertLevel = AlertLevel.objects.select_for_update(of=("self",)).select_related("office").get(pk=row.pk)
         if fresh.is_over:
             raise InvalidInputError.of("readiness.level_over")
-        office = acting_office(by, Verb.SET_ALERT, row.area)
         _cut(fresh, timezone.now(), office=office, reason=said, by=by)
     return fresh
 
@@ -126,7 +125,7 @@ def checked_level(areas: Sequence[str], new: NewLevel) -> NewLevel:
 
 
 def _set(area: str, new: NewLevel, *, by: User, word: Action, earlier: AlertLevel | None = None) -> AlertLevel:
-    office = acting_office(by, Verb.SET_ALERT, area)
+    office = require(by, Verb.SET_ALERT, area=area)
     if new.level == Level.HIGHEST:
         _check_highest(area, new, office)
     covered = AlertLevel.objects.select_for_update(of=("self",)).select_related("office")

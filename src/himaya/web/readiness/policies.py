@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.models import Office, Role
-from himaya.web.accounts.policies import ALLOWED, scope_of
+from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
 
@@ -19,16 +19,6 @@ readiness_definers = only(Verb.DEFINE_READINESS)
 alert_viewers = only(Verb.VIEW_ALERT)
 alert_setters = only(Verb.SET_ALERT)
 measure_takers = only(Verb.ACKNOWLEDGE_MEASURES)
-
-
-def acting_office(user: User, verb: Verb, area: str) -> Office:
-    """The office as which an account acts: the first it holds that has the verb and reaches the area.
-
-    Call it after `require`, which makes sure that there is one.
-    """
-    return next(
-        held.office for held in user.holdings if held.office.role in ALLOWED[verb] and held.office.area in {"", area}
-    )
 
 
 def held_offices(user: User) -> set[int]:

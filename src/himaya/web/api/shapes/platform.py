@@ -33,6 +33,8 @@ class EntryOut(Schema):
     account: str
     office_ar: str
     office_en: str
+    acting_for_ar: str
+    acting_for_en: str
     object_kind: str
     object_id: str
     area: str

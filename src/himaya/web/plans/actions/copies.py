@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from himaya.faults import InvalidInputError
+from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.plans.models import (
@@ -16,7 +17,6 @@ from himaya.web.plans.models import (
     State,
     UnitAssignment,
 )
-from himaya.web.plans.policies import acting_office
 from himaya.web.plans.words import PlanAction, PlanKind
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _new_version(source: PlanVersion, plan: Plan, *, by: User, shift: Callable[[
         ends_at=shift(source.ends_at),
         zone=source.zone,
         expires_at=shift(source.expires_at or source.ends_at),
-        author_office=acting_office(by, Verb.EDIT_PLANS, area=plan.area),
+        author_office=require(by, Verb.EDIT_PLANS, area=plan.area),
         author_account=by.username,
         communications=source.communications,
         medical=source.medical,

@@ -11,7 +11,6 @@ from himaya.web.common.verbs import Verb
 from himaya.web.plans.actions.drafts import changing
 from himaya.web.plans.assessing import assessed, decisions_of
 from himaya.web.plans.decisions import name_of, names_of
-from himaya.web.plans.policies import acting_office
 from himaya.web.plans.texts import reason_of
 from himaya.web.plans.words import PlanAction
 
@@ -85,7 +84,7 @@ def give_reason(version: PlanVersion, group: str, index: int, *, by: User, reaso
     """
     why = reason_of(reason)
     with changing(version.pk, by=by, revision=version.revision) as change:
-        office = acting_office(by, Verb.EDIT_PLANS, area=version.plan.area)
+        office = require(by, Verb.EDIT_PLANS, area=version.plan.area)
         name = name_of(group, change.version.decisions[group][index])
         change.action, change.after = PlanAction.REASONED, {"decision": name, "reason": why}
         change.version.reasons = {**change.version.reasons, name: {"reason": why, "office": office.code}}

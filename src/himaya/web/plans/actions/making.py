@@ -24,7 +24,6 @@ from himaya.web.plans.models import (
     PlanVersion,
     State,
 )
-from himaya.web.plans.policies import acting_office
 from himaya.web.plans.texts import checked
 from himaya.web.plans.words import PlanAction
 
@@ -145,7 +144,7 @@ def _new_plan(occurrence: Occurrence, area: str, titles: tuple[str, str], *, by:
         **identity,
         title_ar=said["title_ar"] or f"خطة تأمين {known.name_ar} {year} - {place_ar}",
         title_en=said["title_en"] or f"{known.name_en} {year}, {place_en}",
-        created_by=acting_office(by, Verb.EDIT_PLANS, area=area),
+        created_by=require(by, Verb.EDIT_PLANS, area=area),
         **links,
     )
 

@@ -19,7 +19,6 @@ from himaya.web.plans.actions.drafts import locked_version
 from himaya.web.plans.guards import MANNED, Case, faults
 from himaya.web.plans.hashing import content_hash
 from himaya.web.plans.models import Approval, Briefing, Override, OverrideRule, PlanVersion, State
-from himaya.web.plans.policies import acting_office
 from himaya.web.plans.texts import checked, reason_of
 from himaya.web.plans.transitions import BY_ITSELF, Step, transition_of
 from himaya.web.plans.words import PlanAction, PlanKind
@@ -91,7 +90,7 @@ def _move(version: PlanVersion, row: Transition, *, by: User, why: str, conditio
 
 def _sign(version: PlanVersion, *, by: User, conditions: str) -> None:
     """Sign exactly what was submitted, with the key of the journal."""
-    office = acting_office(by, Verb.APPROVE_PLANS, area=version.plan.area)
+    office = require(by, Verb.APPROVE_PLANS, area=version.plan.area)
     if content_hash(version) != version.content_hash:
         raise InvalidInputError.of("plans.certificate_of_other_content", value=version.content_hash[:12])
     key, now = signing.ensure_key(settings.DATA_DIR), timezone.now()
@@ -165,8 +164,7 @@ def override(version_id: int, *, by: User, rule: str, reason: str, place_code: s
     """
     with transaction.atomic():
         version = locked_version(version_id)
-        require(by, Verb.APPROVE_PLANS, area=version.plan.area)
-        office, why = acting_office(by, Verb.APPROVE_PLANS, area=version.plan.area), reason_of(reason)
+        office, why = require(by, Verb.APPROVE_PLANS, area=version.plan.area), reason_of(reason)
         _known_demand(version, rule, place_code)
         made, _new = Override.objects.get_or_create(
             version=version,
@@ -208,13 +206,12 @@ def brief(version_id: int, *, by: User, keys: Collection[str] | None = None) -> 
     """
     with transaction.atomic():
         version = locked_version(version_id)
-        require(by, Verb.RUN_PLANS, area=version.plan.area)
+        office = require(by, Verb.RUN_PLANS, area=version.plan.area)
         if version.state not in (State.APPROVED, State.ACTIVE) or version.is_over:
             label = str(PlanAction.BRIEFED.label)
             raise InvalidInputError.of("plans.step_not_allowed", state=str(State(version.state).label), step=label)
         rows = version.elements.filter(kind__in=MANNED, briefing__isnull=True)
         found = rows if keys is None else rows.filter(key__in=keys)
-        office = acting_office(by, Verb.RUN_PLANS, area=version.plan.area)
         signed: dict[str, Any] = {"office": office, "account": by.username, "briefed_at": timezone.now()}
         made = Briefing.objects.bulk_create([Briefing(element=element, **signed) for element in found], batch_size=500)
         record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
@@ -17,9 +18,11 @@ from himaya.web.accounts.powers import Scope
 from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.journal.models import JournalEntry
 from himaya.web.journal.verification import verify_chain
 from himaya.web.journal.words import Action, Kind
+
+if TYPE_CHECKING:
+    from himaya.web.journal.models import JournalEntry
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -55,19 +55,20 @@ def make_backup(data_dir: Path, out: Path, *, keys: bool) -> dict[str, Any]:
         raise InvalidInputError.of("backup.inside", file=str(out))
     with transaction.atomic():
         record(Action.BACKUP_BEGUN, by=None, kind=Kind.INSTALLATION, after={"keys": keys})
+    head = head_now()
     described = {
         "version": himaya.__version__,
         "created_at": timezone.now().isoformat(),
         "database": connections["default"].vendor,
         "keys": keys,
-        "head": head_now(),
+        "head": head,
     }
     with _room_beside(out) as name:
         saved = tables.save(Path(name))
         files = {PurePosixPath(saved.name): saved, **_files(data_dir, keys=keys)}
         manifest = archive.write(out, files, described)
     with transaction.atomic():
-        after = {"files": len(files), "seq": described["head"]["seq"]}
+        after = {"files": len(files), "seq": head["seq"]}
         record(Action.BACKUP_ENDED, by=None, kind=Kind.INSTALLATION, after=after)
     return manifest
 

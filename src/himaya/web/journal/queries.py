@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     from himaya.web.journal.filters import Filters
 
 PER_PAGE = 50
-_SEARCHED = ("object_id", "account", "office_ar", "office_en", "acting_for_ar", "acting_for_en", "before_json", "after_json")
+_SEARCHED = (
+    "object_id",
+    "account",
+    "office_ar",
+    "office_en",
+    "acting_for_ar",
+    "acting_for_en",
+    "before_json",
+    "after_json",
+)
 
 
 @dataclass(frozen=True, slots=True)

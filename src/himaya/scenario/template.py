@@ -1,4 +1,4 @@
-"""An empty workbook with the tables of a scenario, for a city to fill in."""
+"""Empty workbooks to fill in: the tables of a scenario, or one table of the register."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from himaya.files import write_atomically
-from himaya.scenario.columns import DOORS, PLACES, SETTINGS, SETTINGS_SHEET, TABLES, Column, Table
+from himaya.scenario import cells
+from himaya.scenario.columns import SETTINGS, SETTINGS_SHEET, TABLES, Column, Table
+from himaya.scenario.governorates import governorates
 from himaya.scenario.labels import kind_label
-from himaya.scenario.model import BaseKind, PlaceKind, UnitKind
+from himaya.scenario.model import BaseKind, PlaceKind, ShiftPattern, UnitKind
 from himaya.scenario.settings import SETTINGS_HEADING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from enum import StrEnum
     from pathlib import Path
 
@@ -25,7 +27,13 @@ if TYPE_CHECKING:
 
 _ROWS = 5000
 _NEEDED, _OPTIONAL = PatternFill("solid", fgColor="D9E7F2"), PatternFill("solid", fgColor="EFEFEF")
-_KINDS: dict[str, type[StrEnum]] = {"places": PlaceKind, "bases": BaseKind, "units": UnitKind}
+_CODES: dict[tuple[str, str], type[StrEnum]] = {
+    ("places", "kind"): PlaceKind,
+    ("bases", "kind"): BaseKind,
+    ("units", "kind"): UnitKind,
+    ("units", "shift"): ShiftPattern,
+}
+_GOVERNORATES = "المحافظات"
 _YES_OR_NO = ("نعم", "لا")
 _FIRST_VALUES = {"timezone": "Africa/Cairo", "roads": "roads.osm.gz"}
 
@@ -47,13 +55,43 @@ def write_template(path: Path) -> None:
         settings.cell(row, 1, column.ar)
         settings.cell(row, 2, _FIRST_VALUES.get(column.field, ""))
     for table in TABLES:
-        sheet = workbook.create_sheet(table.ar)
-        _heading(sheet, [column.ar for column in table.columns], [column.required for column in table.columns])
-        for position, column in enumerate(table.columns, start=1):
-            _offer(sheet, get_column_letter(position), _choices(table, column))
+        _lay_out(workbook.create_sheet(table.ar), table, table.columns)
+    write_atomically(path, _saved(workbook))
+
+
+def table_template(table: Table, *, without: Collection[str] = ()) -> bytes:
+    """A workbook of one table with Arabic headings, its governorates chosen from a second sheet.
+
+    Parameters
+    ----------
+    without : fields of columns that are left out.
+    """
+    workbook = Workbook()
+    sheet = workbook.active or workbook.create_sheet()
+    sheet.title = table.ar
+    columns = [column for column in table.columns if column.field not in without]
+    _lay_out(sheet, table, columns)
+    names = workbook.create_sheet(_GOVERNORATES)
+    names.sheet_view.rightToLeft = True
+    for one in governorates().values():
+        names.append([one.name_ar])
+    for position, column in enumerate(columns, start=1):
+        if column.field == "governorate":
+            _offer(sheet, get_column_letter(position), f"='{_GOVERNORATES}'!$A$1:$A${names.max_row}")
+    return _saved(workbook)
+
+
+def _saved(workbook: Workbook) -> bytes:
     content = io.BytesIO()
     workbook.save(content)
-    write_atomically(path, content.getvalue())
+    return content.getvalue()
+
+
+def _lay_out(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
+    _heading(sheet, [column.ar for column in columns], [column.required for column in columns])
+    for position, column in enumerate(columns, start=1):
+        if choices := _choices(table, column):
+            _offer(sheet, get_column_letter(position), f'"{",".join(choices)}"')
 
 
 def _heading(sheet: Worksheet, names: Sequence[str], needed: Sequence[bool]) -> None:
@@ -68,16 +106,18 @@ def _heading(sheet: Worksheet, names: Sequence[str], needed: Sequence[bool]) -> 
 
 
 def _choices(table: Table, column: Column) -> Sequence[str]:
-    if column.field == "kind":
-        return [kind_label(kind, "ar") for kind in _KINDS[table.name]]
-    if (table is PLACES and column.field == "illustrative") or (table is DOORS and column.field == "stepped"):
-        return _YES_OR_NO
-    return ()
+    if codes := _CODES.get((table.name, column.field)):
+        return [kind_label(code, "ar") for code in codes]
+    return _YES_OR_NO if column.read is cells.truth else ()
 
 
-def _offer(sheet: Worksheet, letter: str, choices: Sequence[str]) -> None:
-    """Let the cells of a column be chosen from a list; other accepted spellings may still be typed."""
-    if choices:
-        offered = DataValidation(type="list", formula1=f'"{",".join(choices)}"', showErrorMessage=False)
-        offered.add(f"{letter}2:{letter}{_ROWS}")
-        sheet.add_data_validation(offered)
+def _offer(sheet: Worksheet, letter: str, choices: str) -> None:
+    """Let the cells of a column be chosen from a list; other accepted spellings may still be typed.
+
+    Parameters
+    ----------
+    choices : formula of the list.
+    """
+    offered = DataValidation(type="list", formula1=choices, showErrorMessage=False)
+    offered.add(f"{letter}2:{letter}{_ROWS}")
+    sheet.add_data_validation(offered)

@@ -270,3 +270,37 @@ def test_units_are_taken_over_with_their_duty(desk: Client, unit: Unit) -> None:
     send(desk, as_csv(overlap, head), at="/units/import/")
     [row] = FileReading.objects.order_by("-pk")[0].rows
     assert [fault["code"] for fault in row["faults"]] == ["places.duty_overlaps"]
+
+
+ONE_PLACE = {
+    "المعرف": "T-1",
+    "الاسم بالعربية": "مسجد النور",
+    "النوع": "مسجد",
+    "خط الطول": "29.9",
+    "خط العرض": "31.2",
+    "المحافظة": "الإسكندرية",
+    "السعة": "500",
+}
+ONE_UNIT = {"المعرف": "U-1", "علامة النداء": "نسر ١", "النوع": "دورية راكبة", "معرف المقر": "B-NONE", "القوة": "4"}
+
+
+@pytest.mark.parametrize(
+    ("table", "typed", "told"),
+    [("places", ONE_PLACE, set()), ("units", ONE_UNIT, {"places.unknown_base"})],
+)
+def test_the_empty_workbook_holds_headings_that_are_understood(
+    desk: Client, table: str, typed: dict[str, str], told: set[str]
+) -> None:
+    """Sent back with one row typed under its headings, the row is read; risk, never imported, is no heading."""
+    book = openpyxl.load_workbook(io.BytesIO(desk.get(f"/{table}/import/template.xlsx").content))
+    sheet = book.worksheets[0]
+    headings = [str(cell.value) for cell in sheet[1]]
+    assert set(typed) <= set(headings)
+    assert not {"درجة التهديد", "درجة القابلية للضرر"} & set(headings)
+    for position, heading in enumerate(headings, start=1):
+        sheet.cell(2, position, typed.get(heading, ""))
+    content = io.BytesIO()
+    book.save(content)
+    send(desk, content.getvalue(), name="filled.xlsx", at=f"/{table}/import/")
+    (row,) = FileReading.objects.get().rows
+    assert {fault["code"] for fault in row["faults"]} == told

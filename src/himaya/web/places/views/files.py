@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from himaya.faults import InvalidInputError
+from himaya.scenario.register import NOT_TAKEN
+from himaya.scenario.template import table_template
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
@@ -63,6 +65,29 @@ def import_units(request: Any) -> HttpResponse:
     return _choose(request, RegisterTable.UNITS)
 
 
+@only(Verb.EDIT_PLACES)
+@require_safe
+def places_template(_request: Any) -> HttpResponse:
+    """An empty workbook for places."""
+    return _template(RegisterTable.PLACES)
+
+
+@only(Verb.EDIT_UNITS)
+@require_safe
+def units_template(_request: Any) -> HttpResponse:
+    """An empty workbook for units."""
+    return _template(RegisterTable.UNITS)
+
+
+def _template(table: RegisterTable) -> HttpResponse:
+    return _workbook(table_template(actions.TABLES[table], without=NOT_TAKEN), f"himaya-{table.value}.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=_XLSX, headers=headers)
+
+
 def _choose(request: Any, table: RegisterTable) -> HttpResponse:
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
@@ -77,7 +102,7 @@ def _choose(request: Any, table: RegisterTable) -> HttpResponse:
             problems = [(_where(fault.row, fault.column), forms.told(fault)) for fault in error.faults]
         else:
             return redirect("file_reading", pk=kept.pk)
-    columns = [column for column in actions.TABLES[table].columns if column.field not in ("threat", "vulnerability")]
+    columns = [column for column in actions.TABLES[table].columns if column.field not in NOT_TAKEN]
     context = {
         "table": table,
         "columns": [(forms.label(column), column.field, column.required) for column in columns],
@@ -151,10 +176,8 @@ def annotated(request: Any, pk: int) -> HttpResponse:
     table = RegisterTable(kept.table)
     require(request.user, actions.VERBS[table], area=request.user.area)
     rows = [actions.row_from_json(row) for row in kept.rows]
-    response = HttpResponse(annotated_workbook(str(table.label), kept.headings, rows), content_type=_XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="himaya-{table.value}-{kept.pk}.xlsx"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    content = annotated_workbook(str(table.label), kept.headings, rows)
+    return _workbook(content, f"himaya-{table.value}-{kept.pk}.xlsx")
 
 
 def _where(row: int | None, column: str) -> str:

@@ -63,7 +63,8 @@ def _unplanned(user: User) -> Iterator[Need]:
     today = timezone.localdate(now)
     near = [one for one in upcoming(today) if one.first_day <= today + _AHEAD]
     rows = Plan.objects.filter(celebration__in={one.code for one in near}, celebration_day__gte=today)
-    planned = set(rows.exclude(versions__state=State.WITHDRAWN).values_list("celebration", "celebration_day", "area"))
+    live = rows.filter(versions__state__in=set(State) - {State.WITHDRAWN})
+    planned = set(live.values_list("celebration", "celebration_day", "area"))
     for one in near:
         missing = [area for area in wanted if (one.code, one.first_day, area) not in planned]
         if missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,9 @@ from himaya.web.accounts.models import Delegation, Role, User
 from himaya.web.common import needs
 from himaya.web.common.needs import LATER, SOON, URGENT, Need
 from himaya.web.journal import actions
+from himaya.web.plans.actions import making
+from himaya.web.plans.actions.states import take_step
+from himaya.web.plans.transitions import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,3 +102,16 @@ def test_a_delegation_that_ends_soon_is_told(account: Callable[..., User]) -> No
     )
     assert "A delegation to this office ends soon" in _page(taker)
     assert "A delegation to this office ends soon" not in _page(giver)
+
+
+def test_a_planner_is_told_of_celebrations_without_a_plan(account: Callable[..., User], monkeypatch: Any) -> None:
+    """Of the next weeks, for the governorates of the office; a plan that was withdrawn is none."""
+    planner = account(Role.PLANNER)
+    monkeypatch.setattr(timezone, "localdate", lambda _now=None: date(2026, 12, 20))
+    told = "No plan yet: Coptic Christmas"
+    assert told in _page(planner)
+    version = making.create_plan(by=planner, celebration="coptic-christmas", year=2027, area="EG-ALX")
+    assert "26 of 27 governorates" in _page(planner)
+    take_step(version.pk, Step.WITHDRAW, by=planner, reason="المناسبة لا تقام هذا العام")
+    assert "27 of 27 governorates" in _page(planner)
+    assert told not in _page(account(Role.DUTY_OFFICER))

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "himaya.web.accounts.middleware.SecondFactorFirst",
     "himaya.web.journal.policies.RefusalsOnRecord",
+    "himaya.web.common.middleware.said_wrong_method",
 ]
 
 ROOT_URLCONF = "himaya.web.urls"

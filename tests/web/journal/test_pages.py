@@ -70,8 +70,11 @@ def test_a_check_from_elsewhere_is_refused(auditor: User) -> None:
 
 @pytest.mark.parametrize(("method", "address"), [*(("post", address) for address in READ), ("get", "/journal/verify/")])
 def test_other_methods_are_refused(desk: Client, method: str, address: str) -> None:
-    """Pages are read, the check is posted."""
-    assert getattr(desk, method)(address).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    """Pages are read, the check is posted; who opens the address of the check is told so in words."""
+    answer = getattr(desk, method)(address)
+    assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert ("هذا العنوان ليس صفحة" in answer.content.decode()) is (method == "get")
+    assert answer.headers["Allow"]
 
 
 def test_a_whole_journal_says_so_and_the_check_is_kept(desk: Client, write: Callable[..., JournalEntry]) -> None:

@@ -84,6 +84,9 @@ def test_forty_places_with_three_bad_rows(desk: Client, write: Any) -> None:
     page = desk.get(f"{answer.headers['Location']}?outcome=refused").content.decode()
     assert "السعة" in page
     assert "-٥" in page
+    assert "G36" in page
+    whole = desk.get(answer.headers["Location"]).content.decode()
+    assert whole.index("مسجد رقم ٣٥") < whole.index("مسجد رقم ١<")
     assert desk.post(answer.headers["Location"]).status_code == HTTPStatus.FOUND
     assert Place.objects.count() == 37
     assert JournalEntry.objects.filter(action="place-added").count() == 37

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,10 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from himaya.celebrations.feasts import occurrences
+from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role
+from himaya.web.places.actions.reference import confirm_celebration, ensure_celebration
 from himaya.web.plans.actions import making
 from himaya.web.plans.actions.states import take_step
 from himaya.web.plans.models import Plan, PlanVersion, State
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from himaya.web.accounts.models import User
     from himaya.web.plans.models import Solution
 
+GOOD = "leaf-quiet-harbour-9"
 PAGES = ("", "review/", "elements/", "elements.xlsx")
 POSTS = ("change/aim/", "plan-now/", "step/approve/", "override/", "brief/")
 
@@ -82,6 +87,20 @@ def test_a_desk_makes_a_plan_from_the_calendar(desk: User, browser: Callable[...
     again = client.post("/plans/new/", sent)
     assert again.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "There is a plan of this celebration in this area already." in again.content.decode()
+    assert f'href="{_address(version)}"' in again.content.decode()
+
+
+def test_a_plan_begins_on_the_day_that_was_confirmed(desk: User, enrol: Callable[[User], str]) -> None:
+    """A Hijri feast that a decree moved is planned for the day it holds."""
+    keeper = create_account(username="keeper", role=Role.ADMINISTRATOR, office_ar="ن", office_en="K", password=GOOD)
+    enrol(keeper)
+    [feast] = occurrences("eid-al-fitr", 2027)
+    later = feast.first_day + timedelta(days=1)
+    row = ensure_celebration("eid-al-fitr", feast.first_day)
+    confirm_celebration(row, first_day=later, holiday=later, decree="بيان دار الإفتاء 1/2027", by=keeper)
+    version = making.create_plan(by=desk, celebration="eid-al-fitr", year=2027, area="EG-ALX")
+    assert version.plan.celebration_day == later
+    assert version.starts_at - feast.eve().start == timedelta(days=1)
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,18 @@ def test_a_director_approves_and_the_signature_holds(ready: PlanVersion, directo
     assert (entry.action, entry.account, entry.area) == ("version-approve", director.username, "EG-ALX")
 
 
+@pytest.mark.parametrize("submitted", [False, True])
+def test_a_version_is_withdrawn_before_it_is_approved(draft: PlanVersion, desk: User, *, submitted: bool) -> None:
+    """Its planner withdraws a draft or what waits for review, with a reason; it is frozen then."""
+    if submitted:
+        take_step(draft.pk, Step.SUBMIT, by=desk)
+    version = take_step(draft.pk, Step.WITHDRAW, by=desk, reason="المناسبة لا تقام هذا العام")
+    assert version.state == State.WITHDRAWN
+    assert version.content_hash
+    with pytest.raises(InvalidInputError):
+        take_step(draft.pk, Step.SUBMIT, by=desk)
+
+
 def test_the_author_does_not_approve(ready: PlanVersion, director: User) -> None:
     """A version drawn up by the director's own account or office waits for another director."""
     _set(ready, state=State.DRAFT)

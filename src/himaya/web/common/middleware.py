@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpResponseNotAllowed
 from django.utils import translation
+
+from himaya.web.common.views import wrong_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +33,20 @@ def content_security_policy(get_response: Handler) -> Handler:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+    return answer
+
+
+def said_wrong_method(get_response: Handler) -> Handler:
+    """Say in words what an empty answer 405 means, to whoever reloads the address of a form."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.method != "GET" or not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        page = wrong_method(request)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     return answer
 

@@ -103,6 +103,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    """Answer 405 to somebody who opens the address of a form."""
+    return failure(
+        request,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        title=_("This address is not a page"),
+        text=_("It takes what the button of a page sends, and shows nothing by itself."),
+        remedy=_("Go back to the page and press its button again."),
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500."""
     return failure(

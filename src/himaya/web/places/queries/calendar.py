@@ -70,6 +70,17 @@ def calendar(year: int) -> list[Fallen]:
     return sorted(found, key=lambda one: (one.first_day, one.code))
 
 
+def fallen_in(code: str, year: int) -> list[Fallen]:
+    """One celebration in a year: once, or twice or never for a Hijri one.
+
+    Raises
+    ------
+    InvalidInputError : `celebrations.unknown`, `celebrations.year_out_of_range`.
+    """
+    rows = {row.computed_day: row for row in Celebration.objects.filter(code=code, year=year)}
+    return [_fallen(one, rows.get(one.first_day)) for one in feasts.occurrences(code, year)]
+
+
 def fallen_on(code: str, computed_day: str) -> Fallen:
     """One celebration by its rule's day, or 404."""
     try:

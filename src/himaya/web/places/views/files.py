@@ -12,9 +12,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from openpyxl.utils import get_column_letter
 
 from himaya.faults import InvalidInputError
-from himaya.scenario.register import NOT_TAKEN
+from himaya.scenario.fold import heading_key
+from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS, UNIT_ROWS
 from himaya.scenario.template import table_template
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
@@ -30,17 +32,26 @@ from himaya.web.places.uploads import MOST_UPLOAD
 from himaya.web.places.views.common import UNPROCESSABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from himaya.faults import Fault
+    from himaya.scenario.columns import Table
     from himaya.web.places.models import FileReading
     from himaya.web.places.reading import ReadRow
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PER_PAGE = 100
+_ORDER = (Outcome.REFUSED, Outcome.CHANGED, Outcome.ADDED, Outcome.SAME)
+_NAMES = ("name_ar", "call_sign")
 _TONES = {Outcome.ADDED: "green", Outcome.CHANGED: "yellow", Outcome.SAME: "plain", Outcome.REFUSED: "red"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row as the page shows it: `changes` are heading, value before, value after; `reasons` are column and text."""
+    """A row as the page shows it: `changes` are heading, value before, value after.
+
+    `reasons` are column, its cell as a spreadsheet names it, what stands there, and why it is refused.
+    """
 
     row: int
     code: str
@@ -48,7 +59,7 @@ class Line:
     tone: str
     title: str
     changes: Sequence[tuple[str, str, str]]
-    reasons: Sequence[tuple[str, str, str]]
+    reasons: Sequence[tuple[str, str, str, str]]
 
 
 @only(Verb.EDIT_PLACES)
@@ -131,7 +142,9 @@ def file_reading(request: Any, pk: int) -> HttpResponse:
 def _shown(request: Any, kept: FileReading, problems: Sequence[str]) -> HttpResponse:
     rows = [actions.row_from_json(row) for row in kept.rows]
     asked = request.GET.get("outcome", "")
-    wanted = [row for row in rows if not asked or row.outcome.value == asked]
+    wanted = sorted(
+        (row for row in rows if not asked or row.outcome.value == asked), key=lambda row: _ORDER.index(row.outcome)
+    )
     page = Paginator(wanted, _PER_PAGE).get_page(request.GET.get("page"))
     table = RegisterTable(kept.table)
     labels = {column.field: forms.label(column) for column in actions.TABLES[table].columns}
@@ -143,7 +156,7 @@ def _shown(request: Any, kept: FileReading, problems: Sequence[str]) -> HttpResp
         "total": len(rows),
         "asked": asked,
         "page": page,
-        "lines": [_line(row, labels) for row in page],
+        "lines": [_line(row, labels, kept.headings) for row in page],
         "may_write": kept.state == ReadingState.SHOWN and writable > 0,
         "is_written": kept.state == ReadingState.WRITTEN,
         "writable": writable,
@@ -153,7 +166,7 @@ def _shown(request: Any, kept: FileReading, problems: Sequence[str]) -> HttpResp
     return render(request, "places/reading.html", context, status=UNPROCESSABLE if problems else 200)
 
 
-def _line(row: ReadRow, labels: dict[str, str]) -> Line:
+def _line(row: ReadRow, labels: dict[str, str], headings: Sequence[str]) -> Line:
     changes = []
     if row.outcome is Outcome.CHANGED:
         written = [forms.as_written(values) for values in (row.before, row.values)]
@@ -163,10 +176,30 @@ def _line(row: ReadRow, labels: dict[str, str]) -> Line:
         code=row.code,
         outcome=outcome_label(row.outcome),
         tone=_TONES[row.outcome],
-        title=str(row.values.get("name_ar") or row.values.get("call_sign") or ""),
+        title=_name(row, headings),
         changes=changes,
-        reasons=[(fault.column, fault.value, forms.told(fault)) for fault in row.faults],
+        reasons=[(fault.column, _cell(fault, headings), fault.value, forms.told(fault)) for fault in row.faults],
     )
+
+
+def _name(row: ReadRow, headings: Sequence[str]) -> str:
+    """The name of a row, as it was typed where the row is refused."""
+    if row.values:
+        return str(row.values.get("name_ar") or row.values.get("call_sign") or "")
+    known = {heading_key(word) for one in (PLACE_ROWS, UNIT_ROWS) for word in _name_headings(one)}
+    return next((cell for heading, cell in zip(headings, row.cells, strict=False) if heading_key(heading) in known), "")
+
+
+def _name_headings(table: Table) -> Iterator[str]:
+    for column in table.columns:
+        if column.field in _NAMES:
+            yield from (column.field, column.ar, column.en)
+
+
+def _cell(fault: Fault, headings: Sequence[str]) -> str:
+    if fault.row is None or fault.column not in headings:
+        return ""
+    return f"{get_column_letter(list(headings).index(fault.column) + 1)}{fault.row}"
 
 
 @require_safe

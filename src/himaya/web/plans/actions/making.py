@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from himaya.celebrations.feasts import celebrations, occurrences
+from himaya.celebrations.feasts import celebrations
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.journal.words import Kind
+from himaya.web.places.queries.calendar import fallen_in
 from himaya.web.plans.actions.copies import copy_to_plan
 from himaya.web.plans.models import (
     EVER_APPROVED,
@@ -28,8 +29,8 @@ from himaya.web.plans.texts import checked
 from himaya.web.plans.words import PlanAction
 
 if TYPE_CHECKING:
-    from himaya.celebrations.feasts import Occurrence
     from himaya.web.accounts.models import User
+    from himaya.web.places.queries.calendar import Fallen
 
 AXES = (
     ("worship", "دور العبادة", "Houses of worship"),
@@ -61,11 +62,11 @@ def create_plan(
     InvalidInputError : `celebrations.unknown`, `plans.no_such_day`, `plans.unknown_area`, `plans.plan_exists`.
     """
     require(by, Verb.EDIT_PLANS, area=area)
-    occurrence = occurrence_of(celebration, year)
+    fallen = _fallen(celebration, year)
     with transaction.atomic():
-        plan = _new_plan(occurrence, area, (title_ar, title_en), by=by, national=national)
-        version = _first_version(plan, occurrence, by=by)
-        after = {"celebration": celebration, "day": occurrence.first_day.isoformat(), "title": plan.title_ar}
+        plan = _new_plan(fallen, area, (title_ar, title_en), by=by, national=national)
+        version = _first_version(plan, fallen, by=by)
+        after = {"celebration": celebration, "day": fallen.first_day.isoformat(), "title": plan.title_ar}
         record(PlanAction.CREATED, by=by, kind=Kind.PLAN, object_id=str(plan.pk), area=area, after=after)
     return version
 
@@ -82,10 +83,10 @@ def copy_plan(source: Plan, *, by: User, year: int, title_ar: str = "", title_en
     latest = source.versions.filter(state__in=EVER_APPROVED).order_by("-number").first()
     if latest is None:
         raise InvalidInputError.of("plans.nothing_to_copy")
-    occurrence = occurrence_of(source.celebration, year)
+    fallen = _fallen(source.celebration, year)
     with transaction.atomic():
-        plan = _new_plan(occurrence, source.area, (title_ar, title_en), by=by, copied_from=source)
-        days = (occurrence.first_day - source.celebration_day).days
+        plan = _new_plan(fallen, source.area, (title_ar, title_en), by=by, copied_from=source)
+        days = (fallen.first_day - source.celebration_day).days
         return copy_to_plan(latest, plan, days=days, by=by)
 
 
@@ -115,31 +116,31 @@ def create_annexes(national: Plan, *, by: User) -> int:
     return len(missing)
 
 
-def occurrence_of(celebration: str, year: int) -> Occurrence:
-    """When a celebration falls in a year.
+def _fallen(celebration: str, year: int) -> Fallen:
+    """When a celebration falls in a year: as confirmed, or by its rule while it is not.
 
     Raises
     ------
     InvalidInputError : `celebrations.unknown`, `celebrations.year_out_of_range`, `plans.no_such_day`.
     """
-    found = occurrences(celebration, year)
+    found = fallen_in(celebration, year)
     if not found:
         raise InvalidInputError.of("plans.no_such_day", value=f"{celebration} {year}")
     return found[0]
 
 
-def _new_plan(occurrence: Occurrence, area: str, titles: tuple[str, str], *, by: User, **links: Any) -> Plan:
+def _new_plan(fallen: Fallen, area: str, titles: tuple[str, str], *, by: User, **links: Any) -> Plan:
     if area and area not in governorates():
         raise InvalidInputError.of("plans.unknown_area", value=area)
     said = checked(title_ar=titles[0], title_en=titles[1])
-    known = celebrations()[occurrence.celebration.code]
+    known = celebrations()[fallen.code]
     place_ar = governorates()[area].name_ar if area else "الجمهورية"
     place_en = governorates()[area].name_en if area else "the whole country"
-    year = occurrence.first_day.year
-    identity = {"celebration": known.code, "celebration_day": occurrence.first_day, "area": area}
-    existing = Plan.objects.filter(**identity, versions__state__in=set(State) - {State.WITHDRAWN})
-    if existing.exists():
-        raise InvalidInputError.of("plans.plan_exists", value=f"{known.code} {year} {area}")
+    year = fallen.first_day.year
+    identity = {"celebration": known.code, "celebration_day": fallen.first_day, "area": area}
+    existing = Plan.objects.filter(**identity, versions__state__in=set(State) - {State.WITHDRAWN}).first()
+    if existing is not None:
+        raise InvalidInputError.of("plans.plan_exists", value=existing.title, plan=str(existing.pk))
     return Plan.objects.create(
         **identity,
         title_ar=said["title_ar"] or f"خطة تأمين {known.name_ar} {year} - {place_ar}",
@@ -149,8 +150,8 @@ def _new_plan(occurrence: Occurrence, area: str, titles: tuple[str, str], *, by:
     )
 
 
-def _first_version(plan: Plan, occurrence: Occurrence, *, by: User) -> PlanVersion:
-    eve = occurrence.eve()
+def _first_version(plan: Plan, fallen: Fallen, *, by: User) -> PlanVersion:
+    eve = fallen.period
     version = PlanVersion.objects.create(
         plan=plan,
         number=1,

@@ -71,8 +71,10 @@ def take_step(version_id: int, step: Step, *, by: User, reason: str = "", condit
 
 
 def _move(version: PlanVersion, row: Transition, *, by: User, why: str, conditions: str) -> None:
+    if version.state == State.DRAFT:
+        version.content_hash = content_hash(version)
     if row.step is Step.SUBMIT:
-        version.content_hash, version.submitted_at, version.returned_reason = content_hash(version), timezone.now(), ""
+        version.submitted_at, version.returned_reason = timezone.now(), ""
     elif row.step is Step.RETURN:
         version.returned_reason = why
     elif row.step is Step.APPROVE:

@@ -88,10 +88,18 @@ def new_plan(request: Any) -> HttpResponse:
         "source_area": source_area,
         "sources": queries.sources_of(request.user, source_area),
         "year": timezone.localdate().year + 1,
-        "given": request.POST,
+        "given": request.POST or request.GET,
+        "in_the_way": _in_the_way(request, problem),
         **refused(problem),
     }
     return render(request, "plans/new.html", page, status=422 if problem else 200)
+
+
+def _in_the_way(request: Any, problem: InvalidInputError | None) -> PlanVersion | None:
+    """The newest version of the plan that there is already, for the refusal to lead to it."""
+    if problem is None or problem.faults[0].code != "plans.plan_exists":
+        return None
+    return queries.plan_of(request.user, int(problem.faults[0].details["plan"])).versions.order_by("number").last()
 
 
 def _areas(scope: Scope) -> list[Governorate]:

@@ -16,6 +16,8 @@ from himaya.web.readiness.refusals import NOT_YOURS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.http import HttpRequest
+
 CONTENT_TYPE = "application/problem+json"
 _STATUS = {
     "interface.signed_out": HTTPStatus.UNAUTHORIZED,
@@ -85,6 +87,11 @@ def answer(faults: Sequence[Fault], *, status: HTTPStatus | None = None, detail:
     response = HttpResponse(content, status=code, content_type=CONTENT_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def unreadable(_request: HttpRequest) -> HttpResponse:
+    """The answer to a request with a character that nothing can be kept with."""
+    return answer([Fault("interface.bad_body")])
 
 
 def _told(fault: Fault, language: Language) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Action(models.TextChoices):
     BASE_CHANGED = "base-changed", _("Base changed")
     FILE_TAKEN_OVER = "file-taken-over", _("File taken over into the register")
     REGISTER_FILLED = "register-filled", _("Register filled for the demonstration")
+    CELEBRATION_KEPT = "celebration-kept", _("Celebration put on record")
     CELEBRATION_CONFIRMED = "celebration-confirmed", _("Date of a celebration confirmed")
     NUMBER_ADDED = "number-added", _("Emergency number added")
     NUMBER_VERIFIED = "number-verified", _("Emergency number verified")

@@ -12,6 +12,7 @@ from himaya.faults import InvalidInputError
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.places.actions.common import require
+from himaya.web.places.actions.reference import ensure_celebration
 from himaya.web.places.models import Celebration, Door, Exit, Place, Service
 from himaya.web.places.queries.stored import PLACE_FIELDS, place_values
 from himaya.web.places.reading import plain_value
@@ -19,6 +20,7 @@ from himaya.web.places.words import Action, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from django.db.models import Model
 
@@ -115,21 +117,29 @@ def put_exit(place: Place, values: Mapping[str, Any], *, by: User | None) -> Exi
 
 
 def put_service(
-    place: Place, values: Mapping[str, Any], *, celebration: Celebration | None, by: User | None
+    place: Place, values: Mapping[str, Any], *, celebration: tuple[str, date] | None, by: User | None
 ) -> Service:
     """Add a gathering to a place, or change it.
 
+    Parameters
+    ----------
+    celebration : rule of the celebration it belongs to, and the day the rule gives; None for a gathering by itself.
+
     Raises
     ------
-    InvalidInputError : `places.taken_id`, `places.attendance_reason` above the capacity without a reason.
+    InvalidInputError : `places.taken_id`, `places.attendance_reason` above the capacity without a reason,
+        `celebrations.unknown`, `celebrations.year_out_of_range`, `celebrations.not_that_day`.
     """
+    require(by, Verb.EDIT_PLACES, area=place.area)
     _own_code(Service.objects.filter(code=values["id"]).exclude(place=place).exists())
     if values["attendance"] > place.capacity and not values.get("reason"):
         raise InvalidInputError.of("places.attendance_reason", column="attendance", capacity=f"{place.capacity:,}")
     known = Service.objects.filter(code=values["id"]).first()
     service = known or Service(place=place, code=values["id"])
-    service.celebration = celebration
-    return _put_part(place, service, known is None, {**values, "code": values["id"]}, by)
+    with transaction.atomic():
+        row = ensure_celebration(*celebration, by=by) if celebration else None
+        written = {**values, "code": values["id"], "celebration": row}
+        return _put_part(place, service, known is None, written, by)
 
 
 def drop_part(place: Place, part: Door | Exit | Service, *, by: User | None) -> None:
@@ -144,7 +154,7 @@ def drop_part(place: Place, part: Door | Exit | Service, *, by: User | None) -> 
 PART_FIELDS: Mapping[type[Model], Sequence[str]] = {
     Door: ("code", "name_ar", "lon", "lat", "width_m", "stepped", "lanes_men", "lanes_women"),
     Exit: ("label_ar", "width_m", "stepped"),
-    Service: ("code", "name_ar", "start", "end", "attendance", "arrival_min", "departure_min", "reason"),
+    Service: ("code", "name_ar", "celebration", "start", "end", "attendance", "arrival_min", "departure_min", "reason"),
 }
 """Fields of the parts of a place."""
 
@@ -165,7 +175,11 @@ def _put_part(place: Place, part: Part, is_new: object, values: Mapping[str, Any
 
 def _described(part: Door | Exit | Service) -> Values:
     kind = type(part).__name__.lower()
-    return {kind: {name: plain_value(getattr(part, name)) for name in PART_FIELDS[type(part)]}}
+    return {kind: {name: _plain(getattr(part, name)) for name in PART_FIELDS[type(part)]}}
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Celebration) else plain_value(value)
 
 
 def _own_code(is_taken: object) -> None:

@@ -27,8 +27,10 @@ _MOST_HOLIDAY_SHIFT = timedelta(days=7)
 _NUMBER = re.compile(r"\d{3,6}")
 
 
-def ensure_celebration(code: str, computed_day: date) -> Celebration:
-    """The row of a celebration on the day its rule gives, made when it is not there yet.
+def ensure_celebration(code: str, computed_day: date, *, by: User | None = None) -> Celebration:
+    """The row of a celebration on the day its rule gives, made and written down when it is not there yet.
+
+    Only what an office may do anyway asks for it, once it has been checked that the office may.
 
     Raises
     ------
@@ -46,7 +48,27 @@ def ensure_celebration(code: str, computed_day: date) -> Celebration:
         "ends_at": eve.end,
         "holiday": found.holidays[0] if found.holidays else None,
     }
-    return Celebration.objects.get_or_create(code=code, computed_day=computed_day, defaults=defaults)[0]
+    with transaction.atomic():
+        row, is_new = Celebration.objects.get_or_create(code=code, computed_day=computed_day, defaults=defaults)
+        if is_new:
+            action = Action.CELEBRATION_KEPT
+            record(action, by=by, kind=Kind.CELEBRATION, object_id=str(row), after=_described(row))
+    return row
+
+
+def confirm_day(
+    code: str, computed_day: date, *, first_day: date, holiday: date | None, decree: str, by: User
+) -> Celebration:
+    """Confirm the day of a celebration that may have no row yet; a refusal leaves none behind.
+
+    Raises
+    ------
+    InvalidInputError : what `ensure_celebration` and `confirm_celebration` refuse.
+    """
+    require(by, Verb.MANAGE_REFERENCE, area="")
+    with transaction.atomic():
+        row = ensure_celebration(code, computed_day, by=by)
+        return confirm_celebration(row, first_day=first_day, holiday=holiday, decree=decree, by=by)
 
 
 def confirm_celebration(

@@ -24,7 +24,6 @@ from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
 from himaya.web.places import forms
 from himaya.web.places.actions import places as actions
-from himaya.web.places.actions.reference import ensure_celebration
 from himaya.web.places.models import Door, Exit, Place, Service
 from himaya.web.places.queries import places as queries
 from himaya.web.places.queries.calendar import upcoming
@@ -147,18 +146,31 @@ def _put(place: Place, part: str, values: dict[str, Any], chosen: str, user: Any
     elif part == "exits":
         actions.put_exit(place, values, by=user)
     else:
-        code, _sep, day = chosen.partition(" ")
-        row = ensure_celebration(code, date.fromisoformat(day)) if day else None
-        actions.put_service(place, values, celebration=row, by=user)
+        actions.put_service(place, values, celebration=_chosen(chosen), by=user)
+
+
+def _chosen(text: str) -> tuple[str, date] | None:
+    """Rule and day of a celebration as the list of the form sends them, None where none is chosen.
+
+    Raises
+    ------
+    InvalidInputError : `celebrations.not_that_day`.
+    """
+    if not text:
+        return None
+    code, _sep, day = text.partition(" ")
+    try:
+        return code, date.fromisoformat(day)
+    except ValueError as error:
+        raise InvalidInputError.of("celebrations.not_that_day", column="celebration") from error
 
 
 def _written(about: Part, place: Place, found: Found | None) -> dict[str, str]:
     if found is None:
         start = {"lon": place.lon, "lat": place.lat, "id": _next_code(about, place)}
         return forms.as_written(start)
-    values = {name: getattr(found, name) for name in actions.PART_FIELDS[about.model] if name != "code"}
-    code = {"id": found.code} if isinstance(found, (Door, Service)) else {}
-    return forms.as_written({**code, **values})
+    names = [column.field for column in about.table.columns]
+    return forms.as_written({name: getattr(found, "code" if name == "id" else name) for name in names})
 
 
 def _next_code(about: Part, place: Place) -> str:

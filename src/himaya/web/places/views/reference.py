@@ -57,11 +57,8 @@ def celebration(request: Any, slug: str, day: str) -> HttpResponse:
     if request.method == "POST":
         try:
             first_day, holiday = (_day(shown[name], name) for name in ("first_day", "holiday"))
-            row = actions.ensure_celebration(one.code, one.computed_day)
-            day_kept = first_day or one.first_day
-            actions.confirm_celebration(
-                row, first_day=day_kept, holiday=holiday, decree=shown["decree"], by=request.user
-            )
+            day_kept = {"first_day": first_day or one.first_day, "holiday": holiday, "decree": shown["decree"]}
+            actions.confirm_day(one.code, one.computed_day, **day_kept, by=request.user)
         except InvalidInputError as error:
             problems = texts(error)
         else:

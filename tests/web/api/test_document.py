@@ -49,7 +49,7 @@ def _signed_in(client: Client) -> Callable[..., Any]:
 
 
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
-@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.PLANNER, Role.AUDITOR])
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.PLANNER, Role.AUDITOR, Role.DIRECTOR, Role.SUPERVISOR])
 @pytest.mark.usefixtures("world")
 def test_whatever_is_asked_the_answer_is_one_the_document_names(
     role: Role, mode: schemathesis.GenerationMode, desk_of: Callable[..., Client]

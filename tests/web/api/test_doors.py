@@ -192,6 +192,19 @@ def test_another_governorate_finds_nothing(role: Role, world: SimpleNamespace, d
             assert HOME not in answer.content.decode(), name
 
 
+@pytest.mark.parametrize("role", [Role.PLANNER, Role.DIRECTOR, Role.SUPERVISOR, Role.AUDITOR])
+def test_what_changes_something_asks_for_the_token_against_forgery(
+    role: Role, world: SimpleNamespace, desk_of: Callable[..., Client]
+) -> None:
+    """Whatever another site makes a browser send to change something is 403, at every address."""
+    client = desk_of(role, enforce_csrf_checks=True)
+    changing = [name for name in DOORS if not name.startswith("GET")]
+    assert len(changing) > 10
+    for name in changing:
+        answer = _ask(client, name, world)
+        assert (answer.status_code, answer.json()["code"]) == (HTTPStatus.FORBIDDEN, "interface.no_token"), name
+
+
 def test_a_stranger_gets_401_in_every_place(world: SimpleNamespace) -> None:
     """A program without a session is told so in its own form, not led to a page; the document is no exception."""
     for name in DOORS:

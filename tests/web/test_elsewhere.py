@@ -1,0 +1,151 @@
+"""Another governorate: every address that names a thing of Alexandria, asked by offices of Cairo."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, reverse
+
+from himaya.web.accounts.models import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import SimpleNamespace
+
+    from django.test import Client
+
+CAIRO = "EG-C"
+ROLES = (Role.PLANNER, Role.DIRECTOR, Role.DUTY_OFFICER, Role.SUPERVISOR)
+OF_NO_AREA = {
+    "journal_entry",
+    "first_administrator",
+    "mfa_remove_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "me_end_session",
+    "office",
+    "office_assign",
+    "office_delegate",
+    "office_end_assignment",
+    "office_end_delegation",
+    "accounts_password",
+    "accounts_disable",
+    "accounts_enable",
+    "accounts_second_factor",
+    "celebration",
+    "number_verify",
+    "number_withdraw",
+}
+"""Addresses that name an entry, an account, an office, a day or a number: they are nobody's area."""
+
+
+NOT_MADE = {
+    "plan_annexes",
+    "plan_geojson",
+    "plan_json",
+    "plan_map",
+    "plan_order",
+    "plan_roads",
+    "plan_xlsx",
+    "version_pack",
+}
+"""Addresses of a national plan, of files and of finished papers, which the world of these tests does not hold."""
+
+
+def _names() -> list[str]:
+    """Names of every address of a page that names a thing."""
+    found: list[str] = []
+
+    def walk(patterns: Any, prefix: str) -> None:
+        for one in patterns:
+            route = prefix + str(one.pattern)
+            if hasattr(one, "url_patterns"):
+                walk(one.url_patterns, route)
+            elif "<" in route and not route.startswith(("api/", "static/")):
+                found.append(one.name)
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+NAMES = sorted(set(_names()) - OF_NO_AREA)
+
+
+def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
+    """What stands in the addresses, by the beginning of their names; the longest beginning counts."""
+    place, unit, version = world.place.code, world.unit.code, world.versions[1]
+    of_version = {"plan": version.plan_id, "number": version.number}
+    element = version.elements.first().pk
+    return {
+        "job": {"pk": world.job.pk},
+        "file_": {"pk": world.reading.pk},
+        "risk_decision": {"pk": world.risk.pk},
+        "risk_new": {"code": place},
+        "place": {"code": place},
+        "part_new": {"code": place, "part": "doors"},
+        "part_": {"code": place, "part": "doors", "pk": world.place.doors.first().pk},
+        "base_edit": {"code": world.unit.base.code},
+        "unit": {"code": unit},
+        "duty_drop": {"code": unit, "pk": world.duty.pk},
+        "plan_latest": {"plan": version.plan_id},
+        "plan_annexes": {"plan": version.plan_id},
+        "plan": {"slug": world.solution.slug},
+        "version": of_version,
+        "version_change": {**of_version, "part": "aim"},
+        "version_editor_decide": {**of_version, "kind": "pin"},
+        "version_step": {**of_version, "step": "submit"},
+        "version_element": {**of_version, "pk": element},
+        "version_elements": of_version,
+        "version_form": {**of_version, "form": "204"},
+        "version_card": {**of_version, "pk": element},
+        "version_pack": {**of_version, "pk": world.job.pk},
+        "version_pack_ask": of_version,
+        "readiness_area": {"area": "EG-ALX"},
+        "readiness_from_plan": {"area": "EG-ALX"},
+        "readiness_board": {"pk": world.board.pk},
+        "readiness_close": {"pk": world.board.pk},
+        "readiness_add": {"pk": world.board.pk},
+        "readiness_evidence": {"pk": world.evidence.pk},
+        "readiness_": {"pk": world.item.pk},
+        "alert_area": {"area": "EG-ALX"},
+        "alert_renew": {"pk": world.level.pk},
+        "alert_end": {"pk": world.level.pk},
+        "alert_": {"pk": world.measure.pk},
+    }
+
+
+def _address(name: str, things: Mapping[str, Mapping[str, Any]]) -> str:
+    beginning = max((one for one in things if name.startswith(one)), key=len)
+    return reverse(name, kwargs=things[beginning])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_thing_of_another_governorate_is_not_there(
+    role: Role, world: SimpleNamespace, desk_of: Callable[..., Client], settings: Any
+) -> None:
+    """Seen or changed, it is 404 for whoever has the duty in Cairo, and 403 for whoever has the duty nowhere."""
+    settings.DEMO = True
+    client, things = desk_of(role, CAIRO), _things(world)
+    for name in NAMES:
+        at = _address(name, things)
+        statuses = {client.get(at).status_code, client.post(at).status_code} - {HTTPStatus.METHOD_NOT_ALLOWED}
+        assert statuses, name
+        assert statuses <= {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}, (name, at, statuses)
+
+
+def test_the_same_things_are_there_at_home(
+    world: SimpleNamespace, desk_of: Callable[..., Client], settings: Any
+) -> None:
+    """The addresses above are right: in Alexandria at least one of these offices finds each thing."""
+    settings.DEMO = True
+    desks, things = [desk_of(role) for role in ROLES], _things(world)
+    lost = {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
+    for name in sorted(set(NAMES) - NOT_MADE):
+        at = _address(name, things)
+        with transaction.atomic():
+            found = {status for desk in desks for status in (desk.get(at).status_code, desk.post(at).status_code)}
+            transaction.set_rollback(True)
+        assert found - lost, (name, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -130,6 +130,14 @@ def named_governorate(cell: str, _setting: Setting) -> str:
     if found is None:
         raise BadCellError("scenario.unknown_governorate")
     return found
+
+
+def day(cell: str, _setting: Setting) -> date:
+    """A day `2027-01-06`."""
+    try:
+        return date.fromisoformat(plain(cell).replace("/", "-"))
+    except ValueError as error:
+        raise BadCellError("scenario.bad_day") from error
 
 
 def instant(cell: str, setting: Setting) -> datetime:

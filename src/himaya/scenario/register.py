@@ -10,10 +10,12 @@ from himaya.scenario.columns import BASES, DOORS, PLACES, SERVICES, UNITS, Colum
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.scenario.model import Base, Door, Place, Service, ShiftPattern, Unit
+from himaya.scenario.outline import outline, outline_holds
 from himaya.scenario.rules import MOST_DOOR_M, crew_faults, repeated_faults, swapped_or_outside, window_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from himaya.faults import Fault
     from himaya.scenario.records import Record
@@ -32,6 +34,8 @@ _OWN_ID = Column("id", "المعرف", "id", cells.identifier, "")
 _GOVERNORATE = Column("governorate", "المحافظة", "governorate", cells.governorate, "")
 _HOURS = Column("hours", "مواعيد العمل", "opening hours", cells.text, "")
 _DEPENDS_ON = Column("depends_on", "يعتمد على", "depends on", cells.text, "")
+_OUTLINE = Column("shape", "حدود المكان", "outline", outline, None)
+_CHECKED = Column("checked_on", "آخر معاينة", "last check", cells.day, None)
 _GUARDED = Column("is_guarded", "حراسة دائمة", "guarded", cells.truth, default=False)
 _NOT_TAKEN = tuple(Column(one.field, one.ar, one.en, cells.text, "") for one in _of(PLACES, "threat", "vulnerability"))
 
@@ -51,7 +55,9 @@ PLACE_ROWS = Table(
         *_of(PLACES, "host_office"),
         _DEPENDS_ON,
         _GUARDED,
+        _CHECKED,
         *_of(PLACES, "illustrative", "source"),
+        _OUTLINE,
         *_NOT_TAKEN,
     ),
 )
@@ -121,7 +127,15 @@ def place_faults(row: Record) -> list[Fault]:
     faults = text_faults(row)
     if "governorate" in row.values and row.get("governorate") not in governorates():
         faults.append(row.fault("scenario.empty_cell", "governorate"))
-    return faults + swapped_or_outside(row, "")
+    return faults + swapped_or_outside(row, "") + outline_faults(row, row.get("shape"))
+
+
+def outline_faults(row: Record, shape: Mapping[str, Any] | None) -> list[Fault]:
+    """Whether the outline of a place holds its point."""
+    lon, lat = row.get("lon"), row.get("lat")
+    if shape is None or lon is None or lat is None or outline_holds(shape, lon, lat):
+        return []
+    return [row.fault("scenario.outside_outline", "shape" if "shape" in row.headings else "lon")]
 
 
 def unit_faults(row: Record) -> list[Fault]:

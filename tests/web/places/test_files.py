@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from himaya.faults import catalogue
 from himaya.web.accounts.models import Role
 from himaya.web.journal.models import JournalEntry
 from himaya.web.places.actions import files
-from himaya.web.places.actions.places import put_place
+from himaya.web.places.actions.places import put_door, put_place
 from himaya.web.places.actions.units import put_unit
 from himaya.web.places.models import FileReading, Place, Unit
 
@@ -190,6 +191,40 @@ def test_the_same_place_under_another_identifier_is_refused(desk: Client, place:
     assert [fault["code"] for fault in kept["faults"]] == ["places.known_under"]
     assert kept["faults"][0]["details"]["known"] == place.code
     assert place.code in desk.get(f"/places/files/{FileReading.objects.get().pk}/").content.decode()
+
+
+def test_a_row_that_leaves_its_outline_or_doors_behind_is_refused(desk: Client, place: Place) -> None:
+    """A table may bring an outline as GeoJSON or WKT; a move away from what is on record is told at its row."""
+    head = ("id", "name_ar", "kind", "lon", "lat", "capacity", "حدود المكان")
+    wkt = "POLYGON ((29.89 31.19, 29.91 31.19, 29.91 31.21, 29.89 31.19))"
+    line = [place.code, place.name_ar, "church", "29.9", "31.199", "4000", wkt]
+    desk.post(send(desk, as_csv([line], head)).headers["Location"])
+    place.refresh_from_db()
+    assert place.shape is not None
+    geojson = json.dumps(place.shape)
+    send(desk, as_csv([[*line[:6], geojson]], head))
+    assert FileReading.objects.order_by("-pk")[0].counts["same"] == 1
+    put_door(place, {"id": "D-1", "name_ar": "باب", "lon": 29.9, "lat": 31.199, "width_m": 2.0}, by=None)
+    moved = [*line[:3], "29.95", *line[4:6]]
+    for lines, heads in (([moved], head[:6]), ([[*line[:6], "POLYGON ((1 1, 2 2, 1 1))"]], head)):
+        send(desk, as_csv(lines, heads))
+    rows = [found.rows[0] for found in FileReading.objects.order_by("pk")]
+    assert [[fault["code"] for fault in one["faults"]] for one in rows[-1:]] == [["scenario.bad_outline"]]
+    send(desk, as_csv([moved], head[:6]))
+    [kept] = FileReading.objects.order_by("-pk")[0].rows
+    assert {fault["code"] for fault in kept["faults"]} == {"scenario.outside_outline", "places.door_left_behind"}
+
+
+def test_a_table_says_nothing_of_what_others_hold(officer: Any, browser_of: Any, place: Place) -> None:
+    """A row with an identifier of Alexandria, and one of the same place, are refused without its name or code."""
+    cairo = browser_of(officer(area="EG-C"))
+    taken = [place.code, "ميدان", "ميدان", "31.236", "30.044", "القاهرة", "900"]
+    alike = ["X-99", "الكاتدرائيه المرقسيه", "كنيسة", "29.9001", "31.1991", "الإسكندرية", "10"]
+    send(cairo, as_csv([taken, alike]))
+    first, second = FileReading.objects.get().rows
+    assert [fault["code"] for fault in first["faults"]] == ["places.unusable_id"]
+    assert {fault["code"] for fault in second["faults"]} == {"places.known_elsewhere", "places.other_area"}
+    assert place.code not in str(second)
 
 
 def test_rows_of_another_governorate_are_refused(desk: Client) -> None:

@@ -123,7 +123,8 @@ def test_a_place_is_added_and_changed_by_its_form(desk: Client, row: Any) -> Non
     assert desk.post("/places/N-1/edit/", {**sent, "shape": far}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     entry = JournalEntry.objects.filter(object_id="N-1", action="place-changed").first()
     assert entry is not None
-    assert entry.after == {"hours": "يومياً"}
+    assert set(entry.after) == {"hours", "shape"}
+    assert entry.after["hours"] == "يومياً"
 
 
 def test_a_form_refuses_a_number_of_a_person(desk: Client, row: Any) -> None:
@@ -310,7 +311,7 @@ def test_numbers_are_published_once_verified(reference: Client, desk: Client) ->
     assert desk.post(f"/numbers/{number.pk}/verify/").status_code == HTTPStatus.FORBIDDEN
     assert reference.post(f"/numbers/{number.pk}/verify/").status_code == HTTPStatus.FOUND
     assert EmergencyNumber.published().count() == 1
-    assert reference.post(f"/numbers/{number.pk}/withdraw/").status_code == HTTPStatus.FOUND
+    assert reference.post(f"/numbers/{number.pk}/withdraw/", {"withdrawn": "1"}).status_code == HTTPStatus.FOUND
     assert EmergencyNumber.published().count() == 0
 
 

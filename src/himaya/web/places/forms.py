@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from himaya.scenario.columns import Table
 from himaya.scenario.governorates import governorates
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import BaseKind, PlaceKind, ShiftPattern, UnitKind
+from himaya.scenario.outline import outline
 from himaya.scenario.records import Record, read_cell
 from himaya.scenario.sheets import shown
 
@@ -27,12 +29,13 @@ if TYPE_CHECKING:
     from himaya.scenario.columns import Column
 
 _KINDS: Mapping[str, type[Enum]] = {"places": PlaceKind, "units": UnitKind, "bases": BaseKind}
+_WIDGETS = {cells.instant: "time", cells.day: "day", outline: "area"}
 Check = Callable[[Record], Sequence[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input: `widget` is text, number, select, check or time; `errors` say what is wrong and what to do."""
+    """One input: `widget` is text, area, number, select, check, day or time; `errors` tell what is wrong."""
 
     key: str
     label: str
@@ -129,7 +132,29 @@ def kind_options(kinds: type[Enum]) -> list[tuple[str, str]]:
     return [(kind.value, kind_label(kind, language)) for kind in kinds]  # type: ignore[arg-type]  # every kind is a StrEnum
 
 
+def seen(written: Mapping[str, str]) -> str:
+    """Values as a form carries them along unseen, to be compared when it is sent."""
+    return json.dumps(written, ensure_ascii=False)
+
+
+def carried(now: Mapping[str, str], sent: Mapping[str, str], faults: Sequence[Fault]) -> str:
+    """What a form carries along when it is shown: what was seen first, until the reader has been told of a change."""
+    is_told = any(fault.code == "places.changed_meanwhile" for fault in faults)
+    return sent.get("seen", "") if faults and not is_told else seen(now)
+
+
+def seen_in(sent: Mapping[str, str]) -> dict[str, str] | None:
+    """Values as they were when the form was opened, None where it does not say."""
+    try:
+        found = json.loads(sent.get("seen", ""))
+    except (ValueError, RecursionError):
+        return None
+    return {name: str(value) for name, value in found.items()} if isinstance(found, dict) else None
+
+
 def _as_typed(value: Any) -> str:
+    if isinstance(value, dict):
+        return json.dumps(value)
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}"
     return shown(value.value if isinstance(value, Enum) else value)
@@ -144,8 +169,8 @@ def _cell(column: Column, sent: QueryDict | Mapping[str, str]) -> str:
 def _widget(column: Column) -> str:
     if column.read is cells.truth:
         return "check"
-    if column.read is cells.instant:
-        return "time"
+    if column.read in _WIDGETS:
+        return _WIDGETS[column.read]
     if column.field in {"kind", "shift", "governorate"}:
         return "select"
     is_text = column.read in (cells.text, cells.identifier)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from himaya.faults import Fault
 from himaya.roads.plane import great_circle_m
@@ -15,7 +17,15 @@ from himaya.scenario.columns import Table
 from himaya.scenario.fold import fold
 from himaya.scenario.personal import holds_personal_data
 from himaya.scenario.records import read_records
-from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS, SAME_PLACE_M, place_faults, repeated_places
+from himaya.scenario.register import (
+    NOT_TAKEN,
+    PLACE_ROWS,
+    SAME_PLACE_M,
+    outline_faults,
+    place_faults,
+    repeated_places,
+)
+from himaya.scenario.rules import MOST_DOOR_M
 
 if TYPE_CHECKING:
     from himaya.scenario.cells import Setting
@@ -78,12 +88,13 @@ class Reading:
 class Known:
     """What the register holds: rows by identifier, as `values` would write them; `may` says where the office may.
 
-    `alike` are positions and identifiers of places by folded name and kind.
+    `alike` are positions and identifiers of places by folded name and kind, `doors` positions of doors by place.
     """
 
     rows: Mapping[str, Values]
     may: Callable[[str], bool]
     alike: Mapping[tuple[str, str], Sequence[tuple[float, float, str]]] = field(default_factory=dict)
+    doors: Mapping[str, Sequence[tuple[float, float]]] = field(default_factory=dict)
 
 
 Check = Callable[["Record"], list[Fault]]
@@ -146,7 +157,7 @@ def _row(record: Record, cells: Sequence[str], faults: Sequence[Fault], current:
 
 def plain_value(value: Any) -> Any:
     """A value as JSON keeps it."""
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value
 
@@ -158,14 +169,29 @@ def settle_place(record: Record, known: Known) -> list[Fault]:
         record.values["id"] = alike or made_code(record)
     code = record.get("id")
     current = known.rows.get(code) if code else None
+    if current is not None and not known.may(current["governorate"]):
+        return [record.fault("places.unusable_id", "id")]
     if current is not None and "governorate" not in record.headings:
         record.values["governorate"] = current["governorate"]
-    faults = []
+    faults = ground_faults(record, current, known.doors.get(code or "", ()))
     if code and fold(code) in RESERVED:
         faults.append(record.fault("places.reserved_id", "id"))
     if alike and alike != code:
-        faults.append(record.fault("places.known_under", "name_ar", known=alike))
+        is_own = known.may(known.rows[alike]["governorate"])
+        told = ("places.known_under", {"known": alike}) if is_own else ("places.known_elsewhere", {})
+        faults.append(record.fault(told[0], "name_ar", **told[1]))
     return faults + outside_scope(record, current, known)
+
+
+def ground_faults(record: Record, current: Values | None, doors: Sequence[tuple[float, float]]) -> list[Fault]:
+    """Whether what the register holds of a place stays where it is when the place moves: its outline, its doors."""
+    if current is None or record.get("lon") is None or record.get("lat") is None:
+        return []
+    faults = [] if "shape" in record.headings else outline_faults(record, current["shape"])
+    far = max((_apart_m(record, lon, lat) for lon, lat in doors), default=0.0)
+    if far > MOST_DOOR_M:
+        faults.append(record.fault("places.door_left_behind", "lon", distance=f"{far / 1000:.1f}"))
+    return faults
 
 
 def by_identifier(record: Record, known: Known) -> Values | None:
@@ -173,16 +199,24 @@ def by_identifier(record: Record, known: Known) -> Values | None:
     return known.rows.get(record.get("id") or "")
 
 
-PLACE_RULES = Rules(PLACE_ROWS, place_faults, repeated_places, settle_place, by_identifier)
+def lone_place_faults(record: Record) -> list[Fault]:
+    """What is wrong with one place by itself; a check on the spot has happened by now."""
+    checked_on = record.get("checked_on")
+    is_ahead = checked_on is not None and checked_on > timezone.localdate()
+    ahead = [record.fault("places.check_in_future", "checked_on")] if is_ahead else []
+    return place_faults(record) + ahead
+
+
+PLACE_RULES = Rules(PLACE_ROWS, lone_place_faults, repeated_places, settle_place, by_identifier)
 """How a table of places is judged."""
 
 
 def outside_scope(record: Record, current: Values | None, known: Known) -> list[Fault]:
     """Whether a row, or the record it would change, belongs to a governorate the office has no say in."""
-    areas = [record.get("governorate"), current["governorate"] if current else None]
-    if all(known.may(area) for area in areas if area):
-        return []
-    return [record.fault("places.other_area", "governorate")]
+    if current and not known.may(current["governorate"]):
+        return [record.fault("places.unusable_id", "id")]
+    area = record.get("governorate")
+    return [record.fault("places.other_area", "governorate")] if area and not known.may(area) else []
 
 
 def made_code(record: Record) -> str:

@@ -35,10 +35,12 @@ class UnitsAround:
         if record.get("base_id") is not None and base is None:
             faults.append(record.fault("places.unknown_base", "base_id"))
         current = known.rows.get(record.get("id") or "")
+        if current is not None and not known.may(current["governorate"]):
+            return [*faults, record.fault("places.unusable_id", "id")]
         if not record.written.get("governorate", "").strip():
             record.values["governorate"] = current["governorate"] if current else base or ""
         owner = self.call_signs.get((record.get("governorate") or "", fold(record.get("call_sign") or "")))
-        if owner and owner != record.get("id"):
+        if owner and owner != record.get("id") and known.may(record.get("governorate")):
             faults.append(record.fault("places.call_sign_taken", "call_sign"))
         if fold(record.get("id") or "") in RESERVED:
             faults.append(record.fault("places.reserved_id", "id"))

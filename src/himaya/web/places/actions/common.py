@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from himaya.faults import InvalidInputError
+from himaya.faults import Fault, InvalidInputError
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts import policies
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from himaya.web.accounts.models import User
     from himaya.web.common.verbs import Verb
 
@@ -22,6 +24,27 @@ def require(by: User | None, verb: Verb, *, area: str) -> None:
     """
     if by is not None:
         policies.require(by, verb, area=area)
+
+
+def refuse_changed(seen: Mapping[str, str] | None, now: Mapping[str, str]) -> None:
+    """Refuse to write over what somebody else has changed since a form was opened.
+
+    Parameters
+    ----------
+    seen : values as the form showed them; None where no form was shown.
+    now : the same values as they stand.
+
+    Raises
+    ------
+    InvalidInputError : `places.changed_meanwhile` for each of them, with both values.
+    """
+    faults = [
+        Fault("places.changed_meanwhile", column=name, details={"seen": seen[name] or "—", "now": value or "—"})
+        for name, value in now.items()
+        if seen is not None and seen.get(name, value) != value
+    ]
+    if faults:
+        raise InvalidInputError(faults)
 
 
 def refuse_personal(**texts: str) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import shapely
 from django.db import transaction
-from shapely.errors import ShapelyError
 
 from himaya.faults import InvalidInputError
+from himaya.roads.plane import great_circle_m
+from himaya.scenario.outline import outline_holds
+from himaya.scenario.rules import MOST_DOOR_M
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.places.actions.common import require
+from himaya.web.places.actions.common import refuse_changed, require
 from himaya.web.places.actions.reference import ensure_celebration
+from himaya.web.places.forms import as_written
 from himaya.web.places.models import Celebration, Door, Exit, Place, Service
 from himaya.web.places.queries.stored import PLACE_FIELDS, place_values
 from himaya.web.places.reading import plain_value
@@ -28,19 +30,22 @@ if TYPE_CHECKING:
 
 Values = dict[str, Any]
 Part = TypeVar("Part", Door, Exit, Service)
-_FARTHEST = 0.02
-"""Degrees by which the point of a place may lie outside its outline."""
 
 
-def put_place(values: Mapping[str, Any], *, by: User | None) -> Place:
+def put_place(values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, str] | None = None) -> Place:
     """Add a place, or change those fields of it that `values` names; both governorates must be the office's own.
 
     Parameters
     ----------
     values : by column of a table of places, read already; `id` says which place.
+    seen : the place as the form showed it, compared with what stands now.
+
+    Raises
+    ------
+    InvalidInputError : `places.changed_meanwhile`, `scenario.outside_outline`, `places.door_left_behind`.
     """
     with transaction.atomic():
-        place = Place.objects.filter(code=values["id"]).first()
+        place = Place.objects.select_for_update().filter(code=values["id"]).first()
         before = place_values(place) if place else None
         place = place or Place(code=values["id"])
         for column, name in PLACE_FIELDS.items():
@@ -49,66 +54,53 @@ def put_place(values: Mapping[str, Any], *, by: User | None) -> Place:
         for area in {place.area, before["governorate"] if before else place.area}:
             require(by, Verb.EDIT_PLACES, area=area)
         after = place_values(place)
+        if before is not None:
+            refuse_changed(seen, as_written(before))
         if after == before:
             return place
+        _check_ground(place, before)
         place.save()
         _write_down(place, by, before, after)
     return place
 
 
-def set_shape(place: Place, shape: Any, *, by: User | None) -> None:
-    """Give a place its outline, or take it away with None.
-
-    Raises
-    ------
-    InvalidInputError : `places.bad_shape`.
-    """
-    require(by, Verb.EDIT_PLACES, area=place.area)
-    if shape is not None:
-        check_shape(shape, place.lon, place.lat)
-    with transaction.atomic():
-        before, place.shape = place.shape, shape
-        place.save(update_fields=["shape"])
-        _write_down(place, by, {"shape": before}, {"shape": shape})
-
-
-def check_shape(shape: Any, lon: float, lat: float) -> None:
-    """Refuse what is no polygon round its place.
-
-    Raises
-    ------
-    InvalidInputError : `places.bad_shape`.
-    """
-    try:
-        drawn = shapely.geometry.shape(shape)
-        is_good = drawn.geom_type == "Polygon" and drawn.is_valid and not drawn.is_empty
-        is_good = is_good and drawn.distance(shapely.Point(lon, lat)) <= _FARTHEST
-    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        raise InvalidInputError.of("places.bad_shape") from error
-    if not is_good:
-        raise InvalidInputError.of("places.bad_shape")
+def _check_ground(place: Place, before: Values | None) -> None:
+    """Refuse a position that leaves the outline or the doors of a place behind."""
+    after = place_values(place)
+    if before is not None and all(before[name] == after[name] for name in ("lon", "lat", "shape")):
+        return
+    if place.shape is not None and not outline_holds(place.shape, place.lon, place.lat):
+        raise InvalidInputError.of("scenario.outside_outline", column="shape")
+    doors = place.doors.values_list("lon", "lat") if before is not None else ()
+    far = max((float(great_circle_m(place.lon, place.lat, lon, lat)) for lon, lat in doors), default=0.0)
+    if far > MOST_DOOR_M:
+        raise InvalidInputError.of("places.door_left_behind", column="lon", distance=f"{far / 1000:.1f}")
 
 
 def close_place(place: Place, *, closed: bool, by: User | None) -> None:
-    """Take a place out of planning, or bring it back; nothing of it is deleted."""
+    """Take a place out of planning, or bring it back; nothing of it is deleted, and doing it twice is doing it once."""
     require(by, Verb.EDIT_PLACES, area=place.area)
     with transaction.atomic():
+        place = Place.objects.select_for_update().get(pk=place.pk)
+        if place.is_closed == closed:
+            return
         before, place.is_closed = place.is_closed, closed
         place.save(update_fields=["is_closed"])
         _write_down(place, by, {"is_closed": before}, {"is_closed": closed})
 
 
-def put_door(place: Place, values: Mapping[str, Any], *, by: User | None) -> Door:
-    """Add a door to a place, or change it.
+def put_door(place: Place, values: Mapping[str, Any], *, door: Door | None = None, by: User | None) -> Door:
+    """Add a door to a place, or change one of its doors.
 
     Raises
     ------
-    InvalidInputError : `places.taken_id` when another place has a door of this identifier.
+    InvalidInputError : `places.taken_id`, `places.unusable_id` for a new door whose identifier another one has.
     """
-    _own_code(Door.objects.filter(code=values["id"]).exclude(place=place).exists())
-    known = Door.objects.filter(code=values["id"]).first()
-    door = known or Door(place=place, code=values["id"])
-    return _put_part(place, door, known is None, {**values, "code": values["id"]}, by)
+    require(by, Verb.EDIT_PLACES, area=place.area)
+    if door is None:
+        _refuse_taken(place, Door.objects.filter(code=values["id"]).first())
+    made = door or Door(place=place, code=values["id"])
+    return _put_part(place, made, door is None, values, by)
 
 
 def put_exit(place: Place, values: Mapping[str, Any], *, by: User | None) -> Exit:
@@ -117,9 +109,14 @@ def put_exit(place: Place, values: Mapping[str, Any], *, by: User | None) -> Exi
 
 
 def put_service(
-    place: Place, values: Mapping[str, Any], *, celebration: tuple[str, date] | None, by: User | None
+    place: Place,
+    values: Mapping[str, Any],
+    *,
+    celebration: tuple[str, date] | None,
+    by: User | None,
+    service: Service | None = None,
 ) -> Service:
-    """Add a gathering to a place, or change it.
+    """Add a gathering to a place, or change one of its gatherings.
 
     Parameters
     ----------
@@ -127,19 +124,19 @@ def put_service(
 
     Raises
     ------
-    InvalidInputError : `places.taken_id`, `places.attendance_reason` above the capacity without a reason,
+    InvalidInputError : `places.taken_id`, `places.unusable_id` for a new gathering whose identifier another one has,
+        `places.attendance_reason` above the capacity without a reason,
         `celebrations.unknown`, `celebrations.year_out_of_range`, `celebrations.not_that_day`.
     """
     require(by, Verb.EDIT_PLACES, area=place.area)
-    _own_code(Service.objects.filter(code=values["id"]).exclude(place=place).exists())
+    if service is None:
+        _refuse_taken(place, Service.objects.filter(code=values["id"]).first())
     if values["attendance"] > place.capacity and not values.get("reason"):
         raise InvalidInputError.of("places.attendance_reason", column="attendance", capacity=f"{place.capacity:,}")
-    known = Service.objects.filter(code=values["id"]).first()
-    service = known or Service(place=place, code=values["id"])
+    made = service or Service(place=place, code=values["id"])
     with transaction.atomic():
         row = ensure_celebration(*celebration, by=by) if celebration else None
-        written = {**values, "code": values["id"], "celebration": row}
-        return _put_part(place, service, known is None, written, by)
+        return _put_part(place, made, service is None, {**values, "celebration": row}, by)
 
 
 def drop_part(place: Place, part: Door | Exit | Service, *, by: User | None) -> None:
@@ -182,9 +179,10 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Celebration) else plain_value(value)
 
 
-def _own_code(is_taken: object) -> None:
-    if is_taken:
-        raise InvalidInputError.of("places.taken_id", column="id")
+def _refuse_taken(place: Place, known: Door | Service | None) -> None:
+    if known is not None:
+        code = "places.taken_id" if known.place_id == place.pk else "places.unusable_id"
+        raise InvalidInputError.of(code, column="id")
 
 
 def _write_down(place: Place, by: User | None, before: Values | None, after: Values | None) -> None:

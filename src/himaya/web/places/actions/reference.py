@@ -147,9 +147,12 @@ def verify_number(row: EmergencyNumber, on: date, *, by: User) -> None:
 
 
 def withdraw_number(row: EmergencyNumber, *, withdrawn: bool, by: User) -> None:
-    """Take a number out of use, or bring it back; its history stays."""
+    """Take a number out of use, or bring it back; its history stays, and doing it twice is doing it once."""
     require(by, Verb.MANAGE_REFERENCE, area="")
     with transaction.atomic():
+        row = EmergencyNumber.objects.select_for_update().get(pk=row.pk)
+        if row.is_withdrawn == withdrawn:
+            return
         before, row.is_withdrawn = row.is_withdrawn, withdrawn
         row.save(update_fields=["is_withdrawn"])
         record(

@@ -9,9 +9,10 @@ from django.db import transaction
 from himaya.faults import InvalidInputError
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.places.actions.common import require
+from himaya.web.places.actions.common import refuse_changed, require
+from himaya.web.places.forms import as_written
 from himaya.web.places.models import Base, Duty, Unit
-from himaya.web.places.queries.stored import UNIT_FIELDS, unit_values
+from himaya.web.places.queries.stored import BASE_FIELDS, UNIT_FIELDS, base_values, unit_values
 from himaya.web.places.reading import plain_value
 from himaya.web.places.words import Action, Kind
 
@@ -21,18 +22,20 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import User
 
-_BASE_FIELDS = ("name_ar", "name_en", "kind", "lon", "lat")
 
-
-def put_unit(values: Mapping[str, Any], *, by: User | None) -> Unit:
+def put_unit(values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, str] | None = None) -> Unit:
     """Add a unit, or change those fields of it that `values` names; a duty among them is added.
+
+    Parameters
+    ----------
+    seen : the unit as the form showed it, compared with what stands now.
 
     Raises
     ------
-    InvalidInputError : `places.unknown_base`, `places.duty_overlaps`.
+    InvalidInputError : `places.unknown_base`, `places.duty_overlaps`, `places.changed_meanwhile`.
     """
     with transaction.atomic():
-        unit = Unit.objects.select_related("base").filter(code=values["id"]).first()
+        unit = Unit.objects.select_for_update().filter(code=values["id"]).first()
         before = unit_values(unit) if unit else None
         unit = unit or Unit(code=values["id"])
         if "base_id" in values:
@@ -43,6 +46,8 @@ def put_unit(values: Mapping[str, Any], *, by: User | None) -> Unit:
         unit.area = unit.area or unit.base.area
         for area in {unit.area, before["governorate"] if before else unit.area}:
             require(by, Verb.EDIT_UNITS, area=area)
+        if before is not None:
+            refuse_changed(seen, as_written(before))
         after = unit_values(unit)
         if after != before:
             unit.save()
@@ -79,26 +84,39 @@ def drop_duty(duty: Duty, *, by: User | None) -> None:
 
 
 def set_out(unit: Unit, *, out: bool, by: User | None) -> None:
-    """Take a unit out of service, or bring it back."""
+    """Take a unit out of service, or bring it back; doing it twice is doing it once."""
     require(by, Verb.EDIT_UNITS, area=unit.area)
     with transaction.atomic():
+        unit = Unit.objects.select_for_update().get(pk=unit.pk)
+        if unit.is_out == out:
+            return
         before, unit.is_out = unit.is_out, out
         unit.save(update_fields=["is_out"])
         _write_down(unit, by, {"is_out": before}, {"is_out": out})
 
 
-def put_base(values: Mapping[str, Any], *, by: User | None) -> Base:
-    """Add a station, or change it."""
+def put_base(values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, str] | None = None) -> Base:
+    """Add a station, or change it.
+
+    Parameters
+    ----------
+    seen : the station as the form showed it, compared with what stands now.
+
+    Raises
+    ------
+    InvalidInputError : `places.changed_meanwhile`.
+    """
     with transaction.atomic():
-        base = Base.objects.filter(code=values["id"]).first()
-        before = _described(base) if base else None
+        base = Base.objects.select_for_update().filter(code=values["id"]).first()
+        before = base_values(base) if base else None
         base = base or Base(code=values["id"])
-        for name in _BASE_FIELDS:
-            setattr(base, name, plain_value(values[name]))
-        base.area = values["governorate"]
-        for area in {base.area, before["area"] if before else base.area}:
+        for column, name in BASE_FIELDS.items():
+            setattr(base, name, plain_value(values[column]))
+        for area in {base.area, before["governorate"] if before else base.area}:
             require(by, Verb.EDIT_UNITS, area=area)
-        after = _described(base)
+        if before is not None:
+            refuse_changed(seen, as_written(before))
+        after = base_values(base)
         if after != before:
             base.save()
             action = Action.BASE_CHANGED if before else Action.BASE_ADDED
@@ -111,10 +129,6 @@ def _base_of(code: str) -> Base:
     if base is None:
         raise InvalidInputError.of("places.unknown_base", column="base_id", value=code)
     return base
-
-
-def _described(base: Base) -> dict[str, Any]:
-    return {name: getattr(base, name) for name in (*_BASE_FIELDS, "area")}
 
 
 def _write_down(unit: Unit, by: User | None, before: dict[str, Any] | None, after: dict[str, Any]) -> None:

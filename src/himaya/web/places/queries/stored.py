@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from himaya.scenario.fold import fold
 from himaya.web.accounts.policies import scope_of
-from himaya.web.places.models import Base, Duty, Place, Unit
-from himaya.web.places.reading import Known
+from himaya.web.places.models import Base, Door, Duty, Place, Unit
+from himaya.web.places.reading import Known, plain_value
 from himaya.web.places.reading_units import UnitsAround
 
 if TYPE_CHECKING:
@@ -29,8 +29,10 @@ PLACE_FIELDS = {
     "host_office": "host_office",
     "depends_on": "depends_on",
     "is_guarded": "is_guarded",
+    "checked_on": "checked_on",
     "illustrative": "illustrative",
     "source": "source",
+    "shape": "shape",
 }
 """Columns of a table of places and where they stand."""
 UNIT_FIELDS = {
@@ -50,13 +52,29 @@ UNIT_FIELDS = {
 
 def place_values(place: Place) -> dict[str, Any]:
     """A place as a row of its table."""
-    return {"id": place.code, **{column: getattr(place, name) for column, name in PLACE_FIELDS.items()}}
+    return {"id": place.code, **{column: plain_value(getattr(place, name)) for column, name in PLACE_FIELDS.items()}}
 
 
 def unit_values(unit: Unit) -> dict[str, Any]:
     """A unit as a row of its table, without its duties."""
     read = {column: getattr(unit, name) for column, name in UNIT_FIELDS.items() if "__" not in name}
     return {"id": unit.code, **read, "base_id": unit.base.code}
+
+
+BASE_FIELDS = {
+    "name_ar": "name_ar",
+    "name_en": "name_en",
+    "kind": "kind",
+    "lon": "lon",
+    "lat": "lat",
+    "governorate": "area",
+}
+"""Columns of a table of bases and where they stand."""
+
+
+def base_values(base: Base) -> dict[str, Any]:
+    """A base as a row of its table."""
+    return {"id": base.code, **{column: getattr(base, name) for column, name in BASE_FIELDS.items()}}
 
 
 def may_everywhere(_area: str) -> bool:
@@ -74,10 +92,13 @@ def known_places(may: Callable[[str], bool]) -> Known:
     rows: dict[str, dict[str, Any]] = {}
     alike: dict[tuple[str, str], list[tuple[float, float, str]]] = {}
     for found in Place.objects.order_by().values("code", *PLACE_FIELDS.values()):
-        row = {"id": found["code"], **{column: found[name] for column, name in PLACE_FIELDS.items()}}
+        row = {"id": found["code"], **{column: plain_value(found[name]) for column, name in PLACE_FIELDS.items()}}
         rows[found["code"]] = row
         alike.setdefault((fold(row["name_ar"]), row["kind"]), []).append((row["lon"], row["lat"], found["code"]))
-    return Known(rows, may, alike)
+    doors: dict[str, list[tuple[float, float]]] = {}
+    for code, lon, lat in Door.objects.order_by().values_list("place__code", "lon", "lat"):
+        doors.setdefault(code, []).append((lon, lat))
+    return Known(rows, may, alike, doors)
 
 
 def known_units(may: Callable[[str], bool]) -> tuple[Known, UnitsAround]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import BadRequest
+
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import scope_of
 from himaya.web.places.forms import told
@@ -27,6 +29,18 @@ def areas_of(user: Any, verb: Verb) -> list[str]:
 def texts(error: InvalidInputError) -> list[str]:
     """Every fault with its remedy, in the reader's language."""
     return [told(fault) for fault in error.faults]
+
+
+def wanted(sent: Mapping[str, str], name: str) -> bool:
+    """Which of two states a button asks for: the same button pressed twice asks for the same.
+
+    Raises
+    ------
+    BadRequest : neither of them.
+    """
+    if sent.get(name) not in {"0", "1"}:
+        raise BadRequest(name)
+    return sent[name] == "1"
 
 
 def address(asked: Mapping[str, str], names: Sequence[str]) -> str:

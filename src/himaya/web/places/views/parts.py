@@ -115,7 +115,7 @@ def _form(request: Any, place: Place, part: str, found: Found | None) -> HttpRes
         written = dict(typed.record.written)
         if not typed.faults:
             try:
-                _put(place, part, typed.values, chosen, request.user)
+                _put(place, found or about.model, typed.values, chosen, request.user)
             except InvalidInputError as error:
                 problems = texts(error)
             else:
@@ -140,13 +140,15 @@ def _title(part: str) -> str:
     return {"doors": _("Door"), "exits": _("Way out"), "services": _("Gathering")}[part]
 
 
-def _put(place: Place, part: str, values: dict[str, Any], chosen: str, user: Any) -> None:
-    if part == "doors":
-        actions.put_door(place, values, by=user)
-    elif part == "exits":
-        actions.put_exit(place, values, by=user)
+def _put(place: Place, found: Found | type[Any], values: dict[str, Any], chosen: str, user: Any) -> None:
+    """Write a part that is there, or a new one of its model."""
+    if isinstance(found, Door) or found is Door:
+        actions.put_door(place, values, door=found if isinstance(found, Door) else None, by=user)
+    elif isinstance(found, Service) or found is Service:
+        service = found if isinstance(found, Service) else None
+        actions.put_service(place, values, service=service, celebration=_chosen(chosen), by=user)
     else:
-        actions.put_service(place, values, celebration=_chosen(chosen), by=user)
+        actions.put_exit(place, values, by=user)
 
 
 def _chosen(text: str) -> tuple[str, date] | None:

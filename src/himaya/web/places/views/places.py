@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import ground_geojson
-from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS, place_faults
+from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
@@ -23,9 +22,9 @@ from himaya.web.places import forms, strings
 from himaya.web.places.actions import places as actions
 from himaya.web.places.models import PlaceKind
 from himaya.web.places.queries import places as queries
-from himaya.web.places.queries.stored import known_places, may_everywhere, place_values
-from himaya.web.places.reading import settle_place
-from himaya.web.places.views.common import UNPROCESSABLE, address, areas_of, texts
+from himaya.web.places.queries.stored import covers, known_places, place_values
+from himaya.web.places.reading import lone_place_faults, settle_place
+from himaya.web.places.views.common import UNPROCESSABLE, address, areas_of, wanted
 
 if TYPE_CHECKING:
     from himaya.scenario.records import Record
@@ -121,65 +120,44 @@ def place_edit(request: Any, code: str) -> HttpResponse:
 def place_close(request: Any, code: str) -> HttpResponse:
     """Take a place out of planning, or bring it back."""
     place = queries.place_of(request.user, code)
-    actions.close_place(place, closed=not place.is_closed, by=request.user)
+    actions.close_place(place, closed=wanted(request.POST, "closed"), by=request.user)
     messages.success(request, _("The place is saved."))
     return redirect("place", code=place.code)
 
 
 def _form(request: Any, place: Place | None) -> HttpResponse:
-    areas = areas_of(request.user, Verb.EDIT_PLACES)
-    written = forms.as_written(place_values(place)) if place else {"governorate": request.user.area}
-    shape = json.dumps(place.shape) if place and place.shape else ""
-    typed, problems = None, []
+    now = forms.as_written(place_values(place)) if place else {"governorate": request.user.area}
+    written, faults = now, []
     if request.method == "POST":
-        shape = request.POST.get("shape", "")
         fixed = {"id": place.code} if place else {}
-        typed = forms.read_typed(
-            PLACE_ROWS, request.POST, lambda record: _checks(record, is_new=place is None), **fixed
-        )
-        written = dict(typed.record.written)
-        if not typed.faults:
+        typed = forms.read_typed(PLACE_ROWS, request.POST, lambda record: _checks(request.user, record, place), **fixed)
+        written, faults = dict(typed.record.written), list(typed.faults)
+        if not faults:
             try:
-                return _saved(request, typed.values, shape)
+                saved = actions.put_place(typed.values, by=request.user, seen=forms.seen_in(request.POST))
             except InvalidInputError as error:
-                problems = texts(error)
-    faults = typed.faults if typed else ()
+                faults = list(error.faults)
+            else:
+                messages.success(request, _("The place is saved."))
+                return redirect("place", code=saved.code)
+    areas = areas_of(request.user, Verb.EDIT_PLACES)
     shown = forms.fields(
         PLACE_ROWS, written, faults=faults, left_out=NOT_TAKEN, fixed=["id"] if place else [], areas=areas
     )
     context = {
         "place": place,
         "fields": shown,
-        "problems": [*forms.others(faults, shown), *problems],
-        "shape": shape,
+        "problems": forms.others(faults, shown),
+        "seen": forms.carried(now, request.POST, faults) if place else "",
     }
-    return render(request, "places/place_form.html", context, status=UNPROCESSABLE if typed else 200)
+    return render(request, "places/place_form.html", context, status=UNPROCESSABLE if faults else 200)
 
 
-def _checks(record: Record, *, is_new: bool) -> list[Any]:
+def _checks(user: Any, record: Record, place: Place | None) -> list[Any]:
     """What a table would say, and for a new place whether the register knows it already."""
-    if not is_new:
-        return place_faults(record)
-    known = known_places(may_everywhere)
-    taken = [record.fault("places.taken_id", "id")] if record.get("id") in known.rows else []
-    return [*taken, *settle_place(record, known), *place_faults(record)]
-
-
-def _saved(request: Any, values: dict[str, Any], shape: str) -> HttpResponse:
-    outline = _outline(shape)
-    if outline is not None:
-        actions.check_shape(outline, values["lon"], values["lat"])
-    place = actions.put_place(values, by=request.user)
-    if outline != place.shape:
-        actions.set_shape(place, outline, by=request.user)
-    messages.success(request, _("The place is saved."))
-    return redirect("place", code=place.code)
-
-
-def _outline(text: str) -> Any:
-    if not text.strip():
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInputError.of("places.bad_shape") from error
+    if place is not None:
+        return lone_place_faults(record)
+    known = known_places(covers(user, Verb.EDIT_PLACES))
+    settled = settle_place(record, known)
+    is_taken = record.get("id") in known.rows and not settled
+    return [*([record.fault("places.taken_id", "id")] if is_taken else settled), *lone_place_faults(record)]

@@ -17,7 +17,7 @@ from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
 from himaya.web.places.actions import reference as actions
 from himaya.web.places.queries import calendar as queries
-from himaya.web.places.views.common import UNPROCESSABLE, texts
+from himaya.web.places.views.common import UNPROCESSABLE, texts, wanted
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -108,7 +108,7 @@ def number_verify(request: Any, pk: int) -> HttpResponse:
 def number_withdraw(request: Any, pk: int) -> HttpResponse:
     """Take a number out of use, or bring it back."""
     row = queries.number_of(pk)
-    actions.withdraw_number(row, withdrawn=not row.is_withdrawn, by=request.user)
+    actions.withdraw_number(row, withdrawn=wanted(request.POST, "withdrawn"), by=request.user)
     messages.success(request, _("The number is saved."))
     return redirect("emergency_numbers")
 

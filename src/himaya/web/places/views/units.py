@@ -20,8 +20,8 @@ from himaya.web.places import forms
 from himaya.web.places.actions import units as actions
 from himaya.web.places.models import UnitKind
 from himaya.web.places.queries import units as queries
-from himaya.web.places.queries.stored import known_units, may_everywhere, unit_values
-from himaya.web.places.views.common import UNPROCESSABLE, areas_of, texts
+from himaya.web.places.queries.stored import base_values, covers, known_units, unit_values
+from himaya.web.places.views.common import UNPROCESSABLE, areas_of, texts, wanted
 from himaya.web.places.words import Kind
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def duty_drop(request: Any, code: str, pk: int) -> HttpResponse:
 def unit_out(request: Any, code: str) -> HttpResponse:
     """Take a unit out of service, or bring it back."""
     unit = queries.unit_of(request.user, code)
-    actions.set_out(unit, out=not unit.is_out, by=request.user)
+    actions.set_out(unit, out=wanted(request.POST, "out"), by=request.user)
     messages.success(request, _("The unit is saved."))
     return redirect("unit", code=unit.code)
 
@@ -121,39 +121,42 @@ def unit_edit(request: Any, code: str) -> HttpResponse:
 
 
 def _unit_form(request: Any, unit: Unit | None) -> HttpResponse:
-    written = forms.as_written(unit_values(unit)) if unit else {"governorate": request.user.area}
-    typed, problems = None, []
+    now = forms.as_written(unit_values(unit)) if unit else {"governorate": request.user.area}
+    written, faults = now, []
     if request.method == "POST":
         fixed = {"id": unit.code} if unit else {}
-        typed = forms.read_typed(UNIT_ROWS, request.POST, lambda record: _unit_faults(record, unit), **fixed)
-        written = dict(typed.record.written)
-        if not typed.faults:
+        typed = forms.read_typed(
+            UNIT_ROWS, request.POST, lambda record: _unit_faults(request.user, record, unit), **fixed
+        )
+        written, faults = dict(typed.record.written), list(typed.faults)
+        if not faults:
             try:
-                saved = actions.put_unit(typed.values, by=request.user)
+                saved = actions.put_unit(typed.values, by=request.user, seen=forms.seen_in(request.POST))
             except InvalidInputError as error:
-                problems = texts(error)
+                faults = list(error.faults)
             else:
                 messages.success(request, _("The unit is saved."))
                 return redirect("unit", code=saved.code)
-    faults = typed.faults if typed else ()
     areas = areas_of(request.user, Verb.EDIT_UNITS)
-    left_out = _TIMES if unit else ()
     shown = forms.fields(
-        UNIT_ROWS, written, faults=faults, left_out=left_out, fixed=["id"] if unit else [], areas=areas
+        UNIT_ROWS, written, faults=faults, left_out=_TIMES if unit else (), fixed=["id"] if unit else [], areas=areas
     )
     context = {
         "unit": unit,
         "fields": shown,
-        "problems": [*forms.others(faults, shown), *problems],
+        "problems": forms.others(faults, shown),
         "bases": queries.bases(request.user),
+        "seen": forms.carried(now, request.POST, faults) if unit else "",
     }
-    return render(request, "places/unit_form.html", context, status=UNPROCESSABLE if typed else 200)
+    return render(request, "places/unit_form.html", context, status=UNPROCESSABLE if faults else 200)
 
 
-def _unit_faults(record: Record, unit: Unit | None) -> list[Fault]:
-    known, around = known_units(may_everywhere)
-    taken = [record.fault("places.taken_id", "id")] if unit is None and record.get("id") in known.rows else []
-    return [*taken, *around.rules().settle(record, known), *unit_faults(record)]
+def _unit_faults(user: Any, record: Record, unit: Unit | None) -> list[Fault]:
+    known, around = known_units(covers(user, Verb.EDIT_UNITS))
+    settled = around.rules().settle(record, known)
+    current = known.rows.get(record.get("id") or "")
+    is_taken = unit is None and current is not None and known.may(current["governorate"])
+    return [*([record.fault("places.taken_id", "id")] if is_taken else settled), *unit_faults(record)]
 
 
 def _duty_faults(record: Record) -> list[Fault]:
@@ -187,30 +190,36 @@ def base_edit(request: Any, code: str) -> HttpResponse:
 
 
 def _base_form(request: Any, base: Base | None) -> HttpResponse:
-    written = forms.as_written(_base_values(base)) if base else {"governorate": request.user.area}
-    typed = None
+    now = forms.as_written(base_values(base)) if base else {"governorate": request.user.area}
+    written, faults = now, []
     if request.method == "POST":
         fixed = {"id": base.code} if base else {}
-        typed = forms.read_typed(BASE_ROWS, request.POST, lambda record: _base_faults(record, base), **fixed)
-        written = dict(typed.record.written)
-        if not typed.faults:
-            actions.put_base(typed.values, by=request.user)
-            messages.success(request, _("The base is saved."))
-            return redirect("bases")
-    faults = typed.faults if typed else ()
+        typed = forms.read_typed(
+            BASE_ROWS, request.POST, lambda record: _base_faults(request.user, record, base), **fixed
+        )
+        written, faults = dict(typed.record.written), list(typed.faults)
+        if not faults:
+            try:
+                actions.put_base(typed.values, by=request.user, seen=forms.seen_in(request.POST))
+            except InvalidInputError as error:
+                faults = list(error.faults)
+            else:
+                messages.success(request, _("The base is saved."))
+                return redirect("bases")
     areas = areas_of(request.user, Verb.EDIT_UNITS)
     shown = forms.fields(BASE_ROWS, written, faults=faults, fixed=["id"] if base else [], areas=areas)
-    context = {"base": base, "fields": shown, "problems": forms.others(faults, shown)}
-    return render(request, "places/base_form.html", context, status=UNPROCESSABLE if typed else 200)
+    context = {
+        "base": base,
+        "fields": shown,
+        "problems": forms.others(faults, shown),
+        "seen": forms.carried(now, request.POST, faults) if base else "",
+    }
+    return render(request, "places/base_form.html", context, status=UNPROCESSABLE if faults else 200)
 
 
-def _base_values(base: Base) -> dict[str, Any]:
-    names = ("name_ar", "name_en", "kind", "lon", "lat")
-    return {"id": base.code, "governorate": base.area, **{name: getattr(base, name) for name in names}}
-
-
-def _base_faults(record: Record, base: Base | None) -> list[Fault]:
-    _known, around = known_units(may_everywhere)
-    is_taken = base is None and record.get("id") in around.bases
-    taken = [record.fault("places.taken_id", "id")] if is_taken else []
-    return [*taken, *base_faults(record)]
+def _base_faults(user: Any, record: Record, base: Base | None) -> list[Fault]:
+    may = covers(user, Verb.EDIT_UNITS)
+    area = known_units(may)[1].bases.get(record.get("id") or "") if base is None else None
+    if area is None:
+        return base_faults(record)
+    return [record.fault("places.taken_id" if may(area) else "places.unusable_id", "id"), *base_faults(record)]

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 
 from himaya.faults import catalogue
 from himaya.web.accounts.models import Role
 from himaya.web.journal.models import JournalEntry
 from himaya.web.places.actions import files
 from himaya.web.places.actions.places import put_place
+from himaya.web.places.actions.units import put_unit
 from himaya.web.places.models import FileReading, Place, Unit
 
 if TYPE_CHECKING:
@@ -139,6 +141,40 @@ def test_nothing_is_written_when_the_register_moved_on(desk: Client, place: Plac
     assert Place.objects.count() == 1
 
 
+def test_nothing_is_written_when_a_call_sign_was_given_away(desk: Client, unit: Unit) -> None:
+    """Another unit took the call sign between showing and writing: the file is to be read again."""
+    head = ("id", "call_sign", "kind", "base_id", "crew")
+    rows = [["U-002", "صخر 2", "ارتكاز أمني", "B-01", "5"], ["U-003", "صخر 3", "ارتكاز أمني", "B-01", "5"]]
+    at = send(desk, as_csv(rows, head), at="/units/import/").headers["Location"]
+    put_unit({"id": "U-009", "call_sign": "صخر 3", "kind": "static_post", "base_id": "B-01", "crew": 5}, by=None)
+    answer = desk.post(at)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert catalogue()["places.reading_stale"]["ar"] in answer.content.decode()
+    assert set(Unit.objects.values_list("code", flat=True)) == {unit.code, "U-009"}
+    assert FileReading.objects.get().state == "shown"
+
+
+def test_nothing_is_written_when_the_place_came_under_another_identifier(desk: Client, row: Any) -> None:
+    """The same place was added by its form meanwhile."""
+    line = ["X-99", "الكاتدرائيه المرقسيه", "كنيسة", "29.9001", "31.1991", "الإسكندرية", "10"]
+    at = send(desk, as_csv([line])).headers["Location"]
+    put_place(row("CH-77"), by=None)
+    assert desk.post(at).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert Place.objects.get().code == "CH-77"
+
+
+def test_what_the_database_refuses_is_told_as_stale(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that another office writes in the same instant stops the whole file, and is no failure."""
+
+    def taken(_values: Any, **_by: Any) -> None:
+        raise IntegrityError
+
+    at = send(desk, as_csv([good_row(1)])).headers["Location"]
+    monkeypatch.setattr(files, "put_place", taken)
+    assert desk.post(at).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert FileReading.objects.get().state == "shown"
+
+
 def test_a_file_is_written_once(desk: Client) -> None:
     """A second confirmation of the same page writes nothing."""
     at = send(desk, as_csv([good_row(1)])).headers["Location"]
@@ -153,6 +189,7 @@ def test_the_same_place_under_another_identifier_is_refused(desk: Client, place:
     [kept] = FileReading.objects.get().rows
     assert [fault["code"] for fault in kept["faults"]] == ["places.known_under"]
     assert kept["faults"][0]["details"]["known"] == place.code
+    assert place.code in desk.get(f"/places/files/{FileReading.objects.get().pk}/").content.decode()
 
 
 def test_rows_of_another_governorate_are_refused(desk: Client) -> None:

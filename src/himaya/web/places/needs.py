@@ -29,7 +29,8 @@ def needs(user: User) -> Iterator[Need]:
     """Waiting assessments of others, one by one; assessments that ended or end within a week, counted."""
     confirming = scope_of(user, Verb.CONFIRM_RISK)
     if confirming:
-        waiting = RiskAssessment.objects.filter(state=RiskState.WAITING).exclude(author=user).select_related("place")
+        waiting = RiskAssessment.objects.filter(state=RiskState.WAITING, expires_at__gt=timezone.now())
+        waiting = waiting.exclude(author=user).select_related("place")
         for row in confirming.within(waiting, "place__area").order_by("expires_at")[:_LISTED]:
             url = reverse("risk_decision", args=[row.pk])
             title = _("An assessment waits for a second officer")

@@ -12,6 +12,7 @@ class Action(models.TextChoices):
     RISK_ASSESSED = "risk-assessed", _("Risk assessed")
     RISK_CONFIRMED = "risk-confirmed", _("Risk confirmed by a second officer")
     RISK_REJECTED = "risk-rejected", _("Risk sent back")
+    RISK_LAPSED = "risk-lapsed", _("Risk assessment ran out unconfirmed")
     UNIT_ADDED = "unit-added", _("Unit added")
     UNIT_CHANGED = "unit-changed", _("Unit changed")
     BASE_ADDED = "base-added", _("Base added")

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from himaya.faults import Fault, InvalidInputError
 from himaya.scenario.cells import Setting
+from himaya.scenario.records import Record
 from himaya.scenario.register import PLACE_ROWS, UNIT_ROWS
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
@@ -18,7 +19,7 @@ from himaya.web.places.actions.places import put_place
 from himaya.web.places.actions.units import put_unit
 from himaya.web.places.models import FileReading, ReadingState, RegisterTable
 from himaya.web.places.queries.stored import covers, known_places, known_units
-from himaya.web.places.reading import PLACE_RULES, Outcome, Reading, ReadRow, read
+from himaya.web.places.reading import PLACE_RULES, Known, Outcome, Reading, ReadRow, Rules, read
 from himaya.web.places.uploads import sheet_of, shown_name
 from himaya.web.places.words import Action, Kind
 
@@ -48,12 +49,9 @@ def read_file(table: RegisterTable, name: str, content: bytes, *, by: User | Non
     InvalidInputError : what is wrong with the file as a whole.
     """
     sheet = sheet_of(name, content, TABLES[table], settings.DATA_DIR / "uploads")
-    may = covers(by, VERBS[table])
     setting = Setting(governorate=area or (by.area if by else ""))
-    if table == RegisterTable.PLACES:
-        return read(sheet, PLACE_RULES, setting, known_places(may))
-    known, around = known_units(may)
-    return read(sheet, around.rules(), setting, known)
+    rules, known = _rules(table, by)
+    return read(sheet, rules, setting, known)
 
 
 def keep_reading(table: RegisterTable, name: str, content: bytes, *, by: User) -> FileReading:
@@ -111,25 +109,32 @@ def write_rows(table: RegisterTable, file: str, rows: Sequence[ReadRow], *, by: 
     """
     wanted = [row for row in rows if row.outcome in _WRITTEN]
     put = put_place if table == RegisterTable.PLACES else put_unit
-    with transaction.atomic():
-        _refuse_stale(table, wanted, by)
-        for row in wanted:
-            put(_values(row), by=by)
-        counts = {outcome.value: sum(row.outcome is outcome for row in rows) for outcome in Outcome}
-        record(
-            Action.FILE_TAKEN_OVER,
-            by=by,
-            kind=Kind.FILE,
-            object_id=file,
-            area=by.area if by else "",
-            after={"table": table.value, **counts, "rows": [row.code for row in wanted]},
-        )
+    try:
+        with transaction.atomic():
+            _refuse_stale(table, wanted, by)
+            for row in wanted:
+                put(_values(row), by=by)
+            _record_written(table, file, rows, by)
+    except IntegrityError as error:
+        raise InvalidInputError.of("places.reading_stale") from error
     return len(wanted)
 
 
+def _record_written(table: RegisterTable, file: str, rows: Sequence[ReadRow], by: User | None) -> None:
+    counts = {outcome.value: sum(row.outcome is outcome for row in rows) for outcome in Outcome}
+    record(
+        Action.FILE_TAKEN_OVER,
+        by=by,
+        kind=Kind.FILE,
+        object_id=file,
+        area=by.area if by else "",
+        after={"table": table.value, **counts, "rows": [row.code for row in rows if row.outcome in _WRITTEN]},
+    )
+
+
 def _refuse_stale(table: RegisterTable, rows: Sequence[ReadRow], by: User | None) -> None:
-    may = covers(by, VERBS[table])
-    known = known_places(may) if table == RegisterTable.PLACES else known_units(may)[0]
+    """Compare the rows with the register as it is now, by the rules they were read with."""
+    rules, known = _rules(table, by)
     for row in rows:
         current = known.rows.get(row.code)
         before = {name: value for name, value in row.before.items() if name not in _TIMES}
@@ -137,6 +142,22 @@ def _refuse_stale(table: RegisterTable, rows: Sequence[ReadRow], by: User | None
             current is not None and current.get(name) != value for name, value in before.items()
         ):
             raise InvalidInputError.of("places.reading_stale")
+        if rules.settle(_as_record(row), known):
+            raise InvalidInputError.of("places.reading_stale")
+
+
+def _rules(table: RegisterTable, by: User | None) -> tuple[Rules, Known]:
+    may = covers(by, VERBS[table])
+    if table == RegisterTable.PLACES:
+        return PLACE_RULES, known_places(may)
+    known, around = known_units(may)
+    return around.rules(), known
+
+
+def _as_record(row: ReadRow) -> Record:
+    """The row as it was read, with its values alone."""
+    written = {name: "" if value is None else str(value) for name, value in row.values.items()}
+    return Record("", row.row, {name: name for name in row.values}, written, dict(row.values))
 
 
 def _values(row: ReadRow) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,23 +20,15 @@ from himaya.planning.risk import (
     needs_second_officer,
     vulnerability_of,
 )
-from himaya.scenario.fold import fold
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
+from himaya.web.places.actions.basis import refuse_people
 from himaya.web.places.actions.common import refuse_personal, require
 from himaya.web.places.models import CheckItem, Place, RiskAssessment, RiskState
 from himaya.web.places.words import Action, Kind
 
 if TYPE_CHECKING:
     from himaya.web.accounts.models import User
-
-_PEOPLE = (
-    *("ديانة", "عقيدة", "مذهب", "طائفة", "مسيحيين", "مسيحيون", "مسلمين", "مسلمون", "أقباط", "شيعة", "جنسية"),
-    *("مصلين", "مصلون", "سكان", "قاطنين", "قاطني", "أهالي"),
-    *("religion", "faith", "sect", "christian", "muslim", "copt", "worshipper", "resident", "ethnicity", "nationality"),
-)
-"""Words about who prays somewhere or lives around it; the basis of a threat has none of them."""
-_OF_PEOPLE = re.compile(rf"\b(?:[وفبلك]?ال|لل|[وفبلك])?(?:{'|'.join(fold(word) for word in _PEOPLE)})s?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +64,13 @@ def assess(place: Place, found: Assessed, *, by: User | None) -> RiskAssessment:
     """
     require(by, Verb.EDIT_PLACES, area=place.area)
     parts, now = found.parts(), timezone.now()
-    _check_texts(found)
+    _check_texts(found, place)
     _check_expiry(found, now)
     with transaction.atomic():
-        if RiskAssessment.objects.filter(place=place, state=RiskState.WAITING).exists():
-            raise InvalidInputError.of("places.assessment_waiting")
+        place = Place.objects.select_for_update().get(pk=place.pk)
+        _let_lapse(place, now, by)
         previous = RiskAssessment.objects.filter(place=place, state=RiskState.IN_FORCE).first()
-        waits = needs_second_officer(parts, _parts_of(previous) if previous else None)
+        waits = _is_grave(place, parts, previous)
         made = _assessment(place, found, parts, now, by)
         made.state = RiskState.WAITING if waits else RiskState.IN_FORCE
         if not waits:
@@ -96,10 +87,12 @@ def confirm(made: RiskAssessment, *, by: User | None) -> None:
 
     Raises
     ------
-    InvalidInputError : `places.own_assessment`, `places.not_waiting`.
+    InvalidInputError : `places.own_assessment`, `places.not_waiting`, `places.assessment_run_out`.
     """
     with transaction.atomic():
         made = _waiting(made, by)
+        if made.expires_at <= timezone.now():
+            raise InvalidInputError.of("places.assessment_run_out")
         _retire(RiskAssessment.objects.filter(place_id=made.place_id, state=RiskState.IN_FORCE).first())
         _decide(made, RiskState.IN_FORCE, "", by)
         _apply(made)
@@ -112,21 +105,41 @@ def reject(made: RiskAssessment, reason: str, *, by: User) -> None:
     Raises
     ------
     InvalidInputError : `places.own_assessment`, `places.not_waiting`, `places.decision_note_missing`,
-        `places.personal_text`.
+        `places.personal_text`, `places.threat_from_people`.
     """
     if not reason.strip():
         raise InvalidInputError.of("places.decision_note_missing", column="reason")
     refuse_personal(reason=reason)
+    refuse_people(made.place.name_ar, made.place.name_en, reason=reason)
     with transaction.atomic():
         made = _waiting(made, by)
         _decide(made, RiskState.REJECTED, reason.strip(), by)
         _write_down(Action.RISK_REJECTED, made, by)
 
 
-def _check_texts(found: Assessed) -> None:
+def _let_lapse(place: Place, now: datetime, by: User | None) -> None:
+    """Put aside a waiting assessment that ran out unconfirmed; one that may still be confirmed goes first."""
+    waiting = RiskAssessment.objects.filter(place=place, state=RiskState.WAITING).first()
+    if waiting is None:
+        return
+    if waiting.expires_at > now:
+        raise InvalidInputError.of("places.assessment_waiting")
+    waiting.state = RiskState.REJECTED
+    waiting.save(update_fields=["state"])
+    _write_down(Action.RISK_LAPSED, waiting, by)
+
+
+def _is_grave(place: Place, parts: RiskParts, previous: RiskAssessment | None) -> bool:
+    """Whether a second officer decides, measured from the last one that did, so that small steps do not add up."""
+    counted = RiskAssessment.objects.filter(place=place, state__in=(RiskState.IN_FORCE, RiskState.REPLACED))
+    confirmed = counted.filter(decided_at__isnull=False).order_by("-decided_at", "-pk").first()
+    settled = confirmed or counted.order_by("assessed_at", "pk").first()
+    return any(needs_second_officer(parts, _parts_of(one) if one else None) for one in (previous, settled))
+
+
+def _check_texts(found: Assessed, place: Place) -> None:
     refuse_personal(threat_basis=found.threat_basis, note=found.note)
-    if _OF_PEOPLE.search(fold(found.threat_basis)):
-        raise InvalidInputError.of("places.threat_from_people", column="threat_basis")
+    refuse_people(place.name_ar, place.name_en, threat_basis=found.threat_basis, note=found.note)
     if found.threat >= SPECIFIC and not found.threat_basis.strip():
         raise InvalidInputError.of("places.threat_basis_missing", column="threat_basis", threat=str(found.threat))
 
@@ -166,9 +179,10 @@ def _assessment(place: Place, found: Assessed, parts: RiskParts, now: datetime, 
 
 
 def _waiting(made: RiskAssessment, by: User | None) -> RiskAssessment:
-    """The assessment as it stands, locked, if this account may decide on it."""
-    made = RiskAssessment.objects.select_for_update().select_related("place").get(pk=made.pk)
-    require(by, Verb.CONFIRM_RISK, area=made.place.area)
+    """The assessment as it stands, its place locked, if this account may decide on it."""
+    place = Place.objects.select_for_update().get(pk=made.place_id)
+    require(by, Verb.CONFIRM_RISK, area=place.area)
+    made = RiskAssessment.objects.select_related("place").get(pk=made.pk)
     if made.state != RiskState.WAITING:
         raise InvalidInputError.of("places.not_waiting")
     if by is not None and made.author_id == by.pk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from himaya.web.accounts.models import User
@@ -111,6 +112,11 @@ class RiskAssessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id} {self.assessed_at:%Y-%m-%d} {self.risk}"
+
+    @property
+    def still_waits(self) -> bool:
+        """Whether a second officer may still confirm it."""
+        return self.state == RiskState.WAITING and self.expires_at > timezone.now()
 
     @property
     def author_title(self) -> str:

@@ -94,7 +94,7 @@ def _risk(asked: str) -> Q:
     if asked == "ending":
         return Q(risk_expires_at__gt=now, risk_expires_at__lte=now + _ENDS_SOON)
     if asked == "waiting":
-        waiting = RiskAssessment.objects.filter(state=RiskState.WAITING)
+        waiting = RiskAssessment.objects.filter(state=RiskState.WAITING, expires_at__gt=now)
         return Q(pk__in=waiting.values("place"))
     return Q(risk__isnull=True)
 

@@ -89,7 +89,7 @@ def place_page(request: Any, code: str) -> HttpResponse:
         "services": services,
         "safe": queries.safe_people(place, exits),
         "assessments": assessments,
-        "waiting": next((one for one in assessments if one.state == "waiting"), None),
+        "waiting": next((one for one in assessments if one.still_waits), None),
         "current": next((one for one in assessments if one.state == "in-force"), None),
         "entries": queries.entries_of(request.user, place),
         "may_edit": may_edit,

@@ -63,7 +63,7 @@ def risk_form(request: Any, code: str) -> HttpResponse:
         "items": CheckItem.choices,
         "grades": EvidenceGrade.choices,
         "threats": words_of_risk.threats(),
-        "waiting": any(one.state == RiskState.WAITING for one in assessments),
+        "waiting": any(one.still_waits for one in assessments),
     }
     return render(request, "places/risk_form.html", context, status=UNPROCESSABLE if problems else 200)
 

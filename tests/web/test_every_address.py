@@ -1,13 +1,16 @@
-"""Another governorate: every address that names a thing of Alexandria, asked by offices of Cairo."""
+"""Every address that names a thing of Alexandria: not there for Cairo, and at home as quick as it was."""
 
 from __future__ import annotations
 
+import tomllib
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import transaction
-from django.urls import get_resolver, reverse
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, get_resolver, reverse
 
 from himaya.web.accounts.models import Role
 
@@ -55,23 +58,26 @@ NOT_MADE = {
 """Addresses of a national plan, of files and of finished papers, which the world of these tests does not hold."""
 
 
-def _names() -> list[str]:
-    """Names of every address of a page that names a thing."""
-    found: list[str] = []
+def _routes() -> dict[str, str]:
+    """Name and route of every address of a page."""
+    found: dict[str, str] = {}
 
     def walk(patterns: Any, prefix: str) -> None:
         for one in patterns:
             route = prefix + str(one.pattern)
             if hasattr(one, "url_patterns"):
                 walk(one.url_patterns, route)
-            elif "<" in route and not route.startswith(("api/", "static/")):
-                found.append(one.name)
+            elif not route.startswith(("api/", "static/")):
+                found[one.name] = route
 
     walk(get_resolver().url_patterns, "")
     return found
 
 
-NAMES = sorted(set(_names()) - OF_NO_AREA)
+ROUTES = _routes()
+NAMES = sorted({name for name, route in ROUTES.items() if "<" in route} - OF_NO_AREA)
+COUNTS = tomllib.loads((Path(__file__).parent / "query_counts.toml").read_text("utf-8"))
+"""Statements that a page sends to the database for its reader, the second time it is opened, by name of its address."""
 
 
 def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
@@ -81,6 +87,9 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
     element = version.elements.first().pk
     return {
         "job": {"pk": world.job.pk},
+        "journal_entry": {"seq": 1},
+        "office": {"code": world.office.code},
+        "celebration": {"slug": "coptic-christmas", "day": "2027-01-07"},
         "file_": {"pk": world.reading.pk},
         "risk_decision": {"pk": world.risk.pk},
         "risk_new": {"code": place},
@@ -118,6 +127,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _address(name: str, things: Mapping[str, Mapping[str, Any]]) -> str:
+    if "<" not in ROUTES[name]:
+        return reverse(name)
     beginning = max((one for one in things if name.startswith(one)), key=len)
     return reverse(name, kwargs=things[beginning])
 
@@ -149,3 +160,32 @@ def test_the_same_things_are_there_at_home(
             found = {status for desk in desks for status in (desk.get(at).status_code, desk.post(at).status_code)}
             transaction.set_rollback(True)
         assert found - lost, (name, at)
+
+
+def test_every_page_asks_the_database_no_oftener_than_it_did(
+    world: SimpleNamespace, desk_of: Callable[..., Client], settings: Any
+) -> None:
+    """A page that a query was added to says so here, as does a new page; lists that grow have tests of their own."""
+    settings.DEMO = True
+    local, national = (*ROLES, Role.AUDITOR, Role.ADMINISTRATOR), (Role.PLANNER,)
+    things, desks = _things(world), [*map(desk_of, local), *(desk_of(role, "") for role in national)]
+    found: dict[str, int] = {}
+    for name in sorted(ROUTES):
+        try:
+            at = _address(name, things)
+        except (ValueError, NoReverseMatch):  # a thing that the world does not hold
+            continue
+        counts = (_statements(desk, at) for desk in desks)
+        if count := next((one for one in counts if one is not None), None):
+            found[name] = count
+    assert found == COUNTS
+
+
+def _statements(desk: Client, at: str) -> int | None:
+    """How many statements a page takes when it is opened again; None where this office is shown no page."""
+    answer = desk.get(at)
+    if answer.status_code != HTTPStatus.OK or "text/html" not in answer.headers["Content-Type"]:
+        return None
+    with CaptureQueriesContext(connection) as queries:
+        desk.get(at)
+    return len(queries)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 3
+EXAMPLES = 4
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

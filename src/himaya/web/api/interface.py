@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ninja.operation import Operation
 
 PREFIX = "/api/v1/"
-_CLOSED = (401, 403)
+_ALWAYS = (400, 401, 403)
 _DETAILS = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "expected")
 
 
@@ -48,7 +48,7 @@ api = Interface(
 
 def answers(shape: Any, *others: int) -> dict[int, Any]:
     """Every answer of an address behind a door: its own, and the problems it may have."""
-    return {200: shape, **dict.fromkeys(sorted({*_CLOSED, *others}), Problem)}
+    return {200: shape, **dict.fromkeys(sorted({*_ALWAYS, *others}), Problem)}
 
 
 @api.exception_handler(AuthenticationError)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _STEP_VERBS = (Verb.EDIT_PLANS, Verb.APPROVE_PLANS, Verb.RUN_PLANS)
 _editors = Duty(Verb.EDIT_PLANS)
 _step_takers = Duty(test=lambda user: any(map(user.may, _STEP_VERBS)), rule="may edit, approve or run plans")
-_changed = answers(VersionOut, 400, 404, 409, 412, 422, 428)
+_changed = answers(VersionOut, 404, 409, 412, 422, 428)
 _Match = Annotated[
     str, Header(alias="If-Match", max_length=100, description="the `etag` of the version as it was read")
 ]

@@ -5,9 +5,17 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from himaya.celebrations.coptic import coptic_from_gregorian
-from himaya.celebrations.feasts import Certainty, calendar_of, celebrations, occurrences, public_holidays
+from himaya.celebrations.feasts import (
+    Certainty,
+    calendar_of,
+    celebrations,
+    occurrence_before,
+    occurrences,
+    public_holidays,
+)
 from himaya.celebrations.period import CAIRO
 from himaya.faults import InvalidInputError
+from himaya.scenario.model import PlaceKind
 
 COLUMNS = ("epiphany", "palm-sunday", "good-friday", "coptic-easter", "sham-el-nessim", "western-easter", "nayrouz")
 TABLE = {
@@ -118,3 +126,64 @@ def test_years_beyond_the_tables_are_refused(year: int) -> None:
     with pytest.raises(InvalidInputError) as error:
         calendar_of(year)
     assert error.value.faults[0].code == "celebrations.year_out_of_range"
+
+
+def test_celebrations_of_several_days() -> None:
+    """The fast of the Virgin ends on the eve of her feast, Ramadan on the day before Eid al-Fitr; a day is one day."""
+    (fast,) = occurrences("fast-of-the-virgin", 2027)
+    assert (fast.first_day, fast.last_day) == (date(2027, 8, 7), date(2027, 8, 21))
+    assert only("assumption", 2027) == fast.last_day + timedelta(days=1)
+    for year in range(1926, 2076):
+        for ramadan in occurrences("ramadan", year):
+            after = [one.first_day for one in occurrences("eid-al-fitr", year) if one.first_day > ramadan.first_day]
+            assert not after or ramadan.last_day + timedelta(days=1) == after[0]
+    (eid,) = occurrences("eid-al-adha", 2027)
+    assert (eid.last_day - eid.first_day).days + 1 == len(eid.holidays)
+    (christmas,) = occurrences("coptic-christmas", 2027)
+    assert christmas.last_day == christmas.first_day
+
+
+def test_a_sighting_a_day_later_keeps_the_length_of_ramadan() -> None:
+    """A confirmed first day moves the last one with it."""
+    (expected,) = occurrences("ramadan", 2027)
+    (moved,) = occurrences("ramadan", 2027, confirmed={"ramadan": expected.first_day + timedelta(days=1)})
+    assert moved.last_day - expected.last_day == timedelta(days=1)
+
+
+def test_a_mawlid_that_is_announced() -> None:
+    """The week of Sayyid al-Badawi is expected from the second Friday of October until it is announced."""
+    for year in range(2024, 2034):
+        (found,) = occurrences("al-badawi-mawlid", year)
+        assert (found.first_day.month, found.first_day.weekday(), (found.first_day.day - 1) // 7) == (10, 4, 1)
+        assert found.certainty is Certainty.EXPECTED
+    announced = date(2027, 10, 15)
+    (confirmed,) = occurrences("al-badawi-mawlid", 2027, confirmed={"al-badawi-mawlid": announced})
+    assert (confirmed.first_day, confirmed.certainty) == (announced, Certainty.CONFIRMED)
+
+
+def test_a_computed_day_is_not_moved() -> None:
+    """A feast whose rule leaves no doubt stays where it is."""
+    (christmas,) = occurrences("coptic-christmas", 2027, confirmed={"coptic-christmas": date(2027, 1, 8)})
+    assert (christmas.first_day, christmas.certainty) == (date(2027, 1, 7), Certainty.COMPUTED)
+
+
+def test_the_occurrence_to_compare_with() -> None:
+    """It is the last one before: of this year, of the year before, or of two years before."""
+    before = occurrence_before("eid-al-fitr", date(2033, 12, 23))
+    assert before
+    assert (before.first_day.year, before.first_day.month) == (2033, 1)
+    christmas = occurrence_before("coptic-christmas", date(2027, 1, 7))
+    assert christmas
+    assert christmas.first_day == date(2026, 1, 7)
+    assert occurrence_before("coptic-christmas", date(1925, 1, 7)) is None
+    for code in celebrations():
+        day = occurrences(code, 2027)[0].first_day if occurrences(code, 2027) else date(2027, 12, 31)
+        earlier = occurrence_before(code, day)
+        assert earlier
+        assert 340 <= (day - earlier.first_day).days <= 400 or code.endswith(("easter", "nessim", "friday", "sunday"))
+
+
+def test_every_celebration_says_where_people_gather() -> None:
+    """Kinds of places are those of the register."""
+    kinds = {kind.value for kind in PlaceKind}
+    assert all(one.places and set(one.places) <= kinds for one in celebrations().values())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from himaya.celebrations.coptic import CopticDate, coptic_from_gregorian, gregorian_from_coptic
 from himaya.celebrations.easter import check_year, coptic_easter, western_easter
-from himaya.celebrations.hijri import FIRST_YEAR, LAST_YEAR, expected_in_year
+from himaya.celebrations.hijri import FIRST_YEAR, LAST_YEAR, days_of_hijri_month, expected_in_year
 from himaya.celebrations.period import CAIRO, OperationalPeriod, period_from_local
 from himaya.faults import InvalidInputError
 
@@ -35,6 +35,7 @@ class Rule(StrEnum):
     GREGORIAN = "gregorian"
     COPTIC = "coptic"
     HIJRI = "hijri"
+    WEEKDAY = "weekday"
     COPTIC_EASTER = "coptic_easter"
     WESTERN_EASTER = "western_easter"
 
@@ -49,7 +50,12 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Celebration:
-    """A celebration and its rule; `holiday_days` days of public holiday, 0 for none."""
+    """A celebration and its rule.
+
+    `weekday` is 0 for Monday to 6 for Sunday, and the celebration begins on its `day`-th of the month.
+    `lasts_days` is the number of days that it lasts, 0 for until the Hijri month ends; `holiday_days` are
+    the days of public holiday, 0 for none. `places` are the kinds of places where people gather for it.
+    """
 
     code: str
     name_ar: str
@@ -57,10 +63,23 @@ class Celebration:
     rule: Rule
     month: int
     day: int
+    weekday: int
     easter_days: int
     eve_from: Edge
     eve_to: Edge
+    lasts_days: int
     holiday_days: int
+    places: tuple[str, ...]
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether its day waits for an announcement: a sighting of the moon, or the date of a mawlid."""
+        return self.rule in _MOST_SHIFT
+
+    @property
+    def most_shift(self) -> timedelta:
+        """The furthest from its computed day that its announced day can lie."""
+        return _MOST_SHIFT.get(self.rule, timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +95,12 @@ class Occurrence:
         edges = (self.celebration.eve_from, self.celebration.eve_to)
         start, end = (datetime.combine(self.first_day + timedelta(days=edge.days), edge.clock) for edge in edges)
         return period_from_local(start, end, zone)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the celebration."""
+        days = self.celebration.lasts_days or days_of_hijri_month(self.first_day)
+        return self.first_day + timedelta(days=days - 1)
 
     @property
     def holidays(self) -> tuple[date, ...]:
@@ -99,10 +124,13 @@ def _celebration(row: Mapping[str, Any]) -> Celebration:
         rule=Rule(row["rule"]),
         month=row.get("month", 0),
         day=row.get("day", 0),
+        weekday=row.get("weekday", 0),
         easter_days=row.get("days", 0),
         eve_from=start,
         eve_to=end,
+        lasts_days=row.get("lasts", 1),
         holiday_days=row["holiday"],
+        places=tuple(row["places"]),
     )
 
 
@@ -112,7 +140,7 @@ def occurrences(code: str, year: int, *, confirmed: Mapping[str, date] | None = 
     Parameters
     ----------
     confirmed : dates announced by decree, by code. A confirmed date replaces the nearest expected
-        one, and only if it lies in the year and within three days of it.
+        one, and only if it is within the celebration's `most_shift` of it.
 
     Raises
     ------
@@ -123,14 +151,26 @@ def occurrences(code: str, year: int, *, confirmed: Mapping[str, date] | None = 
         raise InvalidInputError.of("celebrations.unknown", value=code, known=", ".join(sorted(known)))
     check_year(year, FIRST_YEAR, LAST_YEAR)
     one = known[code]
-    certainty = Certainty.EXPECTED if one.rule is Rule.HIJRI else Certainty.COMPUTED
+    certainty = Certainty.EXPECTED if one.is_announced else Certainty.COMPUTED
     announced = (confirmed or {}).get(code)
     return [
         Occurrence(one, announced, Certainty.CONFIRMED)
-        if announced is not None and abs(announced - day) <= _MOST_SHIFT
+        if announced is not None and abs(announced - day) <= one.most_shift
         else Occurrence(one, day, certainty)
         for day in _days(one, year)
     ]
+
+
+def occurrence_before(code: str, day: date) -> Occurrence | None:
+    """The last occurrence of a celebration before a day, which is the one to compare with; None before the tables.
+
+    Raises
+    ------
+    InvalidInputError : `celebrations.unknown`, `celebrations.year_out_of_range`.
+    """
+    years = (year for year in (day.year, day.year - 1, day.year - 2) if year >= FIRST_YEAR)
+    earlier = (one for year in years for one in reversed(occurrences(code, year)) if one.first_day < day)
+    return next(earlier, None)
 
 
 def calendar_of(year: int, *, confirmed: Mapping[str, date] | None = None) -> list[Occurrence]:
@@ -149,7 +189,7 @@ def public_holidays(year: int, *, confirmed: Mapping[str, date] | None = None) -
     return {day: one for one in calendar_of(year, confirmed=confirmed) for day in one.holidays}
 
 
-_MOST_SHIFT = timedelta(days=3)
+_MOST_SHIFT = {Rule.HIJRI: timedelta(days=3), Rule.WEEKDAY: timedelta(days=14)}
 
 
 def _days(one: Celebration, year: int) -> list[date]:
@@ -161,5 +201,9 @@ def _days(one: Celebration, year: int) -> list[date]:
         return [day for day in days if day.year == year]
     if one.rule is Rule.HIJRI:
         return expected_in_year(year, one.month, one.day)
+    if one.rule is Rule.WEEKDAY:
+        month = date(year, one.month, 1)
+        to_weekday = (one.weekday - month.weekday()) % 7
+        return [month + timedelta(days=to_weekday + 7 * (one.day - 1))]
     easter = coptic_easter(year) if one.rule is Rule.COPTIC_EASTER else western_easter(year)
     return [easter + timedelta(days=one.easter_days)]

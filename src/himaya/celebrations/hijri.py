@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from hijridate import Gregorian, Hijri
 
@@ -77,6 +77,12 @@ def hijri_from_gregorian(day: date) -> HijriDate:
 def gregorian_from_hijri(day: HijriDate) -> date:
     """The expected Gregorian day of a Hijri day."""
     return date(*Hijri(day.year, day.month, day.day).to_gregorian().datetuple())
+
+
+def days_of_hijri_month(first_day: date) -> int:
+    """Days, 29 or 30, that the Hijri month has in which a day lies or which is expected to begin next to it."""
+    middle = Gregorian.fromdate(first_day + timedelta(days=10)).to_hijri()
+    return int(middle.month_length())
 
 
 def expected_in_year(year: int, month: int, day: int) -> list[date]:

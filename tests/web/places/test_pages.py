@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -89,8 +89,9 @@ def test_offices_that_look_change_nothing(officer: Any, browser_of: Any, place: 
     client = browser_of(officer(role))
     assert client.get(f"/places/{place.code}/").status_code == HTTPStatus.OK
     assert client.get(f"/units/{unit.code}/").status_code == HTTPStatus.OK
-    for address in (f"/places/{place.code}/edit/", "/places/new/", "/units/new/", "/units/bases/new/", "/numbers/"):
+    for address in (f"/places/{place.code}/edit/", "/places/new/", "/units/new/", "/units/bases/new/"):
         assert client.get(address).status_code == HTTPStatus.FORBIDDEN
+    assert client.post("/numbers/", AMBULANCE).status_code == HTTPStatus.FORBIDDEN
     assert client.post(f"/places/{place.code}/close/").status_code == HTTPStatus.FORBIDDEN
     assert client.post(f"/units/{unit.code}/out/").status_code == HTTPStatus.FORBIDDEN
     duty = {"duty_start": "2027-01-06T12:00", "duty_end": "2027-01-06T20:00"}
@@ -299,20 +300,88 @@ def test_only_the_office_of_reference_confirms_on_the_page(desk: Client, referen
     assert Celebration.objects.get().certainty == "confirmed"
 
 
-def test_numbers_are_published_once_verified(reference: Client, desk: Client) -> None:
-    """A number is put on record, verified, and only then published; a telephone is no number to call."""
-    sent = {"number": "١٢٣", "service_ar": "الإسعاف", "service_en": "Ambulance", "source": "وزارة الصحة 2026"}
-    for wrong in ({"number": "0101234567"}, {"source": ""}, {"service_ar": ""}):
-        assert reference.post("/numbers/", {**sent, **wrong}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert reference.post("/numbers/", sent).status_code == HTTPStatus.FOUND
-    assert reference.post("/numbers/", sent).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+AMBULANCE = {
+    "number": "١٢٣",
+    "service_ar": "الإسعاف",
+    "service_en": "Ambulance",
+    "source": "وزارة الصحة",
+    "since": "2026-01-05",
+}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": "0101234567"},
+        {"source": ""},
+        {"service_ar": ""},
+        {"since": ""},
+        {"since": "2031-01-01"},
+        {"since": "soon"},
+    ],
+)
+def test_a_number_without_what_proves_it_is_refused(reference: Client, wrong: dict[str, str]) -> None:
+    """A telephone is no number to call; service, source and the day of the source are said."""
+    assert reference.post("/numbers/", {**AMBULANCE, **wrong}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert EmergencyNumber.objects.count() == 0
+
+
+def test_numbers_are_published_once_another_has_verified_them(
+    reference: Client, desk: Client, officer: Any, browser_of: Any, enrol: Any
+) -> None:
+    """A number is put on record by one account, tried by another, and only then everybody reads it."""
+    assert reference.post("/numbers/", AMBULANCE).status_code == HTTPStatus.FOUND
+    assert reference.post("/numbers/", AMBULANCE).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     number = EmergencyNumber.objects.get()
     assert (number.number, EmergencyNumber.published().count()) == ("123", 0)
-    assert desk.post(f"/numbers/{number.pk}/verify/").status_code == HTTPStatus.FORBIDDEN
-    assert reference.post(f"/numbers/{number.pk}/verify/").status_code == HTTPStatus.FOUND
-    assert EmergencyNumber.published().count() == 1
+    assert "الإسعاف" not in desk.get("/numbers/").content.decode()
+    at = f"/numbers/{number.pk}/verify/"
+    assert desk.post(at).status_code == HTTPStatus.FORBIDDEN
+    own = reference.post(at)
+    assert own.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "لا يتحقق من الرقم مَن سجّله" in own.content.decode()
+    another = officer(Role.ADMINISTRATOR, "", login="second-keeper")
+    enrol(another)
+    second = browser_of(another)
+    assert second.post(at).status_code == HTTPStatus.FOUND
+    number.refresh_from_db()
+    assert (number.verified_on, number.verified_by_ar) == (timezone.localdate(), another.office_ar)
+    published = desk.get("/numbers/").content.decode()
+    assert "الإسعاف" in published
+    assert '<form method="post" action="/numbers/' not in published
     assert reference.post(f"/numbers/{number.pk}/withdraw/", {"withdrawn": "1"}).status_code == HTTPStatus.FOUND
     assert EmergencyNumber.published().count() == 0
+    assert second.post(at).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_a_celebration_carries_what_planning_asks(desk: Client) -> None:
+    """Its page tells the rule, every day, the days of holiday, where people gather, and the occurrence before."""
+    [eid] = occurrences("eid-al-adha", 2027)
+    page = desk.get(f"/calendar/eid-al-adha/{eid.first_day}/", headers={"accept-language": "ar"}).content.decode()
+    [before] = occurrences("eid-al-adha", 2026)
+    for told in ("بحساب تقويم أم القرى", "مسجد", "ساحة مفتوحة", f"/calendar/eid-al-adha/{before.first_day}/"):
+        assert told in page
+    assert page.count(" – ") >= 2  # first to last day; first to last holiday
+    assert "/plans/?celebration=eid-al-adha" in page
+    mawlid = desk.get("/calendar/al-badawi-mawlid/2027-10-08/").content.decode()
+    assert "متوقع يوم الجمعة الثاني من أكتوبر" in mawlid
+    first = desk.get("/calendar/coptic-christmas/1925-01-07/")
+    assert "المرة السابقة" not in first.content.decode()
+
+
+def test_an_announced_mawlid_may_lie_a_fortnight_off(officer: Any) -> None:
+    """How far a confirmed day may lie from the computed one follows the celebration's rule."""
+    keeper = officer(Role.ADMINISTRATOR, "")
+    [week] = occurrences("al-badawi-mawlid", 2027)
+    row = ensure_celebration("al-badawi-mawlid", week.first_day)
+    sure = {"holiday": None, "decree": "إعلان محافظة الغربية", "by": keeper}
+    with pytest.raises(InvalidInputError, match="14"):
+        confirm_celebration(row, first_day=week.first_day + timedelta(days=15), **sure)
+    done = confirm_celebration(row, first_day=week.first_day + timedelta(days=14), **sure)
+    assert done.certainty == "confirmed"
+    christmas = ensure_celebration("coptic-christmas", date(2027, 1, 7))
+    with pytest.raises(InvalidInputError):
+        confirm_celebration(christmas, first_day=date(2027, 1, 8), **sure)
 
 
 def test_lists_and_pages_ask_few_questions(

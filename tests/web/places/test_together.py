@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +132,7 @@ def test_a_number_withdrawn_twice_is_withdrawn(officer: Any, browser_of: Any, en
     keeper = officer(Role.ADMINISTRATOR, "")
     enrol(keeper)
     told = {"service_ar": "الإسعاف", "service_en": "Ambulance", "source": "وزارة الصحة 2026"}
-    number = add_number(number="123", since=None, by=None, **told)
+    number = add_number(number="123", since=date(2026, 1, 5), by=None, **told)
     client = browser_of(keeper)
     for _time in range(2):
         client.post(f"/numbers/{number.pk}/withdraw/", {"withdrawn": "1"})

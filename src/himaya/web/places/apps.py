@@ -29,5 +29,5 @@ class PlacesConfig(AppConfig):
         add_page(Page(30, "places", _("Places"), Verb.VIEW_PLACES))
         add_page(Page(32, "celebrations", _("Calendar"), Verb.VIEW_CALENDAR))
         add_page(Page(35, "units", _("Units"), Verb.VIEW_UNITS))
-        add_page(Page(92, "emergency_numbers", _("Numbers to call"), Verb.MANAGE_REFERENCE))
+        add_page(Page(92, "emergency_numbers", _("Numbers to call"), Verb.VIEW_CALENDAR))
         add_question(needs)

@@ -22,7 +22,6 @@ from himaya.web.places.words import Action, Kind
 if TYPE_CHECKING:
     from himaya.web.accounts.models import User
 
-_MOST_SHIFT = timedelta(days=3)
 _MOST_HOLIDAY_SHIFT = timedelta(days=7)
 _NUMBER = re.compile(r"\d{3,6}")
 
@@ -85,11 +84,11 @@ def confirm_celebration(
     refuse_personal(decree=decree)
     if not decree.strip():
         raise InvalidInputError.of("places.decree_missing", column="decree")
-    if abs(first_day - row.computed_day) > _MOST_SHIFT:
-        raise InvalidInputError.of("places.confirmed_too_far", column="first_day")
+    rule = occurrences(row.code, row.computed_day.year)[0].celebration
+    if abs(first_day - row.computed_day) > rule.most_shift:
+        raise InvalidInputError.of("places.confirmed_too_far", column="first_day", days=str(rule.most_shift.days))
     if holiday is not None and abs(holiday - first_day) > _MOST_HOLIDAY_SHIFT:
         raise InvalidInputError.of("places.holiday_too_far", column="holiday")
-    rule = occurrences(row.code, row.computed_day.year)[0].celebration
     eve = Occurrence(rule, first_day, Sure.CONFIRMED).eve()
     with transaction.atomic():
         row = Celebration.objects.select_for_update().get(pk=row.pk)
@@ -110,7 +109,8 @@ def add_number(
 
     Raises
     ------
-    InvalidInputError : `places.bad_number`, `places.source_missing`, `places.number_known`, `places.personal_text`.
+    InvalidInputError : `places.bad_number`, `places.source_missing`, `places.since_missing`,
+        `places.since_in_future`, `places.number_known`, `places.personal_text`.
     """
     require(by, Verb.MANAGE_REFERENCE, area="")
     refuse_personal(service_ar=service_ar, service_en=service_en, source=source)
@@ -119,30 +119,39 @@ def add_number(
         raise InvalidInputError.of("places.bad_number", column="number")
     if not source.strip():
         raise InvalidInputError.of("places.source_missing", column="source")
+    if since is None:
+        raise InvalidInputError.of("places.since_missing", column="since")
+    if since > timezone.localdate():
+        raise InvalidInputError.of("places.since_in_future", column="since")
     texts = {"service_ar": service_ar.strip(), "service_en": service_en.strip(), "source": source.strip()}
     with transaction.atomic():
         if EmergencyNumber.objects.filter(number=digits, service_en=texts["service_en"]).exists():
             raise InvalidInputError.of("places.number_known", column="number")
-        row = EmergencyNumber.objects.create(number=digits, since=since, **texts)
-        record(Action.NUMBER_ADDED, by=by, kind=Kind.NUMBER, object_id=digits, after=texts)
+        row = EmergencyNumber.objects.create(number=digits, since=since, added_by=by, **texts)
+        after = {**texts, "since": since.isoformat()}
+        record(Action.NUMBER_ADDED, by=by, kind=Kind.NUMBER, object_id=digits, after=after)
     return row
 
 
-def verify_number(row: EmergencyNumber, on: date, *, by: User) -> None:
-    """Say that a number was tried and answers; from then on it may be published.
+def verify_number(row: EmergencyNumber, *, by: User) -> None:
+    """Say that a number was tried today and answers; from then on it is published.
 
     Raises
     ------
-    InvalidInputError : `places.verified_in_future`.
+    InvalidInputError : `places.verify_own_number`, `places.number_withdrawn`.
     """
     require(by, Verb.MANAGE_REFERENCE, area="")
-    if on > timezone.localdate():
-        raise InvalidInputError.of("places.verified_in_future", column="verified_on")
+    today = timezone.localdate()
     with transaction.atomic():
+        row = EmergencyNumber.objects.select_for_update().get(pk=row.pk)
+        if row.added_by_id == by.pk:
+            raise InvalidInputError.of("places.verify_own_number")
+        if row.is_withdrawn:
+            raise InvalidInputError.of("places.number_withdrawn")
         before = {"verified_on": row.verified_on.isoformat() if row.verified_on else None}
-        row.verified_on = on
-        row.save(update_fields=["verified_on"])
-        after = {"verified_on": on.isoformat()}
+        row.verified_on, row.verified_by_ar, row.verified_by_en = today, by.office_ar, by.office_en
+        row.save(update_fields=["verified_on", "verified_by_ar", "verified_by_en"])
+        after = {"verified_on": today.isoformat()}
         record(Action.NUMBER_VERIFIED, by=by, kind=Kind.NUMBER, object_id=row.number, before=before, after=after)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
+from himaya.web.accounts.models import User
 from himaya.web.places.models.words import in_language
 
 if TYPE_CHECKING:
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class EmergencyNumber(models.Model):
-    """One number. `verified_on` is empty until an office has checked it; `since` is the day it came into use."""
+    """One number.
+
+    `source` announced it on the day `since`. `verified_on` is empty until another account than `added_by`
+    has tried it; `verified_by_ar`, `verified_by_en` are titles of the office that did.
+    """
 
     number = models.CharField(max_length=8)
     service_ar = models.CharField(max_length=120)
@@ -22,6 +27,9 @@ class EmergencyNumber(models.Model):
     source = models.CharField(max_length=300)
     since = models.DateField(null=True)
     verified_on = models.DateField(null=True)
+    verified_by_ar = models.CharField(max_length=120, blank=True)
+    verified_by_en = models.CharField(max_length=120, blank=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     is_withdrawn = models.BooleanField(default=False)
 
     class Meta:
@@ -39,6 +47,11 @@ class EmergencyNumber(models.Model):
     def service(self) -> str:
         """Who answers, in the reader's language."""
         return in_language(self.service_ar, self.service_en)
+
+    @property
+    def verified_by(self) -> str:
+        """The office that tried it, in the reader's language."""
+        return in_language(self.verified_by_ar, self.verified_by_en)
 
     @classmethod
     def published(cls) -> QuerySet[EmergencyNumber]:

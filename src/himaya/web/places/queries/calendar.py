@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -13,9 +13,12 @@ from himaya.celebrations import feasts
 from himaya.celebrations.coptic import coptic_from_gregorian
 from himaya.celebrations.hijri import hijri_from_gregorian
 from himaya.celebrations.period import OperationalPeriod
+from himaya.scenario.labels import kind_label
+from himaya.scenario.model import PlaceKind
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.places.models import Celebration, Certainty, EmergencyNumber, Service
+from himaya.web.places.rules import rule_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,16 +32,20 @@ if TYPE_CHECKING:
 class Fallen:
     """A celebration as it falls: `computed_day` by rule, `first_day` as it holds; `row` once anything was kept of it.
 
-    `days` are the same day in the three calendars.
+    `days` is the first day in the two other calendars, `rule` how it is found, in words; `last_day` that of a
+    celebration of several days; `holidays` the days of public holiday; `places` what kinds of places people gather at.
     """
 
     code: str
     title: str
     computed_day: date
+    rule: str
     first_day: date
+    last_day: date
     certainty: Certainty
     period: OperationalPeriod
-    holiday: date | None
+    holidays: tuple[date, ...]
+    places: tuple[str, ...]
     row: Celebration | None
     days: str
 
@@ -51,6 +58,11 @@ class Fallen:
     def key(self) -> str:
         """Rule and day as forms send them."""
         return f"{self.code} {self.day_text}"
+
+    @property
+    def holiday(self) -> date | None:
+        """The first day of public holiday."""
+        return self.holidays[0] if self.holidays else None
 
     @property
     def certainty_label(self) -> str:
@@ -93,18 +105,30 @@ def fallen_on(code: str, computed_day: str) -> Fallen:
     return _fallen(found[0], Celebration.objects.filter(code=code, computed_day=day).first())
 
 
+def fallen_before(one: Fallen) -> Fallen | None:
+    """The occurrence before, which is the one to compare with; None where the tables begin."""
+    earlier = feasts.occurrence_before(one.code, one.computed_day)
+    if earlier is None:
+        return None
+    return _fallen(earlier, Celebration.objects.filter(code=one.code, computed_day=earlier.first_day).first())
+
+
 def _fallen(one: feasts.Occurrence, row: Celebration | None) -> Fallen:
     kind = one.celebration
     first_day = row.first_day if row else one.first_day
     holiday = row.holiday if row else (one.holidays[0] if one.holidays else None)
+    language = "en" if get_language() == "en" else "ar"
     return Fallen(
         code=kind.code,
-        title=kind.name_en if get_language() == "en" else kind.name_ar,
+        title=kind.name_en if language == "en" else kind.name_ar,
+        rule=rule_text(kind),
         computed_day=one.first_day,
         first_day=first_day,
+        last_day=replace(one, first_day=first_day).last_day,
         certainty=Certainty(row.certainty) if row else Certainty(one.certainty.value),
         period=OperationalPeriod(row.starts_at, row.ends_at) if row else one.eve(),
-        holiday=holiday,
+        holidays=tuple(holiday + timedelta(days=k) for k in range(max(kind.holiday_days, 1))) if holiday else (),
+        places=tuple(kind_label(PlaceKind(place), language) for place in kind.places),
         row=row,
         days=_other_calendars(first_day),
     )
@@ -131,9 +155,9 @@ def upcoming(today: date) -> list[Fallen]:
     return [one for one in found if one.first_day >= today]
 
 
-def numbers() -> QuerySet[EmergencyNumber]:
-    """Every number on record."""
-    return EmergencyNumber.objects.all()
+def numbers(user: User) -> QuerySet[EmergencyNumber]:
+    """Every number on record for the office that keeps them; for anybody else those that are published."""
+    return EmergencyNumber.objects.all() if user.may(Verb.MANAGE_REFERENCE) else EmergencyNumber.published()
 
 
 def number_of(pk: int) -> EmergencyNumber:

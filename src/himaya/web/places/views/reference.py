@@ -66,18 +66,20 @@ def celebration(request: Any, slug: str, day: str) -> HttpResponse:
             return redirect("celebration", slug=one.code, day=one.computed_day.isoformat())
     context = {
         "one": one,
+        "before": queries.fallen_before(one),
         "services": queries.services_of(request.user, one.row),
         "may_confirm": may_confirm,
+        "may_see_plans": request.user.may(Verb.VIEW_PLANS),
         "shown": shown,
         "problems": problems,
     }
     return render(request, "places/celebration.html", context, status=UNPROCESSABLE if problems else 200)
 
 
-@only(Verb.MANAGE_REFERENCE)
+@only(Verb.VIEW_CALENDAR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def numbers(request: Any) -> HttpResponse:
-    """Numbers to call; POST adds one."""
+    """Numbers to call: the published ones, and every one for the office that keeps them; POST adds one."""
     shown = {name: request.POST.get(name, "") for name in _TEXTS}
     problems: list[str] = []
     if request.method == "POST":
@@ -90,7 +92,13 @@ def numbers(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("On record. It is published once it is verified."))
             return redirect("emergency_numbers")
-    context = {"numbers": queries.numbers(), "shown": shown, "problems": problems, "today": timezone.localdate()}
+    return _numbers_page(request, shown, problems)
+
+
+def _numbers_page(request: Any, shown: dict[str, str], problems: list[str]) -> HttpResponse:
+    may_keep = request.user.may(Verb.MANAGE_REFERENCE)
+    rows = queries.numbers(request.user)
+    context = {"numbers": rows, "shown": shown, "problems": problems, "may_keep": may_keep}
     return render(request, "places/numbers.html", context, status=UNPROCESSABLE if problems else 200)
 
 
@@ -98,7 +106,10 @@ def numbers(request: Any) -> HttpResponse:
 @require_POST
 def number_verify(request: Any, pk: int) -> HttpResponse:
     """Say that a number was tried today."""
-    actions.verify_number(queries.number_of(pk), timezone.localdate(), by=request.user)
+    try:
+        actions.verify_number(queries.number_of(pk), by=request.user)
+    except InvalidInputError as error:
+        return _numbers_page(request, dict.fromkeys(_TEXTS, ""), texts(error))
     messages.success(request, _("Verified as of today, and published."))
     return redirect("emergency_numbers")
 

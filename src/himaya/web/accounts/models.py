@@ -88,8 +88,11 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    acting_as: Office | None = None
+    """The own office whose assignment gives the power to what the account is doing; `policies.require` says."""
+
     acting_for: Office | None = None
-    """The office that delegated what the account is doing, where none of its own allows it; `policies.require` says."""
+    """The office that delegated what the account is doing, where none of its own allows it; likewise."""
 
     def __str__(self) -> str:
         return self.office or self.username
@@ -109,8 +112,13 @@ class User(AbstractUser):
 
     @property
     def own_office(self) -> Office | None:
-        """The office this account acts as: the latest assignment in force."""
+        """The office this account is shown as: the latest assignment in force."""
         return next((held.office for held in self.holdings if not held.delegated), None)
+
+    @property
+    def signing_office(self) -> Office | None:
+        """The office the journal names: the one whose power was used last, or that of the latest assignment."""
+        return self.acting_as or self.own_office
 
     @property
     def role(self) -> str:

@@ -71,18 +71,24 @@ def may(user: User | AnonymousUser, verb: Verb) -> bool:
     return bool(scope_of(user, verb))
 
 
+def office_for(user: User, verb: Verb, *, area: str) -> Office | None:
+    """The office as which the account may in an area, as `require` would choose it; None where it may not."""
+    return next((held.office for held in _holding(user, verb) if held.office.area in {"", area}), None)
+
+
 def require(user: User, verb: Verb, *, area: str) -> Office:
     """Refuse an action outside the duties or the area of the account; the first check of every action.
 
     Returns
     -------
-    The office as which the account acts: one of its own, or else one that was delegated to it. In that case the
-    journal says for whom it acts, from here on until the next check.
+    The office as which the account acts: one of its own, or else one that was delegated to it. From here on until the
+    next check the journal names the own office used, and the one it acts for.
 
     Raises
     ------
     RefusedError : with the reason in the reader's language; answered with 403.
     """
+    user.acting_as = user.acting_for = None
     held = _holding(user, verb)
     if not held:
         raise RefusedError(_("Your office has other duties: this is not among them."), rule=f"duty: {verb}")
@@ -90,7 +96,7 @@ def require(user: User, verb: Verb, *, area: str) -> Office:
     if reaching is None:
         reason = _("This belongs to another area. Ask the office of that area, or the national centre.")
         raise RefusedError(reason, rule=f"area: {verb}")
-    user.acting_for = reaching.office if reaching.delegated else None
+    user.acting_as, user.acting_for = reaching.through, reaching.office if reaching.delegated else None
     return reaching.office
 
 

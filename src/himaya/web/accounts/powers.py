@@ -23,10 +23,18 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """An office that an account holds now, by assignment or because it was delegated to an office of its own."""
+    """An office that an account holds now, by assignment or because it was delegated to an office of its own.
+
+    `through` is the office it is assigned to: the same one, or the one that acts for `office`.
+    """
 
     office: Office
-    delegated: bool
+    through: Office
+
+    @property
+    def delegated(self) -> bool:
+        """Whether the office was lent to one of the account's own."""
+        return self.office.pk != self.through.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,11 @@ class Scope:
     def covers(self, area: str) -> bool:
         """Whether a governorate lies within; the empty code is the whole country, covered only by `everywhere`."""
         return self.everywhere or (bool(area) and area in self.areas)
+
+    @property
+    def only_area(self) -> str:
+        """The one governorate it consists of; empty where it is the whole country, several of them or nowhere."""
+        return next(iter(self.areas)) if len(self.areas) == 1 and not self.everywhere else ""
 
     def within(self, rows: QuerySet[Row], field: str = "area") -> QuerySet[Row]:
         """Rows whose governorate lies within; none of them where the scope is nowhere."""
@@ -60,7 +73,7 @@ def preload(users: Sequence[User], now: datetime | None = None) -> Sequence[User
     rows = Assignment.objects.filter(in_force(now or timezone.now()), user__in=users, office__is_active=True)
     held: dict[int, list[Holding]] = {}
     for row in rows.select_related("office").order_by("-starts_at", "-pk"):
-        held.setdefault(row.user_id, []).append(Holding(row.office, delegated=False))
+        held.setdefault(row.user_id, []).append(Holding(row.office, row.office))
     for user in users:
         user.__dict__["holdings"] = tuple(held.get(user.pk, ()))
     return users
@@ -76,8 +89,8 @@ def holdings_of(user: User, now: datetime | None = None) -> tuple[Holding, ...]:
     if not own:
         return ()
     given = Delegation.objects.filter(in_force(now), taker__in=own, giver__is_active=True)
-    lent = [row.giver for row in given.select_related("giver").order_by("starts_at", "pk")]
-    return (
-        *(Holding(office, delegated=False) for office in own),
-        *(Holding(office, delegated=True) for office in lent),
-    )
+    by_key = {office.pk: office for office in own}
+    lent = [
+        Holding(row.giver, by_key[row.taker_id]) for row in given.select_related("giver").order_by("starts_at", "pk")
+    ]
+    return (*(Holding(office, office) for office in own), *lent)

@@ -46,7 +46,7 @@ def enqueue(
     RefusedError : the office may not do this kind of work in this area.
     InvalidInputError : `jobs.already_running` when an open job of this kind works on the same thing.
     """
-    require_kind(by, kind, area=area)
+    office = require_kind(by, kind, area=area)
     job = Job(
         kind=kind,
         arguments=dict(arguments),
@@ -57,8 +57,8 @@ def enqueue(
         about_id=about[1],
         back=back,
         asked_by=by,
-        office_ar=by.office_ar,
-        office_en=by.office_en,
+        office_ar=office.title_ar,
+        office_en=office.title_en,
         queued_at=timezone.now(),
     )
     with transaction.atomic():

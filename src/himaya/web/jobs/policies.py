@@ -12,18 +12,18 @@ from himaya.web.jobs.kinds import kind_of, kinds
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from himaya.web.accounts.models import User
+    from himaya.web.accounts.models import Office, User
     from himaya.web.jobs.models import Job
 
 
-def require_kind(user: User, kind: str, *, area: str) -> None:
-    """Refuse an office that may not do this kind of work in this area.
+def require_kind(user: User, kind: str, *, area: str) -> Office:
+    """Refuse an office that may not do this kind of work in this area; returns the office as which it may.
 
     Raises
     ------
     RefusedError : with the reason.
     """
-    require(user, kind_of(kind).verb, area=area)
+    return require(user, kind_of(kind).verb, area=area)
 
 
 def may_cancel(user: User | AnonymousUser, job: Job) -> bool:

@@ -29,9 +29,7 @@ class Office(Protocol):
     @property
     def username(self) -> Any: ...  # noqa: D102  # said above
     @property
-    def office_ar(self) -> Any: ...  # noqa: D102  # likewise
-    @property
-    def office_en(self) -> Any: ...  # noqa: D102  # likewise
+    def signing_office(self) -> Any: ...  # noqa: D102  # likewise
     @property
     def acting_for(self) -> Any: ...  # noqa: D102  # likewise
 
@@ -52,7 +50,8 @@ def record(
     Parameters
     ----------
     action, kind : words that an app has registered with `words.register`.
-    by : the office that acts, and for whom if not in its own right; None where nobody is signed in.
+    by : the account that acts, by the office whose power it used, and for whom if not in its own right; None where
+        nobody is signed in.
     area : ISO code of the governorate it concerns; empty for the whole country.
     before, after : JSON values; never a password, nor anything that was refused because of what it says.
     happened_at : when it happened, where that is not now.
@@ -67,13 +66,13 @@ def record(
     head = JournalHead.objects.select_for_update().get(pk=JournalHead.ROW)
     now = timezone.now()
     _sign_ended_day(head, now)
-    lender = by.acting_for if by else None
+    signing, lender = (by.signing_office, by.acting_for) if by else (None, None)
     entry = JournalEntry(
         seq=head.seq + 1,
         action=action.value,
         account=by.username if by else "",
-        office_ar=by.office_ar if by else "",
-        office_en=by.office_en if by else "",
+        office_ar=signing.title_ar if signing else "",
+        office_en=signing.title_en if signing else "",
         acting_for_ar=lender.title_ar if lender else "",
         acting_for_en=lender.title_en if lender else "",
         object_kind=kind.value,

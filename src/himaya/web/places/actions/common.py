@@ -11,19 +11,27 @@ from himaya.web.accounts import policies
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from himaya.web.accounts.models import User
+    from himaya.web.accounts.models import Office, User
     from himaya.web.common.verbs import Verb
 
 
-def require(by: User | None, verb: Verb, *, area: str) -> None:
+def require(by: User | None, verb: Verb, *, area: str) -> Office | None:
     """Refuse an office that may not; `by` is None for the command line on the machine itself and the demonstration.
+
+    Returns
+    -------
+    The office as which the account acts; None where `by` is.
 
     Raises
     ------
     RefusedError : with its reason, answered with 403.
     """
-    if by is not None:
-        policies.require(by, verb, area=area)
+    return None if by is None else policies.require(by, verb, area=area)
+
+
+def titles_of(office: Office | None) -> tuple[str, str]:
+    """Arabic and English title of an office; empty where the machine itself acts."""
+    return (office.title_ar, office.title_en) if office else ("", "")
 
 
 def refuse_changed(seen: Mapping[str, str] | None, now: Mapping[str, str]) -> None:

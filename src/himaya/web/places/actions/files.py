@@ -13,6 +13,7 @@ from himaya.faults import Fault, InvalidInputError
 from himaya.scenario.cells import Setting
 from himaya.scenario.records import Record
 from himaya.scenario.register import PLACE_ROWS, UNIT_ROWS
+from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.places.actions.places import put_place
@@ -49,7 +50,7 @@ def read_file(table: RegisterTable, name: str, content: bytes, *, by: User | Non
     InvalidInputError : what is wrong with the file as a whole.
     """
     sheet = sheet_of(name, content, TABLES[table], settings.DATA_DIR / "uploads")
-    setting = Setting(governorate=area or (by.area if by else ""))
+    setting = Setting(governorate=area or own_area(table, by))
     rules, known = _rules(table, by)
     return read(sheet, rules, setting, known)
 
@@ -120,6 +121,11 @@ def write_rows(table: RegisterTable, file: str, rows: Sequence[ReadRow], *, by: 
     return len(wanted)
 
 
+def own_area(table: RegisterTable, by: User | None) -> str:
+    """The one governorate in which an account may write such a table; empty where there are more, and for None."""
+    return scope_of(by, VERBS[table]).only_area if by else ""
+
+
 def _record_written(table: RegisterTable, file: str, rows: Sequence[ReadRow], by: User | None) -> None:
     counts = {outcome.value: sum(row.outcome is outcome for row in rows) for outcome in Outcome}
     record(
@@ -127,7 +133,7 @@ def _record_written(table: RegisterTable, file: str, rows: Sequence[ReadRow], by
         by=by,
         kind=Kind.FILE,
         object_id=file,
-        area=by.area if by else "",
+        area=own_area(table, by),
         after={"table": table.value, **counts, "rows": [row.code for row in rows if row.outcome in _WRITTEN]},
     )
 

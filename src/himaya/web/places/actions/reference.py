@@ -15,7 +15,7 @@ from himaya.faults import InvalidInputError
 from himaya.scenario.fold import plain
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.places.actions.common import refuse_personal, require
+from himaya.web.places.actions.common import refuse_personal, require, titles_of
 from himaya.web.places.models import Celebration, Certainty, EmergencyNumber
 from himaya.web.places.words import Action, Kind
 
@@ -80,7 +80,7 @@ def confirm_celebration(
     InvalidInputError : `places.confirmed_too_far`, `places.holiday_too_far`, `places.decree_missing`,
         `places.personal_text`.
     """
-    require(by, Verb.MANAGE_REFERENCE, area="")
+    office = require(by, Verb.MANAGE_REFERENCE, area="")
     refuse_personal(decree=decree)
     if not decree.strip():
         raise InvalidInputError.of("places.decree_missing", column="decree")
@@ -95,7 +95,7 @@ def confirm_celebration(
         before = _described(row)
         row.first_day, row.holiday, row.certainty = first_day, holiday, Certainty.CONFIRMED
         row.starts_at, row.ends_at, row.decree = eve.start, eve.end, decree.strip()
-        row.confirmed_by_ar, row.confirmed_by_en, row.confirmed_at = by.office_ar, by.office_en, timezone.now()
+        row.confirmed_at, (row.confirmed_by_ar, row.confirmed_by_en) = timezone.now(), titles_of(office)
         row.save()
         action = Action.CELEBRATION_CONFIRMED
         record(action, by=by, kind=Kind.CELEBRATION, object_id=str(row), before=before, after=_described(row))
@@ -140,7 +140,7 @@ def verify_number(row: EmergencyNumber, *, by: User) -> None:
     ------
     InvalidInputError : `places.verify_own_number`, `places.number_withdrawn`.
     """
-    require(by, Verb.MANAGE_REFERENCE, area="")
+    office = require(by, Verb.MANAGE_REFERENCE, area="")
     today = timezone.localdate()
     with transaction.atomic():
         row = EmergencyNumber.objects.select_for_update().get(pk=row.pk)
@@ -149,7 +149,7 @@ def verify_number(row: EmergencyNumber, *, by: User) -> None:
         if row.is_withdrawn:
             raise InvalidInputError.of("places.number_withdrawn")
         before = {"verified_on": row.verified_on.isoformat() if row.verified_on else None}
-        row.verified_on, row.verified_by_ar, row.verified_by_en = today, by.office_ar, by.office_en
+        row.verified_on, (row.verified_by_ar, row.verified_by_en) = today, titles_of(office)
         row.save(update_fields=["verified_on", "verified_by_ar", "verified_by_en"])
         after = {"verified_on": today.isoformat()}
         record(Action.NUMBER_VERIFIED, by=by, kind=Kind.NUMBER, object_id=row.number, before=before, after=after)

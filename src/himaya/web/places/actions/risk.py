@@ -23,12 +23,12 @@ from himaya.planning.risk import (
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.places.actions.basis import refuse_people
-from himaya.web.places.actions.common import refuse_personal, require
+from himaya.web.places.actions.common import refuse_personal, require, titles_of
 from himaya.web.places.models import CheckItem, Place, RiskAssessment, RiskState
 from himaya.web.places.words import Action, Kind
 
 if TYPE_CHECKING:
-    from himaya.web.accounts.models import User
+    from himaya.web.accounts.models import Office, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def assess(place: Place, found: Assessed, *, by: User | None) -> RiskAssessment:
     InvalidInputError : `places.assessment_waiting`, `places.threat_basis_missing`, `places.threat_from_people`,
         `places.personal_text`, `places.expiry_past`, `places.expiry_too_late`, `risk.out_of_scale`.
     """
-    require(by, Verb.EDIT_PLACES, area=place.area)
+    office = require(by, Verb.EDIT_PLACES, area=place.area)
     parts, now = found.parts(), timezone.now()
     _check_texts(found, place)
     _check_expiry(found, now)
@@ -71,7 +71,8 @@ def assess(place: Place, found: Assessed, *, by: User | None) -> RiskAssessment:
         _let_lapse(place, now, by)
         previous = RiskAssessment.objects.filter(place=place, state=RiskState.IN_FORCE).first()
         waits = _is_grave(place, parts, previous)
-        made = _assessment(place, found, parts, now, by)
+        made = _assessment(place, found, parts, now)
+        made.author, (made.author_ar, made.author_en) = by, titles_of(office)
         made.state = RiskState.WAITING if waits else RiskState.IN_FORCE
         if not waits:
             _retire(previous)
@@ -90,11 +91,11 @@ def confirm(made: RiskAssessment, *, by: User | None) -> None:
     InvalidInputError : `places.own_assessment`, `places.not_waiting`, `places.assessment_run_out`.
     """
     with transaction.atomic():
-        made = _waiting(made, by)
+        made, office = _waiting(made, by)
         if made.expires_at <= timezone.now():
             raise InvalidInputError.of("places.assessment_run_out")
         _retire(RiskAssessment.objects.filter(place_id=made.place_id, state=RiskState.IN_FORCE).first())
-        _decide(made, RiskState.IN_FORCE, "", by)
+        _decide(made, RiskState.IN_FORCE, "", by, office)
         _apply(made)
         _write_down(Action.RISK_CONFIRMED, made, by)
 
@@ -112,8 +113,8 @@ def reject(made: RiskAssessment, reason: str, *, by: User) -> None:
     refuse_personal(reason=reason)
     refuse_people(made.place.name_ar, made.place.name_en, reason=reason)
     with transaction.atomic():
-        made = _waiting(made, by)
-        _decide(made, RiskState.REJECTED, reason.strip(), by)
+        made, office = _waiting(made, by)
+        _decide(made, RiskState.REJECTED, reason.strip(), by, office)
         _write_down(Action.RISK_REJECTED, made, by)
 
 
@@ -153,7 +154,7 @@ def _check_expiry(found: Assessed, now: datetime) -> None:
         raise InvalidInputError.of("places.expiry_too_late", column="expires_at", latest=shown)
 
 
-def _assessment(place: Place, found: Assessed, parts: RiskParts, now: datetime, by: User | None) -> RiskAssessment:
+def _assessment(place: Place, found: Assessed, parts: RiskParts, now: datetime) -> RiskAssessment:
     return RiskAssessment(
         place=place,
         threat=parts.threat,
@@ -170,29 +171,26 @@ def _assessment(place: Place, found: Assessed, parts: RiskParts, now: datetime, 
         evidence=found.evidence,
         note=found.note.strip(),
         illustrative=found.illustrative,
-        author=by,
-        author_ar=by.office_ar if by else "",
-        author_en=by.office_en if by else "",
         assessed_at=now,
         expires_at=found.expires_at,
     )
 
 
-def _waiting(made: RiskAssessment, by: User | None) -> RiskAssessment:
-    """The assessment as it stands, its place locked, if this account may decide on it."""
+def _waiting(made: RiskAssessment, by: User | None) -> tuple[RiskAssessment, Office | None]:
+    """The assessment as it stands, its place locked, if this account may decide on it, and the office that does."""
     place = Place.objects.select_for_update().get(pk=made.place_id)
-    require(by, Verb.CONFIRM_RISK, area=place.area)
+    office = require(by, Verb.CONFIRM_RISK, area=place.area)
     made = RiskAssessment.objects.select_related("place").get(pk=made.pk)
     if made.state != RiskState.WAITING:
         raise InvalidInputError.of("places.not_waiting")
     if by is not None and made.author_id == by.pk:
         raise InvalidInputError.of("places.own_assessment")
-    return made
+    return made, office
 
 
-def _decide(made: RiskAssessment, state: RiskState, note: str, by: User | None) -> None:
+def _decide(made: RiskAssessment, state: RiskState, note: str, by: User | None, office: Office | None) -> None:
     made.state, made.second, made.decided_at, made.decision_note = state, by, timezone.now(), note
-    made.second_ar, made.second_en = (by.office_ar, by.office_en) if by else ("", "")
+    made.second_ar, made.second_en = titles_of(office)
     made.save(update_fields=["state", "second", "second_ar", "second_en", "decided_at", "decision_note"])
 
 

@@ -18,7 +18,7 @@ from himaya.faults import InvalidInputError
 from himaya.scenario.fold import heading_key
 from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS, UNIT_ROWS
 from himaya.scenario.template import table_template
-from himaya.web.accounts.policies import require
+from himaya.web.accounts.policies import require, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
 from himaya.web.places import forms
@@ -207,7 +207,8 @@ def annotated(request: Any, pk: int) -> HttpResponse:
     """The same as a workbook."""
     kept = reading_of(request.user, pk)
     table = RegisterTable(kept.table)
-    require(request.user, actions.VERBS[table], area=request.user.area)
+    scope = scope_of(request.user, actions.VERBS[table])
+    require(request.user, actions.VERBS[table], area="" if scope.everywhere else min(scope.areas, default=""))
     rows = [actions.row_from_json(row) for row in kept.rows]
     content = annotated_workbook(str(table.label), kept.headings, rows)
     return _workbook(content, f"himaya-{table.value}-{kept.pk}.xlsx")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import ground_geojson
 from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS
-from himaya.web.accounts.policies import require
+from himaya.web.accounts.policies import require, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
 from himaya.web.places import forms, strings
@@ -126,7 +126,11 @@ def place_close(request: Any, code: str) -> HttpResponse:
 
 
 def _form(request: Any, place: Place | None) -> HttpResponse:
-    now = forms.as_written(place_values(place)) if place else {"governorate": request.user.area}
+    now = (
+        forms.as_written(place_values(place))
+        if place
+        else {"governorate": scope_of(request.user, Verb.EDIT_PLACES).only_area}
+    )
     written, faults = now, []
     if request.method == "POST":
         fixed = {"id": place.code} if place else {}

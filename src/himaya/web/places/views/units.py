@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.faults import InvalidInputError
 from himaya.scenario.register import BASE_ROWS, UNIT_ROWS, base_faults, unit_faults
-from himaya.web.accounts.policies import require
+from himaya.web.accounts.policies import require, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal import queries as journal
 from himaya.web.journal.policies import only
@@ -120,8 +120,12 @@ def unit_edit(request: Any, code: str) -> HttpResponse:
     return _unit_form(request, unit)
 
 
+def _of_own_area(request: Any) -> dict[str, str]:
+    return {"governorate": scope_of(request.user, Verb.EDIT_UNITS).only_area}
+
+
 def _unit_form(request: Any, unit: Unit | None) -> HttpResponse:
-    now = forms.as_written(unit_values(unit)) if unit else {"governorate": request.user.area}
+    now = forms.as_written(unit_values(unit)) if unit else _of_own_area(request)
     written, faults = now, []
     if request.method == "POST":
         fixed = {"id": unit.code} if unit else {}
@@ -190,7 +194,7 @@ def base_edit(request: Any, code: str) -> HttpResponse:
 
 
 def _base_form(request: Any, base: Base | None) -> HttpResponse:
-    now = forms.as_written(base_values(base)) if base else {"governorate": request.user.area}
+    now = forms.as_written(base_values(base)) if base else _of_own_area(request)
     written, faults = now, []
     if request.method == "POST":
         fixed = {"id": base.code} if base else {}

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from himaya.documents.spreadsheet import Column, TableSheet, spreadsheet
 from himaya.faults import Language
+from himaya.web.accounts.policies import office_for
+from himaya.web.common.verbs import Verb
 from himaya.web.plans import decisions
 from himaya.web.plans.assessing import decisions_of
 from himaya.web.plans.hashing import content_hash
@@ -31,8 +33,9 @@ def lists_of(version: PlanVersion, by: User) -> bytes:
     language = Language(get_language() or "ar")
     digest = version.content_hash or content_hash(version)
     at = timezone.now().astimezone(ZoneInfo(version.zone))
+    office = office_for(by, Verb.VIEW_PLANS, area=version.plan.area)
     copy = _("Copy of %(office)s, %(at)s (%(account)s)") % {
-        "office": by.office or by.username, "account": by.username, "at": f"{at:%Y-%m-%d %H:%M}",
+        "office": office.title if office else by.username, "account": by.username, "at": f"{at:%Y-%m-%d %H:%M}",
     }  # fmt: skip
     title = f"{State(version.state).label} · {digest[:12]} · {copy}"
     sheets = [TableSheet(one.title, one.columns, list(one.rows)) for one in _sheets(version)]

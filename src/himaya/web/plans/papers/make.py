@@ -13,6 +13,8 @@ from himaya.documents.order import order_pdf
 from himaya.faults import InvalidInputError, Language
 from himaya.roads.store import load_network
 from himaya.web.accounts.models import User
+from himaya.web.accounts.policies import office_for
+from himaya.web.common.verbs import Verb
 from himaya.web.plans.models import PlanVersion
 from himaya.web.plans.papers.book import book_of_version
 from himaya.web.plans.papers.nation import book_of_nation
@@ -68,8 +70,9 @@ class Copy:
             raise InvalidInputError.of("plans.forms_of_directorates")
 
     def _book(self) -> OperationBook:
-        office = named(self.by.office_ar or self.by.username, self.by.office_en)
-        reader = Reader(office=office, account=self.by.username, at=timezone.now())
+        office = office_for(self.by, Verb.VIEW_PLANS, area=self.version.plan.area)
+        title = named(office.title_ar, office.title_en) if office else named(self.by.username, "")
+        reader = Reader(office=title, account=self.by.username, at=timezone.now())
         make = book_of_nation if self.version.plan.is_national else book_of_version
         return make(self.version, reader)
 

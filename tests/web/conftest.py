@@ -42,6 +42,7 @@ from himaya.web.plans.models import (
     PlanVersion,
     Solution,
     SolutionState,
+    Source,
     UnitAssignment,
     VersionGap,
     VersionPlace,
@@ -349,21 +350,27 @@ def _risk(place: Place, author: User) -> RiskAssessment:
 
 
 def _duty() -> Duty:
-    base = Base.objects.create(code="B-1", kind="station", name_ar="قسم", lon=29.9, lat=31.2, area=ALX)
+    base = Base.objects.create(code="B-1", kind="police_station", name_ar="قسم", lon=29.9, lat=31.2, area=ALX)
     unit = Unit.objects.create(code="U-1", call_sign="نسر 1", kind="patrol_foot", base=base, area=ALX, crew=4)
     return Duty.objects.create(unit=unit, starts_at=START, ends_at=END)
 
 
 def _versions(office: Any) -> list[PlanVersion]:
-    """The first withdrawn, the second a draft with a post and a cordon."""
+    """The first withdrawn, the second a draft with a post, a cordon, and a reserve put in by hand."""
     titles = {"title_ar": "خطة تأمين عيد الميلاد", "celebration": "coptic-christmas"}
     plan = Plan.objects.create(celebration_day=date(2027, 1, 7), area=ALX, created_by=office, **titles)
     said = {"starts_at": START, "ends_at": END, "author_office": office, "author_account": "desk"}
     first = PlanVersion.objects.create(plan=plan, number=1, state="withdrawn", aim="ستر", content_hash="0" * 64, **said)
     second = PlanVersion.objects.create(plan=plan, number=2, aim="أمان", supersedes=first, **said)
-    for tier, kind in ((1, ElementKind.POST), (2, ElementKind.CORDON)):
+    made = (
+        (1, ElementKind.POST, Source.PLANNER),
+        (2, ElementKind.CORDON, Source.PLANNER),
+        (0, ElementKind.RESERVE, Source.HAND),
+    )
+    for tier, kind, source in made:
         where = {"lon": 29.9, "lat": 31.2, "strength": 2, "title_ar": "باب", "starts_at": START, "ends_at": END}
-        Element.objects.create(version=second, key=f"{kind}-{tier}", kind=kind, tier=tier, owner=office, **where)
+        key = f"{kind}-{tier}"
+        Element.objects.create(version=second, key=key, kind=kind, tier=tier, source=source, owner=office, **where)
     post = Element.objects.order_by("pk")[0]
     UnitAssignment.objects.create(element=post, unit_code="U-1", call_sign="نسر 1", starts_at=START, ends_at=END)
     VersionPlace.objects.create(

@@ -107,6 +107,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "version_editor_decide": {**of_version, "kind": "pin"},
         "version_step": {**of_version, "step": "submit"},
         "version_element": {**of_version, "pk": element},
+        "version_support_new": of_version,
+        "version_support_": {**of_version, "pk": version.elements.get(kind="reserve").pk},
         "version_elements": of_version,
         "version_form": {**of_version, "form": "204"},
         "version_card": {**of_version, "pk": element},

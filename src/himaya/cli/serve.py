@@ -93,6 +93,10 @@ def prepare_demo(data_dir: Path, scenario_dir: Path, language: Language) -> None
         return
     from himaya import api
 
+    english = "Planning the demonstration once; it takes about a minute."
+    click.echo(
+        "يُخطط للعرض التوضيحي مرة واحدة، ويستغرق ذلك نحو دقيقة." if language is Language.AR else english, err=True
+    )
     with progress_bar(language) as progress:
         api.plan(scenario_dir, folder, progress=progress)
         progress("tiles", 0.95)

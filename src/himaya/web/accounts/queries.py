@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from himaya.web.accounts.actions import demo_password_file
+from himaya.web.accounts.demo import demo_password_file
 from himaya.web.accounts.models import Assignment, Role, User
 from himaya.web.accounts.organisation import DEMO_OFFICES
 from himaya.web.accounts.policies import SECOND_FACTOR_REQUIRED

@@ -14,9 +14,13 @@ from himaya.web.accounts.models import User
 from himaya.web.plans.hashing import elements_hash
 from himaya.web.plans.models import ElementKind, HumanItem, HumanState, OverrideRule, PlanVersion, UnitAssignment
 from himaya.web.plans.queries.solutions import UnavailableError, document_of
+from himaya.web.plans.queries.support import counted_on_patrol
 
 GRAVE_TIER = 2
-MANNED = (ElementKind.POST, ElementKind.CHECKPOINT, ElementKind.CLOSURE)
+MANNED = (
+    ElementKind.POST, ElementKind.CHECKPOINT, ElementKind.CLOSURE, ElementKind.MEDICAL, ElementKind.RESERVE,
+    ElementKind.COMMUNICATIONS,
+)  # fmt: skip
 """Kinds whose crews are briefed before the operation."""
 BRIEFED_SHARE = 0.95
 _NAMED = 5
@@ -108,6 +112,9 @@ def _certificate(case: Case) -> Iterator[Fault]:
     except UnavailableError:
         yield Fault("plans.certificate_broken", value=version.solution.slug)
         return
+    twice = counted_on_patrol(version, document)
+    if twice:
+        yield Fault("plans.counted_twice", value=_listed(twice))
     if version.certified_hash != elements_hash(version) or _unplanned(version, document):
         yield Fault("plans.certificate_of_other_content", value=version.solution.hash[:12])
 

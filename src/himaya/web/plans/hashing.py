@@ -6,8 +6,10 @@ import hashlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from himaya.web.journal.chain import canonical, instant
-from himaya.web.plans.models import ElementKind
+from himaya.web.plans.models import ElementKind, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +22,7 @@ CERTIFIED_KINDS = (
     ElementKind.POST, ElementKind.CHECKPOINT, ElementKind.CORDON, ElementKind.CLOSURE, ElementKind.PATROL,
     ElementKind.STANDBY,
 )  # fmt: skip
-"""What the planner decides about, so that a certificate speaks of it."""
+"""What a certificate speaks of, whoever put it there; of other kinds it speaks of what the planner put there."""
 _CERTIFIED = (
     "key", "kind", "function", "place_code", "lon", "lat", "geometry", "starts_at", "ends_at", "strength", "coverage",
 )  # fmt: skip
@@ -65,12 +67,12 @@ def content_hash(version: PlanVersion) -> str:
 
 def elements_hash(version: PlanVersion) -> str:
     """SHA-256 over the elements that a certificate speaks of, and the units that stand there."""
-    kinds = {"kind__in": CERTIFIED_KINDS}
-    return _digest([_rows(version.elements.filter(**kinds), _CERTIFIED), _assignments(version, **kinds)])
+    planned = Q(kind__in=CERTIFIED_KINDS) | Q(source=Source.PLANNER)
+    return _digest([_rows(version.elements.filter(planned), _CERTIFIED), _assignments(version, planned)])
 
 
-def _assignments(version: PlanVersion, **narrowed: Any) -> list[list[Any]]:
-    found = version.elements.filter(assignments__isnull=False, **narrowed)
+def _assignments(version: PlanVersion, *narrowed: Q) -> list[list[Any]]:
+    found = version.elements.filter(*narrowed, assignments__isnull=False)
     return _rows(found, ("key", "assignments__unit_code", "assignments__starts_at", "assignments__ends_at"))
 
 

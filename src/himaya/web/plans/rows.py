@@ -9,6 +9,7 @@ from django.db.models import Max, Min
 from himaya.faults import InvalidInputError
 from himaya.scenario import model
 from himaya.web.places.models import Base, Door, Place, Service, Unit
+from himaya.web.plans.models import Source, UnitAssignment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ _LEAST_RATING = 1
 
 
 def scenario_of(version: PlanVersion) -> model.Scenario:
-    """Places of the area with a gathering in the period, and the units on duty in it.
+    """Places of the area with a gathering in the period, and the units on duty in it that no element by hand holds.
 
     Units wait at stations and at the protected places themselves.
 
@@ -63,6 +64,8 @@ def scenario_of(version: PlanVersion) -> model.Scenario:
 def _units(version: PlanVersion) -> tuple[model.Unit, ...]:
     during = {"duties__starts_at__lt": version.ends_at, "duties__ends_at__gt": version.starts_at}
     rows = Unit.objects.filter(area=version.plan.area, is_out=False, **during).select_related("base")
+    by_hand = UnitAssignment.objects.filter(element__version=version, element__source=Source.HAND)
+    rows = rows.exclude(code__in=by_hand.values("unit_code"))
     timed = rows.annotate(on=Min("duties__starts_at"), off=Max("duties__ends_at")).order_by("code")
     return tuple(
         model.Unit(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.plans.views import approval, diff, editor, elements, listing, papers, plans, solutions
+from himaya.web.plans.views import approval, diff, editor, elements, listing, papers, plans, solutions, support
 
 _VERSION = "plans/<int:plan>/<int:number>/"
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path(f"{_VERSION}brief/", approval.brief, name="version_brief"),
     path(f"{_VERSION}elements/", elements.element_list, name="version_elements"),
     path(f"{_VERSION}elements.xlsx", elements.element_workbook, name="version_elements_xlsx"),
+    path(f"{_VERSION}elements/new/", support.support_new, name="version_support_new"),
+    path(f"{_VERSION}elements/<int:pk>/edit/", support.support_edit, name="version_support_edit"),
+    path(f"{_VERSION}elements/<int:pk>/drop/", support.support_drop, name="version_support_drop"),
     path(f"{_VERSION}elements/<int:pk>/", elements.element_page, name="version_element"),
     path(f"{_VERSION}diff/", diff.diff, name="version_diff"),
     path(f"{_VERSION}papers/", papers.papers, name="version_papers"),

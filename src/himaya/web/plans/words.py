@@ -27,6 +27,8 @@ class PlanAction(models.TextChoices):
     BRIEFED = "posts-briefed", _("Posts briefed")
     PAPER_TAKEN = "paper-taken", _("Document of a version downloaded")
     ELEMENT_CHANGED = "element-changed", _("Element changed")
+    SUPPORT_KEPT = "support-kept", _("Element by hand kept")
+    SUPPORT_DROPPED = "support-dropped", _("Element by hand taken out")
     DECIDED = "decision-taken", _("Decision taken")
     REASONED = "decision-reasoned", _("Reason of a decision written")
     TAKEN_BACK = "decision-taken-back", _("Decision taken back")

@@ -26,7 +26,8 @@ _KINDS = {
     "presence": ElementKind.PATROL,
     "standby": ElementKind.STANDBY,
 }
-_MANNED = (ElementKind.POST, ElementKind.CHECKPOINT, ElementKind.CLOSURE)
+_MANNED = (ElementKind.POST, ElementKind.MEDICAL, ElementKind.CHECKPOINT, ElementKind.CLOSURE)
+_MEDICAL = "medical"
 _WOMEN = "search_women"
 _AT_ONCE = 500
 _DECIDED = ("owner_id", "legal_basis", "tolerance_min", "locked")
@@ -86,7 +87,8 @@ def _take_elements(version: PlanVersion, document: Mapping[str, Any]) -> None:
 
 
 def _element(version: PlanVersion, row: Mapping[str, Any], decided: Mapping[str, Any]) -> Element:
-    kind, strength = _KINDS[row["type"]], int(row["strength"])
+    kind = ElementKind.MEDICAL if row["function"] == _MEDICAL else _KINDS[row["type"]]
+    strength = int(row["strength"])
     kept = ("function", "lon", "lat", "geometry", "travel_s", "coverage", "why_ar", "why_en", "road_ar", "road_en")
     return Element(
         version=version,

@@ -10,6 +10,7 @@ from himaya.web.plans.models.content import (
     OperationalPeriod,
 )
 from himaya.web.plans.models.elements import (
+    SUPPORT,
     Briefing,
     Element,
     ElementKind,
@@ -23,6 +24,7 @@ from himaya.web.plans.models.solution import Solution, SolutionState
 
 __all__ = [
     "EVER_APPROVED",
+    "SUPPORT",
     "Approval",
     "Axis",
     "Briefing",

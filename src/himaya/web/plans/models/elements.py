@@ -14,7 +14,7 @@ from himaya.web.plans.models.plan import PlanVersion
 
 
 class ElementKind(models.TextChoices):
-    """What an element is; the first seven are what the planner decides about."""
+    """What an element is; the first six, and medical posts, are what the planner decides about."""
 
     POST = "post", _("Post")
     CHECKPOINT = "checkpoint", _("Checkpoint")
@@ -26,6 +26,10 @@ class ElementKind(models.TextChoices):
     REST_MEALS = "rest_meals", _("Rest and meals")
     MEDICAL = "medical", _("Medical point")
     COMMUNICATIONS = "communications", _("Communications")
+
+
+SUPPORT = (ElementKind.RESERVE, ElementKind.REST_MEALS, ElementKind.MEDICAL, ElementKind.COMMUNICATIONS)
+"""Kinds that an office puts in by hand; what the planner decides about is changed in the editor."""
 
 
 class Source(models.TextChoices):

@@ -18,7 +18,8 @@ from himaya.web.accounts.organisation import parent_of
 from himaya.web.plans import decisions
 from himaya.web.plans.assessing import decisions_of
 from himaya.web.plans.hashing import content_hash
-from himaya.web.plans.models import ElementKind, HumanItem, PlanVersion
+from himaya.web.plans.models import ElementKind, HumanItem, PlanVersion, Source
+from himaya.web.plans.papers.support import elements_by_hand, units_by_hand
 from himaya.web.plans.papers.words import COMMANDER, NOT_REHEARSED, REHEARSED, filled, named, same
 from himaya.web.plans.queries.solutions import document_of
 
@@ -47,10 +48,12 @@ def book_of_version(version: PlanVersion, reader: parts.Reader | None = None) ->
         raise InvalidInputError.of("plans.nothing_computed")
     base = book_of(document_of(version.solution))
     area = version.plan.area
+    by_hand = tuple(elements_by_hand(version, base.elements))
     return replace(
         base,
         **said_of(version),
-        elements=tuple(_elements(base.elements, version)),
+        elements=(*_elements(base.elements, version), *by_hand),
+        units=(*base.units, *units_by_hand(version, {unit.id for unit in base.units})),
         medical=replace(base.medical, notes=same(version.medical)),
         hazards=tuple(_hazards(version, area)),
         positions=tuple(_positions(version, area)),
@@ -131,7 +134,7 @@ def _elements(elements: tuple[Element, ...], version: PlanVersion) -> Iterator[E
     """The computed elements with the office that answers for them, and the ground they stand on."""
     rows: Mapping[str, Any] = {
         row.key if row.kind == ElementKind.PATROL else row.key.rsplit("/", 1)[0]: row
-        for row in version.elements.select_related("owner").order_by("-pk")
+        for row in version.elements.filter(source=Source.PLANNER).select_related("owner").order_by("-pk")
     }
     for element in elements:
         row = rows.get(element.id)

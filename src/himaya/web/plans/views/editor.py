@@ -22,6 +22,7 @@ from himaya.web.plans.policies import planners_only
 from himaya.web.plans.queries.plans import version_of
 from himaya.web.plans.queries.solutions import UnavailableError, document_of
 from himaya.web.plans.views.answers import refused
+from himaya.web.plans.views.reading import revision_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +68,7 @@ def decide(request: Any, plan: int, number: int, kind: str) -> HttpResponse:
     form = made(request.POST)
     if not form.is_valid():
         return _page(request, version, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    version.revision = _read_revision(request, version)
+    version.revision = revision_in(request, version)
     try:
         sent = form.decision(assessing.assessor_of(version.solution))
         deciding.decide(version, edits_from_json(sent), by=request.user)
@@ -108,7 +109,7 @@ def _named_decision(request: Any, version: PlanVersion) -> tuple[str, int]:
 
 def _done(request: Any, version: PlanVersion, act: Callable[[], None]) -> HttpResponse:
     """Act on the version as it was read, and come back to the editor; a refusal says why."""
-    version.revision = _read_revision(request, version)
+    version.revision = revision_in(request, version)
     try:
         act()
     except InvalidInputError as problem:
@@ -125,12 +126,6 @@ def only(decisions: Edits, group: str, decision: object) -> Edits:
 
 def _draft(request: HttpRequest, plan: int, number: int) -> PlanVersion:
     return version_of(request.user, plan, number)
-
-
-def _read_revision(request: HttpRequest, version: PlanVersion) -> int:
-    """Revision that the form was made from; the present one where the form does not say."""
-    sent = request.POST.get("revision", "")
-    return int(sent) if sent.isdecimal() else version.revision
 
 
 def _back(request: HttpRequest, version: PlanVersion) -> HttpResponse:

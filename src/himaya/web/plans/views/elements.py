@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.guards import MANNED
-from himaya.web.plans.models import ElementKind
+from himaya.web.plans.models import SUPPORT, ElementKind, Source
 from himaya.web.plans.policies import viewers_only
 from himaya.web.plans.queries import plans as queries
 
@@ -46,6 +46,7 @@ def element_list(request: HttpRequest, plan: int, number: int) -> HttpResponse:
         "kinds": ElementKind.choices,
         "tiers": (1, 2, 3, 4, 5),
         "places": version.places.all(),
+        "editable": _editable(request, version),
     }
     return render(request, "plans/elements.html", context)
 
@@ -63,9 +64,15 @@ def element_page(request: HttpRequest, plan: int, number: int, pk: int) -> HttpR
         "place": version.places.filter(code=element.place_code).first(),
         "gaps": version.gaps.filter(element_key=element.key),
         "manned": element.kind in MANNED and version.solution_id is not None,
-        "editable": version.is_draft and scope_of(request.user, Verb.EDIT_PLANS).covers(version.plan.area),
+        "editable": _editable(request, version),
+        "by_hand": element.source == Source.HAND and element.kind in SUPPORT,
+        "in_editor": element.source == Source.PLANNER and version.solution_id is not None,
     }
     return render(request, "plans/element.html", context)
+
+
+def _editable(request: HttpRequest, version: PlanVersion) -> bool:
+    return version.is_draft and scope_of(request.user, Verb.EDIT_PLANS).covers(version.plan.area)
 
 
 @viewers_only

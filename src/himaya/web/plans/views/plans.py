@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404
@@ -24,7 +23,7 @@ from himaya.web.plans.policies import viewers_only
 from himaya.web.plans.queries import plans as queries
 from himaya.web.plans.queries import solutions
 from himaya.web.plans.views.answers import refused
-from himaya.web.plans.views.reading import number_in
+from himaya.web.plans.views.reading import number_in, wall_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,8 +129,8 @@ def _period(version: PlanVersion, sent: QueryDict, by: Any) -> None:
         number=_count(sent.get("number", "")) or last + 1,
         title_ar=sent.get("title_ar", ""),
         title_en=sent.get("title_en", ""),
-        starts_at=_wall_time(sent.get("starts_at", ""), "starts_at", version),
-        ends_at=_wall_time(sent.get("ends_at", ""), "ends_at", version),
+        starts_at=wall_time(sent.get("starts_at", ""), "starts_at", version),
+        ends_at=wall_time(sent.get("ends_at", ""), "ends_at", version),
     )
 
 
@@ -139,14 +138,6 @@ def _count(text: str) -> int:
     if text and not (text.isascii() and text.isdigit() and 0 < int(text) <= _MOST_PERIODS):
         raise InvalidInputError.of("plans.bad_number", column="number", value=text, least="1", most=str(_MOST_PERIODS))
     return int(text or 0)
-
-
-def _wall_time(text: str, column: str, version: PlanVersion) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInputError.of("plans.bad_time", column=column, value=text) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(version.zone))
 
 
 def _remove(version: PlanVersion, sent: QueryDict, by: Any) -> None:

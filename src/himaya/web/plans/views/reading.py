@@ -2,11 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
 from django.http import Http404
+
+from himaya.faults import InvalidInputError
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from himaya.web.plans.models import PlanVersion
+
+_DIGITS = 19
+"""A 64-bit number has fewer."""
 
 
 def number_in(text: str) -> int:
     """The number that a form or an address names, or 404."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):  # noqa: PLR2004  # digits of a 64-bit number
+    if not (text.isascii() and text.isdigit() and len(text) < _DIGITS):
         raise Http404
     return int(text)
+
+
+def revision_in(request: HttpRequest, version: PlanVersion) -> int:
+    """Revision that a form was made from; the present one where the form does not say, or 404."""
+    sent = request.POST.get("revision", "")
+    return number_in(sent) if sent else version.revision
+
+
+def wall_time(text: str, column: str, version: PlanVersion) -> datetime:
+    """A time on the plan's own clock.
+
+    Raises
+    ------
+    InvalidInputError : `plans.bad_time`.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(version.zone))
+    except ValueError as error:
+        raise InvalidInputError.of("plans.bad_time", column=column, value=text[:40]) from error

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from himaya.scenario.governorates import governorates
-from himaya.web.accounts.actions import ensure_demo_accounts
+from himaya.web.accounts.demo import ensure_demo_accounts
 from himaya.web.accounts.models import Assignment, Office, OfficeKind, Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
 from himaya.web.environment import data_dir

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "test-artifacts"
@@ -25,10 +27,11 @@ PLAN = "raml-station"
 
 @dataclass(frozen=True)
 class Site:
-    """A running server: its address, the demonstration's password, the folder of its plan."""
+    """A running server: its address, the demonstration's password, its data folder, the folder of its plan."""
 
     url: str
     password: str
+    data: Path
     plan: Path
 
 
@@ -56,13 +59,12 @@ def _chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """`himaya serve --demo` on the small scenario, planned, verified and served by the real program."""
-    folder = tmp_path_factory.mktemp("site")
+@contextmanager
+def _serving(folder: Path, program: str) -> Iterator[Site]:
+    """A program that makes a data folder from the small scenario and serves it, in a process of its own."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
     environment |= {"HIMAYA_DATA_DIR": str(folder), "HIMAYA_LANG": "en"}
-    command = [sys.executable, "-c", _PROGRAM, str(ROOT / "scenarios" / PLAN)]
+    command = [sys.executable, "-c", program, str(ROOT / "scenarios" / PLAN)]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     watch = threading.Timer(STARTING_S, process.kill)
     watch.start()
@@ -71,13 +73,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         line = process.stdout.readline().split()
         watch.cancel()
         assert line, "the server did not start"
-        yield Site(line[0].rstrip("/"), line[1], folder / "plans" / PLAN)
+        yield Site(line[0].rstrip("/"), line[1], folder, folder / "plans" / PLAN)
     finally:
         watch.cancel()
         process.terminate()
         process.wait(timeout=20)
         if process.stdout is not None:
             process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Path, str], AbstractContextManager[Site]]:
+    """Serve a data folder by a program that prints address and password once it answers."""
+    return _serving
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """`himaya serve --demo` on the small scenario, planned, verified and served by the real program."""
+    with _serving(tmp_path_factory.mktemp("site"), _PROGRAM) as made:
+        yield made
 
 
 _PROGRAM = """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PASSWORD, OTHER = "leaf-quiet-harbour-9", "stone-lamp-river-41"
-FORM = {"username": "new-desk", "office_ar": "مكتب جديد", "office_en": "New desk", "role": "planner"}
+FORM = {"username": "new-desk", "office_ar": "مكتب جديد", "office_en": "New desk", "role": "planner", "area": "country"}
 FORM |= {"password": PASSWORD, "again": PASSWORD}
 FOR_ADMINISTRATORS = {
     "/accounts/": "get",
@@ -142,6 +142,9 @@ def test_a_made_account_signs_in(administrator: Client) -> None:
         ({"again": OTHER}, "كلمتا المرور مختلفتان"),
         ({"password": "short", "again": "short"}, "كلمة المرور غير مقبولة"),
         ({"role": "emperor"}, "emperor"),
+        ({"role": ""}, "اختر ما تختص به الجهة"),
+        ({"area": ""}, "اختر نطاق عمل الجهة"),
+        ({"area": "EG-XX"}, "EG-XX"),
         ({"office_ar": "29001011234567"}, "صفة الجهة غير مقبولة"),
     ],
 )
@@ -153,6 +156,18 @@ def test_a_refused_account_says_why(administrator: Client, wrong: dict[str, str]
     assert reason in answer.content.decode()
     assert PASSWORD not in answer.content.decode()
     assert User.objects.count() == 2
+
+
+def test_the_form_of_a_new_account_chooses_nothing_by_itself(administrator: Client) -> None:
+    """Role and area are asked for: neither the whole country nor the first role is there unless somebody chose it."""
+    page = administrator.get("/accounts/new/").content.decode()
+    for field in ("role", "area"):
+        select = page.split(f'<select id="id_{field}"')[1].split("</select>")[0]
+        assert select.split("<option")[1].startswith(' value="">')
+        assert "selected" not in select
+    administrator.post("/accounts/new/", {**FORM, "area": "EG-ALX"})
+    administrator.post("/accounts/new/", {**FORM, "username": "national-desk"})
+    assert [User.objects.get(username=name).area for name in ("new-desk", "national-desk")] == ["EG-ALX", ""]
 
 
 def test_a_closed_account_loses_its_sessions_for_good(administrator: Client, target: User) -> None:

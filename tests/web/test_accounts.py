@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from himaya.faults import InvalidInputError
-from himaya.web.accounts.actions import create_account, demo_password_file, ensure_demo_accounts
+from himaya.web.accounts.actions import create_account
+from himaya.web.accounts.demo import demo_password_file, ensure_demo_accounts
 from himaya.web.accounts.models import Assignment, Role, User
 from himaya.web.accounts.organisation import DEMO_OFFICES
 from himaya.web.accounts.policies import ALLOWED, may

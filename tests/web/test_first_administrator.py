@@ -12,7 +12,7 @@ from django.test import Client
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts import first
-from himaya.web.accounts.actions import close_demo_accounts, demo_password_file, ensure_demo_accounts
+from himaya.web.accounts.demo import close_demo_accounts, demo_password_file, ensure_demo_accounts
 from himaya.web.accounts.models import Role, User
 
 if TYPE_CHECKING:

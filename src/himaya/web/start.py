@@ -10,7 +10,7 @@ from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from himaya.faults import InvalidInputError
-from himaya.web.accounts.actions import close_demo_accounts, ensure_demo_accounts
+from himaya.web.accounts.demo import close_demo_accounts, ensure_demo_accounts
 from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator

@@ -81,7 +81,7 @@ def test_a_finish_that_refuses_fails_the_job(planner: User, monkeypatch: pytest.
         raise ZeroDivisionError
 
     monkeypatch.setattr(actions, "kind_of", lambda _kind: type("Kind", (), {"finish": staticmethod(break_down)}))
-    monkeypatch.setattr(actions, "require_kind", lambda *_arguments, **_options: None)
+    monkeypatch.setattr(actions, "require_kind", lambda *_arguments, **_options: planner.own_office)
     assert ran(planner, "add", a=1, b=2).state == JobState.FAILED
 
 

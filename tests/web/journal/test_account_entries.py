@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from himaya.faults import InvalidInputError
-from himaya.web.accounts import actions
+from himaya.web.accounts import actions, demo
 from himaya.web.accounts.first import first_path
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import DEMO_OFFICES
@@ -35,7 +35,7 @@ def centre(account: Callable[..., User]) -> User:
 
 def test_the_administrator_is_named_with_the_account_it_makes(administrator: Client) -> None:
     """An account made on the page is written down as made by the administrator."""
-    form = {"username": "desk", "role": "planner", "office_ar": "مكتب", "office_en": ""}
+    form = {"username": "desk", "role": "planner", "area": "country", "office_ar": "مكتب", "office_en": ""}
     administrator.post("/accounts/new/", {**form, "password": GOOD, "again": GOOD})
     after = {"role": "planner", "area": "", "office_ar": "مكتب", "office_en": ""}
     assert _last() == ("account-created", "administrator", "desk", after)
@@ -135,8 +135,8 @@ def test_a_second_factor_whose_entry_fails_is_not_kept(
 @pytest.mark.usefixtures("db")
 def test_demonstration_accounts_that_close_are_written_down(data_dir: Path) -> None:
     """Each of them has its entry."""
-    actions.ensure_demo_accounts(data_dir)
-    actions.close_demo_accounts(data_dir)
+    demo.ensure_demo_accounts(data_dir)
+    demo.close_demo_accounts(data_dir)
     closed = [entry.object_id for entry in JournalEntry.objects.all() if entry.action == "account-disabled"]
     assert sorted(closed) == sorted(demo.login for demo in DEMO_OFFICES)
 

@@ -15,7 +15,7 @@ from django.test import Client
 
 from himaya import api
 from himaya.faults import Fault, Language
-from himaya.web.accounts.actions import ensure_demo_accounts
+from himaya.web.accounts.demo import ensure_demo_accounts
 from himaya.web.accounts.models import User
 from himaya.web.accounts.organisation import ensure_organisation
 from himaya.web.jobs import actions as jobs

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from himaya.web.accounts.actions import ensure_demo_accounts
+from himaya.web.accounts.demo import ensure_demo_accounts
 from himaya.web.accounts.organisation import ensure_organisation
 from himaya.web.journal.models import JournalEntry
 from himaya.web.places.models import Base, Duty, Unit

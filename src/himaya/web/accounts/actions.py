@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-import secrets
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Q
 
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.scenario.personal import holds_personal_data
+from himaya.web.accounts.administrators import another_remains, is_administrator
 from himaya.web.accounts.first import is_first_token, use_up
-from himaya.web.accounts.models import Assignment, Office, Role, User
-from himaya.web.accounts.organisation import DEMO_OFFICES, assign, new_office
-from himaya.web.accounts.powers import in_force
+from himaya.web.accounts.models import Office, Role, User
+from himaya.web.accounts.organisation import assign, new_office
+from himaya.web.accounts.policies import require
 from himaya.web.accounts.sessions import end_sessions
-from himaya.web.environment import write_secret
+from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.journal.words import Action, Kind
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 _LONGEST_TITLE = 120
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-_GROUPS, _GROUP_LENGTH = 4, 4
 
 
 def create_account(
@@ -53,7 +51,9 @@ def create_account(
     ------
     InvalidInputError : `web.bad_username`, `web.bad_office`, `web.unknown_area`, `web.username_taken`,
         `web.weak_password` with every reason.
+    RefusedError : `by` does not manage accounts.
     """
+    _authorise(by)
     user = _new_user(username, password)
     titles = _checked_titles(office_ar, office_en)
     if area and area not in governorates():
@@ -106,16 +106,23 @@ def disable_account(account: User, *, by: User | None) -> None:
     Raises
     ------
     InvalidInputError : `web.own_account`, `web.last_administrator`.
+    RefusedError : `by` does not manage accounts.
     """
-    _refuse_own(account, by)
+    _authorise(by, account)
     with transaction.atomic():
-        if account.role == Role.ADMINISTRATOR and not _other_administrators(account):
+        if is_administrator(account) and not another_remains(Q(user=account)):
             raise InvalidInputError.of("web.last_administrator", username=account.username)
-        _close(account, by=by)
+        close_account(account, by=by)
 
 
 def enable_account(account: User, *, by: User | None = None) -> None:
-    """Open a closed account again; `by` is None for the demonstration."""
+    """Open a closed account again; `by` is None for the demonstration.
+
+    Raises
+    ------
+    RefusedError : `by` does not manage accounts.
+    """
+    _authorise(by)
     account.is_active = True
     with transaction.atomic():
         account.save(update_fields=["is_active"])
@@ -128,8 +135,9 @@ def set_password(account: User, password: str, *, by: User | None) -> None:
     Raises
     ------
     InvalidInputError : `web.own_account`, `web.weak_password`.
+    RefusedError : `by` does not manage accounts.
     """
-    _refuse_own(account, by)
+    _authorise(by, account)
     _check_password(account, password)
     with transaction.atomic():
         _store_password(account, password)
@@ -157,8 +165,9 @@ def remove_second_factor(account: User, *, by: User) -> None:
     Raises
     ------
     InvalidInputError : `web.own_account`.
+    RefusedError : `by` does not manage accounts.
     """
-    _refuse_own(account, by)
+    _authorise(by, account)
     with transaction.atomic():
         Authenticator.objects.filter(user=account).delete()
         end_sessions(account)
@@ -218,7 +227,8 @@ def _store_password(account: User, password: str, *, keep: str | None = None) ->
     end_sessions(account, keep=keep)
 
 
-def _close(account: User, *, by: User | None) -> None:
+def close_account(account: User, *, by: User | None) -> None:
+    """Close an account and end its sessions, whoever it is, inside a transaction; `disable_account` asks first."""
     account.is_active = False
     account.save(update_fields=["is_active"])
     end_sessions(account)
@@ -234,43 +244,13 @@ def _write_down(action: Action, account: User, *, by: User | None, after: dict[s
     record(action, by=by, kind=Kind.ACCOUNT, object_id=account.username, area=account.area, after=after)
 
 
-def _refuse_own(account: User, by: User | None) -> None:
-    if by is not None and by.pk == account.pk:
+def _authorise(by: User | None, account: User | None = None) -> None:
+    """Refuse who does not manage accounts, and an administrator's hand on their own; the machine itself may."""
+    if by is None:
+        return
+    require(by, Verb.MANAGE_ACCOUNTS, area="")
+    if account is not None and by.pk == account.pk:
         raise InvalidInputError.of("web.own_account")
-
-
-def _other_administrators(account: User) -> list[User]:
-    """Administrators that could still sign in, locked until the transaction ends."""
-    held = Assignment.objects.filter(in_force(timezone.now()), office__role=Role.ADMINISTRATOR, office__is_active=True)
-    found = User.objects.select_for_update().filter(pk__in=held.values("user"), is_active=True)
-    return [other for other in found if other.pk != account.pk]
-
-
-def ensure_demo_accounts(data_dir: Path) -> str:
-    """Make the demonstration accounts once; returns the password they share, made for this data folder.
-
-    Raises
-    ------
-    InvalidInputError : `web.not_a_demonstration` when the folder holds real accounts and never was one.
-    """
-    if User.objects.exists() and not demo_password_file(data_dir).exists():
-        raise InvalidInputError.of("web.not_a_demonstration", file=str(data_dir))
-    password = write_secret(demo_password_file(data_dir), _new_password())
-    wanted = [demo.login for demo in DEMO_OFFICES]
-    known = set(User.objects.filter(username__in=wanted).values_list("username", flat=True))
-    for demo in DEMO_OFFICES:
-        if demo.login not in known:
-            create_account(
-                username=demo.login,
-                role=demo.role,
-                area=demo.area,
-                office_ar=demo.title_ar,
-                office_en=demo.title_en,
-                password=password,
-            )
-    for account in _demo_accounts(password, is_active=False):
-        enable_account(account)
-    return password
 
 
 def record_failed_sign_in(typed: str, *, rule: str) -> None:
@@ -284,29 +264,3 @@ def record_failed_sign_in(typed: str, *, rule: str) -> None:
 def record_session(action: Action, user: User) -> None:
     """Write down that an office signed in or out, inside the transaction that does it."""
     record(action, by=user, kind=Kind.ACCOUNT, object_id=user.username)
-
-
-def close_demo_accounts(data_dir: Path) -> None:
-    """Close what a demonstration left in the folder: its password was shown on a page."""
-    path = demo_password_file(data_dir)
-    if path.exists():
-        for account in _demo_accounts(path.read_text("ascii").strip(), is_active=True):
-            with transaction.atomic():
-                _close(account, by=None)
-
-
-def _demo_accounts(password: str, *, is_active: bool) -> list[User]:
-    """Accounts of the demonstration that still have its password."""
-    names = [demo.login for demo in DEMO_OFFICES]
-    found = User.objects.filter(username__in=names, is_active=is_active)
-    return [account for account in found if account.check_password(password)]
-
-
-def demo_password_file(data_dir: Path) -> Path:
-    """Where the demonstration password lies."""
-    return data_dir / "demo-password.txt"
-
-
-def _new_password() -> str:
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
-    return "-".join(groups)

@@ -11,13 +11,16 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from himaya.scenario.governorates import governorates
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts.models import Office, Role, User
 
 _LONGEST = 200
 _LONGEST_NAME = 60
+WHOLE_COUNTRY = "country"
+"""What a form says for the area of the whole country: it is chosen, never left empty."""
 
 
 class PasswordTwice(forms.Form):
@@ -51,8 +54,18 @@ class FirstAdministrator(PasswordTwice):
 class NewAccount(FirstAdministrator):
     """An office that will sign in, with what it may do."""
 
-    role = forms.ChoiceField(choices=Role.choices)
-    area = forms.CharField(max_length=10, required=False)
+    role = forms.ChoiceField(
+        choices=Role.choices, error_messages={"required": _("Choose what the office is for: its role.")}
+    )
+    area = forms.ChoiceField(
+        choices=lambda: [(area, area) for area in (WHOLE_COUNTRY, *governorates())],
+        error_messages={"required": _("Choose where the office acts: one governorate, or the whole country.")},
+    )
+
+    def clean_area(self) -> str:
+        """Code of the governorate; empty for the whole country."""
+        area: str = self.cleaned_data["area"]
+        return "" if area == WHOLE_COUNTRY else area
 
 
 class AssignOffice(forms.Form):

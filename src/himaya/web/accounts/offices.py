@@ -148,6 +148,7 @@ def _page(request: Any, office: Office, form: Form | None = None) -> HttpRespons
         "accounts": tree.open_accounts(),
         "may_manage": may(request.user, Verb.MANAGE_ACCOUNTS),
         "may_delegate": holding.may_delegate(request.user, office),
+        "may_end": holding.may_end_delegations(request.user, office),
         "longest_days": holding.LONGEST.days,
     }
     return render(request, "accounts/office.html", page, status=form_status(form))

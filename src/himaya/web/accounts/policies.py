@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import Office
 
-_FIELD = frozenset({Role.OPERATOR, Role.POST_COMMANDER, Role.PATROL_LEADER, Role.SUPERVISOR, Role.TRAFFIC_OFFICER})
-_COMMAND = frozenset({Role.DUTY_OFFICER, Role.PLANNER, Role.DIRECTOR})
-_VIEWERS = _COMMAND | _FIELD | {Role.LIAISON, Role.AUDITOR}
+FIELD = frozenset({Role.OPERATOR, Role.POST_COMMANDER, Role.PATROL_LEADER, Role.SUPERVISOR, Role.TRAFFIC_OFFICER})
+COMMAND = frozenset({Role.DUTY_OFFICER, Role.PLANNER, Role.DIRECTOR})
+_VIEWERS = COMMAND | FIELD | {Role.LIAISON, Role.AUDITOR}
 
 ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_PLANS: _VIEWERS,
@@ -36,17 +36,23 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.EDIT_UNITS: frozenset({Role.PLANNER}),
     Verb.VIEW_READINESS: _VIEWERS,
     Verb.DEFINE_READINESS: frozenset({Role.PLANNER}),
-    Verb.CLAIM_READINESS: _FIELD | {Role.PLANNER, Role.DIRECTOR, Role.LIAISON},
+    Verb.CLAIM_READINESS: FIELD | {Role.PLANNER, Role.DIRECTOR, Role.LIAISON},
     Verb.VERIFY_READINESS: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_ALERT: frozenset(Role),
     Verb.SET_ALERT: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
-    Verb.ACKNOWLEDGE_MEASURES: _FIELD | {Role.DIRECTOR, Role.DUTY_OFFICER, Role.LIAISON},
+    Verb.ACKNOWLEDGE_MEASURES: FIELD | {Role.DIRECTOR, Role.DUTY_OFFICER, Role.LIAISON},
     Verb.MANAGE_REFERENCE: frozenset({Role.ADMINISTRATOR}),
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
 NOT_DELEGABLE = frozenset({Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
-SECOND_FACTOR_REQUIRED = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.DIRECTOR})
+_NEED_SECOND_FACTOR = frozenset({Verb.APPROVE_PLANS, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
+"""Approving, auditing and administering: a stolen password alone does none of them."""
+
+
+def second_factor_roles() -> frozenset[Role]:
+    """Roles that must have a second factor: those with a power that needs one."""
+    return frozenset(role for role in Role if any(role in ALLOWED[verb] for verb in _NEED_SECOND_FACTOR))
 
 
 def scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:

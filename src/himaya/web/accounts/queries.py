@@ -13,10 +13,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from himaya.web.accounts.actions import demo_password_file
+from himaya.web.accounts.demo import demo_password_file
 from himaya.web.accounts.models import Assignment, Role, User
 from himaya.web.accounts.organisation import DEMO_OFFICES
-from himaya.web.accounts.policies import SECOND_FACTOR_REQUIRED
+from himaya.web.accounts.policies import second_factor_roles
 from himaya.web.accounts.powers import in_force
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def without_second_factor() -> list[User]:
     if settings.DEMO:
         return []
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
-    return list(_holding(SECOND_FACTOR_REQUIRED).filter(~Exists(factors)).order_by("username"))
+    return list(_holding(second_factor_roles()).filter(~Exists(factors)).order_by("username"))
 
 
 def _holding(roles: Collection[str]) -> QuerySet[User]:
@@ -132,7 +132,7 @@ def second_factor_required(user: User | AnonymousUser | Any) -> bool:
     """Whether the role requires a second factor; the demonstration requires none."""
     if not isinstance(user, User) or settings.DEMO:
         return False
-    return any(held.office.role in SECOND_FACTOR_REQUIRED for held in user.holdings)
+    return any(held.office.role in second_factor_roles() for held in user.holdings)
 
 
 def must_set_up_second_factor(user: User | AnonymousUser | Any) -> bool:

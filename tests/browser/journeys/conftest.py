@@ -1,0 +1,140 @@
+"""What every journey has in common: a server of its own, and a reader who is checked at every step."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import struct
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+_DRAFTLESS = """
+import os, sys
+from pathlib import Path
+from himaya import api
+from himaya.web.server import serve
+
+data, scenario = Path(os.environ["HIMAYA_DATA_DIR"]), Path(sys.argv[1])
+(data / "roads").mkdir()
+api.build_roads(scenario / "roads.osm.gz", data / "roads" / "EG-ALX.npz")
+ready = lambda told: print(told.url, told.password, flush=True)
+serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True, scenario=scenario)
+"""
+_WITH_A_DRAFT = """
+import os, sys
+from pathlib import Path
+from himaya import api
+from himaya.web.server import serve
+
+data, scenario = Path(os.environ["HIMAYA_DATA_DIR"]), Path(sys.argv[1])
+folder = data / "plans" / "alexandria-christmas"
+api.plan(scenario, folder)
+api.write_tiles(api.read_roads(folder / api.ROADS), folder / "roads.pmtiles")
+ready = lambda told: print(told.url, told.password, flush=True)
+serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True, scenario=scenario)
+"""
+
+
+class Walk:
+    """A reader on the way through the pages: each step is checked and kept as a picture."""
+
+    def __init__(self, page: Page, url: str, pictures: Path, name: str) -> None:
+        self.page, self.url, self.pictures, self.name = page, url, pictures, name
+        self.steps = 0
+
+    def open(self, address: str) -> None:
+        """Type an address."""
+        self.page.goto(f"{self.url}{address}")
+
+    def step(self, what: str) -> None:
+        """The page as it is now breaks no rule of accessibility and does not scroll sideways; its picture is kept."""
+        self.steps += 1
+        self.page.screenshot(path=self.pictures / f"{self.name}-{self.steps:02}-{what}.png", full_page=True)
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
+        assert not self.page.evaluate(WIDER_THAN_THE_SCREEN), self.page.url
+
+    def press(self, selector: str) -> None:
+        """Bring the focus to a control and press Enter, as a hand on the keyboard does."""
+        self.page.focus(selector)
+        self.page.keyboard.press("Enter")
+
+    def sign_in(self, account: str, password: str) -> None:
+        """From the sign-in page by keyboard alone; an office that needs a second factor sets one up."""
+        self.open("/accounts/login/")
+        self.step("sign-in")
+        self.page.focus("#id_login")
+        self.page.keyboard.type(account)
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type(password)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector("#needs-title, .qr")
+
+    def set_up_second_factor(self) -> None:
+        """Read the key as an application does, give its digits, and keep the recovery codes."""
+        self.page.wait_for_selector(".qr")
+        self.step("second-factor")
+        self.page.fill("#id_code", digits(self.page.inner_text(".secret")))
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(".codes")
+        self.step("recovery-codes")
+        self.press("main .button-main")
+        self.page.wait_for_selector("#needs-title")
+
+
+def digits(secret: str) -> str:
+    """What an authenticator application shows now, as RFC 6238 has it."""
+    digest = hmac.new(
+        base64.b32decode(secret.replace(" ", "")), struct.pack(">Q", int(time.time()) // 30), "sha1"
+    ).digest()
+    start = digest[-1] & 15
+    return f"{(int.from_bytes(digest[start : start + 4]) & 0x7FFFFFFF) % 10**6:06}"
+
+
+@pytest.fixture(scope="session")
+def pictures(shots: Path) -> Path:
+    """Folder of the pictures of the journeys, one for each step."""
+    folder = shots / "journeys"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def walk(visit: Callable[..., Page], site: Any, look_of: Any, pictures: Path) -> Callable[..., Walk]:
+    """Begin a walk: its name, the language, and the width of the screen."""
+
+    def begin(name: str, language: str = "ar", width: int = 1440) -> Walk:
+        return Walk(visit(look_of(language, width, "light")), site.url, pictures, name)
+
+    return begin
+
+
+@pytest.fixture(scope="session")
+def with_a_draft(serving: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The demonstration on the small scenario: register, units and the draft that its start makes."""
+    with serving(tmp_path_factory.mktemp("with-a-draft"), _WITH_A_DRAFT) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def without_a_draft(serving: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The same with the roads of Alexandria and no plan yet."""
+    with serving(tmp_path_factory.mktemp("without-a-draft"), _DRAFTLESS) as made:
+        yield made
+
+
+@pytest.fixture
+def site(with_a_draft: Any) -> Any:
+    """The server of a journey, in place of the one that other tests share; a journey changes what it finds."""
+    return with_a_draft

@@ -70,8 +70,9 @@ def roles_page() -> str:
         from himaya.web.accounts.policies import (
             ALLOWED,
             NOT_DELEGABLE,
-            SECOND_FACTOR_REQUIRED,
+            second_factor_roles,
         )
+        from himaya.web.accounts.separation import ALONE, COMPLAINED_OF
         from himaya.web.common.verbs import Verb
 
         lines = [ROLES_HEAD, "| role | الدور | code | may | second factor |", "|---|---|---|---|---|"]
@@ -81,10 +82,18 @@ def roles_page() -> str:
                 with override(language):
                     names.append(str(role.label))
             may = ", ".join(verb.value for verb in Verb if role in ALLOWED[verb])
-            factor = "must" if role in SECOND_FACTOR_REQUIRED else "may"
+            factor = "must" if role in second_factor_roles() else "may"
             lines.append(f"| {names[0]} | {names[1]} | `{role.value}` | {may} | {factor} |")
         kept = ", ".join(verb.value for verb in Verb if verb in NOT_DELEGABLE)
-        return "\n".join([*lines, "", f"Cannot be delegated: {kept}.", ""])
+        alone, parts = (", ".join(role.value for role in Role if role in roles) for roles in (ALONE, COMPLAINED_OF))
+        makers, approvers = (", ".join(sorted(ALLOWED[verb])) for verb in (Verb.EDIT_PLANS, Verb.APPROVE_PLANS))
+        apart = [
+            f"- {alone}: each with no other role;",
+            f"- {Role.COMPLAINTS_OFFICER.value} with {parts};",
+            f"- {makers} with {approvers} where their areas meet.",
+        ]
+        head = "No account holds or represents together:"
+        return "\n".join([*lines, "", f"Cannot be delegated: {kept}.", "", head, "", *apart, ""])
 
 
 STATES_HEAD = """# States

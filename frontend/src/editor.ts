@@ -5,6 +5,7 @@ import "./css/plan.css";
 import "./css/panel.css";
 import "./css/editor.css";
 import { find } from "./dom";
+import { mountList } from "./list";
 import { mapFailure, mountMap } from "./map/map";
 import type { Island, PlanData, Selection } from "./model";
 import { mountSlider } from "./slider";
@@ -23,7 +24,9 @@ async function start(): Promise<void> {
     return;
   }
   const store = new Store((await answer.json()) as PlanData);
-  mountSlider(store, island, clockOf(store.data.zone, island.language));
+  const clock = clockOf(store.data.zone, island.language);
+  mountSlider(store, island, clock);
+  mountList(store, island, clock);
   const map = mountMap(store, island);
   store.listen((change) => {
     if (change === "selection") void choose(island, store.selection);
@@ -57,7 +60,9 @@ async function choose(island: EditorIsland, selection: Selection | null): Promis
   const answer = await fetch(`${island.selected}${query}`);
   if (!answer.ok) return;
   const part = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fromList = find("list").contains(document.activeElement);
   find("decide").replaceChildren(...part.body.children);
+  if (fromList) find("decide").querySelector<HTMLElement>("h2")?.focus();
 }
 
 void start();

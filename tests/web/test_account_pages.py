@@ -10,12 +10,13 @@ from django.test import Client
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.actions import disable_account
 from himaya.web.accounts.models import Role, User
+from himaya.web.journal.models import JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PASSWORD, OTHER = "leaf-quiet-harbour-9", "stone-lamp-river-41"
-FORM = {"username": "new-desk", "office_ar": "مكتب جديد", "office_en": "New desk", "role": "planner"}
+FORM = {"username": "new-desk", "office_ar": "مكتب جديد", "office_en": "New desk", "role": "planner", "area": "country"}
 FORM |= {"password": PASSWORD, "again": PASSWORD}
 FOR_ADMINISTRATORS = {
     "/accounts/": "get",
@@ -142,6 +143,9 @@ def test_a_made_account_signs_in(administrator: Client) -> None:
         ({"again": OTHER}, "كلمتا المرور مختلفتان"),
         ({"password": "short", "again": "short"}, "كلمة المرور غير مقبولة"),
         ({"role": "emperor"}, "emperor"),
+        ({"role": ""}, "اختر ما تختص به الجهة"),
+        ({"area": ""}, "اختر نطاق عمل الجهة"),
+        ({"area": "EG-XX"}, "EG-XX"),
         ({"office_ar": "29001011234567"}, "صفة الجهة غير مقبولة"),
     ],
 )
@@ -153,6 +157,18 @@ def test_a_refused_account_says_why(administrator: Client, wrong: dict[str, str]
     assert reason in answer.content.decode()
     assert PASSWORD not in answer.content.decode()
     assert User.objects.count() == 2
+
+
+def test_the_form_of_a_new_account_chooses_nothing_by_itself(administrator: Client) -> None:
+    """Role and area are asked for: neither the whole country nor the first role is there unless somebody chose it."""
+    page = administrator.get("/accounts/new/").content.decode()
+    for field in ("role", "area"):
+        select = page.split(f'<select id="id_{field}"')[1].split("</select>")[0]
+        assert select.split("<option")[1].startswith(' value="">')
+        assert "selected" not in select
+    administrator.post("/accounts/new/", {**FORM, "area": "EG-ALX"})
+    administrator.post("/accounts/new/", {**FORM, "username": "national-desk"})
+    assert [User.objects.get(username=name).area for name in ("new-desk", "national-desk")] == ["EG-ALX", ""]
 
 
 def test_a_closed_account_loses_its_sessions_for_good(administrator: Client, target: User) -> None:
@@ -247,6 +263,31 @@ def test_ending_one_session(account: Callable[..., User]) -> None:
     here.post(ends[0])
     assert not _inside(there)
     assert _inside(here)
+
+
+@pytest.mark.usefixtures("target")
+def test_ending_all_other_sessions(account: Callable[..., User]) -> None:
+    """One button ends every session but this one, those of other offices untouched; it stands in the journal."""
+    here, *others = [_signed_in("target") for _ in range(3)]
+    account(Role.PLANNER)
+    neighbour = _signed_in("planner")
+    assert 'action="/accounts/me/sessions/others/end/"' in here.get("/accounts/me/").content.decode()
+    here.post("/accounts/me/sessions/others/end/")
+    assert [_inside(one) for one in (here, *others, neighbour)] == [True, False, False, True]
+    assert "sessions/others" not in here.get("/accounts/me/").content.decode()
+    entry = JournalEntry.objects.get(action="session-ended")
+    assert (entry.account, entry.object_id, entry.after) == ("target", "target", {"which": "others"})
+
+
+@pytest.mark.usefixtures("target")
+def test_ending_the_present_session_signs_out() -> None:
+    """The button of this browser ends its own session, and no other."""
+    here, there = _signed_in("target"), _signed_in("target")
+    page = here.get("/accounts/me/").content.decode()
+    own = re.findall(r'action="(/accounts/me/sessions/\d+/end/)"><input[^>]*><button class="button">خروج', page)
+    assert len(own) == 1
+    here.post(own[0])
+    assert [_inside(one) for one in (here, there)] == [False, True]
 
 
 def test_sessions_end_also_when_they_are_not_on_record(target: User) -> None:

@@ -9,8 +9,10 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings as project
 from django.test import Client
 
+from himaya.web.accounts import policies
 from himaya.web.accounts.models import Role, User
-from himaya.web.accounts.policies import SECOND_FACTOR_REQUIRED
+from himaya.web.accounts.policies import second_factor_roles
+from himaya.web.common.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -211,14 +213,19 @@ def test_roles_that_must_have_one_are_led_to_it_first(
     addresses = ("/", "/plans/", "/accounts/", "/accounts/me/", "/plans/raml/plan.json", CODES)
     for answer in [method(address) for address in addresses for method in (client.get, client.post)]:
         led = answer.status_code == 302 and answer.headers["Location"].split("?")[0] == SET_UP
-        assert led is (role in SECOND_FACTOR_REQUIRED and not demo)
+        assert led is (role in second_factor_roles() and not demo)
     assert client.get(SET_UP).status_code == 200
     assert client.get("/health").status_code == 200
 
 
-def test_the_roles_that_must_have_one() -> None:
-    """Administrators, auditors and directors."""
-    assert {Role.ADMINISTRATOR, Role.AUDITOR, Role.DIRECTOR} == SECOND_FACTOR_REQUIRED
+def test_the_roles_that_must_have_one(monkeypatch: pytest.MonkeyPatch, account: Callable[..., User]) -> None:
+    """Whoever approves, audits or administers: a role that is given such a power must have one from then on."""
+    assert second_factor_roles() == {Role.ADMINISTRATOR, Role.AUDITOR, Role.DIRECTOR}
+    account(Role.DUTY_OFFICER)
+    client = _with_password("duty-officer")
+    assert client.get("/accounts/me/").status_code == 200
+    monkeypatch.setitem(policies.ALLOWED, Verb.APPROVE_PLANS, frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}))
+    assert client.get("/accounts/me/").headers["Location"].startswith(SET_UP)
 
 
 def test_a_lost_device(administrator: Client, planner: User, enrol: Callable[[User], str], code_of: Codes) -> None:

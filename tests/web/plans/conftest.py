@@ -11,7 +11,7 @@ from himaya.planning.planfile import seal
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
-from himaya.web.accounts.policies import SECOND_FACTOR_REQUIRED
+from himaya.web.accounts.policies import second_factor_roles
 from himaya.web.plans.actions import content, making
 from himaya.web.plans.actions.adoption import adopt
 from himaya.web.plans.actions.elements import set_owner
@@ -92,7 +92,7 @@ def office_of(db: None, enrol: Callable[[User], str]) -> Callable[..., User]:  #
             password=PASSWORD,
             area=area,
         )
-        if role in SECOND_FACTOR_REQUIRED:
+        if role in second_factor_roles():
             enrol(made)
         return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from html import escape
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,7 +77,8 @@ def test_a_decision_shows_at_once_what_it_costs(draft: PlanVersion, browser: Cli
     answer = browser.post(_url(draft, "decide/pin/"), sent)
     assert answer.status_code == HTTPStatus.FOUND
     page = browser.get(answer.headers["Location"]).content.decode()
-    assert f"{post['id']} stays empty" in page
+    assert f"{escape(post['name_en'])} (\u2066" in page
+    assert "stays empty" in page
     assert "Nothing differs from the computed plan" not in page
     assert "Worst-protected place and hour" in page
     draft.refresh_from_db()
@@ -205,3 +207,35 @@ def test_units_are_offered_in_natural_order(draft: PlanVersion, browser: Client,
     signs = [one["call_sign"] for one in document["inputs"]["scenario"]["units"]]
     stem = next(sign[:-2] for sign in signs if sign.endswith(" 10"))
     assert page.index(f">{stem}2</option>") < page.index(f">{stem}10</option>")
+
+
+def test_an_element_is_locked_in_the_editor(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """The panel offers it, says that it is, and lets it go again; the page comes back to the element."""
+    post = _manned(document)
+    at = f"?sel=element:{post['id']}"
+    assert "Lock: it stays when the planner runs again" in browser.get(_url(draft, at)).content.decode()
+    for locked, offered in (("1", "Unlock"), ("0", "Lock: it stays")):
+        sent = {"key": post["id"], "locked": locked, "sel": f"element:{post['id']}"}
+        answer = browser.post(_url(draft, "lock/"), sent)
+        assert answer.status_code == HTTPStatus.FOUND
+        assert draft.elements.get(key=post["id"]).locked is (locked == "1")
+        assert offered in browser.get(answer.headers["Location"]).content.decode()
+
+
+def test_the_list_leads_to_every_element_without_a_map(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """Its rows are links to the panel of the element, narrowed by the filters; places are chosen by name."""
+    page = browser.get(_url(draft, "?type=standby")).content.decode()
+    standby = [one for one in document["elements"] if one["type"] == "standby"]
+    post = _manned(document)
+    assert f'href="?sel=element:{standby[0]["id"].replace("/", "%2F")}"' in page
+    assert f'href="?sel=element:{post["id"].replace("/", "%2F")}"' not in page
+    assert f'<option value="place:{document["places"][0]["id"]}">' in page
+    followed = browser.get(_url(draft, f"?sel=element:{standby[0]['id'].replace('/', '%2F')}")).content.decode()
+    assert "Keep this standby point" in followed
+
+
+def test_a_wrong_field_is_named_in_words(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """Not by the name that programs use."""
+    answer = browser.post(_url(draft, "decide/change/"), {"post_id": _manned(document)["id"], "strength": "many"})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "<strong>Strength:</strong>" in answer.content.decode()

@@ -11,13 +11,19 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from himaya.scenario.governorates import governorates
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts.models import Office, Role, User
+from himaya.web.accounts.structure import MADE
 
 _LONGEST = 200
 _LONGEST_NAME = 60
+NO_ROLE = "none"
+"""What a form says for the role of an office that only holds others together."""
+WHOLE_COUNTRY = "country"
+"""What a form says for the area of the whole country: it is chosen, never left empty."""
 
 
 class PasswordTwice(forms.Form):
@@ -51,8 +57,18 @@ class FirstAdministrator(PasswordTwice):
 class NewAccount(FirstAdministrator):
     """An office that will sign in, with what it may do."""
 
-    role = forms.ChoiceField(choices=Role.choices)
-    area = forms.CharField(max_length=10, required=False)
+    role = forms.ChoiceField(
+        choices=Role.choices, error_messages={"required": _("Choose what the office is for: its role.")}
+    )
+    area = forms.ChoiceField(
+        choices=lambda: [(area, area) for area in (WHOLE_COUNTRY, *governorates())],
+        error_messages={"required": _("Choose where the office acts: one governorate, or the whole country.")},
+    )
+
+    def clean_area(self) -> str:
+        """Code of the governorate; empty for the whole country."""
+        area: str = self.cleaned_data["area"]
+        return "" if area == WHOLE_COUNTRY else area
 
 
 class AssignOffice(forms.Form):
@@ -61,6 +77,38 @@ class AssignOffice(forms.Form):
     account = forms.ModelChoiceField(User.objects.filter(is_active=True), to_field_name="username")
     starts_at = forms.DateTimeField(required=False)
     ends_at = forms.DateTimeField(required=False)
+
+
+class OfficeTitles(forms.Form):
+    """What an office is called."""
+
+    title_ar = forms.CharField(
+        max_length=_LONGEST, error_messages={"required": _("Write what the office is called in Arabic.")}
+    )
+    title_en = forms.CharField(max_length=_LONGEST, required=False)
+
+
+class NewOffice(OfficeTitles):
+    """An office under another one, with its kind and its role; none is chosen by itself."""
+
+    parent = forms.ModelChoiceField(
+        Office.objects.filter(is_active=True),
+        to_field_name="code",
+        error_messages={"required": _("Choose the office it hangs on.")},
+    )
+    kind = forms.ChoiceField(
+        choices=[(kind.value, kind.label) for kind in MADE],
+        error_messages={"required": _("Choose the kind of office.")},
+    )
+    role = forms.ChoiceField(
+        choices=[(NO_ROLE, ""), *Role.choices],
+        error_messages={"required": _("Choose the role of the office, or that it has none.")},
+    )
+
+    def clean_role(self) -> Role | None:
+        """The role; None where the office only holds others together."""
+        role = self.cleaned_data["role"]
+        return None if role == NO_ROLE else Role(role)
 
 
 class DelegateOffice(forms.Form):

@@ -46,7 +46,13 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
 NOT_DELEGABLE = frozenset({Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
-SECOND_FACTOR_REQUIRED = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.DIRECTOR})
+_NEED_SECOND_FACTOR = frozenset({Verb.APPROVE_PLANS, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
+"""Approving, auditing and administering: a stolen password alone does none of them."""
+
+
+def second_factor_roles() -> frozenset[Role]:
+    """Roles that must have a second factor: those with a power that needs one."""
+    return frozenset(role for role in Role if any(role in ALLOWED[verb] for verb in _NEED_SECOND_FACTOR))
 
 
 def scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:

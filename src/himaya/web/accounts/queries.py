@@ -14,9 +14,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from himaya.web.accounts.demo import demo_password_file
-from himaya.web.accounts.models import Assignment, Role, User
+from himaya.web.accounts.models import Assignment, DirectoryIdentity, Role, User
 from himaya.web.accounts.organisation import DEMO_OFFICES
-from himaya.web.accounts.policies import SECOND_FACTOR_REQUIRED
+from himaya.web.accounts.policies import second_factor_roles
 from himaya.web.accounts.powers import in_force
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def without_second_factor() -> list[User]:
     if settings.DEMO:
         return []
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
-    return list(_holding(SECOND_FACTOR_REQUIRED).filter(~Exists(factors)).order_by("username"))
+    return list(_holding(second_factor_roles()).filter(~Exists(factors)).order_by("username"))
 
 
 def _holding(roles: Collection[str]) -> QuerySet[User]:
@@ -132,7 +132,7 @@ def second_factor_required(user: User | AnonymousUser | Any) -> bool:
     """Whether the role requires a second factor; the demonstration requires none."""
     if not isinstance(user, User) or settings.DEMO:
         return False
-    return any(held.office.role in SECOND_FACTOR_REQUIRED for held in user.holdings)
+    return any(held.office.role in second_factor_roles() for held in user.holdings)
 
 
 def must_set_up_second_factor(user: User | AnonymousUser | Any) -> bool:
@@ -144,6 +144,13 @@ def recovery_codes_left(user: User) -> int:
     """How many recovery codes were not used yet."""
     kept = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     return len(kept.wrap().get_unused_codes()) if kept else 0
+
+
+def directory_since(user: User) -> datetime | None:
+    """Since when another service opens this account; None where none does, or none is set."""
+    if settings.OIDC is None:
+        return None
+    return DirectoryIdentity.objects.filter(user=user).values_list("since", flat=True).first()
 
 
 def sessions_of(user: User, current_key: str | None) -> list[OpenSession]:

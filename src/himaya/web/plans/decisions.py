@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from himaya.documents.wording import function_name
+from himaya.faults import Language
 from himaya.web.common.templatetags.himaya import clock, day
+from himaya.web.plans.naming import Names
+from himaya.web.plans.queries.solutions import UnavailableError, document_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from himaya.planning.assessment.assessor import Assessor
-    from himaya.planning.edits.model import Edits
+    from himaya.planning.edits.model import Edits, RoadClosed
     from himaya.web.plans.models import PlanVersion
 
 _LONGEST = 200
@@ -38,8 +44,8 @@ def functions() -> list[tuple[str, str]]:
 class PinUnit(forms.Form):
     """A unit for a post, or none."""
 
-    post_id = forms.CharField(max_length=_LONGEST)
-    unit_id = forms.CharField(max_length=_LONGEST, required=False)
+    post_id = forms.CharField(label=_lazy("Post"), max_length=_LONGEST)
+    unit_id = forms.CharField(label=_lazy("Unit"), max_length=_LONGEST, required=False)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -49,7 +55,7 @@ class PinUnit(forms.Form):
 class RemovePost(forms.Form):
     """A post that does not stand."""
 
-    post_id = forms.CharField(max_length=_LONGEST)
+    post_id = forms.CharField(label=_lazy("Post"), max_length=_LONGEST)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -59,12 +65,12 @@ class RemovePost(forms.Form):
 class ChangePost(forms.Form):
     """Another spot, other times, another strength."""
 
-    post_id = forms.CharField(max_length=_LONGEST)
-    lon = forms.FloatField(min_value=-180, max_value=180, required=False)
-    lat = forms.FloatField(min_value=-90, max_value=90, required=False)
-    start = forms.DateTimeField(required=False)
-    end = forms.DateTimeField(required=False)
-    strength = forms.IntegerField(min_value=1, max_value=200, required=False)
+    post_id = forms.CharField(label=_lazy("Post"), max_length=_LONGEST)
+    lon = forms.FloatField(label=_lazy("Longitude"), min_value=-180, max_value=180, required=False)
+    lat = forms.FloatField(label=_lazy("Latitude"), min_value=-90, max_value=90, required=False)
+    start = forms.DateTimeField(label=_lazy("From"), required=False)
+    end = forms.DateTimeField(label=_lazy("Until"), required=False)
+    strength = forms.IntegerField(label=_lazy("Strength"), min_value=1, max_value=200, required=False)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -74,14 +80,14 @@ class ChangePost(forms.Form):
 class AddPost(forms.Form):
     """A post that the rules do not ask for."""
 
-    place_id = forms.CharField(max_length=_LONGEST)
-    function = forms.ChoiceField(choices=functions)
-    lon = forms.FloatField(min_value=-180, max_value=180)
-    lat = forms.FloatField(min_value=-90, max_value=90)
-    start = forms.DateTimeField()
-    end = forms.DateTimeField()
-    strength = forms.IntegerField(min_value=1, max_value=200, required=False)
-    number = forms.IntegerField(min_value=1, max_value=999)
+    place_id = forms.CharField(label=_lazy("Place"), max_length=_LONGEST)
+    function = forms.ChoiceField(label=_lazy("Function"), choices=functions)
+    lon = forms.FloatField(label=_lazy("Longitude"), min_value=-180, max_value=180)
+    lat = forms.FloatField(label=_lazy("Latitude"), min_value=-90, max_value=90)
+    start = forms.DateTimeField(label=_lazy("From"))
+    end = forms.DateTimeField(label=_lazy("Until"))
+    strength = forms.IntegerField(label=_lazy("Strength"), min_value=1, max_value=200, required=False)
+    number = forms.IntegerField(label=_lazy("Number"), min_value=1, max_value=999)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision; the number makes the post's id."""
@@ -93,7 +99,7 @@ class AddPost(forms.Form):
 class OpenRoad(forms.Form):
     """A road that no ring may control."""
 
-    road_id = forms.CharField(max_length=_LONGEST)
+    road_id = forms.CharField(label=_lazy("Road"), max_length=_LONGEST)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -103,11 +109,11 @@ class OpenRoad(forms.Form):
 class CloseRoad(forms.Form):
     """The road nearest to a point, controlled for a time."""
 
-    lon = forms.FloatField(min_value=-180, max_value=180)
-    lat = forms.FloatField(min_value=-90, max_value=90)
-    start = forms.DateTimeField()
-    end = forms.DateTimeField()
-    gate = forms.BooleanField(required=False)
+    lon = forms.FloatField(label=_lazy("Longitude"), min_value=-180, max_value=180)
+    lat = forms.FloatField(label=_lazy("Latitude"), min_value=-90, max_value=90)
+    start = forms.DateTimeField(label=_lazy("From"))
+    end = forms.DateTimeField(label=_lazy("Until"))
+    gate = forms.BooleanField(label=_lazy("Emergency vehicles and residents pass"), required=False)
 
     def decision(self, assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision; a point far from every road names no road, and is refused as unknown."""
@@ -119,8 +125,8 @@ class CloseRoad(forms.Form):
 class FixStandby(forms.Form):
     """A point at which a service waits."""
 
-    service = forms.CharField(max_length=40)
-    point_id = forms.CharField(max_length=_LONGEST)
+    service = forms.CharField(label=_lazy("Service"), max_length=40)
+    point_id = forms.CharField(label=_lazy("Standby point"), max_length=_LONGEST)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -130,7 +136,7 @@ class FixStandby(forms.Form):
 class WithholdUnit(forms.Form):
     """A unit that is not there."""
 
-    unit_id = forms.CharField(max_length=_LONGEST)
+    unit_id = forms.CharField(label=_lazy("Unit"), max_length=_LONGEST)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -140,8 +146,8 @@ class WithholdUnit(forms.Form):
 class ExpectCrowd(forms.Form):
     """Another attendance than was expected."""
 
-    service_id = forms.CharField(max_length=_LONGEST)
-    attendance = forms.IntegerField(min_value=0, max_value=5_000_000)
+    service_id = forms.CharField(label=_lazy("Gathering"), max_length=_LONGEST)
+    attendance = forms.IntegerField(label=_lazy("people expected"), min_value=0, max_value=5_000_000)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -177,19 +183,24 @@ class Told:
     office: str = ""
 
 
-def told(edits: Edits, version: PlanVersion | None = None) -> list[Told]:
-    """Every decision in the reader's language, in the order of the JSON form.
-
-    Parameters
-    ----------
-    version : where their reasons are kept.
-    """
+def told(edits: Edits, version: PlanVersion) -> list[Told]:
+    """Every decision about a version in the reader's language, in the order of the JSON form."""
     rows = []
-    for group, texts in _sentences(edits):
+    for group, texts in _sentences(edits, _names(version)):
         for index, text in enumerate(texts):
-            given = {} if version is None else version.reasons.get(name_of(group, version.decisions[group][index]), {})
+            given = version.reasons.get(name_of(group, version.decisions[group][index]), {})
             rows.append(Told(group, index, text, given.get("reason", ""), given.get("office", "")))
     return rows
+
+
+def _names(version: PlanVersion) -> Names:
+    """Names in the computed plan; none where nothing was decided, or its folder is not as it was verified."""
+    if version.solution is None or not version.decisions:
+        return Names()
+    try:
+        return Names.of(document_of(version.solution))
+    except UnavailableError:
+        return Names()
 
 
 def name_of(group: str, decision: object) -> str:
@@ -202,24 +213,40 @@ def names_of(decisions: Mapping[str, Any]) -> list[str]:
     return [name_of(group, one) for group, taken in decisions.items() if group != "keep" for one in taken]
 
 
-def _sentences(edits: Edits) -> Iterator[tuple[str, list[str]]]:
+def _sentences(edits: Edits, names: Names) -> Iterator[tuple[str, list[str]]]:
     held, empty = _("%(unit)s holds %(post)s"), _("%(post)s stays empty")
-    yield "pins", [(held if one.unit_id else empty) % {"unit": one.unit_id, "post": one.post_id} for one in edits.pins]
-    yield "added", [_("Post added: %(post)s") % {"post": one.id} for one in edits.added]
-    yield "removed", [_("Post removed: %(post)s") % {"post": one} for one in edits.removed]
-    yield "changed", [_("Post changed: %(post)s") % {"post": one.post_id} for one in edits.changed]
-    yield "opened", [_("Road left open: %(road)s") % {"road": one} for one in edits.opened]
-    closed = _("Road controlled: %(road)s, %(start)s to %(end)s")
     yield (
-        "closed",
-        [closed % {"road": one.road_id, "start": _when(one.start), "end": _when(one.end)} for one in edits.closed],
+        "pins",
+        [
+            (held if one.unit_id else empty) % {"unit": names.unit(one.unit_id), "post": names.post(one.post_id)}
+            for one in edits.pins
+        ],
     )
-    waits = _("%(service)s waits at %(point)s")
-    yield "standby", [waits % {"service": one.service, "point": one.point_id} for one in edits.standby]
-    yield "absences", [_("Unit withheld: %(unit)s") % {"unit": one.unit_id} for one in edits.absences]
+    yield "added", [_("Post added: %(post)s") % {"post": names.post(one.id)} for one in edits.added]
+    yield "removed", [_("Post removed: %(post)s") % {"post": names.post(one)} for one in edits.removed]
+    yield "changed", [_("Post changed: %(post)s") % {"post": names.post(one.post_id)} for one in edits.changed]
+    yield "opened", [_("Road left open: %(road)s") % {"road": names.road(one)} for one in edits.opened]
+    yield "closed", [_closed(one, names) for one in edits.closed]
+    waits, language = _("%(service)s waits at %(point)s"), Language(get_language() or "ar")
+    yield (
+        "standby",
+        [
+            waits % {"service": function_name(one.service, language), "point": names.point(one.point_id)}
+            for one in edits.standby
+        ],
+    )
+    yield "absences", [_("Unit withheld: %(unit)s") % {"unit": names.unit(one.unit_id)} for one in edits.absences]
     crowd = _("%(service)s: %(people)s people expected")
-    yield "crowds", [crowd % {"service": one.service_id, "people": one.attendance} for one in edits.crowds]
-    yield "presence", [_("Presence kept at %(place)s") % {"place": one.place_id} for one in edits.presence]
+    yield (
+        "crowds",
+        [crowd % {"service": names.gathering(one.service_id), "people": one.attendance} for one in edits.crowds],
+    )
+    yield "presence", [_("Presence kept at %(place)s") % {"place": names.place(one.place_id)} for one in edits.presence]
+
+
+def _closed(one: RoadClosed, names: Names) -> str:
+    told = {"road": names.road(one.road_id), "start": _when(one.start), "end": _when(one.end)}
+    return _("Road controlled: %(road)s, %(start)s to %(end)s") % told
 
 
 def _when(moment: datetime) -> str:

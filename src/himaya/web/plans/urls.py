@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_VERSION}editor/selected/", editor.selected, name="version_editor_selected"),
     path(f"{_VERSION}editor/decide/<slug:kind>/", editor.decide, name="version_editor_decide"),
     path(f"{_VERSION}editor/reason/", editor.give_reason, name="version_editor_reason"),
+    path(f"{_VERSION}editor/lock/", editor.lock, name="version_editor_lock"),
     path(f"{_VERSION}editor/back/", editor.take_back, name="version_editor_back"),
     path(f"{_VERSION}review/", approval.review, name="version_review"),
     path(f"{_VERSION}step/<slug:step>/", approval.take_step, name="version_step"),

@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from himaya.faults import InvalidInputError
-from himaya.web.common.arabic import natural
+from himaya.web.common.arabic import fold, natural
+from himaya.web.common.templatetags.himaya import named
 from himaya.web.common.views import failure
 from himaya.web.plans import assessing, decisions, strings
-from himaya.web.plans.actions import deciding
+from himaya.web.plans.actions import deciding, elements
 from himaya.web.plans.policies import planners_only
 from himaya.web.plans.queries.plans import version_of
 from himaya.web.plans.queries.solutions import UnavailableError, document_of
 from himaya.web.plans.views.answers import refused
+from himaya.web.plans.views.element_table import table
 from himaya.web.plans.views.reading import revision_in
 
 if TYPE_CHECKING:
@@ -86,6 +88,15 @@ def take_back(request: Any, plan: int, number: int) -> HttpResponse:
     known = assessing.decisions_of(version)
     decision = only(known, group, getattr(known, group)[index])
     return _done(request, version, lambda: deciding.take_back(version, decision, by=request.user))
+
+
+@planners_only
+@require_POST
+def lock(request: Any, plan: int, number: int) -> HttpResponse:
+    """Keep an element as it is when the planner runs again, or let it go."""
+    version = _draft(request, plan, number)
+    said = {"key": request.POST.get("key", ""), "locked": request.POST.get("locked") == "1"}
+    return _done(request, version, lambda: elements.set_lock(version.pk, by=request.user, **said))
 
 
 @planners_only
@@ -160,6 +171,7 @@ def _page(
             "told": decisions.told(assessing.decisions_of(version), version),
             "effect": assessing.assessed(version),
             "form": form,
+            **table(request.GET, document_of(version.solution)),
             "language_code": get_language(),
             **_chosen(request, version),
             **refused(problem),
@@ -189,7 +201,8 @@ def _chosen(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
     rows = document["places"] if what == "place" else document["elements"]
     chosen = next((row for row in rows if row["id"] == key), None)
     if chosen is None or what not in ("place", "element"):
-        return {"sel": "", "chosen": None, "units": _units(document)}
+        by_name = sorted(document["places"], key=lambda row: fold(named(row, "name")))
+        return {"sel": "", "chosen": None, "places_by_name": by_name}
     context = {"sel": sel, "chosen": chosen, "what": what, "units": _units(document), "revision": version.revision}
     if what == "place":
         services = [one for one in document["inputs"]["scenario"]["services"] if one["place_id"] == key]
@@ -209,6 +222,8 @@ def _chosen(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
         "explanation": explanation,
         "movable": chosen["type"] in _MOVABLE,
         "manned": chosen["type"] in _MANNED,
+        "held": list(zip(chosen["units"], chosen["call_signs"], strict=True)),
+        "locked": version.elements.filter(key=key, locked=True).exists(),
         "road_id": "/".join(parts[:3]) if chosen["type"] in ("closure", "checkpoint") else "",
         "standby": parts[1:3] if chosen["type"] == "standby" else None,
     }

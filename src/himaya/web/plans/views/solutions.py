@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,15 +16,13 @@ from django.views.decorators.http import require_safe
 
 import himaya
 from himaya.faults import HimayaError, Language
-from himaya.planning.counting import count_of
-from himaya.web.common.arabic import fold
 from himaya.web.common.ranges import file_response
-from himaya.web.common.templatetags.himaya import named
 from himaya.web.common.views import failure
 from himaya.web.plans import content, strings
 from himaya.web.plans.actions import imports as actions
 from himaya.web.plans.policies import viewers_only
 from himaya.web.plans.queries import solutions as queries
+from himaya.web.plans.views.element_table import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,32 +61,19 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]:
-    filters = content.Filters.of(request.GET)
     kinds = strings.place_kinds()
     places = [{**row, "kind_label": kinds.get(row["kind"], "")} for row in content.place_rows(document)]
     by_id = {place["id"]: place for place in places}
-    shown = content.filtered(document, filters)
-    pages = Paginator(shown, _PER_PAGE)
-    kept = request.GET.copy()
-    kept.pop("page", None)
     return {
+        **table(request.GET, document),
         "plan": plan,
-        "document": document,
-        "scenario": document["inputs"]["scenario"],
         "roads": document["inputs"]["roads"],
-        "filters": filters,
         "places": places,
-        "places_by_name": sorted(places, key=lambda row: fold(named(row, "name"))),
         "rooms": strings.rooms(document),
         "counts": strings.counts(document),
         "in_words": strings.in_words(document),
         "weakest_count": strings.weakest_count(document),
         "worst_place": by_id.get(document["worst"]["place_id"]),
-        "elements": pages.get_page(request.GET.get("page")),
-        "positions": count_of(shown).positions,
-        "kept_query": kept.urlencode(),
-        "types": strings.element_types(),
-        "tiers": (1, 2, 3, 4, 5),
         "bands": strings.bands(),
         "services": strings.services(),
         "illustrative": any(place["illustrative"] for place in places),

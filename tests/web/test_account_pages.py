@@ -10,6 +10,7 @@ from django.test import Client
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.actions import disable_account
 from himaya.web.accounts.models import Role, User
+from himaya.web.journal.models import JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -262,6 +263,31 @@ def test_ending_one_session(account: Callable[..., User]) -> None:
     here.post(ends[0])
     assert not _inside(there)
     assert _inside(here)
+
+
+@pytest.mark.usefixtures("target")
+def test_ending_all_other_sessions(account: Callable[..., User]) -> None:
+    """One button ends every session but this one, those of other offices untouched; it stands in the journal."""
+    here, *others = [_signed_in("target") for _ in range(3)]
+    account(Role.PLANNER)
+    neighbour = _signed_in("planner")
+    assert 'action="/accounts/me/sessions/others/end/"' in here.get("/accounts/me/").content.decode()
+    here.post("/accounts/me/sessions/others/end/")
+    assert [_inside(one) for one in (here, *others, neighbour)] == [True, False, False, True]
+    assert "sessions/others" not in here.get("/accounts/me/").content.decode()
+    entry = JournalEntry.objects.get(action="session-ended")
+    assert (entry.account, entry.object_id, entry.after) == ("target", "target", {"which": "others"})
+
+
+@pytest.mark.usefixtures("target")
+def test_ending_the_present_session_signs_out() -> None:
+    """The button of this browser ends its own session, and no other."""
+    here, there = _signed_in("target"), _signed_in("target")
+    page = here.get("/accounts/me/").content.decode()
+    own = re.findall(r'action="(/accounts/me/sessions/\d+/end/)"><input[^>]*><button class="button">خروج', page)
+    assert len(own) == 1
+    here.post(own[0])
+    assert [_inside(one) for one in (here, there)] == [False, True]
 
 
 def test_sessions_end_also_when_they_are_not_on_record(target: User) -> None:

@@ -8,24 +8,33 @@ import subprocess
 import sys
 import time
 import urllib.request
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from himaya.faults import InvalidInputError
 from himaya.web import environment
-from himaya.web.accounts.models import Role, User
+from himaya.web.accounts import oidc, own
+from himaya.web.accounts.models import DirectoryIdentity, Role, User
 from himaya.web.journal.models import JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from django.test import RequestFactory
+
+PASSWORD = "leaf-quiet-harbour-9"  # noqa: S105  # of the tests' own accounts
 START, BACK = "/accounts/directory/directory/", "/accounts/directory/directory/back/"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir", "fresh_limits")]
 
@@ -48,6 +57,7 @@ def provider() -> Iterator[str]:
     users = [
         {"sub": "7", "preferred_username": "planner", "name": "Somebody", "email": "a@example.org"},
         {"sub": "8", "preferred_username": "stranger"},
+        {"sub": "9", "preferred_username": "planner", "email": "a@example.org"},
     ]
     given = [part for user in users for part in ("--user-claims", json.dumps(user))]
     program = Path(sys.executable).parent / "oidc-provider-mock"
@@ -98,12 +108,25 @@ def test_no_service_means_no_button_and_no_address(client: Client) -> None:
     assert client.get(START).status_code == HTTPStatus.NOT_FOUND
 
 
-def test_a_known_user_name_opens_its_account(browser: Client, planner: User) -> None:
-    """The office is signed in, the journal says so, and nothing that the service told is kept."""
+def _connect(browser: Client, sent: dict[str, str], login: str = "planner") -> Any:
+    """Sign in with the password, connect the service on one's own page, and sign out again."""
+    browser.post("/accounts/login/", {"login": login, "password": PASSWORD})
+    led = browser.post("/accounts/me/directory/connect/")
+    assert led.headers["Location"] == START
+    answer = _answered(browser, sent)
+    browser.post("/accounts/logout/")
+    return answer
+
+
+def test_a_connected_identity_opens_its_account(browser: Client, planner: User, provider: str) -> None:
+    """The office is signed in, the journal says so, and nothing that the service told is kept but a digest."""
+    assert "رُبطت الخدمة الأخرى" in _connect(browser, {"sub": "7"}).content.decode()
+    JournalEntry.objects.get(action="directory-bound", account="planner", object_id="planner")
     answer = _answered(browser, {"sub": "7"})
     assert answer.redirect_chain[-1][0] == "/"
     assert planner.office_ar in answer.content.decode()
-    assert JournalEntry.objects.filter(action="signed-in", account="planner").count() == 1
+    assert JournalEntry.objects.filter(action="signed-in", account="planner").count() == 2
+    assert DirectoryIdentity.objects.get().digest == sha256(f"{provider}\n7".encode()).hexdigest()
     assert not SocialAccount.objects.exists()
     assert not SocialToken.objects.exists()
     planner.refresh_from_db()
@@ -111,8 +134,9 @@ def test_a_known_user_name_opens_its_account(browser: Client, planner: User) -> 
 
 
 def test_an_unknown_or_closed_account_is_refused(browser: Client, planner: User) -> None:
-    """A user name without an open account opens nothing and makes none; the refusal is in the journal."""
+    """An identity without an open account opens nothing and makes none; the refusal is in the journal."""
     assert _answered(browser, {"sub": "8"}).status_code == HTTPStatus.FORBIDDEN
+    _connect(browser, {"sub": "7"})
     User.objects.filter(pk=planner.pk).update(is_active=False)
     refused = _answered(browser, {"sub": "7"})
     assert refused.status_code == HTTPStatus.FORBIDDEN
@@ -122,11 +146,71 @@ def test_an_unknown_or_closed_account_is_refused(browser: Client, planner: User)
     assert User.objects.count() == 1
 
 
+def test_user_name_and_e_mail_open_nothing(browser: Client, planner: User) -> None:
+    """A subject that took over the name and the address of an account's holder elsewhere is a stranger here."""
+    User.objects.filter(pk=planner.pk).update(email="a@example.org")
+    assert _answered(browser, {"sub": "7"}).status_code == HTTPStatus.FORBIDDEN
+    _connect(browser, {"sub": "7"})
+    assert _answered(browser, {"sub": "9"}).status_code == HTTPStatus.FORBIDDEN
+    assert browser.get("/plans/").status_code == HTTPStatus.FOUND
+
+
+def test_the_same_subject_of_another_issuer_opens_nothing(browser: Client, planner: User) -> None:
+    """A number means something only where it was given."""
+    own.bind_directory(planner, issuer="https://elsewhere.example.org", subject="7")
+    assert _answered(browser, {"sub": "7"}).status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"userinfo": {"sub": "7"}},
+        {"id_token": {"sub": "7"}, "userinfo": {"sub": "7"}},
+        {"id_token": {"iss": "https://here.example.org", "sub": "7"}, "userinfo": {"sub": "8"}},
+    ],
+)
+def test_an_answer_without_a_whole_identity_is_refused(rf: RequestFactory, planner: User, told: dict[str, Any]) -> None:
+    """Without issuer and subject in the checked token, or with two subjects, nobody is signed in."""
+    own.bind_directory(planner, issuer="https://here.example.org", subject="7")
+    request = rf.get(BACK)
+    request.session, request.user = SessionStore(), AnonymousUser()
+    login = SimpleNamespace(account=SimpleNamespace(extra_data=told))
+    with pytest.raises(ImmediateHttpResponse) as answered:
+        oidc.DirectoryAdapter().pre_social_login(request, login)
+    assert answered.value.response.status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.usefixtures("planner")
+def test_an_identity_opens_one_account(browser: Client, account: Callable[..., User]) -> None:
+    """What opens one account is not connected with a second, until it is disconnected from the first."""
+    account(Role.OPERATOR)
+    _connect(browser, {"sub": "7"})
+    assert "يفتح حساباً آخر" in _connect(browser, {"sub": "7"}, "operator").content.decode()
+    assert DirectoryIdentity.objects.get().user.username == "planner"
+    browser.post("/accounts/login/", {"login": "planner", "password": PASSWORD})
+    browser.post("/accounts/me/directory/disconnect/")
+    browser.post("/accounts/logout/")
+    JournalEntry.objects.get(action="directory-released", account="planner")
+    assert _answered(browser, {"sub": "7"}).status_code == HTTPStatus.FORBIDDEN
+    _connect(browser, {"sub": "7"}, "operator")
+    assert DirectoryIdentity.objects.get().user.username == "operator"
+
+
+@pytest.mark.usefixtures("planner")
+def test_an_answer_nobody_asked_to_connect_connects_nothing(browser: Client) -> None:
+    """Who is signed in and led to the other service by a stranger's link is not bound to what it answers."""
+    browser.post("/accounts/login/", {"login": "planner", "password": PASSWORD})
+    _answered(browser, {"sub": "8"})
+    assert not DirectoryIdentity.objects.exists()
+
+
 def test_a_second_factor_is_still_asked_for(
     browser: Client, account: Callable[..., User], enrol: Callable[[User], str]
 ) -> None:
     """The other service stands in for the password alone."""
-    enrol(account(Role.PLANNER))
+    user = account(Role.PLANNER)
+    _connect(browser, {"sub": "7"})
+    enrol(user)
     answer = _answered(browser, {"sub": "7"})
     assert answer.redirect_chain[-1][0].startswith("/accounts/second-factor/sign-in/")
 

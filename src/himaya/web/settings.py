@@ -106,7 +106,11 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",  # the key is an account at one address
+    "login_failed_account": "20/300s/key",  # an account at all addresses together
+}
 ACCOUNT_ADAPTER = "himaya.web.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "himaya.web.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {

@@ -103,6 +103,25 @@ def test_a_stranger_cannot_lock_an_office_out(client: Client) -> None:
     assert own.status_code == 302
 
 
+def test_guessing_from_many_addresses_is_stopped(planner: User, account: Callable[..., User], client: Client) -> None:
+    """After twenty wrong passwords from wherever, an account takes none for a while; others are not touched."""
+    account(Role.OPERATOR)
+
+    def sign_in(login: str, password: str, address: str) -> Any:
+        return client.post(SIGN_IN, {"login": login, "password": password}, REMOTE_ADDR=address)
+
+    for number in range(20):
+        if number == 10:
+            assert sign_in("planner", GOOD, "198.51.100.7").status_code == 302
+            client.post("/accounts/logout/")
+        sign_in("PLANNER" if number % 2 else "planner", "wrong", f"203.0.113.{number}")
+    refused = sign_in("planner", GOOD, "198.51.100.7")
+    assert refused.status_code == 200
+    assert "من عناوين عدة" in refused.content.decode()
+    assert _told()[-1] == ("sign-in-failed", "", planner.username, {"rule": "too-many-attempts-on-account"})
+    assert sign_in("operator", GOOD, "198.51.100.7").status_code == 302
+
+
 def test_a_closed_account_is_refused_and_written_down(planner: User, client: Client) -> None:
     """The right password of a closed account opens nothing and leaves its rule."""
     User.objects.filter(pk=planner.pk).update(is_active=False)

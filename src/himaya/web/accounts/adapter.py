@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken
@@ -36,6 +37,8 @@ _METHODS = {"totp": "mfa_reauthenticate", "webauthn": "mfa_reauthenticate:webaut
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """Accounts are made by the centre; nobody signs up."""
 
+    _usage_of_account: ratelimit.RateLimitUsage | None = None
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         """Nobody signs up."""
         return False
@@ -55,17 +58,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
                 record_session(Action.SIGNED_OUT, user)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count wrong passwords by account and address together: a stranger elsewhere closes nobody's door."""
+        """Count wrong passwords by account and address together: a stranger elsewhere closes nobody's door soon."""
         by_account = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{by_account}:{self.get_client_ip(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse after too many attempts, and write it down."""
+        """Refuse after too many attempts from one address, or from all addresses together, and write it down."""
+        typed = credentials.get("username", "")
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            record_failed_sign_in(credentials.get("username", ""), rule="too-many-attempts")
+            record_failed_sign_in(typed, rule="too-many-attempts")
             raise
+        self._usage_of_account = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_account", key=typed.lower()
+        )
+        if not self._usage_of_account:
+            self._rollback_login_failed_rl_usage()
+            record_failed_sign_in(typed, rule="too-many-attempts-on-account")
+            raise ValidationError(_("Too many wrong passwords for this account."), code="account_paused")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Count an attempt that was none, because its password was right, neither here nor there."""
+        super()._rollback_login_failed_rl_usage()
+        if self._usage_of_account:
+            self._usage_of_account.rollback()
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Write down a wrong password or an unknown account."""

@@ -194,3 +194,14 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.giver.code} > {self.taker.code}"
+
+
+class DirectoryIdentity(models.Model):
+    """One subject of one issuer that opens an account; the digest of the two is kept, and names nobody."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="directory_identity")
+    digest = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.user.username

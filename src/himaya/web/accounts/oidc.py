@@ -1,4 +1,8 @@
-"""Signing in with the ministry's own service: it vouches for a user name, and nothing else of what it says is kept."""
+"""Signing in with the ministry's own service: it vouches for one subject, and nothing else of what it says is kept.
+
+An account is bound to issuer and subject by its own office, signed in here and shown to be there; user names and
+addresses that the other service tells open nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,42 +12,44 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from himaya.faults import InvalidInputError, Language
+from himaya.web.accounts import own
 from himaya.web.accounts.actions import record_failed_sign_in
-from himaya.web.accounts.models import User
 from himaya.web.common.views import failure
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
-_CLAIM = "preferred_username"
+_BINDING = "directory-binding"
+
+
+def begin_binding(request: HttpRequest) -> None:
+    """Remember that the next answer of the other service is to be bound to the account of this session."""
+    request.session[_BINDING] = True
 
 
 class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth is untyped
-    """An account of the other service opens the account of the same user name here; it never makes one."""
+    """A subject of the other service opens the account it is bound to; it never makes one."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002  # allauth's signature
         """Nobody signs up."""
         return False
 
-    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Sign in, or refuse; either way nothing of the other service's account is stored."""
-        told = sociallogin.account.extra_data
-        said = told.get("userinfo", {}).get(_CLAIM) or told.get("id_token", {}).get(_CLAIM) or ""
-        account = User.objects.filter(username=said, is_active=True).first() if said else None
-        if account is None:
-            record_failed_sign_in(said, rule="no-open-account")
-            raise ImmediateHttpResponse(
-                failure(
-                    request,
-                    HTTPStatus.FORBIDDEN,
-                    title=_("You were not signed in"),
-                    text=_("The other service knows you, but this centre has no open account of that name."),
-                    remedy=_("Ask the administrator of this centre for an account with the same user name."),
-                )
-            )
-        raise ImmediateHttpResponse(perform_login(request, account))
+    def pre_social_login(self, request: Any, sociallogin: Any) -> None:
+        """Bind, sign in, or refuse; either way nothing of the other service's account is stored."""
+        identity = _identity(sociallogin.account.extra_data)
+        binding = request.session.pop(_BINDING, False) and request.user.is_authenticated
+        if identity is None:
+            self.on_authentication_error(request)
+        elif binding:
+            raise ImmediateHttpResponse(_bound(request, *identity))
+        else:
+            raise ImmediateHttpResponse(_signed_in(request, *identity))
 
     def on_authentication_error(self, request: HttpRequest, *_told: Any, **_more: Any) -> None:
         """Say that the other service did not vouch."""
@@ -56,3 +62,37 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # al
                 remedy=_("Try again, or sign in with the password of this centre."),
             )
         )
+
+
+def _identity(told: dict[str, Any]) -> tuple[str, str] | None:
+    """Issuer and subject of the checked identity token; None without them, or where the second answer differs."""
+    token, info = told.get("id_token") or {}, told.get("userinfo") or {}
+    issuer, subject = str(token.get("iss") or ""), str(token.get("sub") or "")
+    if not issuer or not subject or str(info.get("sub", subject)) != subject:
+        return None
+    return issuer, subject
+
+
+def _bound(request: Any, issuer: str, subject: str) -> HttpResponse:
+    try:
+        own.bind_directory(request.user, issuer=issuer, subject=subject)
+    except InvalidInputError as error:
+        fault, language = error.faults[0], Language(get_language() or "ar")
+        messages.error(request, f"{fault.message(language)} {fault.remedy(language)}")
+    else:
+        messages.success(request, _("The other service is connected: it opens this account from now on."))
+    return redirect("me")
+
+
+def _signed_in(request: HttpRequest, issuer: str, subject: str) -> Any:
+    account = own.account_of_identity(issuer, subject)
+    if account is None or not account.is_active:
+        record_failed_sign_in(account.username if account else "", rule="no-open-account")
+        return failure(
+            request,
+            HTTPStatus.FORBIDDEN,
+            title=_("You were not signed in"),
+            text=_("The other service knows you, but no open account of this centre is connected with it."),
+            remedy=_("Sign in with the password of this centre, and connect the service on the page of your account."),
+        )
+    return perform_login(request, account)

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from himaya.web.accounts.demo import demo_password_file
-from himaya.web.accounts.models import Assignment, Role, User
+from himaya.web.accounts.models import Assignment, DirectoryIdentity, Role, User
 from himaya.web.accounts.organisation import DEMO_OFFICES
 from himaya.web.accounts.policies import second_factor_roles
 from himaya.web.accounts.powers import in_force
@@ -144,6 +144,13 @@ def recovery_codes_left(user: User) -> int:
     """How many recovery codes were not used yet."""
     kept = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     return len(kept.wrap().get_unused_codes()) if kept else 0
+
+
+def directory_since(user: User) -> datetime | None:
+    """Since when another service opens this account; None where none does, or none is set."""
+    if settings.OIDC is None:
+        return None
+    return DirectoryIdentity.objects.filter(user=user).values_list("since", flat=True).first()
 
 
 def sessions_of(user: User, current_key: str | None) -> list[OpenSession]:

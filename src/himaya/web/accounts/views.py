@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView, LogoutView
@@ -25,8 +26,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from himaya.faults import InvalidInputError, Language
-from himaya.web.accounts import actions, queries, sessions
+from himaya.web.accounts import actions, own, queries, sessions
 from himaya.web.accounts.forms import ChangePassword, FirstAdministrator
+from himaya.web.accounts.oidc import begin_binding
 from himaya.web.accounts.policies import may
 from himaya.web.common.verbs import Verb
 from himaya.web.common.views import failure
@@ -161,9 +163,36 @@ def change_password(request: Any) -> HttpResponse:
 @require_POST
 def end_session(request: Any, pk: int) -> HttpResponse:
     """End one of one's own sessions; ending the present one signs out."""
-    if not sessions.end_session(request.user, pk):
+    if not own.end_session(request.user, pk):
         raise Http404
     messages.success(request, _("The session has ended."))
+    return redirect("me")
+
+
+@require_POST
+def end_other_sessions(request: Any) -> HttpResponse:
+    """End all of one's own sessions but this one."""
+    own.end_other_sessions(request.user, keep=request.session.session_key)
+    messages.success(request, _("Your other sessions have ended."))
+    return redirect("me")
+
+
+@require_POST
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
+def bind_directory(request: HttpRequest) -> HttpResponse:
+    """Go to the other service, whose answer is then bound to this account."""
+    if settings.OIDC is None:
+        raise Http404
+    begin_binding(request)
+    return redirect("openid_connect_login", provider_id=settings.OIDC.PROVIDER)
+
+
+@require_POST
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
+def release_directory(request: Any) -> HttpResponse:
+    """Let the other service open this account no more."""
+    own.release_directory(request.user)
+    messages.success(request, _("The other service is disconnected: it opens nothing here any more."))
     return redirect("me")
 
 
@@ -181,6 +210,8 @@ def _own_page(request: Any, form: Form) -> HttpResponse:
         "own_office": request.user.own_office,
         "passkeys": queries.passkeys_of(request.user),
         "codes_left": queries.recovery_codes_left(request.user),
+        "directory": settings.OIDC,
+        "directory_since": queries.directory_since(request.user),
         "sessions": queries.sessions_of(request.user, request.session.session_key),
         "may_manage": may(request.user, Verb.MANAGE_ACCOUNTS),
     }

@@ -13,11 +13,10 @@ from django.db.models import Q
 
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
-from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts.administrators import another_remains, is_administrator
 from himaya.web.accounts.first import is_first_token, use_up
-from himaya.web.accounts.models import Office, Role, User
-from himaya.web.accounts.organisation import assign, new_office
+from himaya.web.accounts.models import Role, User
+from himaya.web.accounts.organisation import assign, checked_titles, free_code, new_office
 from himaya.web.accounts.policies import require
 from himaya.web.accounts.sessions import end_sessions
 from himaya.web.common.verbs import Verb
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
-_LONGEST_TITLE = 120
 
 
 def create_account(
@@ -55,7 +53,7 @@ def create_account(
     """
     _authorise(by)
     user = _new_user(username, password)
-    titles = _checked_titles(office_ar, office_en)
+    titles = checked_titles(office_ar, office_en)
     if area and area not in governorates():
         raise InvalidInputError.of("web.unknown_area", area=area)
     with transaction.atomic():
@@ -77,7 +75,7 @@ def create_first_administrator(
         the faults of `create_account`.
     """
     user = _new_user(username, password)
-    titles = _checked_titles(office_ar, office_en)
+    titles = checked_titles(office_ar, office_en)
     with transaction.atomic():
         check_first_token(data_dir, token)
         if not use_up(data_dir):
@@ -191,27 +189,13 @@ def _new_user(username: str, password: str) -> User:
     return user
 
 
-def _checked_titles(office_ar: str, office_en: str) -> tuple[str, str]:
-    """Titles without the spaces around them."""
-    titles = office_ar.strip(), office_en.strip()
-    if not titles[0] or any(len(title) > _LONGEST_TITLE or holds_personal_data(title) for title in titles):
-        raise InvalidInputError.of("web.bad_office", most=str(_LONGEST_TITLE))
-    return titles
-
-
 def _save_with_office(user: User, role: Role, area: str, titles: tuple[str, str]) -> None:
     """Save an account together with the office it holds from now on; the office's code follows the user name."""
     user.save()
     code = f"office-{user.username.replace('.', '-')}"
-    office = new_office(code=_free_code(code), role=role, area=area, title_ar=titles[0], title_en=titles[1])
+    office = new_office(code=free_code(code), role=role, area=area, title_ar=titles[0], title_en=titles[1])
     office.save()
     assign(user, office)
-
-
-def _free_code(wished: str) -> str:
-    taken = set(Office.objects.filter(code__startswith=wished).values_list("code", flat=True))
-    numbered = (f"{wished}-{number}" for number in range(2, len(taken) + 3))
-    return next(code for code in (wished, *numbered) if code not in taken)
 
 
 def _check_password(user: User, password: str) -> None:

@@ -29,4 +29,5 @@ def another_remains(taken: Q) -> bool:
 
 
 def _held() -> QuerySet[Assignment]:
-    return Assignment.objects.filter(in_force(timezone.now()), office__role=Role.ADMINISTRATOR, office__is_active=True)
+    offices = {"office__role": Role.ADMINISTRATOR, "office__area": "", "office__is_active": True}
+    return Assignment.objects.filter(in_force(timezone.now()), **offices)

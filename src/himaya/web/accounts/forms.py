@@ -16,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from himaya.scenario.governorates import governorates
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts.models import Office, Role, User
+from himaya.web.accounts.structure import MADE
 
 _LONGEST = 200
 _LONGEST_NAME = 60
+NO_ROLE = "none"
+"""What a form says for the role of an office that only holds others together."""
 WHOLE_COUNTRY = "country"
 """What a form says for the area of the whole country: it is chosen, never left empty."""
 
@@ -74,6 +77,38 @@ class AssignOffice(forms.Form):
     account = forms.ModelChoiceField(User.objects.filter(is_active=True), to_field_name="username")
     starts_at = forms.DateTimeField(required=False)
     ends_at = forms.DateTimeField(required=False)
+
+
+class OfficeTitles(forms.Form):
+    """What an office is called."""
+
+    title_ar = forms.CharField(
+        max_length=_LONGEST, error_messages={"required": _("Write what the office is called in Arabic.")}
+    )
+    title_en = forms.CharField(max_length=_LONGEST, required=False)
+
+
+class NewOffice(OfficeTitles):
+    """An office under another one, with its kind and its role; none is chosen by itself."""
+
+    parent = forms.ModelChoiceField(
+        Office.objects.filter(is_active=True),
+        to_field_name="code",
+        error_messages={"required": _("Choose the office it hangs on.")},
+    )
+    kind = forms.ChoiceField(
+        choices=[(kind.value, kind.label) for kind in MADE],
+        error_messages={"required": _("Choose the kind of office.")},
+    )
+    role = forms.ChoiceField(
+        choices=[(NO_ROLE, ""), *Role.choices],
+        error_messages={"required": _("Choose the role of the office, or that it has none.")},
+    )
+
+    def clean_role(self) -> Role | None:
+        """The role; None where the office only holds others together."""
+        role = self.cleaned_data["role"]
+        return None if role == NO_ROLE else Role(role)
 
 
 class DelegateOffice(forms.Form):

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from himaya.faults import InvalidInputError, Language
 from himaya.scenario.governorates import governorates
-from himaya.web.accounts import holding, tree
-from himaya.web.accounts.forms import AssignOffice, DelegateOffice
+from himaya.web.accounts import holding, structure, tree
+from himaya.web.accounts.forms import AssignOffice, DelegateOffice, NewOffice, OfficeTitles
+from himaya.web.accounts.models import OfficeKind, Role
 from himaya.web.accounts.policies import administrators_only, may
 from himaya.web.accounts.views import add_faults, form_status
 from himaya.web.common.verbs import Verb
@@ -46,6 +47,60 @@ def office_list(request: HttpRequest) -> HttpResponse:
 def office_page(request: Any, code: str) -> HttpResponse:
     """Show one office to administrators and to those who hold it."""
     return _page(request, _visible(request, code))
+
+
+@administrators_only
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_office(request: Any) -> HttpResponse:
+    """Make an office under another one."""
+    form = NewOffice(request.POST or None)
+    if form.is_valid():
+        sent = form.cleaned_data
+        titles = {name: sent[name] for name in ("title_ar", "title_en")}
+        try:
+            made = structure.make_office(
+                sent["parent"], kind=OfficeKind(sent["kind"]), role=sent["role"], **titles, by=request.user
+            )
+        except InvalidInputError as error:
+            add_faults(form, error)
+        else:
+            messages.success(request, _("The office is made."))
+            return redirect("office", code=made.code)
+    kinds = [(kind.value, kind.label) for kind in structure.MADE]
+    page = {"form": form, "parents": tree.parents(), "kinds": kinds, "roles": Role.choices}
+    return render(request, "accounts/office_new.html", page, status=form_status(form))
+
+
+@administrators_only
+@require_POST
+def rename(request: Any, code: str) -> HttpResponse:
+    """Give this office other titles."""
+    office, form = tree.office_of(code), OfficeTitles(request.POST)
+    sent = form.cleaned_data if form.is_valid() else {}
+    return _do(
+        request,
+        office,
+        form,
+        lambda: structure.rename_office(office, **sent, by=request.user),
+        _("The office has its new title. What it signed before keeps the old one."),
+    )
+
+
+@administrators_only
+@require_POST
+def close(request: Any, code: str) -> HttpResponse:
+    """Close this office."""
+    office = tree.office_of(code)
+    return _end(request, office, lambda: structure.close_office(office, by=request.user), _("The office is closed."))
+
+
+@administrators_only
+@require_POST
+def open_again(request: Any, code: str) -> HttpResponse:
+    """Open this office again."""
+    office = tree.office_of(code)
+    return _end(request, office, lambda: structure.open_office(office, by=request.user), _("The office is open again."))
 
 
 @administrators_only
@@ -149,6 +204,7 @@ def _page(request: Any, office: Office, form: Form | None = None) -> HttpRespons
         "may_manage": may(request.user, Verb.MANAGE_ACCOUNTS),
         "may_delegate": holding.may_delegate(request.user, office),
         "may_end": holding.may_end_delegations(request.user, office),
+        "may_close": office.kind in structure.MADE,
         "longest_days": holding.LONGEST.days,
     }
     return render(request, "accounts/office.html", page, status=form_status(form))

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
+from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts.models import Assignment, Office, OfficeKind, Role, User
 
+_LONGEST_TITLE = 120
 MINISTRY, CENTRE = "ministry", "centre"
 
 
@@ -108,3 +111,23 @@ def assign(user: User, office: Office) -> Assignment:
     made = Assignment.objects.create(user=user, office=office, starts_at=timezone.now())
     user.__dict__.pop("holdings", None)
     return made
+
+
+def checked_titles(office_ar: str, office_en: str) -> tuple[str, str]:
+    """Titles of an office without the spaces around them.
+
+    Raises
+    ------
+    InvalidInputError : `web.bad_office` without an Arabic one, too long, or with a number of a person.
+    """
+    titles = office_ar.strip(), office_en.strip()
+    if not titles[0] or any(len(title) > _LONGEST_TITLE or holds_personal_data(title) for title in titles):
+        raise InvalidInputError.of("web.bad_office", most=str(_LONGEST_TITLE))
+    return titles
+
+
+def free_code(wished: str) -> str:
+    """The wished code of an office, or the first of its numbered ones that none has."""
+    taken = set(Office.objects.filter(code__startswith=wished).values_list("code", flat=True))
+    numbered = (f"{wished}-{number}" for number in range(2, len(taken) + 3))
+    return next(code for code in (wished, *numbered) if code not in taken)

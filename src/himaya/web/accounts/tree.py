@@ -113,6 +113,11 @@ def takers_for(office: Office) -> QuerySet[Office]:
     return near.order_by("title_ar")
 
 
+def parents() -> QuerySet[Office]:
+    """Open offices that another one may hang on."""
+    return Office.objects.filter(is_active=True).order_by("area", "title_ar")
+
+
 def open_accounts() -> QuerySet[User]:
     """Accounts that can be assigned."""
     return User.objects.filter(is_active=True).order_by("username")

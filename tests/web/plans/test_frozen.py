@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
-from himaya.web.plans.models import Element, PlanVersion, State, UnitAssignment
+from himaya.web.plans.models import Element, Override, PlanVersion, State, UnitAssignment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,3 +58,12 @@ def test_a_draft_changes_freely(draft: PlanVersion, add_element: Callable[..., E
     element.delete()
     PlanVersion.objects.filter(pk=draft.pk).update(aim="غاية")
     assert not Element.objects.exists()
+
+
+@pytest.mark.parametrize("rule", ["rehearsal", "annex"])
+def test_an_override_does_not_change(draft: PlanVersion, rule: str) -> None:
+    """What a director let pass stays as it was signed."""
+    signed = {"office": draft.author_office, "account": "director", "made_at": timezone.now()}
+    row = Override.objects.create(version=draft, rule=rule, place_code="CH-01", reason="سبب مكتوب", **signed)
+    _refused(lambda: Override.objects.filter(pk=row.pk).update(reason="سبب آخر"))
+    _refused(row.delete)

@@ -10,9 +10,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from himaya.faults import Fault
+from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import User
 from himaya.web.plans.hashing import elements_hash
 from himaya.web.plans.models import ElementKind, HumanItem, HumanState, OverrideRule, PlanVersion, UnitAssignment
+from himaya.web.plans.queries.annexes import unsettled
 from himaya.web.plans.queries.solutions import UnavailableError, document_of
 from himaya.web.plans.queries.support import counted_on_patrol
 
@@ -58,7 +60,7 @@ def _approver(case: Case) -> Iterator[Fault]:
 
 def _owners(case: Case) -> Iterator[Fault]:
     elements = case.version.elements
-    if not elements.exists():
+    if not case.version.plan.is_national and not elements.exists():
         yield Fault("plans.no_elements")
     keys = list(elements.filter(owner__isnull=True).values_list("key", flat=True))
     if keys:
@@ -136,6 +138,13 @@ def _gaps(case: Case) -> Iterator[Fault]:
         yield Fault("plans.red_gaps", value=_listed(keys), details={"count": str(len(keys))})
 
 
+def _annexes(case: Case) -> Iterator[Fault]:
+    """Every directorate's plan passed these guards itself, or a director lets the nation's go on without it."""
+    missing = [governorates()[iso].name_ar for iso in unsettled(case.version)]
+    if missing:
+        yield Fault("plans.annexes_unsettled", value=_listed(missing), details={"count": str(len(missing))})
+
+
 def _double_duty(case: Case) -> Iterator[Fault]:
     """No unit stands in two places at an instant."""
     rows = UnitAssignment.objects.filter(element__version=case.version).order_by("unit_code", "starts_at", "ends_at")
@@ -192,6 +201,7 @@ GUARDS = {
     "human": Guard(_("The human dimension is settled"), _human, "human"),
     "certificate": Guard(_("A verified certificate of exactly this content"), _certificate, "solution"),
     "gaps": Guard(_("No serious gap at places of tier 1 or 2"), _gaps, "gaps"),
+    "annexes": Guard(_("Every directorate's plan is approved"), _annexes, "annexes"),
     "double_duty": Guard(_("No unit stands in two places at once"), _double_duty, "elements"),
     "contingencies": Guard(_("A rehearsed contingency at every place of tier 1"), _contingencies, "contingencies"),
     "dates": Guard(_("Within the dates of the plan"), _dates, "review"),

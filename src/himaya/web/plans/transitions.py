@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from himaya.faults import InvalidInputError
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.models import State
+
+if TYPE_CHECKING:
+    from himaya.web.plans.models import Plan
 
 
 class Step(models.TextChoices):
@@ -31,26 +35,45 @@ TO_APPROVED = (
     "approver", "owners", "objectives", "axes", "communications", "medical", "human", "certificate", "gaps",
     "double_duty", "contingencies",
 )  # fmt: skip
+TO_APPROVED_NATIONAL = (
+    "approver", "owners", "objectives", "axes", "communications", "medical", "human", "annexes", "double_duty",
+)  # fmt: skip
+"""For the plan of the whole country: certificates, gaps and contingencies are those of its directorates' plans."""
 TO_ACTIVE = ("dates", "briefed")
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table; `guards` are names of `guards.GUARDS`, `reason` says whether a reason must be given."""
+    """One row of the table; `reason` says whether a reason must be given.
+
+    `guards` are names of `guards.GUARDS`, `national` those for the plan of the whole country where they differ.
+    """
 
     state: State
     step: Step
     next: State
     verb: Verb
     guards: tuple[str, ...] = ()
+    national: tuple[str, ...] = ()
     reason: bool = False
+
+    def guards_of(self, plan: Plan) -> tuple[str, ...]:
+        """Guards that a version of this plan has to meet."""
+        return (self.national if plan.is_national else ()) or self.guards
 
 
 TABLE = (
     Transition(State.DRAFT, Step.SUBMIT, State.IN_REVIEW, Verb.EDIT_PLANS),
     Transition(State.DRAFT, Step.WITHDRAW, State.WITHDRAWN, Verb.EDIT_PLANS, reason=True),
     Transition(State.IN_REVIEW, Step.RETURN, State.DRAFT, Verb.APPROVE_PLANS, reason=True),
-    Transition(State.IN_REVIEW, Step.APPROVE, State.APPROVED, Verb.APPROVE_PLANS, guards=TO_APPROVED),
+    Transition(
+        State.IN_REVIEW,
+        Step.APPROVE,
+        State.APPROVED,
+        Verb.APPROVE_PLANS,
+        guards=TO_APPROVED,
+        national=TO_APPROVED_NATIONAL,
+    ),
     Transition(State.IN_REVIEW, Step.WITHDRAW, State.WITHDRAWN, Verb.EDIT_PLANS, reason=True),
     Transition(State.APPROVED, Step.ACTIVATE, State.ACTIVE, Verb.RUN_PLANS, guards=TO_ACTIVE),
     Transition(State.APPROVED, Step.AMEND, State.APPROVED, Verb.EDIT_PLANS),

@@ -19,6 +19,7 @@ from himaya.web.plans.actions.drafts import locked_version
 from himaya.web.plans.guards import MANNED, Case, faults
 from himaya.web.plans.hashing import content_hash
 from himaya.web.plans.models import Approval, Briefing, Override, OverrideRule, PlanVersion, State
+from himaya.web.plans.queries.annexes import unsettled, versions_of
 from himaya.web.plans.texts import checked, reason_of
 from himaya.web.plans.transitions import BY_ITSELF, Step, transition_of
 from himaya.web.plans.words import PlanAction, PlanKind
@@ -59,7 +60,7 @@ def take_step(version_id: int, step: Step, *, by: User, reason: str = "", condit
         row = transition_of(version.state, step)
         require(by, row.verb, area=version.plan.area)
         why = reason_of(reason) if row.reason else checked(reason=reason)["reason"]
-        missing = faults(row.guards, Case(version, by, timezone.now()))
+        missing = faults(row.guards_of(version.plan), Case(version, by, timezone.now()))
         if missing:
             raise InvalidInputError(missing)
         if step is Step.AMEND:
@@ -144,7 +145,11 @@ def _replace(version: PlanVersion, state: State, *, by: User) -> None:
 
 
 def _write_down(version: PlanVersion, step: Step, *, by: User, before: str, why: str) -> None:
-    after = {"state": str(version.state), "content_hash": version.content_hash, **({"reason": why} if why else {})}
+    after: dict[str, Any] = {"state": str(version.state), "content_hash": version.content_hash}
+    if why:
+        after["reason"] = why
+    if step is Step.APPROVE and version.plan.is_national:
+        after["annexes"] = {one.plan.area: one.content_hash for one in versions_of(version.plan)}
     record(
         PlanAction[step.name],
         by=by,
@@ -190,8 +195,12 @@ def _known_demand(version: PlanVersion, rule: str, place_code: str) -> None:
         raise InvalidInputError.of("plans.unknown_choice", value=rule, known=", ".join(OverrideRule.values))
     if rule == OverrideRule.REHEARSAL:
         known = list(version.places.filter(tier=1).values_list("code", flat=True))
-        if place_code not in known:
-            raise InvalidInputError.of("plans.unknown_choice", value=place_code, known=", ".join(known))
+    elif rule == OverrideRule.ANNEX:
+        known = unsettled(version) if version.plan.is_national else []
+    else:
+        return
+    if place_code not in known:
+        raise InvalidInputError.of("plans.unknown_choice", value=place_code, known=", ".join(known))
 
 
 def brief(version_id: int, *, by: User, keys: Collection[str] | None = None) -> int:

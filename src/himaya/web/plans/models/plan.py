@@ -168,10 +168,14 @@ class OverrideRule(models.TextChoices):
     REHEARSAL = "rehearsal", _("Rehearsed contingency")
     BRIEFING = "briefing", _("Briefed posts")
     EARLY = "early", _("Into force before its dates")
+    ANNEX = "annex", _("Without the plan of a directorate")
 
 
 class Override(models.Model):
-    """A director let a version pass a demand it does not meet; `place_code` names the place where it is about one."""
+    """A director let a version pass a demand that it does not meet.
+
+    `place_code` names the place or the governorate where it is about one.
+    """
 
     version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="overrides")
     rule = models.CharField(max_length=12, choices=OverrideRule)

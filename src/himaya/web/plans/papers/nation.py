@@ -11,7 +11,7 @@ from himaya.planning.wording import Text
 from himaya.scenario.governorates import governorates
 from himaya.web.plans.papers.book import book_of_version, said_of
 from himaya.web.plans.papers.words import same
-from himaya.web.plans.queries.plans import annexes_of
+from himaya.web.plans.queries.annexes import versions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ def book_of_nation(version: PlanVersion, reader: Reader | None = None) -> Operat
     ------
     UnavailableError : the folder of an annex's computed plan is missing or was altered.
     """
-    found = [row.version for row in annexes_of(version.plan) if row.version is not None]
+    found = versions_of(version.plan)
     books = {one.plan.area: book_of_version(one) for one in found if one.solution is not None}
     hours = tuple(sorted({hour for book in books.values() for hour in book.hours}))
     said = said_of(version)

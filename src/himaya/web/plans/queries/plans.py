@@ -6,18 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import (
-    Case,
-    Count,
     Exists,
-    IntegerField,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
 )
 from django.http import Http404
 
@@ -27,7 +20,7 @@ from himaya.web.accounts.models import Office
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.arabic import fold
 from himaya.web.common.verbs import Verb
-from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion, State
+from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +32,6 @@ if TYPE_CHECKING:
 WHOLE_COUNTRY = "EG"
 """How an address names the plans of the whole country, whose area is empty."""
 _LISTED = ("plan", "number", "state", "starts_at", "ends_at", "zone", "expires_at", "worst_protection")
-_RANK = (State.ACTIVE, State.APPROVED, State.IN_REVIEW, State.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,51 +134,3 @@ def _holds(word: str) -> Q:
         for name in ("key", "title_ar", "title_en", "road_ar", "road_en", "assignments__call_sign"):
             found |= Q(**{f"{name}__icontains": text})
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Annex:
-    """A governorate in the roll-up of a national plan; everything but the area is empty where it has no plan."""
-
-    area: str
-    title_ar: str
-    title_en: str
-    version: PlanVersion | None
-    strength: int | None
-    gaps: int | None
-    red_gaps: int | None
-
-
-def annexes_of(national: Plan) -> list[Annex]:
-    """All 27 governorates with the version of each annex that counts most; a missing one is missing, never zero."""
-    ranks = [When(state=state, then=Value(rank)) for rank, state in enumerate(_RANK)]
-    ranked = PlanVersion.objects.filter(plan=OuterRef("plan"), state__in=_RANK)
-    first = ranked.annotate(rank=Case(*ranks, output_field=IntegerField())).order_by("rank", "-number")
-    strength = (
-        Element.objects.filter(version=OuterRef("pk")).order_by().values("version").annotate(total=Sum("strength"))
-    )
-    versions = (
-        PlanVersion.objects.filter(plan__national=national, pk=Subquery(first.values("pk")[:1]))
-        .select_related("plan")
-        .annotate(
-            strength=Subquery(strength.values("total")),
-            gap_count=Count("gaps", distinct=True),
-            red_count=Count("gaps", filter=Q(gaps__severity="red"), distinct=True),
-        )
-    )
-    by_area = {version.plan.area: version for version in versions}
-    return [_annex(iso, by_area.get(iso)) for iso in governorates()]
-
-
-def _annex(area: str, version: PlanVersion | None) -> Annex:
-    known = governorates()[area]
-    computed = version is not None and version.solution_id is not None
-    return Annex(
-        area=area,
-        title_ar=known.name_ar,
-        title_en=known.name_en,
-        version=version,
-        strength=getattr(version, "strength", None) if computed else None,
-        gaps=getattr(version, "gap_count", None) if computed else None,
-        red_gaps=getattr(version, "red_count", None) if computed else None,
-    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from himaya.faults import InvalidInputError
+from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.plans import guards
@@ -19,7 +20,8 @@ from himaya.web.plans.actions import states
 from himaya.web.plans.models import OverrideRule, State
 from himaya.web.plans.policies import viewers_only
 from himaya.web.plans.queries import plans as queries
-from himaya.web.plans.transitions import TO_ACTIVE, TO_APPROVED, Step, steps_from
+from himaya.web.plans.queries.annexes import unsettled
+from himaya.web.plans.transitions import Step, steps_from, transition_of
 from himaya.web.plans.views.answers import refused, told
 
 if TYPE_CHECKING:
@@ -27,7 +29,12 @@ if TYPE_CHECKING:
 
     from himaya.web.plans.models import PlanVersion
 
-_ASKED = {State.DRAFT: TO_APPROVED, State.IN_REVIEW: TO_APPROVED, State.APPROVED: TO_ACTIVE}
+_ASKED = {
+    State.DRAFT: transition_of(State.IN_REVIEW, Step.APPROVE),
+    State.IN_REVIEW: transition_of(State.IN_REVIEW, Step.APPROVE),
+    State.APPROVED: transition_of(State.APPROVED, Step.ACTIVATE),
+}
+"""The step whose guards a page shows, from the state before it on."""
 
 
 @viewers_only
@@ -38,7 +45,8 @@ def review(request: HttpRequest, plan: int, number: int) -> HttpResponse:
 
 
 def _page(request: Any, version: PlanVersion, problem: InvalidInputError | None = None) -> HttpResponse:
-    names = _ASKED.get(State(version.state), ())
+    asked = _ASKED.get(State(version.state))
+    names = asked.guards_of(version.plan) if asked else ()
     found = guards.lines(names, guards.Case(version, request.user, timezone.now()))
     steps = [row for row in steps_from(version.state) if scope_of(request.user, row.verb).covers(version.plan.area)]
     approval = getattr(version, "approval", None)
@@ -55,7 +63,9 @@ def _page(request: Any, version: PlanVersion, problem: InvalidInputError | None 
         "may_brief": version.state in (State.APPROVED, State.ACTIVE)
         and scope_of(request.user, Verb.RUN_PLANS).covers(version.plan.area),
         "grave_places": version.places.filter(tier=1),
+        "absent": [governorates()[iso] for iso in unsettled(version)] if version.plan.is_national else (),
         "rehearsal": OverrideRule.REHEARSAL,
+        "annex": OverrideRule.ANNEX,
         "briefing": OverrideRule.BRIEFING,
         "early": OverrideRule.EARLY if timezone.now() < version.starts_at else "",
         **refused(problem),

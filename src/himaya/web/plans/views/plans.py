@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +21,7 @@ from himaya.web.plans.models import HumanState
 from himaya.web.plans.policies import viewers_only
 from himaya.web.plans.queries import plans as queries
 from himaya.web.plans.queries import solutions
+from himaya.web.plans.queries.annexes import roll_up
 from himaya.web.plans.views.answers import refused
 from himaya.web.plans.views.reading import number_in, wall_time
 
@@ -218,14 +218,14 @@ def annexes(request: Any, plan: int) -> HttpResponse:
         count = making.create_annexes(found, by=request.user)
         messages.success(request, _("Annexes made: %(count)s") % {"count": count})
         return redirect("plan_annexes", plan=plan)
-    rows = queries.annexes_of(found)
+    nation = roll_up(found)
     page = {
         "plan": found,
-        "rows": rows,
-        "missing": sum(row.version is None for row in rows),
-        "uncomputed": sum(row.strength is None for row in rows),
-        "strength": sum(row.strength or 0 for row in rows),
+        "rows": nation.annexes,
+        "missing": sum(row.version is None for row in nation.annexes),
+        "uncomputed": sum(row.strength is None for row in nation.annexes),
+        "unsettled": sum(not row.is_settled for row in nation.annexes),
+        "strength": nation.strength,
         "may_edit": scope_of(request.user, Verb.EDIT_PLANS).covers(""),
-        "english": get_language() == "en",
     }
     return render(request, "plans/annexes.html", page)

@@ -131,6 +131,8 @@ def version_rows() -> Iterator[str]:
         for row in TABLE:
             who = ", ".join(str(role.label) for role in Role if role in ALLOWED[row.verb])
             asked = [str(GUARDS[name].label) for name in row.guards] + (["a written reason"] if row.reason else [])
+            if row.national:
+                asked[-1] += f". For the whole country: {'; '.join(str(GUARDS[name].label) for name in row.national)}"
             by = "by itself, with its amendment" if row.step in BY_ITSELF else who
             step = f"{row.step.label} (`{row.step.value}`)"
             yield f"| {row.state.label} | {step} | {row.next.label} | {by} | {'; '.join(asked) or 'nothing'} |"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,8 @@ from hypothesis import settings
 from himaya.roads.osm import read_osm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from himaya.roads.network import RoadNetwork
 
 settings.register_profile("himaya", deadline=None)  # a busy machine is no fault of the code
@@ -19,6 +23,31 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """A file stays with one worker, for what it shares; so do all tests with a browser, for the site they share."""
     browser = item.get_closest_marker("browser") is not None
     item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.partition("::")[0]))
+
+
+HEAD = ("id", "call_sign", "kind", "base_id", "crew", "women", "duty_start", "duty_end")
+SHIFTS = (
+    ("2027-01-06 12:00", "2027-01-06 20:00"),
+    ("2027-01-06 15:00", "2027-01-06 23:30"),
+    ("2027-01-06 20:00", "2027-01-07 04:00"),
+    ("2027-01-06 22:00", "2027-01-07 06:00"),
+)
+FLEETS = {
+    "static_post": (5, 0, 14),
+    "observation": (2, 0, 4),
+    "search_gate": (4, 0, 8),
+    "women_police": (2, 2, 8),
+    "medical_post": (2, 0, 4),
+    "eod": (4, 0, 2),
+    "traffic": (2, 0, 24),
+    "checkpoint_mobile": (5, 0, 6),
+    "patrol_vehicle": (3, 0, 4),
+    "ambulance": (2, 0, 3),
+    "fire": (6, 0, 3),
+    "emergency_police": (3, 0, 3),
+    "rapid_intervention": (8, 0, 2),
+}
+"""Kind -> crew, women among them, units a shift: more than the doctrine asks for."""
 
 
 _SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -34,3 +63,21 @@ def alexandria_network() -> RoadNetwork:
 def raml_network() -> RoadNetwork:
     """The streets round Raml Station."""
     return read_osm(_SCENARIOS / "raml-station" / "roads.osm.gz")
+
+
+@pytest.fixture(scope="session")
+def reinforcements() -> Callable[[str], bytes]:
+    """A table of units at one base that leaves the small scenario without a serious gap."""
+
+    def table(base: str) -> bytes:
+        text = io.StringIO()
+        rows = csv.writer(text)
+        rows.writerow(HEAD)
+        for kind, (crew, women, count) in FLEETS.items():
+            for shift, (start, end) in enumerate(SHIFTS):
+                for number in range(count):
+                    code = f"R-{kind[:12]}-{shift}-{number}"
+                    rows.writerow([code, code, kind, base, crew, women, start, end])
+        return text.getvalue().encode()
+
+    return table

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -120,13 +120,21 @@ def browser() -> Iterator[Browser]:
         yield chromium
 
 
+def _is_problem(message: ConsoleMessage, *, refusals: bool) -> bool:
+    """Whether the browser reports an error that no reader should meet."""
+    return message.type == "error" and not (refusals and "status of 422" in message.text)
+
+
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
-    """Open a page as a reader would; every error the browser reports fails the test."""
+    """Open a page as a reader would; every error the browser reports fails the test.
+
+    With `refusals` a form may be refused, which the browser reports too.
+    """
     contexts = []
     problems: list[str] = []
 
-    def open_page(look: Look = ARABIC, **options: Any) -> Page:
+    def open_page(look: Look = ARABIC, *, refusals: bool = False, **options: Any) -> Page:
         context = browser.new_context(
             viewport={"width": look.width, "height": 900 if look.width > 900 else 844},
             locale="en-US",
@@ -139,7 +147,10 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         if look.language != "ar":
             context.add_cookies([{"name": "himaya_language", "value": look.language, "url": site.url}])
         page = context.new_page()
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: problems.append(message.text) if _is_problem(message, refusals=refusals) else None,
+        )
         page.on("pageerror", lambda error: problems.append(str(error)))
         return page
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from html import unescape
 from http import HTTPStatus
 from pathlib import Path
@@ -32,29 +30,6 @@ if TYPE_CHECKING:
 
 RAML = Path(__file__).parents[3] / "scenarios" / "raml-station"
 REASON = "سبب مكتوب يفهمه من يراجع السجل"
-HEAD = ("id", "call_sign", "kind", "base_id", "crew", "women", "duty_start", "duty_end")
-SHIFTS = (
-    ("2027-01-06 12:00", "2027-01-06 20:00"),
-    ("2027-01-06 15:00", "2027-01-06 23:30"),
-    ("2027-01-06 20:00", "2027-01-07 04:00"),
-    ("2027-01-06 22:00", "2027-01-07 06:00"),
-)
-FLEETS = {
-    "static_post": (5, 0, 14),
-    "observation": (2, 0, 4),
-    "search_gate": (4, 0, 8),
-    "women_police": (2, 2, 8),
-    "medical_post": (2, 0, 4),
-    "eod": (4, 0, 2),
-    "traffic": (2, 0, 24),
-    "checkpoint_mobile": (5, 0, 6),
-    "patrol_vehicle": (3, 0, 4),
-    "ambulance": (2, 0, 3),
-    "fire": (6, 0, 3),
-    "emergency_police": (3, 0, 3),
-    "rapid_intervention": (8, 0, 2),
-}
-"""Kind -> crew, women among them, units a shift: more than the doctrine asks for."""
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
@@ -119,20 +94,9 @@ def _browser(username: str) -> Client:
     return client
 
 
-def _reinforcements() -> bytes:
-    base = Base.objects.filter(kind="police_station").values_list("code", flat=True)[0]
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(HEAD)
-    for kind, (crew, women, count) in FLEETS.items():
-        for shift, (start, end) in enumerate(SHIFTS):
-            for number in range(count):
-                code = f"R-{kind[:12]}-{shift}-{number}"
-                table.writerow([code, code, kind, base, crew, women, start, end])
-    return text.getvalue().encode()
-
-
-def test_the_draft_of_the_demonstration_goes_all_the_way(version: PlanVersion) -> None:
+def test_the_draft_of_the_demonstration_goes_all_the_way(
+    version: PlanVersion, reinforcements: Callable[[str], bytes]
+) -> None:
     """A demand that is not met refuses approval with its remedy, the pages mend it, and the plan comes into force."""
     walk = Walk(version)
     walk.step(walk.planner, "approve", HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -140,7 +104,8 @@ def test_the_draft_of_the_demonstration_goes_all_the_way(version: PlanVersion) -
         "plans.axis_unready", "plans.no_medical", "plans.human_open", "plans.red_gaps", "plans.not_rehearsed",
         "plans.not_rehearsed",
     )  # fmt: skip
-    _close_gaps(walk)
+    base = Base.objects.filter(kind="police_station").values_list("code", flat=True)[0]
+    _close_gaps(walk, reinforcements(base))
     _complete(walk)
     _break_and_mend(walk)
     walk.step(walk.planner, "submit")
@@ -151,9 +116,9 @@ def test_the_draft_of_the_demonstration_goes_all_the_way(version: PlanVersion) -
     _into_force(walk)
 
 
-def _close_gaps(walk: Walk) -> None:
+def _close_gaps(walk: Walk, units: bytes) -> None:
     """Units come into the register by a table; the planner runs again; new elements have no owner yet."""
-    sent = {"file": SimpleUploadedFile("units.csv", _reinforcements())}
+    sent = {"file": SimpleUploadedFile("units.csv", units)}
     preview = walk.planner.post("/units/import/", sent)
     assert walk.planner.post(preview.headers["Location"]).status_code == HTTPStatus.FOUND
     walk.plan_again()

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from himaya.faults import InvalidInputError, Language
+from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts import actions, queries
 from himaya.web.accounts.forms import NewAccount, PasswordTwice
 from himaya.web.accounts.models import Role
 from himaya.web.accounts.policies import administrators_only
 from himaya.web.accounts.powers import preload
-from himaya.web.accounts.views import add_faults, form_status
+from himaya.web.accounts.refusals import add_faults, tell
+from himaya.web.accounts.views import form_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def new_account(request: Any) -> HttpResponse:
         try:
             account = actions.create_account(role=Role(form.cleaned_data["role"]), by=request.user, **chosen)
         except InvalidInputError as error:
-            add_faults(form, error)
+            add_faults(request, form, error)
         else:
             messages.success(request, _("The account of %(office)s is made.") % {"office": account.office})
             return redirect("accounts")
@@ -75,7 +75,7 @@ def set_password(request: Any, pk: int) -> HttpResponse:
         try:
             actions.set_password(account, form.cleaned_data["password"], by=request.user)
         except InvalidInputError as error:
-            add_faults(form, error)
+            add_faults(request, form, error)
         else:
             done = _("%(office)s has a new password, and its sessions have ended.")
             messages.success(request, done % {"office": account.office})
@@ -115,8 +115,7 @@ def _do(request: HttpRequest, action: Callable[[], None], done: str) -> HttpResp
     try:
         action()
     except InvalidInputError as error:
-        fault, language = error.faults[0], Language(get_language() or "ar")
-        messages.error(request, f"{fault.message(language)} {fault.remedy(language)}")
+        tell(request, error)
     else:
         messages.success(request, done)
     return redirect("accounts")

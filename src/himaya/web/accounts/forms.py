@@ -36,7 +36,8 @@ class PasswordTwice(forms.Form):
         """Refuse two passwords that differ."""
         cleaned: dict[str, Any] = super().clean() or {}
         if "password" in cleaned and "again" in cleaned and cleaned["password"] != cleaned["again"]:
-            self.add_error("again", _("The two passwords differ. Type the same one twice."))
+            said = _("The two passwords differ. Type the same one twice.")
+            self.add_error("again", ValidationError(said, code="differs"))
         return cleaned
 
 
@@ -139,7 +140,7 @@ class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
         """Refuse what looks like a number of a person."""
         name: str = super().clean_name()[:_LONGEST_NAME]
         if holds_personal_data(name):
-            raise ValidationError(_("The name of a device holds no number of a person."))
+            raise ValidationError(_("The name of a device holds no number of a person."), code="personal_data")
         return name
 
 

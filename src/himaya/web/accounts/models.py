@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from himaya.web.accounts.powers import Holding
+    from himaya.web.common.refusal import RefusedError
     from himaya.web.common.verbs import Verb
 
 
@@ -102,6 +103,12 @@ class User(AbstractUser):
         from himaya.web.accounts import policies  # noqa: PLC0415  # the table of roles is written for this model
 
         return policies.may(self, verb)
+
+    def refusal(self, verb: Verb) -> RefusedError:
+        """Why this account may not, by which rule and who may, for a page that has written the refusal down."""
+        from himaya.web.accounts import policies  # noqa: PLC0415  # likewise
+
+        return policies.refusal(verb)
 
     @cached_property
     def holdings(self) -> tuple[Holding, ...]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from himaya.faults import InvalidInputError, Language
+from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts import holding, structure, tree
 from himaya.web.accounts.forms import AssignOffice, DelegateOffice, NewOffice, OfficeTitles
 from himaya.web.accounts.models import OfficeKind, Role
 from himaya.web.accounts.policies import administrators_only, may
-from himaya.web.accounts.views import add_faults, form_status
+from himaya.web.accounts.refusals import add_faults, tell
+from himaya.web.accounts.views import form_status
+from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def new_office(request: Any) -> HttpResponse:
                 sent["parent"], kind=OfficeKind(sent["kind"]), role=sent["role"], **titles, by=request.user
             )
         except InvalidInputError as error:
-            add_faults(form, error)
+            add_faults(request, form, error)
         else:
             messages.success(request, _("The office is made."))
             return redirect("office", code=made.code)
@@ -164,7 +164,11 @@ def _visible(request: Any, code: str) -> Office:
     office = tree.office_of(code)
     own = any(held.office.pk == office.pk for held in request.user.holdings if not held.delegated)
     if not (own or may(request.user, Verb.MANAGE_ACCOUNTS)):
-        raise PermissionDenied
+        raise RefusedError(
+            _("Who is assigned to an office, and for whom it acts, is seen by its holders and by administrators."),
+            rule="office: own",
+            remedy=_("Ask those who hold the office, or an administrator of this centre."),
+        )
     return office
 
 
@@ -173,7 +177,7 @@ def _do(request: Any, office: Office, form: Form, action: Callable[[], object], 
         try:
             action()
         except InvalidInputError as error:
-            add_faults(form, error)
+            add_faults(request, form, error)
         else:
             messages.success(request, done)
             return redirect("office", code=office.code)
@@ -184,8 +188,7 @@ def _end(request: Any, office: Office, action: Callable[[], None], done: str) ->
     try:
         action()
     except InvalidInputError as error:
-        fault, language = error.faults[0], Language(get_language() or "ar")
-        messages.error(request, f"{fault.message(language)} {fault.remedy(language)}")
+        tell(request, error)
     else:
         messages.success(request, done)
     return redirect("office", code=office.code)

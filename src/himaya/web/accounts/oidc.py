@@ -14,12 +14,12 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from himaya.faults import InvalidInputError, Language
+from himaya.faults import InvalidInputError
 from himaya.web.accounts import own
 from himaya.web.accounts.actions import record_failed_sign_in
+from himaya.web.accounts.refusals import tell
 from himaya.web.common.views import failure
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # al
                 title=_("You were not signed in"),
                 text=_("The other service did not confirm who you are."),
                 remedy=_("Try again, or sign in with the password of this centre."),
+                rule="sign-in: confirmed elsewhere",
             )
         )
 
@@ -77,8 +78,7 @@ def _bound(request: Any, issuer: str, subject: str) -> HttpResponse:
     try:
         own.bind_directory(request.user, issuer=issuer, subject=subject)
     except InvalidInputError as error:
-        fault, language = error.faults[0], Language(get_language() or "ar")
-        messages.error(request, f"{fault.message(language)} {fault.remedy(language)}")
+        tell(request, error)
     else:
         messages.success(request, _("The other service is connected: it opens this account from now on."))
     return redirect("me")
@@ -94,5 +94,6 @@ def _signed_in(request: HttpRequest, issuer: str, subject: str) -> Any:
             title=_("You were not signed in"),
             text=_("The other service knows you, but no open account of this centre is connected with it."),
             remedy=_("Sign in with the password of this centre, and connect the service on the page of your account."),
+            rule="no-open-account",
         )
     return perform_login(request, account)

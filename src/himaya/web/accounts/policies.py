@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.powers import Holding, Scope
 from himaya.web.common.refusal import RefusedError
@@ -97,13 +99,37 @@ def require(user: User, verb: Verb, *, area: str) -> Office:
     user.acting_as = user.acting_for = None
     held = _holding(user, verb)
     if not held:
-        raise RefusedError(_("Your office has other duties: this is not among them."), rule=f"duty: {verb}")
+        reason = _("Your office has other duties: this is not among them.")
+        raise RefusedError(reason, rule=f"duty: {verb}", remedy=_who(verb))
     reaching = next((one for one in held if one.office.area in {"", area}), None)
     if reaching is None:
-        reason = _("This belongs to another area. Ask the office of that area, or the national centre.")
-        raise RefusedError(reason, rule=f"area: {verb}")
+        raise RefusedError(_("This belongs to another area."), rule=f"area: {verb}", remedy=_where(area))
     user.acting_as, user.acting_for = reaching.through, reaching.office if reaching.delegated else None
     return reaching.office
+
+
+def refusal(verb: Verb) -> RefusedError:
+    """The refusal of a page that has written it down: why, by which rule, and who may open it."""
+    reason = _("This page belongs to an office with other duties.")
+    if verb is Verb.READ_JOURNAL:
+        reason = _("The journal is read by the independent auditor alone: every other office is named in it.")
+    return RefusedError(reason, rule=verb.value, remedy=_who(verb), written=True)
+
+
+def _who(verb: Verb) -> str:
+    """The lawful way to what another role does."""
+    roles = _(", ").join(str(role.label) for role in Role if role in ALLOWED[verb])
+    way = _("Ask an office whose duty it is: %(roles)s. If it is yours to do, an administrator assigns you to one.")
+    return way % {"roles": roles}
+
+
+def _where(area: str) -> str:
+    """The lawful way to what another area decides."""
+    one = governorates().get(area)
+    if one is None:
+        return _("Ask the national centre: it concerns the whole country.")
+    name = one.name_en if get_language() == "en" else one.name_ar
+    return _("Ask the office of %(area)s, or the national centre.") % {"area": name}
 
 
 administrators_only = only(Verb.MANAGE_ACCOUNTS)

@@ -30,6 +30,7 @@ from himaya.web.accounts import actions, own, queries, sessions
 from himaya.web.accounts.forms import ChangePassword, FirstAdministrator
 from himaya.web.accounts.oidc import begin_binding
 from himaya.web.accounts.policies import may
+from himaya.web.accounts.refusals import add_faults
 from himaya.web.common.verbs import Verb
 from himaya.web.common.views import failure
 
@@ -118,7 +119,7 @@ def first_administrator(request: HttpRequest, token: str) -> HttpResponseBase:
         except InvalidInputError as error:
             if error.faults[0].code == "web.first_link_used":
                 return _link_refused(request, error)
-            add_faults(form, error)
+            add_faults(request, form, error)
         else:
             record_authentication(request, account, method="password")
             answer: HttpResponseBase = perform_login(request, account)
@@ -130,7 +131,9 @@ def _link_refused(request: HttpRequest, error: InvalidInputError) -> HttpRespons
     fault, language = error.faults[0], Language(get_language() or "ar")
     status = HTTPStatus.GONE if fault.code == "web.first_link_used" else HTTPStatus.FORBIDDEN
     title = _("This link opens nothing")
-    return failure(request, status, title=title, text=fault.message(language), remedy=fault.remedy(language))
+    return failure(
+        request, status, title=title, text=fault.message(language), remedy=fault.remedy(language), rule=fault.code
+    )
 
 
 @never_cache
@@ -151,7 +154,7 @@ def change_password(request: Any) -> HttpResponse:
         try:
             actions.change_own_password(request.user, current, password, session_key=request.session.session_key)
         except InvalidInputError as error:
-            add_faults(form, error)
+            add_faults(request, form, error)
         else:
             update_session_auth_hash(request, request.user)
             sessions.record_session(request)
@@ -216,13 +219,6 @@ def _own_page(request: Any, form: Form) -> HttpResponse:
         "may_manage": may(request.user, Verb.MANAGE_ACCOUNTS),
     }
     return render(request, "accounts/me.html", context, status=form_status(form))
-
-
-def add_faults(form: Form, error: InvalidInputError) -> None:
-    """Show every fault with its remedy above the form, in the reader's language."""
-    language = Language(get_language() or "ar")
-    for fault in error.faults:
-        form.add_error(None, f"{fault.message(language)} {fault.remedy(language)}")
 
 
 def form_status(form: Form) -> HTTPStatus:

@@ -60,7 +60,7 @@ class Duty(APIKeyCookie):
             return None
         if not self.lets_in(user):
             write_down_refusal(request, rule=str(self), action=Action.ACCESS_REFUSED)
-            raise RefusedError("", rule="")
+            raise RefusedError("", rule=str(self), written=True)
         return user
 
     def __str__(self) -> str:

@@ -67,7 +67,7 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     reason = ""
     if isinstance(error, RefusedError):
         reason = str(error.reason)
-        if error.rule:
+        if not error.written:
             write_down_refusal(request, rule=error.rule)
     return answer([Fault("interface.duty")], detail=reason)
 

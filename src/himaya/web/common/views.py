@@ -48,9 +48,11 @@ def _choose(request: HttpRequest, field: str, cookie: str, allowed: list[str] | 
     return response
 
 
-def failure(request: HttpRequest, status: HTTPStatus, *, title: str, text: str, remedy: str) -> HttpResponse:
-    """Show a designed page that says what went wrong and what to do."""
-    context = {"status": int(status), "title": title, "text": text, "remedy": remedy}
+def failure(
+    request: HttpRequest, status: HTTPStatus, *, title: str, text: str, remedy: str, rule: str = ""
+) -> HttpResponse:
+    """Show a designed page that says what went wrong and what to do, and by which rule where it is a refusal."""
+    context = {"status": int(status), "title": title, "text": text, "remedy": remedy, "rule": rule}
     return render(request, "common/failure.html", context, status=status)
 
 
@@ -66,15 +68,15 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 403, with the reason where the refusal gives one."""
+    """Answer 403, with the reason, the rule and the way where the refusal gives them."""
+    told = exception if isinstance(exception, RefusedError) else RefusedError("", rule="")
     return failure(
         request,
         HTTPStatus.FORBIDDEN,
         title=_("Your office may not see this"),
-        text=exception.reason
-        if isinstance(exception, RefusedError)
-        else _("This page belongs to an office with other duties."),
-        remedy=_("Ask the administrator of this centre to widen your duties."),
+        text=told.reason or _("This page belongs to an office with other duties."),
+        remedy=told.remedy or _("Ask an administrator of this centre which office has this duty."),
+        rule=told.rule,
     )
 
 
@@ -89,6 +91,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
             "For your safety a form is accepted only from the page it was shown on, and only while you are signed in."
         ),
         remedy=_("Open the page again and send the form once more."),
+        rule="form: of this page and session",
     )
 
 

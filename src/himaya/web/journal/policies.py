@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from himaya.web.common.refusal import RefusedError
-from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.journal.words import Action, Kind
 
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
+
+    from himaya.web.common.verbs import Verb
 
     View = Callable[..., HttpResponseBase]
 
@@ -31,7 +31,7 @@ def only(verb: Verb) -> Callable[[View], View]:
         def guarded(request: HttpRequest, **arguments: object) -> HttpResponseBase:
             if not (request.user.is_authenticated and request.user.may(verb)):
                 write_down_refusal(request, rule=verb.value, action=Action.ACCESS_REFUSED)
-                raise _refusal(verb)
+                raise request.user.refusal(verb) if request.user.is_authenticated else PermissionDenied
             return view(request, **arguments)
 
         guarded.verb = verb  # type: ignore[attr-defined]  # read by whoever lists what each office may open
@@ -59,13 +59,6 @@ class RefusalsOnRecord:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Write the rule down; a page's own refusal has none left to write. Django then answers as always."""
-        if isinstance(exception, RefusedError) and exception.rule:
+        """Write the rule down, unless the page has done so itself. Django then answers as always."""
+        if isinstance(exception, RefusedError) and not exception.written:
             write_down_refusal(request, rule=exception.rule)
-
-
-def _refusal(verb: Verb) -> PermissionDenied:
-    if verb is Verb.READ_JOURNAL:
-        reason = _("The journal is read by the independent auditor alone: every other office is named in it.")
-        return RefusedError(reason, rule="")
-    return PermissionDenied()

@@ -1,0 +1,130 @@
+"""A refusal says why, by which rule, and the lawful way; the rule alone stands in the journal."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from himaya.web.accounts.models import Assignment, Office, Role, User
+from himaya.web.accounts.policies import require
+from himaya.web.common.refusal import RefusedError
+from himaya.web.common.verbs import Verb
+from himaya.web.journal.models import JournalEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir", "fresh_limits")]
+PASSWORD = "leaf-quiet-harbour-9"  # noqa: S105  # of the tests' own accounts
+
+
+@pytest.fixture
+def browser_of() -> Callable[..., Client]:
+    """The browser of an account, in English unless it is said otherwise."""
+
+    def make(user: User, language: str = "en") -> Client:
+        client = Client()
+        client.force_login(User.objects.get(pk=user.pk))
+        client.cookies["himaya_language"] = language
+        return client
+
+    return make
+
+
+def _last_rule() -> object:
+    entry = JournalEntry.objects.order_by("seq").last()
+    assert entry
+    return entry.after["rule"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("office with other duties", "Ask an office whose duty it is: Administrator.", "Rule:")),
+        ("ar", ("لجهة ذات اختصاص آخر", "اطلبه من جهة مختصة به: مسؤول النظام.", "القاعدة:")),
+    ],
+)
+def test_a_page_of_other_offices_says_whose_it_is(
+    browser_of: Callable[..., Client], planner: User, language: str, told: tuple[str, ...]
+) -> None:
+    """The page names the rule as the journal does, and the roles that have the duty."""
+    answer = browser_of(planner, language).get("/accounts/")
+    page = answer.content.decode()
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert all(text in page for text in told)
+    assert '<code dir="ltr">manage accounts</code>' in page
+    assert _last_rule() == "manage accounts"
+    assert JournalEntry.objects.filter(action__in=("access-refused", "action-refused")).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "area", "rule", "way"),
+    [
+        (Verb.APPROVE_PLANS, "EG-ALX", "duty: approve plans", "مدير"),
+        (Verb.EDIT_PLANS, "EG-C", "area: edit plans", "القاهرة"),
+        (Verb.EDIT_PLANS, "", "area: edit plans", "المركز القومي"),
+    ],
+)
+def test_a_refused_act_names_its_rule_and_the_way(
+    office_of: Callable[..., User], verb: Verb, area: str, rule: str, way: str
+) -> None:
+    """Another duty leads to the roles that have it, another area to the office of that one."""
+    with pytest.raises(RefusedError) as refused:
+        require(office_of(Role.PLANNER), verb, area=area)
+    assert (refused.value.rule, refused.value.written) == (rule, False)
+    assert way in refused.value.remedy
+
+
+def test_an_account_without_an_office_is_told_who_gives_one(browser_of: Callable[..., Client], planner: User) -> None:
+    """Its first page says what is missing, and the journal that it was asked for."""
+    Assignment.objects.update(ends_at=timezone.now())
+    page = browser_of(planner).get("/").content.decode()
+    assert "This account holds no office now." in page
+    assert "Ask an administrator of this centre to assign it to an office." in page
+    assert "office: held now" in page
+    assert _last_rule() == "office: held now"
+
+
+def test_the_page_of_another_office_says_who_sees_it(browser_of: Callable[..., Client], planner: User) -> None:
+    """Neither holder nor administrator: whom to ask."""
+    page = browser_of(planner).get("/accounts/offices/centre/").content.decode()
+    assert "Ask those who hold the office, or an administrator of this centre." in page
+    assert '<code dir="ltr">office: own</code>' in page
+
+
+@pytest.mark.usefixtures("planner")
+def test_a_refused_form_names_its_rules(administrator: Client) -> None:
+    """A fault of the form and a field left empty each with its rule; the fault's stands in the journal."""
+    administrator.cookies["himaya_language"] = "en"
+    form = {"username": "planner", "role": "planner", "area": "country", "office_ar": "مكتب", "office_en": ""}
+    taken = administrator.post("/accounts/new/", {**form, "password": PASSWORD, "again": PASSWORD}).content.decode()
+    assert '<code dir="ltr">web.username_taken</code>' in taken
+    assert "Choose another name." in taken
+    assert _last_rule() == "web.username_taken"
+    empty = administrator.post("/accounts/new/", {**form, "area": "", "password": PASSWORD, "again": "other"})
+    assert '<code dir="ltr">area: required</code>' in empty.content.decode()
+    assert '<code dir="ltr">again: differs</code>' in empty.content.decode()
+
+
+def test_a_refused_button_names_its_rule(administrator: Client) -> None:
+    """What was refused without a form is told on the page that follows."""
+    administrator.cookies["himaya_language"] = "en"
+    own = Assignment.objects.get(user__username="administrator")
+    page = administrator.post(f"/accounts/offices/assignments/{own.pk}/end/", follow=True).content.decode()
+    assert "Ask another administrator." in page
+    assert '<code dir="ltr">accounts.own_assignment</code>' in page
+    assert _last_rule() == "accounts.own_assignment"
+    assert Office.objects.filter(assignments__ends_at__isnull=True).exists()
+
+
+def test_a_form_from_elsewhere_names_its_rule(planner: User) -> None:
+    """A form without the token of its page is told so with its rule."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(planner)
+    answer = client.post("/accounts/me/password/", {})
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "form: of this page and session" in answer.content.decode()

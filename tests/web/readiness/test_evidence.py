@@ -165,12 +165,40 @@ def test_evidence_lies_apart_and_is_handed_out_safely(
     assert len(kept.stored) == 40
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     answer = browser_of(Role.SUPERVISOR).get(f"/readiness/evidence/{kept.pk}/")
-    assert b"".join(answer.streaming_content) == path.read_bytes()  # type: ignore[attr-defined]  # a file
+    assert answer.content == path.read_bytes()
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="evidence-{kept.pk}.jpeg"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert JournalEntry.objects.filter(action="evidence-taken", area="EG-ALX").count() == 1
+
+
+@pytest.mark.parametrize("spoil", ["gone", "changed", "cut", "no file"])
+def test_a_lost_or_changed_file_is_told_and_never_handed_out(
+    spoil: str,
+    begun: tuple[ReadinessItem, Path],
+    browser_of: Callable[..., Client],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """410 with a page in words, a line in the log, and no entry that anybody took it."""
+    item, _ = begun
+    _claim(browser_of(Role.POST_COMMANDER), item, PDF)
+    [kept] = Evidence.objects.all()
+    path = path_of(kept.stored)
+    path.unlink()
+    if spoil == "no file":
+        path.mkdir()
+    elif spoil != "gone":
+        path.write_bytes(PDF + b" " if spoil == "changed" else PDF[:-1])
+    browser, entries = browser_of(Role.SUPERVISOR), JournalEntry.objects.count
+    before = entries()
+    answer = browser.get(f"/readiness/evidence/{kept.pk}/")
+    assert answer.status_code == HTTPStatus.GONE
+    assert "no longer what was recorded" in answer.content.decode()
+    assert "Content-Disposition" not in answer.headers
+    assert entries() == before
+    assert f"Evidence {kept.pk} of item {item.pk}" in caplog.text
+    assert kept.stored not in caplog.text
 
 
 def test_evidence_of_another_governorate_does_not_exist(

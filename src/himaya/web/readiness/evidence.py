@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 import re
 import secrets
@@ -18,6 +19,10 @@ from himaya.web.readiness.models import FileKind
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from himaya.web.readiness.models import Evidence
+
+_log = logging.getLogger(__name__)
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -110,6 +115,26 @@ def store(clean: Clean) -> str:
 def discard(stored: str) -> None:
     """Remove a file whose claim was not kept."""
     path_of(stored).unlink(missing_ok=True)
+
+
+def kept(file: Evidence) -> bytes:
+    """Bytes of a file, read once and equal to what was claimed with.
+
+    Raises
+    ------
+    InvalidInputError : `readiness.file_lost` where it is gone, unreadable, or no longer what was recorded.
+    """
+    try:
+        content = path_of(file.stored).read_bytes()
+    except OSError as error:
+        _log.error(
+            "Evidence %s of item %s cannot be read: %s", file.pk, file.item_id, error.strerror
+        )  # the trace says nothing more
+        raise InvalidInputError.of("readiness.file_lost") from error
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        _log.error("Evidence %s of item %s is not the file that was recorded.", file.pk, file.item_id)
+        raise InvalidInputError.of("readiness.file_lost")
+    return content
 
 
 def path_of(stored: str) -> Path:

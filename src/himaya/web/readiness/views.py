@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from himaya.faults import InvalidInputError, Language
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.verbs import Verb
+from himaya.web.common.views import failure
 from himaya.web.readiness import actions, boards, evidence, queries
 from himaya.web.readiness.filters import ItemFilters
 from himaya.web.readiness.forms import Claim, OpenBoard, OwnItem, Reason
@@ -27,8 +31,6 @@ from himaya.web.readiness.uploads import takes_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from django.http.response import HttpResponseBase
 
     from himaya.web.readiness.models import Board, ReadinessItem
     from himaya.web.readiness.refusals import Told
@@ -209,17 +211,26 @@ def void(request: Any, pk: int) -> HttpResponse:
 
 @readiness_viewers
 @require_safe
-def file(request: Any, pk: int) -> HttpResponseBase:
+def file(request: Any, pk: int) -> HttpResponse:
     """Hand out a file of evidence: always to be saved, never to be shown as a page of ours."""
     found = queries.evidence_of(request.user, pk)
+    try:
+        content = evidence.kept(found)
+    except InvalidInputError as error:
+        return _lost(request, error)
     actions.record_evidence_taken(found, by=request.user)
     kind = FileKind(found.kind)
-    stream = evidence.path_of(found.stored).open("rb")
-    answer = FileResponse(stream, as_attachment=True, filename=f"evidence-{found.pk}.{kind}")
-    answer.headers["Content-Type"] = _TYPES[kind]
+    answer = HttpResponse(content, content_type=_TYPES[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="evidence-{found.pk}.{kind}"'
     answer.headers["Content-Security-Policy"] = _NOTHING_RUNS
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _lost(request: Any, error: InvalidInputError) -> HttpResponse:
+    [fault], language = error.faults, Language(get_language() or "ar")
+    text, remedy = fault.message(language), fault.remedy(language)
+    return failure(request, HTTPStatus.GONE, title=_("The evidence is lost"), text=text, remedy=remedy)
 
 
 def _act(request: Any, pk: int, do: Callable[[ReadinessItem], object], done: str) -> HttpResponse:

@@ -44,7 +44,7 @@ check: setup test-packages ## Format, lint, types, floors, migrations, documents
 	$(BIN)/lint-imports
 	data=$$(mktemp -d) && HIMAYA_DATA_DIR=$$data $(BIN)/django-admin makemigrations --check --dry-run && rm -r $$data
 	cd frontend && npm run --silent check
-	$(BIN)/pytest -q -m "not slow and not browser" tests/house tests/boundary tests/docs
+	$(BIN)/pytest -q -m "not slow and not browser" tests/house tests/boundary tests/docs tests/web/test_catalogue.py
 
 fmt: test-packages ## Format the code and repair what the linter can repair
 	$(BIN)/ruff check --fix-only

@@ -14,7 +14,8 @@ WEB = Path(catalogue.__file__).parent
 ARABIC = WEB / "locale" / "ar" / "LC_MESSAGES" / "django.po"
 CATALOGUES = {path.parents[3]: path for path in WEB.glob("**/ar/LC_MESSAGES/django.po")}
 _TRANSLATED = re.compile(r"""\{%\s*translate\s+(?P<quote>["'])(?P<text>.*?)(?P=quote)""")
-_PLAIN = re.compile(r"""(?<![a-z])_\(\s*"(?P<text>[^"]*)"\s*\)""")
+_PLAIN = re.compile(r"""(?:(?<![a-z])_|gettext_lazy)\(\s*"(?P<text>[^"]*)"\s*\)""")
+_PLURAL = re.compile(r"""ngettext\(\s*"(?P<one>[^"]*)",\s*"(?P<many>[^"]*)",""")
 _CONTEXT = re.compile(r"""pgettext(?:_lazy)?\(\s*"(?P<context>[^"]*)",\s*"(?P<text>[^"]*)"\s*\)""")
 _PLACE = re.compile(r"%\(\w+\)s")
 
@@ -32,6 +33,7 @@ def _messages(owner: Path) -> set[str]:
         text = path.read_text("utf-8")
         found |= {match["text"] for match in _PLAIN.finditer(text)}
         found |= {f"{match['context']}\x04{match['text']}" for match in _CONTEXT.finditer(text)}
+        found |= {f"{match['one']}\x00{match['many']}" for match in _PLURAL.finditer(text)}
     return found
 
 
@@ -54,9 +56,13 @@ def test_apps_that_share_a_message_say_it_alike() -> None:
 
 @pytest.mark.parametrize("path", sorted(CATALOGUES.values()), ids=lambda path: path.parents[3].name)
 def test_translations_keep_their_places(path: Path) -> None:
-    """A translation fills the same places as its message."""
+    """A translation fills the same places as its message; of several forms none has a place of its own."""
     for key, text in catalogue.read_po(path).items():
-        if key:
+        if "\x00" in key:
+            one, *forms = (set(_PLACE.findall(form)) for form in (key.partition("\x00")[0], *text.split("\x00")))
+            assert all(form <= one for form in forms)
+            assert one in forms
+        elif key:
             assert sorted(_PLACE.findall(key)) == sorted(_PLACE.findall(text))
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from himaya.documents.wording import function_name
 from himaya.faults import Language
@@ -44,8 +43,8 @@ def functions() -> list[tuple[str, str]]:
 class PinUnit(forms.Form):
     """A unit for a post, or none."""
 
-    post_id = forms.CharField(label=_lazy("Post"), max_length=_LONGEST)
-    unit_id = forms.CharField(label=_lazy("Unit"), max_length=_LONGEST, required=False)
+    post_id = forms.CharField(label=gettext_lazy("Post"), max_length=_LONGEST)
+    unit_id = forms.CharField(label=gettext_lazy("Unit"), max_length=_LONGEST, required=False)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -55,7 +54,7 @@ class PinUnit(forms.Form):
 class RemovePost(forms.Form):
     """A post that does not stand."""
 
-    post_id = forms.CharField(label=_lazy("Post"), max_length=_LONGEST)
+    post_id = forms.CharField(label=gettext_lazy("Post"), max_length=_LONGEST)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -65,12 +64,12 @@ class RemovePost(forms.Form):
 class ChangePost(forms.Form):
     """Another spot, other times, another strength."""
 
-    post_id = forms.CharField(label=_lazy("Post"), max_length=_LONGEST)
-    lon = forms.FloatField(label=_lazy("Longitude"), min_value=-180, max_value=180, required=False)
-    lat = forms.FloatField(label=_lazy("Latitude"), min_value=-90, max_value=90, required=False)
-    start = forms.DateTimeField(label=_lazy("From"), required=False)
-    end = forms.DateTimeField(label=_lazy("Until"), required=False)
-    strength = forms.IntegerField(label=_lazy("Strength"), min_value=1, max_value=200, required=False)
+    post_id = forms.CharField(label=gettext_lazy("Post"), max_length=_LONGEST)
+    lon = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180, required=False)
+    lat = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-90, max_value=90, required=False)
+    start = forms.DateTimeField(label=gettext_lazy("From"), required=False)
+    end = forms.DateTimeField(label=gettext_lazy("Until"), required=False)
+    strength = forms.IntegerField(label=gettext_lazy("Strength"), min_value=1, max_value=200, required=False)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -80,14 +79,14 @@ class ChangePost(forms.Form):
 class AddPost(forms.Form):
     """A post that the rules do not ask for."""
 
-    place_id = forms.CharField(label=_lazy("Place"), max_length=_LONGEST)
-    function = forms.ChoiceField(label=_lazy("Function"), choices=functions)
-    lon = forms.FloatField(label=_lazy("Longitude"), min_value=-180, max_value=180)
-    lat = forms.FloatField(label=_lazy("Latitude"), min_value=-90, max_value=90)
-    start = forms.DateTimeField(label=_lazy("From"))
-    end = forms.DateTimeField(label=_lazy("Until"))
-    strength = forms.IntegerField(label=_lazy("Strength"), min_value=1, max_value=200, required=False)
-    number = forms.IntegerField(label=_lazy("Number"), min_value=1, max_value=999)
+    place_id = forms.CharField(label=gettext_lazy("Place"), max_length=_LONGEST)
+    function = forms.ChoiceField(label=gettext_lazy("Function"), choices=functions)
+    lon = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180)
+    lat = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-90, max_value=90)
+    start = forms.DateTimeField(label=gettext_lazy("From"))
+    end = forms.DateTimeField(label=gettext_lazy("Until"))
+    strength = forms.IntegerField(label=gettext_lazy("Strength"), min_value=1, max_value=200, required=False)
+    number = forms.IntegerField(label=gettext_lazy("Number"), min_value=1, max_value=999)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision; the number makes the post's id."""
@@ -99,7 +98,7 @@ class AddPost(forms.Form):
 class OpenRoad(forms.Form):
     """A road that no ring may control."""
 
-    road_id = forms.CharField(label=_lazy("Road"), max_length=_LONGEST)
+    road_id = forms.CharField(label=gettext_lazy("Road"), max_length=_LONGEST)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -109,11 +108,11 @@ class OpenRoad(forms.Form):
 class CloseRoad(forms.Form):
     """The road nearest to a point, controlled for a time."""
 
-    lon = forms.FloatField(label=_lazy("Longitude"), min_value=-180, max_value=180)
-    lat = forms.FloatField(label=_lazy("Latitude"), min_value=-90, max_value=90)
-    start = forms.DateTimeField(label=_lazy("From"))
-    end = forms.DateTimeField(label=_lazy("Until"))
-    gate = forms.BooleanField(label=_lazy("Emergency vehicles and residents pass"), required=False)
+    lon = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180)
+    lat = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-90, max_value=90)
+    start = forms.DateTimeField(label=gettext_lazy("From"))
+    end = forms.DateTimeField(label=gettext_lazy("Until"))
+    gate = forms.BooleanField(label=gettext_lazy("Emergency vehicles and residents pass"), required=False)
 
     def decision(self, assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision; a point far from every road names no road, and is refused as unknown."""
@@ -125,8 +124,8 @@ class CloseRoad(forms.Form):
 class FixStandby(forms.Form):
     """A point at which a service waits."""
 
-    service = forms.CharField(label=_lazy("Service"), max_length=40)
-    point_id = forms.CharField(label=_lazy("Standby point"), max_length=_LONGEST)
+    service = forms.CharField(label=gettext_lazy("Service"), max_length=40)
+    point_id = forms.CharField(label=gettext_lazy("Standby point"), max_length=_LONGEST)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -136,7 +135,7 @@ class FixStandby(forms.Form):
 class WithholdUnit(forms.Form):
     """A unit that is not there."""
 
-    unit_id = forms.CharField(label=_lazy("Unit"), max_length=_LONGEST)
+    unit_id = forms.CharField(label=gettext_lazy("Unit"), max_length=_LONGEST)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -146,8 +145,8 @@ class WithholdUnit(forms.Form):
 class ExpectCrowd(forms.Form):
     """Another attendance than was expected."""
 
-    service_id = forms.CharField(label=_lazy("Gathering"), max_length=_LONGEST)
-    attendance = forms.IntegerField(label=_lazy("people expected"), min_value=0, max_value=5_000_000)
+    service_id = forms.CharField(label=gettext_lazy("Gathering"), max_length=_LONGEST)
+    attendance = forms.IntegerField(label=gettext_lazy("people expected"), min_value=0, max_value=5_000_000)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""

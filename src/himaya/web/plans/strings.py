@@ -12,6 +12,8 @@ from himaya.documents.wording import held, word
 from himaya.faults import Language
 from himaya.planning.counting import plan_counts
 from himaya.planning.showing import gap_percent, value_and_bound
+from himaya.scenario.labels import kind_label
+from himaya.scenario.model import PlaceKind
 from himaya.web.common.templatetags.himaya import at_least, at_most, named
 from himaya.web.plans.content import BANDS
 
@@ -54,22 +56,8 @@ def bands() -> list[dict[str, Any]]:
 
 
 def place_kinds() -> dict[str, str]:
-    """Names of the kinds of places."""
-    return {
-        "church": _("Church"),
-        "monastery": _("Monastery"),
-        "mosque": _("Mosque"),
-        "worship": _("House of worship"),
-        "hospital": _("Hospital"),
-        "transport": _("Transport"),
-        "tourist": _("Tourist site"),
-        "culture": _("Cultural site"),
-        "facility": _("Facility"),
-        "square": _("Square"),
-        "market": _("Market"),
-        "open_space": _("Open space"),
-        "road_axis": _("Road axis"),
-    }
+    """Names of the kinds of places, those of the register."""
+    return {kind.value: kind_label(kind, get_language() or "ar") for kind in PlaceKind}
 
 
 def counts(document: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -26,7 +26,6 @@ from himaya import api
 from himaya.web.server import serve
 
 data, scenario = Path(os.environ["HIMAYA_DATA_DIR"]), Path(sys.argv[1])
-(data / "roads").mkdir()
 api.build_roads(scenario / "roads.osm.gz", data / "roads" / "EG-ALX.npz")
 ready = lambda told: print(told.url, told.password, flush=True)
 serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True, scenario=scenario)

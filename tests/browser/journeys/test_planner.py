@@ -58,10 +58,11 @@ def test_the_planner_goes_from_a_table_to_a_submitted_plan(walk: Callable[..., A
     planner.step("home")
     take_over_places(planner)
     add_a_gathering(planner)
-    make_the_plan(planner)
+    draft = make_the_plan(planner)
     run_the_planner(planner)
     read_the_result(planner)
-    submit(planner)
+    submit(planner, draft)
+    take_it_back(planner)
 
 
 def take_over_places(planner: Any) -> None:
@@ -110,8 +111,8 @@ def add_a_gathering(planner: Any) -> None:
     planner.step("place-with-gathering")
 
 
-def make_the_plan(planner: Any) -> None:
-    """The draft of Coptic Christmas 2027 runs from the sixth to the seventh of January."""
+def make_the_plan(planner: Any) -> str:
+    """The draft of Coptic Christmas 2027 runs from the sixth to the seventh of January. Returns its address."""
     page: Page = planner.page
     page.get_by_role("link", name="الخطط", exact=True).press("Enter")
     page.get_by_role("link", name="خطة جديدة").press("Enter")
@@ -124,6 +125,7 @@ def make_the_plan(planner: Any) -> None:
     page.wait_for_selector("#solution")
     assert all(day in page.inner_text(".page-head") for day in ("6 يناير", "7 يناير 2027"))
     planner.step("draft")
+    return page.url.removeprefix(planner.url)
 
 
 def run_the_planner(planner: Any) -> None:
@@ -155,11 +157,10 @@ def read_the_result(planner: Any) -> None:
     planner.step("result-places")
 
 
-def submit(planner: Any) -> None:
+def submit(planner: Any, draft: str) -> None:
     """The review lists what is missing; the author may submit, and from then on change nothing."""
     page: Page = planner.page
-    planner.open("/plans/")
-    page.locator(".plan-card").first.press("Enter")
+    planner.open(draft)
     page.get_by_role("link", name="المراجعة والاعتماد").press("Enter")
     page.wait_for_selector("#guards-title")
     planner.step("review-before")
@@ -171,3 +172,14 @@ def submit(planner: Any) -> None:
     page.wait_for_selector("#solution")
     assert page.locator("main form").count() == 0
     planner.step("closed-to-its-author")
+
+
+def take_it_back(planner: Any) -> None:
+    """Before the director has decided, the desk may still withdraw it, with a reason."""
+    page: Page = planner.page
+    page.get_by_role("link", name="المراجعة والاعتماد").press("Enter")
+    page.fill("form[action$='/step/withdraw/'] [name=reason]", "أُجل العمل حتى اكتمال المعاينة")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".alert-green")
+    assert "مسحوبة" in page.inner_text(".page-head")
+    planner.step("withdrawn")

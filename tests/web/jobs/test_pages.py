@@ -79,7 +79,9 @@ def test_other_offices_see_nothing_of_it(job: Job, account: Any) -> None:
     for address in (f"/jobs/{job.pk}/", f"/jobs/{job.pk}/state/"):
         assert client.get(address).status_code == HTTPStatus.NOT_FOUND
     assert client.post(f"/jobs/{job.pk}/cancel/").status_code == HTTPStatus.NOT_FOUND
-    assert client.get("/jobs/").status_code == HTTPStatus.FORBIDDEN
+    refused = client.get("/jobs/")
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+    assert "duty: long work" in refused.content.decode()
 
 
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from himaya.faults import InvalidInputError, Language
+from himaya.web.common.refusal import RefusedError
 from himaya.web.common.views import failure
 from himaya.web.jobs import actions, queries
 from himaya.web.jobs.policies import may_cancel, may_see_any
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 def job_list(request: HttpRequest) -> HttpResponse:
     """Show the newest jobs the office may see."""
     if not may_see_any(request.user):
-        raise PermissionDenied
+        raise RefusedError(
+            _("Your office asks for no long work, and sees none."),
+            rule="duty: long work",
+            remedy=_("Plans are computed and their papers made for offices that plan or read plans: ask one of them."),
+        )
     return render(request, "jobs/list.html", {"jobs": queries.jobs_of(request.user)[: queries.SHOWN]})
 
 

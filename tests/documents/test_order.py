@@ -7,13 +7,16 @@ import shutil
 import subprocess
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
 
+from himaya.documents.moments import zone_words
 from himaya.documents.order import write_order
-from himaya.faults import InvalidInputError
+from himaya.faults import InvalidInputError, Language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +68,21 @@ def test_cover_names_directorate_operation_status_and_version(area: Path, plan: 
     assert squeezed("مشروع خطة - غير معتمدة") in text
     assert plan["hash"] in text
     assert squeezed("small-feast") in text
+
+
+def test_cover_names_its_time_in_words(area: Path) -> None:
+    """Cairo by its name and no identifier of a computer."""
+    text = text_of(area)
+    assert squeezed("بتوقيت القاهرة") in text
+    assert "Africa/Cairo" not in text
+
+
+def test_a_time_without_a_name_is_told_by_its_distance_from_greenwich() -> None:
+    """As it is at the moment of which the paper speaks, west of Greenwich too."""
+    winter = datetime(2027, 1, 6, 18, tzinfo=UTC)
+    assert zone_words(ZoneInfo("Africa/Cairo"), winter, Language.EN) == "Cairo"
+    assert zone_words(ZoneInfo("Asia/Kolkata"), winter, Language.EN) == "Greenwich \u200e+05:30"
+    assert zone_words(ZoneInfo("America/St_Johns"), winter, Language.EN) == "Greenwich \u200e-03:30"
 
 
 def test_cover_names_the_days_in_three_calendars(area: Path) -> None:

@@ -1,28 +1,6 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from himaya.web.common.arabic import fold, natural
-
-CASES = json.loads((Path(__file__).parents[2] / "frontend" / "src" / "fold.cases.json").read_text("utf-8"))
-
-
-@pytest.mark.parametrize(("one", "other"), CASES)
-def test_the_browser_and_the_server_fold_alike(one: str, other: str) -> None:
-    """The cases the browser is tested on hold here too."""
-    assert fold(one) == fold(other)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.text(max_size=40))
-def test_folding_twice_changes_nothing(text: str) -> None:
-    """Folded text is folded."""
-    assert fold(fold(text)) == fold(text)
+from himaya.web.common.arabic import natural
 
 
 def test_numbers_sort_as_numbers() -> None:

@@ -1,13 +1,18 @@
 /** Places of the register on a map; a place is chosen by mouse here, or by the keyboard in the list beside it. */
 
 import { Map as MapLibre, NavigationControl, setWorkerUrl } from "maplibre-gl";
-import type { GeoJSONSource, StyleSpecification } from "maplibre-gl";
+import type { GeoJSONSource, StyleSpecification, SymbolLayerSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { find } from "../dom";
 import { currentTheme } from "../theme";
 import { COLOURS } from "./colours";
 import type { Colours } from "./colours";
 import { FACE, fontFaces } from "./style";
+
+interface OnMap {
+  outline: GeoJSON.Polygon | null;
+  doors: [string, number, number][];
+}
 
 type Row = [string, string, string, string, number, number, number | null];
 
@@ -36,18 +41,22 @@ function fail(text: Record<string, string>): void {
 
 class RegisterMap {
   private readonly map: MapLibre;
+  private readonly own: OnMap;
   private places: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 
   constructor(
     private readonly box: HTMLElement,
     private readonly text: Record<string, string>,
   ) {
+    const own = document.getElementById("register-place");
+    this.own = own ? (JSON.parse(own.textContent ?? "{}") as OnMap) : { outline: null, doors: [] };
     const { lon, lat } = box.dataset;
     const at: [number, number] | null = lon && lat ? [Number(lon), Number(lat)] : null;
+    const ring = this.own.outline?.coordinates[0] as [number, number][] | undefined;
     this.map = new MapLibre({
       container: box,
       style: style(COLOURS[currentTheme()], box.dataset["ground"] ?? ""),
-      ...(at ? { center: at, zoom: 12 } : { bounds: EGYPT, fitBoundsOptions: { padding: 16 } }),
+      ...(ring ? { bounds: around(ring), fitBoundsOptions: { padding: 32, maxZoom: 16 } } : at ? { center: at, zoom: 12 } : { bounds: EGYPT, fitBoundsOptions: { padding: 16 } }),
       maxZoom: 17,
       dragRotate: false,
       attributionControl: false,
@@ -93,17 +102,39 @@ class RegisterMap {
 
   private fit(rows: Row[]): void {
     if (rows.length === 0) return;
-    const lons = rows.map((row) => row[4]);
-    const lats = rows.map((row) => row[5]);
+    const [[west, south], [east, north]] = around(rows.map((row) => [row[4], row[5]]));
     const pad = 0.01;
     this.map.fitBounds(
-      [[Math.min(...lons) - pad, Math.min(...lats) - pad], [Math.max(...lons) + pad, Math.max(...lats) + pad]],
+      [[west - pad, south - pad], [east + pad, north + pad]],
       { padding: 32, maxZoom: 13, animate: false },
     );
   }
 
+  /** The outline and the doors of the page's own place; none on the map of a list. */
+  private drawOwn(colours: Colours): void {
+    const { map } = this;
+    const { outline, doors } = this.own;
+    const shapes: GeoJSON.Feature[] = outline ? [{ type: "Feature", geometry: outline, properties: {} }] : [];
+    const points = doors.map(([name, lon, lat]) => named(name, lon, lat));
+    map.addSource("outline", { type: "geojson", data: { type: "FeatureCollection", features: shapes } });
+    map.addSource("doors", { type: "geojson", data: { type: "FeatureCollection", features: points } });
+    map.addLayer({ id: "inside", type: "fill", source: "outline", paint: { "fill-color": colours.accent, "fill-opacity": 0.18 } });
+    map.addLayer({ id: "edge", type: "line", source: "outline", paint: { "line-color": colours.accent, "line-width": 2 } });
+    map.addLayer({
+      id: "doors",
+      type: "circle",
+      source: "doors",
+      minzoom: 11,
+      paint: { "circle-radius": 4, "circle-color": colours.paper, "circle-stroke-color": colours.ink, "circle-stroke-width": 2 },
+    });
+    map.addLayer(labels("door-names", "doors", 15, colours));
+    this.box.dataset["outlines"] = String(shapes.length);
+    this.box.dataset["doors"] = String(points.length);
+  }
+
   private draw(): void {
     const colours = COLOURS[currentTheme()];
+    this.drawOwn(colours);
     this.map.addSource("places", { type: "geojson", data: this.places });
     this.map.addLayer({
       id: "places",
@@ -116,22 +147,36 @@ class RegisterMap {
         "circle-stroke-width": ["case", ["get", "chosen"], 4, 1.2],
       },
     });
-    this.map.addLayer({
-      id: "names",
-      type: "symbol",
-      source: "places",
-      minzoom: 10.5,
-      layout: {
-        "text-field": ["get", "name"],
-        "text-font": [FACE],
-        "text-size": 12,
-        "text-offset": [0, 1.2],
-        "text-anchor": "top",
-        "text-optional": true,
-      },
-      paint: { "text-color": colours.label, "text-halo-color": colours.halo, "text-halo-width": 1.4 },
-    });
+    this.map.addLayer(labels("names", "places", 10.5, colours));
   }
+}
+
+function labels(id: string, source: string, minzoom: number, colours: Colours): SymbolLayerSpecification {
+  return {
+    id,
+    type: "symbol",
+    source,
+    minzoom,
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": [FACE],
+      "text-size": 12,
+      "text-offset": [0, 1.2],
+      "text-anchor": "top",
+      "text-optional": true,
+    },
+    paint: { "text-color": colours.label, "text-halo-color": colours.halo, "text-halo-width": 1.4 },
+  };
+}
+
+function around(points: [number, number][]): [[number, number], [number, number]] {
+  const lons = points.map(([lon]) => lon);
+  const lats = points.map(([, lat]) => lat);
+  return [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
+}
+
+function named(name: string, lon: number, lat: number): GeoJSON.Feature {
+  return { type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties: { name } };
 }
 
 function feature([code, nameAr, nameEn, , lon, lat, tier]: Row, chosen: string | undefined): GeoJSON.Feature {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from himaya.celebrations.coptic import coptic_from_gregorian
@@ -26,6 +27,8 @@ _WEEKDAYS = {
     Language.AR: ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
     Language.EN: ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
+_CITIES = {"Africa/Cairo": {Language.AR: "القاهرة", Language.EN: "Cairo"}}
+_GREENWICH = {Language.AR: "غرينتش", Language.EN: "Greenwich"}
 
 
 def weekday_words(day: date, language: Language = Language.AR) -> str:
@@ -52,6 +55,15 @@ def hijri_words(day: date, language: Language = Language.AR) -> str:
     if language is Language.AR:
         return f"{hijri.day} {hijri.month_ar} {hijri.year} هـ"
     return f"{hijri.day} {hijri.month_en} {hijri.year} AH"
+
+
+def zone_words(zone: ZoneInfo, moment: datetime, language: Language = Language.AR) -> str:
+    """Name the clock by which times are written: by its city, or by its distance from Greenwich at a moment."""
+    if zone.key in _CITIES:
+        return _CITIES[zone.key][language]
+    away = moment.astimezone(zone).utcoffset() or timedelta()
+    hours, minutes = divmod(round(abs(away).total_seconds() / 60), 60)
+    return f"{_GREENWICH[language]} \u200e{'-' if away < timedelta() else '+'}{hours:02}:{minutes:02}"
 
 
 def moment_words(moment: datetime, zone: ZoneInfo, language: Language = Language.AR) -> str:

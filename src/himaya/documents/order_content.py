@@ -9,7 +9,7 @@ from himaya.documents.book.elements import CONTROLLED, count_of_book
 from himaya.documents.book.from_plan import secured
 from himaya.documents.book.words import say
 from himaya.documents.human import checks_of, known_of, residents_of
-from himaya.documents.moments import coptic_words, date_words, hijri_words, weekday_words
+from himaya.documents.moments import coptic_words, date_words, hijri_words, weekday_words, zone_words
 from himaya.documents.order_command import command_content, decisions
 from himaya.documents.order_gaps import order_gaps
 from himaya.documents.order_map import legend, order_maps
@@ -80,7 +80,7 @@ def _cover(scope: Scope) -> dict[str, Any]:
         "hash_short": book.hash[:_SHORT_HASH],
         "area": place or _area(scope),
         "days": [_day_line(scope, side) for side in ("start", "end")],
-        "zone": fill_word("zone", zone=book.zone.key),
+        "zone": fill_word("zone", zone=zone_words(book.zone, book.start)),
         "approved": book.is_approved,
         "status": status(scope).ar,
     }

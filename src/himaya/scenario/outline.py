@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from shapely.errors import ShapelyError
 
+from himaya.roads.plane import local_xy
 from himaya.scenario.cells import BadCellError
 
 if TYPE_CHECKING:
@@ -42,6 +44,14 @@ def _is_outline(drawn: object) -> bool:
     if not isinstance(drawn, shapely.Polygon) or drawn.is_empty or drawn.has_z or not drawn.is_valid:
         return False
     return int(shapely.get_num_coordinates(drawn)) <= _MOST_CORNERS
+
+
+def outline_area_m2(shape: Mapping[str, Any]) -> float:
+    """Square metres within an outline, what its holes leave out not counted; good to about half a per cent."""
+    drawn = shapely.geometry.shape(dict(shape))
+    lat0 = drawn.centroid.y
+    flat = shapely.transform(drawn, lambda at: np.column_stack(local_xy(at[:, 0], at[:, 1], lat0)))
+    return float(flat.area)
 
 
 def outline_holds(shape: Mapping[str, Any], lon: float, lat: float) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +9,7 @@ import pytest
 
 from himaya.web.accounts.models import Role
 from himaya.web.journal.models import JournalEntry
+from himaya.web.places.actions.places import put_door, put_place
 from himaya.web.places.models import Celebration, Service
 
 if TYPE_CHECKING:
@@ -68,3 +71,18 @@ def test_a_refused_confirmation_leaves_no_celebration(desk: Client, officer: Any
     answer = browser_of(keeper).post(at, {**sent, "decree": ""})
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert Celebration.objects.count() == 0
+
+
+def test_the_page_of_a_place_tells_and_hands_over_its_outline_and_doors(desk: Client, place: Place, row: Any) -> None:
+    """In words for those without a map, and as data for the map; a place without an outline says nothing of one."""
+    at, said = f"/places/{place.code}/", "حدود المكان مسجلة"
+    assert said not in desk.get(at).content.decode()
+    ring = [[29.899, 31.198], [29.901, 31.198], [29.901, 31.2], [29.899, 31.2], [29.899, 31.198]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    put_place(row(shape=shape), by=None)
+    put_door(place, {"id": "CH-01-D1", "name_ar": "باب 1", "lon": 29.9, "lat": 31.199, "width_m": 2.0}, by=None)
+    page = desk.get(at).content.decode()
+    assert said in page
+    found = re.search(r'<script id="register-place"[^>]*>(.*?)</script>', page)
+    assert found is not None
+    assert json.loads(found[1]) == {"outline": shape, "doors": [["باب 1", 29.9, 31.199]]}

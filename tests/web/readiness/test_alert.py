@@ -13,8 +13,8 @@ from himaya.web.accounts.models import Role, User
 from himaya.web.common.refusal import RefusedError
 from himaya.web.journal.models import JournalEntry
 from himaya.web.readiness.alert_actions import NewLevel, acknowledge, complete, end_level, renew_level, set_levels
-from himaya.web.readiness.alert_queries import area_levels, highest_days, levels_now, my_measures
-from himaya.web.readiness.models import AlertLevel, Level, Measure
+from himaya.web.readiness.alert_queries import area_levels, escalated, highest_days, levels_now, my_measures
+from himaya.web.readiness.models import AlertLevel, Escalation, Level, Measure
 from himaya.web.readiness.packages import measures_for
 from himaya.web.readiness.spans import Span, union
 
@@ -265,3 +265,76 @@ def test_partial_activation_shows_what_is_missing(
     assert missing == {"comms-hourly", "supervise-worship"}
     Measure.objects.filter(code="comms-hourly").update(answer_by=timezone.now() - timedelta(minutes=1))
     assert Measure.objects.get(code="comms-hourly").answered_late
+
+
+def _codes(user: User, now: Any) -> set[str]:
+    return {measure.code for measure in escalated(user, now)}
+
+
+def test_a_measure_nobody_answers_comes_to_the_director_and_then_to_the_centre(
+    office_of: Callable[..., User], new_level: Callable[..., NewLevel]
+) -> None:
+    """Its clock runs out: the director of this area alone; after as long again the centre too; done, it is nobody's."""
+    operator, director, stranger = office_of(Role.OPERATOR), office_of(Role.DIRECTOR), office_of(Role.DIRECTOR, CAIRO)
+    duty = office_of(Role.DUTY_OFFICER, "")
+    [row] = set_levels([ALX], new_level(Level.MEDIUM), by=director)
+    late = row.measures.get(code="brief-shifts")
+    before, first = late.answer_by - timedelta(seconds=1), late.answer_by
+    second = first + (first - row.starts_at)
+    assert [late.escalation_at(at) for at in (before, first, second)] == list(Escalation)
+    assert not _codes(director, before)
+    assert "brief-shifts" in _codes(director, first)
+    assert "brief-shifts" not in _codes(duty, first)
+    assert "brief-shifts" in _codes(duty, second)
+    assert not _codes(stranger, second)
+    assert not _codes(operator, second)
+    assert not _codes(duty, row.until)
+
+
+def test_an_acknowledged_measure_has_the_clock_of_its_end(
+    office_of: Callable[..., User], new_level: Callable[..., NewLevel]
+) -> None:
+    """Read back in time it waits until it is due, then it escalates, at most an hour from step to step."""
+    operator, director = office_of(Role.OPERATOR), office_of(Role.DIRECTOR)
+    [row] = set_levels([ALX], new_level(Level.HIGHEST), by=director)
+    measure = acknowledge(row.measures.get(code="second-sweep"), read_back="We sweep all again", by=operator)
+    assert measure.escalation_at(measure.due - timedelta(seconds=1)) == Escalation.NONE
+    assert measure.escalation_at(measure.due) == Escalation.DIRECTOR
+    assert measure.escalation_at(measure.due + timedelta(hours=1)) == Escalation.CENTRE
+    done = complete(measure, note="Swept again at nine", by=operator)
+    assert done.escalation_at(done.due + timedelta(hours=9)) == Escalation.NONE
+
+
+def test_what_the_director_leaves_unanswered_comes_to_the_centre_at_once(
+    office_of: Callable[..., User], new_level: Callable[..., NewLevel]
+) -> None:
+    """There is nobody between them."""
+    director, duty = office_of(Role.DIRECTOR), office_of(Role.DUTY_OFFICER, "")
+    [row] = set_levels([ALX], new_level(Level.HIGH), by=duty)
+    measure = row.measures.get(code="director-present")
+    assert measure.escalation_at(measure.answer_by) == Escalation.CENTRE
+    assert "director-present" not in _codes(director, measure.answer_by)
+
+
+def test_whom_it_has_come_to_may_answer_in_its_place(
+    office_of: Callable[..., User], new_level: Callable[..., NewLevel], browser_of: Callable[..., Any]
+) -> None:
+    """Not before the clock has run out; then the director finds it on his pages, and the journal keeps who answered."""
+    operator, director = office_of(Role.OPERATOR), office_of(Role.DIRECTOR)
+    [row] = set_levels([ALX], new_level(Level.MEDIUM), by=director)
+    measure = row.measures.get(code="brief-shifts")
+    with pytest.raises(InvalidInputError) as refused:
+        acknowledge(measure, read_back="We tell every post at once", by=director)
+    assert _code(refused) == "readiness.not_addressed"
+    now = timezone.now()
+    AlertLevel.objects.filter(pk=row.pk).update(starts_at=now - timedelta(minutes=30))
+    Measure.objects.filter(pk=measure.pk).update(answer_by=now - timedelta(seconds=1))
+    browser = browser_of(Role.DIRECTOR)
+    assert "Left unanswered by other offices" in browser.get("/alert/measures/").content.decode()
+    assert "Measures that other offices left unanswered" in browser.get("/").content.decode()
+    assert "now with the director too" in browser.get(f"/alert/areas/{ALX}/").content.decode()
+    answer = browser.post(f"/alert/measures/{measure.pk}/acknowledge/", {"text": "We tell every post at once"})
+    assert answer.status_code == 302
+    entry = JournalEntry.objects.get(action="measure-acknowledged")
+    assert entry.account == director.username
+    assert operator.own_office == measure.office

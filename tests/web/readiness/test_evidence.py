@@ -201,6 +201,19 @@ def test_a_lost_or_changed_file_is_told_and_never_handed_out(
     assert kept.stored not in caplog.text
 
 
+def test_a_claim_whose_file_is_lost_is_not_verified(
+    begun: tuple[ReadinessItem, Path], browser_of: Callable[..., Client]
+) -> None:
+    """Nobody can have looked at it; the item stays claimed, and may be failed."""
+    item, _ = begun
+    _claim(browser_of(Role.POST_COMMANDER), item, PDF)
+    path_of(Evidence.objects.get().stored).unlink()
+    answer = browser_of(Role.SUPERVISOR).post(f"/readiness/items/{item.pk}/verify/")
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "no longer what was recorded" in answer.content.decode()
+    assert ReadinessItem.objects.get(pk=item.pk).state == ItemState.CLAIMED_READY
+
+
 def test_evidence_of_another_governorate_does_not_exist(
     begun: tuple[ReadinessItem, Path], browser_of: Callable[..., Client]
 ) -> None:

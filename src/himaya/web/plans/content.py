@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from himaya.planning.counting import position_of
-from himaya.web.common.arabic import fold
+from himaya.scenario.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

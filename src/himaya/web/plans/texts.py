@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from himaya.celebrations.feasts import celebrations
 from himaya.faults import Fault, InvalidInputError
+from himaya.scenario.fold import fold
 from himaya.scenario.personal import holds_personal_data
-from himaya.web.common.arabic import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from himaya.faults import InvalidInputError
 from himaya.web.accounts.policies import require, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.readiness.evidence import cleaned, discard, store
+from himaya.web.readiness.evidence import cleaned, discard, kept, store
 from himaya.web.readiness.models import Board, Evidence, ItemKind, ReadinessItem
 from himaya.web.readiness.packages import comms_min
 from himaya.web.readiness.policies import check_second_office
@@ -98,7 +98,7 @@ def verify_item(item: ReadinessItem, *, by: User) -> ReadinessItem:
     Raises
     ------
     InvalidInputError : `readiness.own_claim`, `readiness.own_office`, `readiness.owner_verifies`,
-        `readiness.proof_expired`, or the faults of `start_item`.
+        `readiness.proof_expired`, `readiness.file_lost`, or the faults of `start_item`.
     """
     office = require(by, Verb.VERIFY_READINESS, area=item.area)
     with transaction.atomic():
@@ -106,7 +106,10 @@ def verify_item(item: ReadinessItem, *, by: User) -> ReadinessItem:
         _check_step(fresh, "verify")
         check_second_office(by, fresh)
         now = timezone.now()
-        until = valid_until(fresh, fresh.board, claimed_at=fresh.claimed_at or now)
+        claimed_at = fresh.claimed_at or now
+        for file in fresh.evidence.filter(added_at__gte=claimed_at):
+            kept(file)
+        until = valid_until(fresh, fresh.board, claimed_at=claimed_at)
         if until <= now:
             raise InvalidInputError.of("readiness.proof_expired")
         judged = {"verified_by": by, "verified_office": office, "verified_at": now, "valid_until": until}

@@ -19,7 +19,7 @@ from himaya.web.journal.actions import record
 from himaya.web.readiness.models import AlertLevel, Level, Measure
 from himaya.web.readiness.models.alert import LONGEST
 from himaya.web.readiness.packages import measures_for
-from himaya.web.readiness.policies import is_addressed, may_keep_highest, may_undo
+from himaya.web.readiness.policies import is_addressed, is_escalated_to, may_keep_highest, may_undo
 from himaya.web.readiness.spans import Span, union
 from himaya.web.readiness.states import MEASURE
 from himaya.web.readiness.texts import checked_text
@@ -250,7 +250,7 @@ def _step(measure: Measure, action: str, word: Action, *, by: User, changes: dic
     with transaction.atomic():
         held = Measure.objects.select_for_update(of=("self",)).select_related("level", "office")
         fresh: Measure = held.get(pk=measure.pk)
-        if not is_addressed(by, fresh):
+        if not (is_addressed(by, fresh) or is_escalated_to(by, fresh, timezone.now())):
             raise InvalidInputError.of(
                 "readiness.not_addressed", office_ar=fresh.office.title_ar, office_en=str(fresh.office.title_en)
             )

@@ -15,7 +15,7 @@ from himaya.web.accounts.models import Role
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.readiness.models import AlertLevel, Level, Measure
-from himaya.web.readiness.policies import held_offices
+from himaya.web.readiness.policies import held_offices, is_addressed, is_escalated_to
 from himaya.web.readiness.queries import area_title, areas_of
 from himaya.web.readiness.spans import Span, union
 from himaya.web.readiness.states import MeasureState
@@ -155,6 +155,18 @@ def my_measures(user: User, now: datetime | None = None) -> QuerySet[Measure]:
     rows = scope_of(user, Verb.ACKNOWLEDGE_MEASURES).within(Measure.objects.filter(mine))
     live = rows.filter(level__until__gt=now).select_related("level", "office")
     return live.order_by("acknowledged_at", "done_at", "answer_by", "pk")
+
+
+def escalated(user: User, now: datetime | None = None) -> list[Measure]:
+    """Measures of other offices whose clock has run out and that have come to this account, what is latest first."""
+    now = now or timezone.now()
+    late = Q(state=MeasureState.ASSIGNED, answer_by__lte=now) | Q(state=MeasureState.ACKNOWLEDGED, due__lte=now)
+    rows = scope_of(user, Verb.SET_ALERT).within(Measure.objects.filter(late).filter(in_force(now, "level__")))
+    return [
+        row
+        for row in rows.select_related("level", "office").order_by("answer_by", "pk")
+        if is_escalated_to(user, row, now) and not is_addressed(user, row)
+    ]
 
 
 def count_areas(scope: Scope) -> int:

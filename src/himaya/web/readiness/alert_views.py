@@ -161,6 +161,7 @@ def measures(request: Any) -> HttpResponse:
 def _measures_page(request: Any, refused: Sequence[Told] = (), about: int = 0) -> HttpResponse:
     context = {
         "measures": list(alert_queries.my_measures(request.user)),
+        "escalated": alert_queries.escalated(request.user),
         "refused": refused,
         "about": about,
         "text": request.POST.get("text", ""),

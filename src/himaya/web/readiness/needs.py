@@ -54,6 +54,8 @@ def _measures(user: User) -> Iterator[Need]:
     if waiting:
         first = min(row.answer_by for row in waiting)
         yield Need(URGENT, _("Measures to acknowledge"), str(len(waiting)), url, first)
+    if late := alert_queries.escalated(user, now):
+        yield Need(URGENT, _("Measures that other offices left unanswered"), str(len(late)), url, late[0].answer_by)
     if begun:
         first = min(row.due for row in begun)
         yield Need(URGENT if first <= now else SOON, _("Measures to carry out"), str(len(begun)), url, first)

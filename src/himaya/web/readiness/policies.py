@@ -9,8 +9,11 @@ from himaya.web.accounts.models import Office, Role
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
+from himaya.web.readiness.models import Escalation
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from himaya.web.accounts.models import User
     from himaya.web.readiness.models import Measure, ReadinessItem
 
@@ -60,6 +63,16 @@ def may_keep_highest(office: Office, setter: Office | None) -> bool:
     if setter is None:
         return True
     return rank(office) > rank(setter) or (rank(office) == rank(setter) == _TOP and office.pk != setter.pk)
+
+
+def is_escalated_to(user: User, measure: Measure, now: datetime) -> bool:
+    """Whether a measure whose clock has run out has come to this account: the director of the area, or the centre."""
+    step = measure.escalation_at(now)
+    if not step or not scope_of(user, Verb.ACKNOWLEDGE_MEASURES).covers(measure.area):
+        return False
+    if step == Escalation.CENTRE and scope_of(user, Verb.SET_ALERT).everywhere:
+        return True
+    return any(held.office.role == Role.DIRECTOR and held.office.area == measure.area for held in user.holdings)
 
 
 def is_addressed(user: User, measure: Measure) -> bool:

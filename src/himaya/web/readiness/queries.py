@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
+from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import scope_of
-from himaya.web.common.arabic import fold
 from himaya.web.common.verbs import Verb
 from himaya.web.readiness.formula import Tally, Verdict, total, verdict_of_all
 from himaya.web.readiness.models import Board, Evidence, ReadinessItem

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
 
 from himaya.faults import Fault, InvalidInputError
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts import policies
+from himaya.web.places.queries.stored import covers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from himaya.web.accounts.models import Office, User
     from himaya.web.common.verbs import Verb
+    from himaya.web.places.models import Base, Place, Unit
+
+Row = TypeVar("Row", bound=Model)
 
 
 def require(by: User | None, verb: Verb, *, area: str) -> Office | None:
@@ -53,6 +60,44 @@ def refuse_changed(seen: Mapping[str, str] | None, now: Mapping[str, str]) -> No
     ]
     if faults:
         raise InvalidInputError(faults)
+
+
+def save_once(row: Model, refuse_taken: Callable[[], None]) -> None:
+    """Save a row; where another one took its identifier since that was asked, say so as if it had been there already.
+
+    Parameters
+    ----------
+    refuse_taken : asks what stands now, and raises where it leaves no room for the row.
+
+    Raises
+    ------
+    InvalidInputError : what `refuse_taken` says.
+    IntegrityError : something else than what it asks for.
+    """
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        refuse_taken()
+        raise
+
+
+def standing(model: type[Row], **by: Any) -> Row | None:
+    """The row that has an identifier or key now, locked until the transaction ends."""
+    rows = QuerySet[Row](model)
+    return rows.select_for_update().filter(**by).first()
+
+
+def refuse_known(known: Place | Unit | Base | None, by: User | None, verb: Verb) -> None:
+    """Refuse the identifier of a new record that is there already; of a record of other offices nothing is told.
+
+    Raises
+    ------
+    InvalidInputError : `places.taken_id`, `places.unusable_id`.
+    """
+    if known is not None:
+        is_own = covers(by, verb)(known.area)
+        raise InvalidInputError.of("places.taken_id" if is_own else "places.unusable_id", column="id")
 
 
 def refuse_personal(**texts: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from himaya.scenario.outline import outline_holds
 from himaya.scenario.rules import MOST_DOOR_M
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.places.actions.common import refuse_changed, require
+from himaya.web.places.actions.common import refuse_changed, refuse_known, require, save_once, standing
 from himaya.web.places.actions.reference import ensure_celebration
 from himaya.web.places.forms import as_written
 from himaya.web.places.models import Celebration, Door, Exit, Place, Service
@@ -21,7 +22,7 @@ from himaya.web.places.reading import plain_value
 from himaya.web.places.words import Action, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from django.db.models import Model
@@ -29,23 +30,28 @@ if TYPE_CHECKING:
     from himaya.web.accounts.models import User
 
 Values = dict[str, Any]
+Seen = Mapping[str, str] | None
 Part = TypeVar("Part", Door, Exit, Service)
 
 
-def put_place(values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, str] | None = None) -> Place:
+def put_place(values: Mapping[str, Any], *, by: User | None, seen: Seen = None, new: bool = False) -> Place:
     """Add a place, or change those fields of it that `values` names; both governorates must be the office's own.
 
     Parameters
     ----------
     values : by column of a table of places, read already; `id` says which place.
     seen : the place as the form showed it, compared with what stands now.
+    new : whether it must not be there yet.
 
     Raises
     ------
-    InvalidInputError : `places.changed_meanwhile`, `scenario.outside_outline`, `places.door_left_behind`.
+    InvalidInputError : `places.changed_meanwhile`, `scenario.outside_outline`, `places.door_left_behind`,
+        `places.taken_id`, `places.unusable_id`.
     """
     with transaction.atomic():
-        place = Place.objects.select_for_update().filter(code=values["id"]).first()
+        place = standing(Place, code=values["id"])
+        if new:
+            refuse_known(place, by, Verb.EDIT_PLACES)
         before = place_values(place) if place else None
         place = place or Place(code=values["id"])
         for column, name in PLACE_FIELDS.items():
@@ -59,7 +65,7 @@ def put_place(values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, 
         if after == before:
             return place
         _check_ground(place, before)
-        place.save()
+        save_once(place, lambda: refuse_known(standing(Place, code=place.code), by, Verb.EDIT_PLACES))
         _write_down(place, by, before, after)
     return place
 
@@ -89,23 +95,29 @@ def close_place(place: Place, *, closed: bool, by: User | None) -> None:
         _write_down(place, by, {"is_closed": before}, {"is_closed": closed})
 
 
-def put_door(place: Place, values: Mapping[str, Any], *, door: Door | None = None, by: User | None) -> Door:
+def put_door(
+    place: Place, values: Mapping[str, Any], *, door: Door | None = None, by: User | None, seen: Seen = None
+) -> Door:
     """Add a door to a place, or change one of its doors.
 
     Raises
     ------
-    InvalidInputError : `places.taken_id`, `places.unusable_id` for a new door whose identifier another one has.
+    InvalidInputError : `places.taken_id`, `places.unusable_id` for a new door whose identifier another one has,
+        `places.changed_meanwhile`, `places.part_gone`.
     """
-    require(by, Verb.EDIT_PLACES, area=place.area)
-    if door is None:
-        _refuse_taken(place, Door.objects.filter(code=values["id"]).first())
-    made = door or Door(place=place, code=values["id"])
-    return _put_part(place, made, door is None, values, by)
+    return _put_part(place, door or Door(place=place, code=values["id"]), values, by, seen)
 
 
-def put_exit(place: Place, values: Mapping[str, Any], *, by: User | None) -> Exit:
-    """Add a way out to a place."""
-    return _put_part(place, Exit(place=place), True, values, by)
+def put_exit(
+    place: Place, values: Mapping[str, Any], *, way: Exit | None = None, by: User | None, seen: Seen = None
+) -> Exit:
+    """Add a way out to a place, or change one of its ways out.
+
+    Raises
+    ------
+    InvalidInputError : `places.changed_meanwhile`, `places.part_gone`.
+    """
+    return _put_part(place, way or Exit(place=place), values, by, seen)
 
 
 def put_service(
@@ -115,6 +127,7 @@ def put_service(
     celebration: tuple[str, date] | None,
     by: User | None,
     service: Service | None = None,
+    seen: Seen = None,
 ) -> Service:
     """Add a gathering to a place, or change one of its gatherings.
 
@@ -126,25 +139,27 @@ def put_service(
     ------
     InvalidInputError : `places.taken_id`, `places.unusable_id` for a new gathering whose identifier another one has,
         `places.attendance_reason` above the capacity without a reason,
+        `places.changed_meanwhile`, `places.part_gone`,
         `celebrations.unknown`, `celebrations.year_out_of_range`, `celebrations.not_that_day`.
     """
     require(by, Verb.EDIT_PLACES, area=place.area)
-    if service is None:
-        _refuse_taken(place, Service.objects.filter(code=values["id"]).first())
     if values["attendance"] > place.capacity and not values.get("reason"):
         raise InvalidInputError.of("places.attendance_reason", column="attendance", capacity=f"{place.capacity:,}")
     made = service or Service(place=place, code=values["id"])
     with transaction.atomic():
         row = ensure_celebration(*celebration, by=by) if celebration else None
-        return _put_part(place, made, service is None, {**values, "celebration": row}, by)
+        return _put_part(place, made, {**values, "celebration": row}, by, seen)
 
 
 def drop_part(place: Place, part: Door | Exit | Service, *, by: User | None) -> None:
-    """Take a door, exit or gathering away from a place; the journal keeps what it was."""
+    """Take a door, exit or gathering away from a place; the journal keeps what it was, and twice is once."""
     require(by, Verb.EDIT_PLACES, area=place.area)
     with transaction.atomic():
-        before = _described(part)
-        part.delete()
+        found = standing(type(part), pk=part.pk)
+        if found is None:
+            return
+        before = _described(found)
+        found.delete()
         _write_down(place, by, before, None)
 
 
@@ -156,18 +171,35 @@ PART_FIELDS: Mapping[type[Model], Sequence[str]] = {
 """Fields of the parts of a place."""
 
 
-def _put_part(place: Place, part: Part, is_new: object, values: Mapping[str, Any], by: User | None) -> Part:
+def part_values(part: Door | Exit | Service) -> Values:
+    """A part of a place as its form names its fields."""
+    read = {name: getattr(part, name) for name in PART_FIELDS[type(part)]}
+    named = {("id" if name == "code" else name): value for name, value in read.items()}
+    if isinstance(part, Service):
+        row = part.celebration
+        named["celebration"] = f"{row.code} {row.computed_day}" if row else ""
+    return named
+
+
+def _put_part(place: Place, part: Part, values: Mapping[str, Any], by: User | None, seen: Seen) -> Part:
     require(by, Verb.EDIT_PLACES, area=place.area)
     with transaction.atomic():
-        before = None if is_new else _described(part)
-        for name in PART_FIELDS[type(part)]:
+        found = part if part.pk is None else standing(type(part), pk=part.pk)
+        if found is None:
+            raise InvalidInputError.of("places.part_gone")
+        if found.pk is None:
+            _refuse_taken(found)
+        else:
+            refuse_changed(seen, as_written(part_values(found)))
+        before = _described(found) if found.pk else None
+        for name in PART_FIELDS[type(found)]:
             if name in values:
-                setattr(part, name, values[name])
-        after = _described(part)
+                setattr(found, name, values[name])
+        after = _described(found)
         if after != before:
-            part.save()
+            save_once(found, lambda: _refuse_taken(found))
             _write_down(place, by, before, after)
-    return part
+    return found
 
 
 def _described(part: Door | Exit | Service) -> Values:
@@ -179,9 +211,10 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Celebration) else plain_value(value)
 
 
-def _refuse_taken(place: Place, known: Door | Service | None) -> None:
-    if known is not None:
-        code = "places.taken_id" if known.place_id == place.pk else "places.unusable_id"
+def _refuse_taken(part: Door | Exit | Service) -> None:
+    known = None if isinstance(part, Exit) else standing(type(part), code=part.code)
+    if known is not None and known.pk != part.pk:
+        code = "places.taken_id" if known.place_id == part.place_id else "places.unusable_id"
         raise InvalidInputError.of(code, column="id")
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from himaya.faults import InvalidInputError
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.places.actions.common import refuse_changed, require
+from himaya.web.places.actions.common import refuse_changed, refuse_known, require, save_once, standing
 from himaya.web.places.forms import as_written
 from himaya.web.places.models import Base, Duty, Unit
 from himaya.web.places.queries.stored import BASE_FIELDS, UNIT_FIELDS, base_values, unit_values
@@ -23,19 +23,25 @@ if TYPE_CHECKING:
     from himaya.web.accounts.models import User
 
 
-def put_unit(values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, str] | None = None) -> Unit:
+def put_unit(
+    values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, str] | None = None, new: bool = False
+) -> Unit:
     """Add a unit, or change those fields of it that `values` names; a duty among them is added.
 
     Parameters
     ----------
     seen : the unit as the form showed it, compared with what stands now.
+    new : whether it must not be there yet.
 
     Raises
     ------
-    InvalidInputError : `places.unknown_base`, `places.duty_overlaps`, `places.changed_meanwhile`.
+    InvalidInputError : `places.unknown_base`, `places.duty_overlaps`, `places.changed_meanwhile`,
+        `places.taken_id`, `places.unusable_id`, `places.call_sign_taken`.
     """
     with transaction.atomic():
-        unit = Unit.objects.select_for_update().filter(code=values["id"]).first()
+        unit = standing(Unit, code=values["id"])
+        if new:
+            refuse_known(unit, by, Verb.EDIT_UNITS)
         before = unit_values(unit) if unit else None
         unit = unit or Unit(code=values["id"])
         if "base_id" in values:
@@ -50,7 +56,7 @@ def put_unit(values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, s
             refuse_changed(seen, as_written(before))
         after = unit_values(unit)
         if after != before:
-            unit.save()
+            save_once(unit, lambda: _refuse_taken(unit, by))
             _write_down(unit, by, before, after)
         if values.get("duty_start") is not None:
             add_duty(unit, values["duty_start"], values["duty_end"], by=by)
@@ -95,19 +101,24 @@ def set_out(unit: Unit, *, out: bool, by: User | None) -> None:
         _write_down(unit, by, {"is_out": before}, {"is_out": out})
 
 
-def put_base(values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, str] | None = None) -> Base:
+def put_base(
+    values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, str] | None = None, new: bool = False
+) -> Base:
     """Add a station, or change it.
 
     Parameters
     ----------
     seen : the station as the form showed it, compared with what stands now.
+    new : whether it must not be there yet.
 
     Raises
     ------
-    InvalidInputError : `places.changed_meanwhile`.
+    InvalidInputError : `places.changed_meanwhile`, `places.taken_id`, `places.unusable_id`.
     """
     with transaction.atomic():
-        base = Base.objects.select_for_update().filter(code=values["id"]).first()
+        base = standing(Base, code=values["id"])
+        if new:
+            refuse_known(base, by, Verb.EDIT_UNITS)
         before = base_values(base) if base else None
         base = base or Base(code=values["id"])
         for column, name in BASE_FIELDS.items():
@@ -118,10 +129,18 @@ def put_base(values: Mapping[str, Any], *, by: User | None, seen: Mapping[str, s
             refuse_changed(seen, as_written(before))
         after = base_values(base)
         if after != before:
-            base.save()
+            save_once(base, lambda: refuse_known(standing(Base, code=base.code), by, Verb.EDIT_UNITS))
             action = Action.BASE_CHANGED if before else Action.BASE_ADDED
             record(action, by=by, kind=Kind.BASE, object_id=base.code, area=base.area, before=before, after=after)
     return base
+
+
+def _refuse_taken(unit: Unit, by: User | None) -> None:
+    """Refuse a unit whose identifier, or whose call sign in its governorate, another one has."""
+    if unit.pk is None:
+        refuse_known(standing(Unit, code=unit.code), by, Verb.EDIT_UNITS)
+    if Unit.objects.filter(area=unit.area, call_sign=unit.call_sign).exclude(pk=unit.pk).exists():
+        raise InvalidInputError.of("places.call_sign_taken", column="call_sign")
 
 
 def _base_of(code: str) -> Base:

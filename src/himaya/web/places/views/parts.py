@@ -27,7 +27,7 @@ from himaya.web.places.actions import places as actions
 from himaya.web.places.models import Door, Exit, Place, Service
 from himaya.web.places.queries import places as queries
 from himaya.web.places.queries.calendar import upcoming
-from himaya.web.places.views.common import UNPROCESSABLE, texts
+from himaya.web.places.views.common import UNPROCESSABLE
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -74,7 +74,7 @@ def part_new(request: Any, code: str, part: str) -> HttpResponse:
 @only(Verb.EDIT_PLACES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def part_edit(request: Any, code: str, part: str, pk: int) -> HttpResponse:
-    """Change a door or a gathering."""
+    """Change a part."""
     place = _place(request, code)
     return _form(request, place, part, _found(place, part, pk))
 
@@ -106,22 +106,22 @@ def _form(request: Any, place: Place, part: str, found: Found | None) -> HttpRes
     if part not in PARTS:
         raise Http404
     about = PARTS[part]
-    written, chosen = _written(about, place, found), _celebration_of(found)
-    typed, problems = None, []
+    written = _written(about, place, found)
+    chosen = written.get("celebration", "")
+    now, faults = {**written, "celebration": chosen}, []
     if request.method == "POST":
         chosen = request.POST.get("celebration", "")
         fixed = {"id": found.code} if isinstance(found, (Door, Service)) else {}
         typed = forms.read_typed(about.table, request.POST, lambda record: about.check(record, place), **fixed)
-        written = dict(typed.record.written)
-        if not typed.faults:
+        written, faults = dict(typed.record.written), list(typed.faults)
+        if not faults:
             try:
-                _put(place, found or about.model, typed.values, chosen, request.user)
+                _put(request, place, found or about.model, typed.values, chosen)
             except InvalidInputError as error:
-                problems = texts(error)
+                faults = list(error.faults)
             else:
                 messages.success(request, _("The place is saved."))
                 return redirect("place", code=place.code)
-    faults = typed.faults if typed else ()
     shown = forms.fields(about.table, written, faults=faults, fixed=["id"] if found else [])
     context = {
         "place": place,
@@ -129,26 +129,28 @@ def _form(request: Any, place: Place, part: str, found: Found | None) -> HttpRes
         "title": _title(part),
         "found": found,
         "fields": shown,
-        "problems": [*forms.others(faults, shown), *problems],
+        "problems": forms.others(faults, shown),
+        "seen": forms.carried(now, request.POST, faults) if found else "",
         "celebrations": upcoming(timezone.localdate()) if part == "services" else (),
         "chosen": chosen,
     }
-    return render(request, "places/part_form.html", context, status=UNPROCESSABLE if typed else 200)
+    return render(request, "places/part_form.html", context, status=UNPROCESSABLE if faults else 200)
 
 
 def _title(part: str) -> str:
     return {"doors": _("Door"), "exits": _("Way out"), "services": _("Gathering")}[part]
 
 
-def _put(place: Place, found: Found | type[Any], values: dict[str, Any], chosen: str, user: Any) -> None:
+def _put(request: Any, place: Place, found: Found | type[Any], values: dict[str, Any], chosen: str) -> None:
     """Write a part that is there, or a new one of its model."""
+    user, seen = request.user, forms.seen_in(request.POST)
     if isinstance(found, Door) or found is Door:
-        actions.put_door(place, values, door=found if isinstance(found, Door) else None, by=user)
+        actions.put_door(place, values, door=found if isinstance(found, Door) else None, by=user, seen=seen)
     elif isinstance(found, Service) or found is Service:
         service = found if isinstance(found, Service) else None
-        actions.put_service(place, values, service=service, celebration=_chosen(chosen), by=user)
+        actions.put_service(place, values, service=service, celebration=_chosen(chosen), by=user, seen=seen)
     else:
-        actions.put_exit(place, values, by=user)
+        actions.put_exit(place, values, way=found if isinstance(found, Exit) else None, by=user, seen=seen)
 
 
 def _chosen(text: str) -> tuple[str, date] | None:
@@ -171,8 +173,7 @@ def _written(about: Part, place: Place, found: Found | None) -> dict[str, str]:
     if found is None:
         start = {"lon": place.lon, "lat": place.lat, "id": _next_code(about, place)}
         return forms.as_written(start)
-    names = [column.field for column in about.table.columns]
-    return forms.as_written({name: getattr(found, "code" if name == "id" else name) for name in names})
+    return forms.as_written(actions.part_values(found))
 
 
 def _next_code(about: Part, place: Place) -> str:
@@ -183,8 +184,3 @@ def _next_code(about: Part, place: Place) -> str:
     taken = set(about.model.objects.filter(code__startswith=f"{place.code}-").values_list("code", flat=True))
     numbered = (f"{place.code}-{letter}{number}" for number in range(1, len(taken) + 2))
     return next(code for code in numbered if code not in taken)
-
-
-def _celebration_of(found: Found | None) -> str:
-    row = found.celebration if isinstance(found, Service) else None
-    return f"{row.code} {row.computed_day}" if row else ""

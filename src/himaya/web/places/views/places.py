@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import ground_geojson
+from himaya.scenario.outline import outline_area_m2
 from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS
 from himaya.web.accounts.policies import require, scope_of
 from himaya.web.common.verbs import Verb
@@ -86,6 +87,8 @@ def place_page(request: Any, code: str) -> HttpResponse:
         "doors": doors,
         "exits": exits,
         "services": services,
+        "outline_m2": outline_area_m2(place.shape) if place.shape else None,
+        "on_map": {"outline": place.shape, "doors": [[door.name_ar, door.lon, door.lat] for door in doors]},
         "safe": queries.safe_people(place, exits),
         "assessments": assessments,
         "waiting": next((one for one in assessments if one.still_waits), None),
@@ -138,7 +141,9 @@ def _form(request: Any, place: Place | None) -> HttpResponse:
         written, faults = dict(typed.record.written), list(typed.faults)
         if not faults:
             try:
-                saved = actions.put_place(typed.values, by=request.user, seen=forms.seen_in(request.POST))
+                saved = actions.put_place(
+                    typed.values, by=request.user, seen=forms.seen_in(request.POST), new=not place
+                )
             except InvalidInputError as error:
                 faults = list(error.faults)
             else:

@@ -135,7 +135,7 @@ def _unit_form(request: Any, unit: Unit | None) -> HttpResponse:
         written, faults = dict(typed.record.written), list(typed.faults)
         if not faults:
             try:
-                saved = actions.put_unit(typed.values, by=request.user, seen=forms.seen_in(request.POST))
+                saved = actions.put_unit(typed.values, by=request.user, seen=forms.seen_in(request.POST), new=not unit)
             except InvalidInputError as error:
                 faults = list(error.faults)
             else:
@@ -204,7 +204,7 @@ def _base_form(request: Any, base: Base | None) -> HttpResponse:
         written, faults = dict(typed.record.written), list(typed.faults)
         if not faults:
             try:
-                actions.put_base(typed.values, by=request.user, seen=forms.seen_in(request.POST))
+                actions.put_base(typed.values, by=request.user, seen=forms.seen_in(request.POST), new=not base)
             except InvalidInputError as error:
                 faults = list(error.faults)
             else:

@@ -15,10 +15,10 @@ from django.db.models import (
 from django.http import Http404
 
 from himaya.celebrations.feasts import celebrations
+from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office
 from himaya.web.accounts.policies import scope_of
-from himaya.web.common.arabic import fold
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion, State
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from himaya.faults import InvalidInputError
-from himaya.web.common.arabic import fold, natural
+from himaya.scenario.fold import fold
+from himaya.web.common.arabic import natural
 from himaya.web.common.templatetags.himaya import named
 from himaya.web.common.views import failure
 from himaya.web.plans import assessing, decisions, strings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 
 from himaya.planning.counting import count_of
-from himaya.web.common.arabic import fold
+from himaya.scenario.fold import fold
 from himaya.web.common.templatetags.himaya import named
 from himaya.web.plans import content, strings
 

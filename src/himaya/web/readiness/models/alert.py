@@ -9,13 +9,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from himaya.web.accounts.models import Office
+from himaya.web.accounts.models import Office, Role
 from himaya.web.readiness.models.items import LONGEST_NOTE, in_language
 from himaya.web.readiness.states import MeasureState
 
 LONGEST = timedelta(days=14)
+_LONGEST_STEP = timedelta(hours=1)
 
 
 class Level(models.IntegerChoices):
@@ -25,6 +27,14 @@ class Level(models.IntegerChoices):
     MEDIUM = 2, pgettext_lazy("alert level", "Medium")
     HIGH = 3, pgettext_lazy("alert level", "High")
     HIGHEST = 4, pgettext_lazy("alert level", "Highest")
+
+
+class Escalation(models.IntegerChoices):
+    """Whom a measure has come to because its clock ran out."""
+
+    NONE = 0, pgettext_lazy("escalation", "None")
+    DIRECTOR = 1, _("Late: now with the director too")
+    CENTRE = 2, _("Late: now with the national centre too")
 
 
 class AlertLevel(models.Model):
@@ -142,6 +152,28 @@ class Measure(models.Model):
     def is_late(self) -> bool:
         """Whether it was done, or is still missing, after its time."""
         return (self.done_at or timezone.now()) > self.due
+
+    def escalation_at(self, now: datetime) -> Escalation:
+        """Whom it has come to at an instant: nothing has to run for that.
+
+        Its clock is that of the acknowledgement, then that of its end. When it
+        has run out the measure comes to the director of the area too, and after
+        as long again, at most an hour, to the centre; at once where the director
+        is the one who has not answered.
+        """
+        clocks = {MeasureState.ASSIGNED: self.answer_by, MeasureState.ACKNOWLEDGED: self.due}
+        clock = clocks.get(MeasureState(self.state))
+        if clock is None or now < clock or not self.level.covers(now):
+            return Escalation.NONE
+        step = min(clock - self.level.starts_at, _LONGEST_STEP)
+        if self.office.role in {"", Role.DIRECTOR} or now >= clock + step:
+            return Escalation.CENTRE
+        return Escalation.DIRECTOR
+
+    @property
+    def escalation(self) -> Escalation:
+        """Whom it has come to at this moment."""
+        return self.escalation_at(timezone.now())
 
     @property
     def waits_min(self) -> int:

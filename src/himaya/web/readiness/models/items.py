@@ -25,6 +25,13 @@ def in_language(arabic: str, english: str) -> str:
     return (english if get_language() == "en" else "") or arabic
 
 
+def state_at(state: str, valid_until: datetime | None, now: datetime) -> ItemState:
+    """State at an instant: a verified item whose validity has ended is expired, without anybody's doing."""
+    if state == ItemState.VERIFIED and (valid_until is None or valid_until <= now):
+        return ItemState.EXPIRED
+    return ItemState(state)
+
+
 class Subject(models.TextChoices):
     """What a board speaks of."""
 
@@ -173,9 +180,7 @@ class ReadinessItem(models.Model):
 
     def state_at(self, now: datetime) -> ItemState:
         """State at an instant: a verified item whose validity has ended is expired, without anybody's doing."""
-        if self.state == ItemState.VERIFIED and (self.valid_until is None or self.valid_until <= now):
-            return ItemState.EXPIRED
-        return ItemState(self.state)
+        return state_at(self.state, self.valid_until, now)
 
     @property
     def state_now(self) -> ItemState:

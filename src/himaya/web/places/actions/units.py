@@ -72,6 +72,7 @@ def add_duty(unit: Unit, starts_at: datetime, ends_at: datetime, *, by: User | N
     """
     require(by, Verb.EDIT_UNITS, area=unit.area)
     with transaction.atomic():
+        standing(Unit, pk=unit.pk)
         if Duty.objects.filter(unit=unit, starts_at=starts_at, ends_at=ends_at).exists():
             return
         if Duty.objects.filter(unit=unit, starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
@@ -81,9 +82,11 @@ def add_duty(unit: Unit, starts_at: datetime, ends_at: datetime, *, by: User | N
 
 
 def drop_duty(duty: Duty, *, by: User | None) -> None:
-    """Take a unit off a duty."""
+    """Take a unit off a duty; doing it twice is doing it once."""
     require(by, Verb.EDIT_UNITS, area=duty.unit.area)
     with transaction.atomic():
+        if standing(Duty, pk=duty.pk) is None:
+            return
         before = {"duty_start": plain_value(duty.starts_at), "duty_end": plain_value(duty.ends_at)}
         duty.delete()
         _write_down(duty.unit, by, before, {"duty_start": None, "duty_end": None})

@@ -80,7 +80,6 @@ def place_page(request: Any, code: str) -> HttpResponse:
         (service, queries.left_outside(service, lanes)) for service in place.services.select_related("celebration")
     ]
     assessments = queries.assessments_of(place)
-    may_decide = queries.may(request.user, Verb.CONFIRM_RISK, place)
     may_edit = queries.may(request.user, Verb.EDIT_PLACES, place)
     context = {
         "place": place,
@@ -95,8 +94,6 @@ def place_page(request: Any, code: str) -> HttpResponse:
         "current": next((one for one in assessments if one.state == "in-force"), None),
         "entries": queries.entries_of(request.user, place),
         "may_edit": may_edit,
-        "may_decide": may_decide,
-        "may_see_gaps": may_edit or may_decide,
         "strings": strings.map_strings(),
     }
     return render(request, "places/place.html", context)

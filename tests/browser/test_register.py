@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -56,6 +57,35 @@ def test_the_register_in_every_look(
         assert Axe().run(page).response["violations"] == []
         assert not page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
         page.screenshot(path=shots / f"{look.name}-{name}.png", full_page=True)
+
+
+def test_the_list_begins_on_the_first_screen_of_a_phone(visit: Callable[..., Page], site: Any, look_of: Any) -> None:
+    """Search, count and five rows stand above the fold at 390 x 844; rows and controls are 44 pixels high."""
+    page = signed_in(visit(look_of("ar", 390, "light")), site)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site.url}/places/")
+    within = "(found) => found.filter((one) => one.getBoundingClientRect().bottom <= innerHeight).length"
+    assert page.eval_on_selector_all(".place-list > li", within) >= 5
+    for seen in (".count", ".filter-q input", ".filters .button-main"):
+        assert page.eval_on_selector_all(seen, within) == 1
+    low = "(found) => found.filter((one) => one.getBoundingClientRect().height < 44).length"
+    for touched in (".place-list > li", ".filter-q input", ".filters .button", ".filter-more select"):
+        assert page.eval_on_selector_all(touched, low) == 0
+    page.click(".place-list > li:nth-child(3) .muted", force=True)
+    page.wait_for_selector("#facts-title")
+
+
+def test_the_page_of_a_place_draws_its_outline_and_doors(visit: Callable[..., Page], site: Any, shots: Path) -> None:
+    """What the form takes as the outline is on the map, and said in words."""
+    page = signed_in(visit(), site)
+    page.goto(f"{site.url}/places/al-azhar-mosque/edit/")
+    lon, lat = (float(page.input_value(f"#id_{name}")) for name in ("lon", "lat"))
+    ring = [[lon - 0.001, lat - 0.001], [lon + 0.001, lat - 0.001], [lon, lat + 0.001], [lon - 0.001, lat - 0.001]]
+    page.fill("#id_shape", json.dumps({"type": "Polygon", "coordinates": [ring]}))
+    page.click("main .button-main")
+    page.wait_for_selector('#register-map[data-outlines="1"][data-drawn]')
+    assert "حدود المكان" in page.inner_text(".facts")
+    page.screenshot(path=shots / "ar-1440-light-place-outline.png", full_page=True)
 
 
 def test_a_table_is_looked_at_before_it_is_written(visit: Callable[..., Page], site: Any, shots: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.models import Role, User
@@ -338,3 +340,23 @@ def test_whom_it_has_come_to_may_answer_in_its_place(
     entry = JournalEntry.objects.get(action="measure-acknowledged")
     assert entry.account == director.username
     assert operator.own_office == measure.office
+
+
+def _sheet_of(browser: Any, address: str) -> list[tuple[Any, ...]]:
+    return list(load_workbook(io.BytesIO(browser.get(address).content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]  # it has a sheet
+
+
+def test_levels_and_measures_come_as_workbooks_of_what_the_office_sees(
+    office_of: Callable[..., User], new_level: Callable[..., NewLevel], browser_of: Callable[..., Any]
+) -> None:
+    """Every area the office sees with its level; the measures of one area with what was answered; no foreign area."""
+    operator, director = office_of(Role.OPERATOR), office_of(Role.DIRECTOR)
+    [row] = set_levels([ALX], new_level(Level.MEDIUM, reason="=Feast nights"), by=director)
+    acknowledge(row.measures.get(code="brief-shifts"), read_back="+We tell every post", by=operator)
+    [_, local] = _sheet_of(browser_of(Role.DIRECTOR), "/alert/levels.xlsx")
+    assert (local[1], local[5], local[7], local[8], local[9]) == ("Medium", "=Feast nights", 3, 1, 0)
+    assert len(_sheet_of(browser_of(Role.DUTY_OFFICER, ""), "/alert/levels.xlsx")) == 28
+    heads, *measures = _sheet_of(browser_of(Role.DIRECTOR), f"/alert/areas/{ALX}/measures.xlsx")
+    assert heads[9] == "Read back"
+    assert sorted(str(one[9]) for one in measures) == ["+We tell every post", "None", "None"]
+    assert browser_of(Role.DIRECTOR).get(f"/alert/areas/{CAIRO}/measures.xlsx").status_code == 404

@@ -209,6 +209,19 @@ def test_workbooks_hold_the_rows_of_the_page(
     assert sorted({value for value in values.values() if value != "Unknown"}) == [0]
 
 
+def test_boards_come_as_a_workbook_under_the_filters_of_the_page(
+    opened: Callable[..., Board], browser_of: Callable[..., Client]
+) -> None:
+    """The place of tier 2 alone where the page shows it alone; another governorate's are not there."""
+    opened()
+    opened(tier=2)
+    address, browser = "/readiness/areas/EG-ALX/boards.xlsx", browser_of(Role.DIRECTOR)
+    both, one = (load_workbook(io.BytesIO(browser.get(address + asked).content)).active for asked in ("", "?tier=2"))
+    assert [sheet.max_row for sheet in (both, one)] == [3, 2]
+    assert [cell.value for cell in one[2]][1:4] == [2, "Not ready", 0]
+    assert browser_of(Role.DIRECTOR, "EG-C").get(address).status_code == HTTPStatus.NOT_FOUND
+
+
 def test_a_workbook_read_in_parts_is_whole(
     opened: Callable[..., Board],
     bring: Callable[..., ReadinessItem],

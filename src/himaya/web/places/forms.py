@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from himaya.faults import Fault, Language
+from himaya.faults import Fault, InvalidInputError, Language
 from himaya.scenario import cells
 from himaya.scenario.cells import Setting
 from himaya.scenario.columns import Table
@@ -48,6 +48,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a form that was sent: `saved` is what was written, None where `faults` say why nothing was."""
+
+    written: Mapping[str, str]
+    faults: Sequence[Fault]
+    saved: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """What was typed into a form, and what it says: values by column, faults by field."""
 
@@ -69,6 +78,30 @@ def read_typed(table: Table, sent: QueryDict | Mapping[str, str], check: Check, 
     for column in table.columns:
         read_cell(record, column, Setting(governorate=fixed.get("governorate", "")), faults)
     return Typed(table, record, [*faults, *check(record)])
+
+
+def keep(
+    table: Table,
+    sent: QueryDict | Mapping[str, str],
+    check: Check,
+    write: Callable[[dict[str, Any]], Any],
+    **fixed: str,
+) -> Kept:
+    """Read a form and write what it says; what writing refuses is told as what reading does.
+
+    Parameters
+    ----------
+    write : writes the values, by column, and gives back what it wrote.
+    fixed : values the form does not ask for.
+    """
+    typed = read_typed(table, sent, check, **fixed)
+    written, faults = dict(typed.record.written), typed.faults
+    if not faults:
+        try:
+            return Kept(written, (), write(typed.values))
+        except InvalidInputError as error:
+            faults = error.faults
+    return Kept(written, tuple(faults))
 
 
 def fields(

@@ -131,6 +131,13 @@ def area_history(user: User, area: str) -> Sequence[AlertLevel]:
     return list(rows[:_HISTORY])
 
 
+def area_measures(user: User, area: str, now: datetime | None = None) -> QuerySet[Measure]:
+    """Measures of the levels in force in one area, what is due first; 404 where the office may not look."""
+    check_area(user, area)
+    rows = measures_seen(user).filter(in_force(now or timezone.now(), "level__"), area=area)
+    return rows.select_related("level", "office")
+
+
 def level_of(user: User, pk: int) -> AlertLevel:
     """One level, or 404."""
     row = levels_seen(user).select_related("office").filter(pk=pk).first()

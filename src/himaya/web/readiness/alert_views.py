@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.verbs import Verb
-from himaya.web.readiness import alert_actions, alert_queries
+from himaya.web.readiness import alert_actions, alert_queries, workbook
 from himaya.web.readiness.cost import costs
 from himaya.web.readiness.forms import Reason, Renewal, SetLevel
 from himaya.web.readiness.models import Level
@@ -50,6 +50,20 @@ def nation(request: Any) -> HttpResponse:
         "everywhere": len(rows) > 1 and all(row.level == Level.HIGHEST for row in rows),
     }
     return render(request, "readiness/alert.html", context)
+
+
+@alert_viewers
+@require_safe
+def nation_workbook(request: Any) -> HttpResponse:
+    """Hand out the levels of every area of the office."""
+    return workbook.levels_sheet(alert_queries.area_levels(request.user))
+
+
+@alert_viewers
+@require_safe
+def measures_workbook(request: Any, area: str) -> HttpResponse:
+    """Hand out the measures of the levels in force in an area."""
+    return workbook.measures_sheet(alert_queries.area_measures(request.user, area))
 
 
 @alert_viewers

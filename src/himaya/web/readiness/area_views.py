@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
-from himaya.web.readiness import plan_boards, queries
+from himaya.web.readiness import plan_boards, queries, workbook
 from himaya.web.readiness.filters import BoardFilters
 from himaya.web.readiness.forms import FromPlan
 from himaya.web.readiness.formula import Verdict, total
@@ -46,6 +46,13 @@ def nation(request: Any) -> HttpResponse:
 def area(request: Any, area: str) -> HttpResponse:
     """Show the boards of a governorate."""
     return _area_page(request, area)
+
+
+@readiness_viewers
+@require_safe
+def boards_workbook(request: Any, area: str) -> HttpResponse:
+    """Hand out the boards of a governorate under the same filters."""
+    return workbook.boards_sheet(queries.area_boards(request.user, area, BoardFilters.of(request.GET)))
 
 
 @readiness_definers

@@ -18,7 +18,7 @@ from himaya.faults import InvalidInputError, Language
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.common.views import failure
-from himaya.web.readiness import actions, boards, evidence, queries
+from himaya.web.readiness import actions, boards, evidence, queries, workbook
 from himaya.web.readiness.filters import ItemFilters
 from himaya.web.readiness.forms import Claim, OpenBoard, OwnItem, Reason
 from himaya.web.readiness.formula import total
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from himaya.web.readiness.refusals import Told
 
 _TYPES = {FileKind.PDF: "application/pdf", FileKind.PNG: "image/png", FileKind.JPEG: "image/jpeg"}
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOTHING_RUNS = "default-src 'none'; sandbox"
 
 
@@ -137,19 +136,15 @@ def items(request: Any) -> HttpResponse:
 @require_safe
 def items_workbook(request: Any) -> HttpResponse:
     """Hand out the same list as a workbook."""
-    from himaya.web.readiness import workbook  # noqa: PLC0415  # a start need not wait for the spreadsheet library
-
     rows = queries.listed_items(request.user, ItemFilters.of(request.GET))
-    return _sheet(workbook.items_sheet(rows), "readiness-items")
+    return workbook.items_sheet(rows)
 
 
 @readiness_viewers
 @require_safe
 def nation_workbook(request: Any) -> HttpResponse:
     """Hand out the page of the nation as a workbook."""
-    from himaya.web.readiness import workbook  # noqa: PLC0415  # likewise
-
-    return _sheet(workbook.nation_sheet(queries.nation(request.user)), "readiness")
+    return workbook.nation_sheet(queries.nation(request.user))
 
 
 @readiness_viewers
@@ -264,10 +259,3 @@ def _text(request: Any) -> str:
 
 def _status(form: Any, refused: Sequence[Told]) -> int:
     return 422 if form.is_bound and form.errors else status_of(refused)
-
-
-def _sheet(content: bytes, title: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=_SHEET)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{title}-{timezone.localdate():%Y-%m-%d}.xlsx"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

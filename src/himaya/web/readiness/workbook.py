@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from himaya.documents.rows import write_rows
-from himaya.faults import Language
 from himaya.scenario.governorates import governorates
+from himaya.web.common.lists import list_answer
+from himaya.web.readiness.models import Level
 from himaya.web.readiness.models.items import in_language, state_at
 from himaya.web.readiness.queries import area_title
 from himaya.web.readiness.states import ItemState
@@ -20,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from django.db.models import QuerySet
+    from django.http import HttpResponse
 
-    from himaya.web.readiness.models import ReadinessItem
-    from himaya.web.readiness.queries import Nation
+    from himaya.web.readiness.alert_queries import AreaLevel
+    from himaya.web.readiness.models import Measure, ReadinessItem
+    from himaya.web.readiness.queries import BoardRow, Nation
 
 _CHUNK = 2000
 """Items read at once."""
@@ -34,14 +34,14 @@ _READ = (
 )  # fmt: skip
 
 
-def items_sheet(items: QuerySet[ReadinessItem]) -> bytes:
+def items_sheet(items: QuerySet[ReadinessItem]) -> HttpResponse:
     """The list of items."""
     heads = [
         _("Governorate"), _("Board"), _("Item"), _("Standard"), _("Critical"), _("Mandatory"), _("Weight"),
         _("Owner"), _("Due"), _("State"), _("Claimed by"), _("Claimed at"), _("Verified by"), _("Verified at"),
         _("Valid until"), _("Note"), _("Reason"),
     ]  # fmt: skip
-    return _book(heads, _item_rows(items))
+    return list_answer("readiness-items", _("Readiness"), heads, _item_rows(items))
 
 
 def _item_rows(items: QuerySet[ReadinessItem]) -> Iterator[Sequence[object]]:
@@ -71,7 +71,7 @@ def _item_rows(items: QuerySet[ReadinessItem]) -> Iterator[Sequence[object]]:
         ]
 
 
-def nation_sheet(nation: Nation) -> bytes:
+def nation_sheet(nation: Nation) -> HttpResponse:
     """The page of the nation; where nothing is known the cell says so, and is never zero."""
     heads = [
         _("Governorate"), _("State"), _("Verified"), _("Claimed, not verified"), _("Critical items failing"),
@@ -90,10 +90,78 @@ def nation_sheet(nation: Nation) -> bytes:
         ]
         for row in nation.rows
     ]
-    return _book(heads, rows)
+    return list_answer("readiness", _("Readiness"), heads, rows)
 
 
-def _book(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    content, language = io.BytesIO(), Language(get_language() or "ar")
-    write_rows(content, _("Readiness"), heads, rows, zone=timezone.get_current_timezone(), language=language)
-    return content.getvalue()
+def boards_sheet(rows: Sequence[BoardRow]) -> HttpResponse:
+    """Boards of a governorate with their sums."""
+    heads = [
+        _("Board"), _("Tier"), _("State"), _("Verified"), _("Claimed, not verified"), _("Critical items failing"),
+        _("Items"), _("From"), _("Until"),
+    ]  # fmt: skip
+    unknown = _("Unknown")
+    made = (
+        [
+            row.board.title,
+            row.board.tier,
+            str(row.tally.verdict.label),
+            unknown if row.tally.share is None else row.tally.share,
+            unknown if row.tally.gap is None else row.tally.gap,
+            row.tally.failing,
+            row.tally.items,
+            row.board.starts_at,
+            row.board.ends_at,
+        ]
+        for row in rows
+    )
+    return list_answer("readiness-boards", _("Readiness boards"), heads, made)
+
+
+def levels_sheet(rows: Sequence[AreaLevel]) -> HttpResponse:
+    """The level of every area."""
+    heads = [
+        _("Governorate"), _("Level"), _("From"), _("Until"), _("Review"), _("Reason"), _("Office"), _("Measures"),
+        _("Acknowledged"), _("Measures done"), _("Days at the highest level, last 365"),
+    ]  # fmt: skip
+    made = (
+        [
+            row.title,
+            str(row.level.label),
+            row.row and row.row.starts_at,
+            row.row and row.row.until,
+            row.row and row.row.review_at,
+            row.row and row.row.reason,
+            row.row and row.row.office and row.row.office.title,
+            row.progress.asked,
+            row.progress.acknowledged,
+            row.progress.done,
+            str(round(row.highest_days, 1)),
+        ]
+        for row in rows
+    )
+    return list_answer("alert-levels", _("Alert level"), heads, made)
+
+
+def measures_sheet(rows: Iterable[Measure]) -> HttpResponse:
+    """Measures with their clocks and answers."""
+    heads = [
+        _("Governorate"), _("Measure of the level"), _("Level"), _("Office"), _("State"), _("Acknowledge by"),
+        _("Acknowledged at"), _("Due"), _("Done at"), _("Read back"), _("Note"),
+    ]  # fmt: skip
+    made = (
+        [
+            area_title(row.area),
+            row.title,
+            str(Level(row.level.level).label),
+            row.office.title,
+            str(row.escalation.label if row.escalation else row.get_state_display()),
+            row.answer_by,
+            row.acknowledged_at,
+            row.due,
+            row.done_at,
+            row.read_back,
+            row.note,
+        ]
+        for row in rows
+    )
+    return list_answer("alert-measures", _("Measures"), heads, made)

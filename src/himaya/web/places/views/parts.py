@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -108,58 +108,57 @@ def _form(request: Any, place: Place, part: str, found: Found | None) -> HttpRes
     about = PARTS[part]
     written = _written(about, place, found)
     chosen = written.get("celebration", "")
-    now, faults = {**written, "celebration": chosen}, []
+    now, kept = {**written, "celebration": chosen}, forms.Kept(written, ())
     if request.method == "POST":
         chosen = request.POST.get("celebration", "")
-        fixed = {"id": found.code} if isinstance(found, (Door, Service)) else {}
-        typed = forms.read_typed(about.table, request.POST, lambda record: about.check(record, place), **fixed)
-        written, faults = dict(typed.record.written), list(typed.faults)
-        if not faults:
-            try:
-                _put(request, place, found or about.model, typed.values, chosen)
-            except InvalidInputError as error:
-                faults = list(error.faults)
-            else:
-                messages.success(request, _("The place is saved."))
-                return redirect("place", code=place.code)
-    shown = forms.fields(about.table, written, faults=faults, fixed=["id"] if found else [])
+        kept = forms.keep(
+            about.table,
+            request.POST,
+            lambda record: about.check(record, place),
+            lambda values: _put(request, place, found or about.model, values),
+            **({"id": found.code} if isinstance(found, (Door, Service)) else {}),
+        )
+        if kept.saved:
+            messages.success(request, _("The place is saved."))
+            return redirect("place", code=place.code)
+    shown = forms.fields(about.table, kept.written, faults=kept.faults, fixed=["id"] if found else [])
     context = {
         "place": place,
         "part": part,
         "title": _title(part),
         "found": found,
         "fields": shown,
-        "problems": forms.others(faults, shown),
-        "seen": forms.carried(now, request.POST, faults) if found else "",
+        "problems": forms.others(kept.faults, shown),
+        "seen": forms.carried(now, request.POST, kept.faults) if found else "",
         "celebrations": upcoming(timezone.localdate()) if part == "services" else (),
         "chosen": chosen,
     }
-    return render(request, "places/part_form.html", context, status=UNPROCESSABLE if faults else 200)
+    return render(request, "places/part_form.html", context, status=UNPROCESSABLE if kept.faults else 200)
 
 
 def _title(part: str) -> str:
     return {"doors": _("Door"), "exits": _("Way out"), "services": _("Gathering")}[part]
 
 
-def _put(request: Any, place: Place, found: Found | type[Any], values: dict[str, Any], chosen: str) -> None:
+def _put(request: Any, place: Place, found: Found | type[Any], values: dict[str, Any]) -> Found:
     """Write a part that is there, or a new one of its model."""
     user, seen = request.user, forms.seen_in(request.POST)
     if isinstance(found, Door) or found is Door:
-        actions.put_door(place, values, door=found if isinstance(found, Door) else None, by=user, seen=seen)
-    elif isinstance(found, Service) or found is Service:
-        service = found if isinstance(found, Service) else None
-        actions.put_service(place, values, service=service, celebration=_chosen(chosen), by=user, seen=seen)
-    else:
-        actions.put_exit(place, values, way=found if isinstance(found, Exit) else None, by=user, seen=seen)
+        return actions.put_door(place, values, door=found if isinstance(found, Door) else None, by=user, seen=seen)
+    if isinstance(found, Service) or found is Service:
+        service, celebration = found if isinstance(found, Service) else None, _chosen(request.POST)
+        return actions.put_service(place, values, service=service, celebration=celebration, by=user, seen=seen)
+    return actions.put_exit(place, values, way=found if isinstance(found, Exit) else None, by=user, seen=seen)
 
 
-def _chosen(text: str) -> tuple[str, date] | None:
+def _chosen(sent: Mapping[str, str]) -> tuple[str, date] | None:
     """Rule and day of a celebration as the list of the form sends them, None where none is chosen.
 
     Raises
     ------
     InvalidInputError : `celebrations.not_that_day`.
     """
+    text = sent.get("celebration", "")
     if not text:
         return None
     code, _sep, day = text.partition(" ")

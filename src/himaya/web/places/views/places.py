@@ -12,7 +12,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import ground_geojson
 from himaya.scenario.outline import outline_area_m2
 from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS
@@ -131,32 +130,30 @@ def _form(request: Any, place: Place | None) -> HttpResponse:
         if place
         else {"governorate": scope_of(request.user, Verb.EDIT_PLACES).only_area}
     )
-    written, faults = now, []
+    kept = forms.Kept(now, ())
     if request.method == "POST":
-        fixed = {"id": place.code} if place else {}
-        typed = forms.read_typed(PLACE_ROWS, request.POST, lambda record: _checks(request.user, record, place), **fixed)
-        written, faults = dict(typed.record.written), list(typed.faults)
-        if not faults:
-            try:
-                saved = actions.put_place(
-                    typed.values, by=request.user, seen=forms.seen_in(request.POST), new=not place
-                )
-            except InvalidInputError as error:
-                faults = list(error.faults)
-            else:
-                messages.success(request, _("The place is saved."))
-                return redirect("place", code=saved.code)
+        told = {"by": request.user, "seen": forms.seen_in(request.POST), "new": place is None}
+        kept = forms.keep(
+            PLACE_ROWS,
+            request.POST,
+            lambda record: _checks(request.user, record, place),
+            lambda values: actions.put_place(values, **told),
+            **({"id": place.code} if place else {}),
+        )
+        if kept.saved:
+            messages.success(request, _("The place is saved."))
+            return redirect("place", code=kept.saved.code)
     areas = areas_of(request.user, Verb.EDIT_PLACES)
     shown = forms.fields(
-        PLACE_ROWS, written, faults=faults, left_out=NOT_TAKEN, fixed=["id"] if place else [], areas=areas
+        PLACE_ROWS, kept.written, faults=kept.faults, left_out=NOT_TAKEN, fixed=["id"] if place else [], areas=areas
     )
     context = {
         "place": place,
         "fields": shown,
-        "problems": forms.others(faults, shown),
-        "seen": forms.carried(now, request.POST, faults) if place else "",
+        "problems": forms.others(kept.faults, shown),
+        "seen": forms.carried(now, request.POST, kept.faults) if place else "",
     }
-    return render(request, "places/place_form.html", context, status=UNPROCESSABLE if faults else 200)
+    return render(request, "places/place_form.html", context, status=UNPROCESSABLE if kept.faults else 200)
 
 
 def _checks(user: Any, record: Record, place: Place | None) -> list[Any]:

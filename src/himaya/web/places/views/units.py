@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from himaya.faults import InvalidInputError
 from himaya.scenario.register import BASE_ROWS, UNIT_ROWS, base_faults, unit_faults
 from himaya.web.accounts.policies import require, scope_of
 from himaya.web.common.verbs import Verb
@@ -21,7 +20,7 @@ from himaya.web.places.actions import units as actions
 from himaya.web.places.models import UnitKind
 from himaya.web.places.queries import units as queries
 from himaya.web.places.queries.stored import base_values, covers, known_units, unit_values
-from himaya.web.places.views.common import UNPROCESSABLE, areas_of, texts, wanted
+from himaya.web.places.views.common import UNPROCESSABLE, areas_of, wanted
 from himaya.web.places.words import Kind
 
 if TYPE_CHECKING:
@@ -57,31 +56,29 @@ def unit_page(request: Any, code: str) -> HttpResponse:
     """One unit with its duties; POST puts it on duty."""
     unit = queries.unit_of(request.user, code)
     may_edit = queries.may(request.user, Verb.EDIT_UNITS, unit.area)
-    typed, problems = None, []
+    kept = forms.Kept({}, ())
     if request.method == "POST":
-        fixed = forms.as_written(unit_values(unit))
-        typed = forms.read_typed(UNIT_ROWS, request.POST, _duty_faults, **fixed)
-        if not typed.faults:
-            try:
-                actions.add_duty(unit, typed.values["duty_start"], typed.values["duty_end"], by=request.user)
-            except InvalidInputError as error:
-                problems = texts(error)
-            else:
-                messages.success(request, _("The duty is saved."))
-                return redirect("unit", code=unit.code)
-    faults = typed.faults if typed else ()
+
+        def write(values: dict[str, Any]) -> Unit:
+            actions.add_duty(unit, values["duty_start"], values["duty_end"], by=request.user)
+            return unit
+
+        kept = forms.keep(UNIT_ROWS, request.POST, _duty_faults, write, **forms.as_written(unit_values(unit)))
+        if kept.saved:
+            messages.success(request, _("The duty is saved."))
+            return redirect("unit", code=unit.code)
     others = [column.field for column in UNIT_ROWS.columns if column.field not in _TIMES]
-    shown = forms.fields(UNIT_ROWS, typed.record.written if typed else {}, faults=faults, left_out=others)
+    shown = forms.fields(UNIT_ROWS, kept.written, faults=kept.faults, left_out=others)
     context = {
         "unit": unit,
         "duties": unit.duties.order_by("-starts_at")[:60],
         "now": timezone.now(),
         "fields": shown,
-        "problems": [*forms.others(faults, shown), *problems],
+        "problems": forms.others(kept.faults, shown),
         "entries": journal.latest_of(Kind.UNIT.value, unit.code, most=_ENTRIES) if may_edit else (),
         "may_edit": may_edit,
     }
-    return render(request, "places/unit.html", context, status=UNPROCESSABLE if typed else 200)
+    return render(request, "places/unit.html", context, status=UNPROCESSABLE if kept.faults else 200)
 
 
 @only(Verb.EDIT_UNITS)
@@ -126,33 +123,36 @@ def _of_own_area(request: Any) -> dict[str, str]:
 
 def _unit_form(request: Any, unit: Unit | None) -> HttpResponse:
     now = forms.as_written(unit_values(unit)) if unit else _of_own_area(request)
-    written, faults = now, []
+    kept = forms.Kept(now, ())
     if request.method == "POST":
-        fixed = {"id": unit.code} if unit else {}
-        typed = forms.read_typed(
-            UNIT_ROWS, request.POST, lambda record: _unit_faults(request.user, record, unit), **fixed
+        told = {"by": request.user, "seen": forms.seen_in(request.POST), "new": unit is None}
+        kept = forms.keep(
+            UNIT_ROWS,
+            request.POST,
+            lambda record: _unit_faults(request.user, record, unit),
+            lambda values: actions.put_unit(values, **told),
+            **({"id": unit.code} if unit else {}),
         )
-        written, faults = dict(typed.record.written), list(typed.faults)
-        if not faults:
-            try:
-                saved = actions.put_unit(typed.values, by=request.user, seen=forms.seen_in(request.POST), new=not unit)
-            except InvalidInputError as error:
-                faults = list(error.faults)
-            else:
-                messages.success(request, _("The unit is saved."))
-                return redirect("unit", code=saved.code)
+        if kept.saved:
+            messages.success(request, _("The unit is saved."))
+            return redirect("unit", code=kept.saved.code)
     areas = areas_of(request.user, Verb.EDIT_UNITS)
     shown = forms.fields(
-        UNIT_ROWS, written, faults=faults, left_out=_TIMES if unit else (), fixed=["id"] if unit else [], areas=areas
+        UNIT_ROWS,
+        kept.written,
+        faults=kept.faults,
+        left_out=_TIMES if unit else (),
+        fixed=["id"] if unit else [],
+        areas=areas,
     )
     context = {
         "unit": unit,
         "fields": shown,
-        "problems": forms.others(faults, shown),
+        "problems": forms.others(kept.faults, shown),
         "bases": queries.bases(request.user),
-        "seen": forms.carried(now, request.POST, faults) if unit else "",
+        "seen": forms.carried(now, request.POST, kept.faults) if unit else "",
     }
-    return render(request, "places/unit_form.html", context, status=UNPROCESSABLE if faults else 200)
+    return render(request, "places/unit_form.html", context, status=UNPROCESSABLE if kept.faults else 200)
 
 
 def _unit_faults(user: Any, record: Record, unit: Unit | None) -> list[Fault]:
@@ -195,30 +195,28 @@ def base_edit(request: Any, code: str) -> HttpResponse:
 
 def _base_form(request: Any, base: Base | None) -> HttpResponse:
     now = forms.as_written(base_values(base)) if base else _of_own_area(request)
-    written, faults = now, []
+    kept = forms.Kept(now, ())
     if request.method == "POST":
-        fixed = {"id": base.code} if base else {}
-        typed = forms.read_typed(
-            BASE_ROWS, request.POST, lambda record: _base_faults(request.user, record, base), **fixed
+        told = {"by": request.user, "seen": forms.seen_in(request.POST), "new": base is None}
+        kept = forms.keep(
+            BASE_ROWS,
+            request.POST,
+            lambda record: _base_faults(request.user, record, base),
+            lambda values: actions.put_base(values, **told),
+            **({"id": base.code} if base else {}),
         )
-        written, faults = dict(typed.record.written), list(typed.faults)
-        if not faults:
-            try:
-                actions.put_base(typed.values, by=request.user, seen=forms.seen_in(request.POST), new=not base)
-            except InvalidInputError as error:
-                faults = list(error.faults)
-            else:
-                messages.success(request, _("The base is saved."))
-                return redirect("bases")
+        if kept.saved:
+            messages.success(request, _("The base is saved."))
+            return redirect("bases")
     areas = areas_of(request.user, Verb.EDIT_UNITS)
-    shown = forms.fields(BASE_ROWS, written, faults=faults, fixed=["id"] if base else [], areas=areas)
+    shown = forms.fields(BASE_ROWS, kept.written, faults=kept.faults, fixed=["id"] if base else [], areas=areas)
     context = {
         "base": base,
         "fields": shown,
-        "problems": forms.others(faults, shown),
-        "seen": forms.carried(now, request.POST, faults) if base else "",
+        "problems": forms.others(kept.faults, shown),
+        "seen": forms.carried(now, request.POST, kept.faults) if base else "",
     }
-    return render(request, "places/base_form.html", context, status=UNPROCESSABLE if faults else 200)
+    return render(request, "places/base_form.html", context, status=UNPROCESSABLE if kept.faults else 200)
 
 
 def _base_faults(user: Any, record: Record, base: Base | None) -> list[Fault]:

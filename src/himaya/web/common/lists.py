@@ -1,0 +1,28 @@
+"""Lists as XLSX: what a page shows, of what the reader may see, under the same filters."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from himaya.documents.rows import write_rows
+from himaya.faults import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def list_answer(name: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """Hand out one list in the reader's language; `name` of the file gets the day of today."""
+    content, language = io.BytesIO(), Language(get_language() or "ar")
+    write_rows(content, title, heads, rows, zone=timezone.get_current_timezone(), language=language)
+    answer = HttpResponse(content.getvalue(), content_type=_SHEET)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.xlsx"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

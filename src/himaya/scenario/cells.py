@@ -77,21 +77,31 @@ def identifier(cell: str, _setting: Setting) -> str:
     return found
 
 
+def number_in(text: str, least: float, most: float, *, whole: bool = False) -> float | int:
+    """A number in [least, most] written with Western or Arabic digits and marks; decimals only where not `whole`.
+
+    Raises
+    ------
+    BadCellError : `scenario.not_a_number`, `scenario.not_whole`, `scenario.out_of_range`.
+    """
+    digits = plain(text).translate(_SIGNS)
+    if _GROUPED.fullmatch(digits):
+        digits = digits.translate(_GROUP_MARKS)
+    if not _PLAIN_NUMBER.fullmatch(digits):
+        raise BadCellError("scenario.not_a_number")
+    value = float(digits)
+    if whole and not value.is_integer():
+        raise BadCellError("scenario.not_whole")
+    if not least <= value <= most:
+        raise BadCellError("scenario.out_of_range", least=f"{least:,.9g}", most=f"{most:,.9g}")
+    return int(value) if whole else value
+
+
 def number(least: float, most: float, *, whole: bool = False) -> Reader:
     """Reader of a number in [least, most]; decimals only where not `whole`."""
 
     def read(cell: str, _setting: Setting) -> float | int:
-        digits = plain(cell).translate(_SIGNS)
-        if _GROUPED.fullmatch(digits):
-            digits = digits.translate(_GROUP_MARKS)
-        if not _PLAIN_NUMBER.fullmatch(digits):
-            raise BadCellError("scenario.not_a_number")
-        value = float(digits)
-        if whole and not value.is_integer():
-            raise BadCellError("scenario.not_whole")
-        if not least <= value <= most:
-            raise BadCellError("scenario.out_of_range", least=f"{least:,.9g}", most=f"{most:,.9g}")
-        return int(value) if whole else value
+        return number_in(cell, least, most, whole=whole)
 
     return read
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from himaya.web.accounts.models import Role
 from himaya.web.accounts.organisation import parent_of
 from himaya.web.journal.chain import GENESIS
+from himaya.web.plans.actions import making
 from himaya.web.plans.models import Plan, PlanVersion, Solution, SolutionState, State
 
 if TYPE_CHECKING:
@@ -170,3 +171,11 @@ def test_a_directorate_is_offered_its_own_plans_only(desk: User) -> None:
     own, other = browser.get("/plans/new/"), browser.get("/plans/new/?from=EG-C")
     assert [plan.area for plan in own.context["sources"]] == ["EG-ALX"]
     assert not other.context["sources"]
+
+
+def test_what_was_withdrawn_stands_last(draft: PlanVersion, desk: User) -> None:
+    """Of the plans of one day the one at work comes first, whichever was made first."""
+    PlanVersion.objects.filter(pk=draft.pk).update(state=State.WITHDRAWN, content_hash="a" * 64)
+    second = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
+    page = _browser(desk).get("/plans/").content.decode()
+    assert page.index(f'href="/plans/{second.plan_id}/') < page.index(f'href="/plans/{draft.plan_id}/')

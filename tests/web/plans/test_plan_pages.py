@@ -17,7 +17,7 @@ from himaya.web.accounts.models import Role
 from himaya.web.places.actions.reference import confirm_celebration, ensure_celebration
 from himaya.web.plans.actions import making
 from himaya.web.plans.actions.states import take_step
-from himaya.web.plans.models import Plan, PlanVersion, State
+from himaya.web.plans.models import HumanItem, Plan, PlanVersion, State
 from himaya.web.plans.transitions import Step
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_a_plan_begins_on_the_day_that_was_confirmed(desk: User, enrol: Callable
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"celebration": "coptic-christmas", "year": "٢٠٢٧", "area": "EG-ALX"}, "not a number"),
+        ({"celebration": "coptic-christmas", "year": "next", "area": "EG-ALX"}, "not a number"),
         ({"celebration": "nothing", "year": "2027", "area": "EG-ALX"}, "no celebration with this code"),
     ],
 )
@@ -290,3 +290,56 @@ def test_planning_without_a_road_file_is_refused(desk: User, browser: Callable[.
     (data_dir / "roads" / "EG-ALX.npz").write_bytes(b"x")
     answer = browser(desk).post(_address(version, "plan-now/"))
     assert "no place with a gathering" in answer.content.decode()
+
+
+PARTS: tuple[tuple[str, dict[str, str], tuple[str, ...]], ...] = (
+    ("aim", {"aim": "ح" * 4001}, ("ح" * 4001,)),
+    ("objective", {"text": "تأمين الأبواب القبلية", "measure": ""}, ("تأمين الأبواب القبلية",)),
+    ("axis", {"title_ar": "", "title_en": "Harbour", "resources": "زوارق"}, ('value="Harbour"', 'value="زوارق"')),
+    ("axis", {"key": "roads", "title_ar": "", "resources": "أوناش"}, ('value="أوناش"',)),
+    ("annex", {"annex": "medical", "text": "اتصل برقم 01012345678"}, ("اتصل برقم 01012345678",)),
+    ("human", {"item": "water", "state": "not_applicable", "word": ""}, ('value="not_applicable" selected',)),
+    ("contingency", {"place_code": "NONE", "scenario": "إخلاء الساحة البحرية"}, ("إخلاء الساحة البحرية",)),
+    ("period", {"title_ar": "وردية الفجر", "starts_at": "2027-01-06T18:00", "ends_at": "bad"}, ("وردية الفجر",)),
+)
+
+
+@pytest.mark.parametrize(("part", "sent", "kept"), PARTS)
+def test_a_refused_form_keeps_what_was_typed(
+    draft: PlanVersion, desk: User, browser: Callable[..., Client], part: str, sent: dict[str, str], kept: Any
+) -> None:
+    """The page that says why shows the form as it was sent, and nothing is on record."""
+    for key in ("roads", "worship"):
+        draft.axes.create(key=key, title_ar=f"محور {key}")
+    for item in HumanItem:
+        draft.human_checks.create(item=item)
+    draft.places.create(code="CH-01", title_ar="الكاتدرائية", kind="church", tier=1, lon=29.9, lat=31.2)
+    answer = browser(desk).post(_address(draft, f"change/{part}/"), sent)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    page = answer.content.decode()
+    for text in kept:
+        assert page.count(text) == 1
+    assert PlanVersion.objects.get(pk=draft.pk).revision == draft.revision
+
+
+def test_a_text_overtaken_by_another_page_stands_beside_the_one_on_record(
+    draft: PlanVersion, desk: User, browser: Callable[..., Client]
+) -> None:
+    """The second of two pages is refused with both texts, and saves when it is pressed again."""
+    client, at = browser(desk), _address(draft, "change/aim/")
+    client.post(at, {"aim": "نص الصفحة الأولى", "revision": draft.revision})
+    page = client.post(at, {"aim": "نص الصفحة الثانية", "revision": draft.revision}).content.decode()
+    assert "نص الصفحة الأولى" in page
+    assert ">نص الصفحة الثانية</textarea>" in page
+    newest = PlanVersion.objects.get(pk=draft.pk).revision
+    assert f'name="revision" value="{newest}"' in page
+    assert client.post(at, {"aim": "نص الصفحة الثانية", "revision": newest}).status_code == HTTPStatus.FOUND
+
+
+def test_numbers_are_typed_in_arabic_digits(desk: User, browser: Callable[..., Client]) -> None:
+    """A year as an Arabic keyboard writes it makes the plan of that year; one without tables is refused with them."""
+    sent = {"celebration": "coptic-christmas", "year": "٢٠٢٧", "area": "EG-ALX"}
+    client = browser(desk)
+    assert client.post("/plans/new/", {**sent, "year": "١٨٠٠"}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert client.post("/plans/new/", sent).status_code == HTTPStatus.FOUND
+    assert PlanVersion.objects.get().plan.celebration_day.year == 2027

@@ -214,6 +214,11 @@ def test_the_form_keeps_what_was_typed(draft: PlanVersion, browser: Client) -> N
     page = browser.get(f"{at}new/").content.decode()
     assert "سهم R-1" in page
     assert "سهم R-3" not in page
+    point = browser.post(f"{at}new/", form(draft, spot="", lon="٢٩٫٩٠", lat="٣١٫٢", kind="communications"))
+    assert point.status_code == HTTPStatus.FOUND
+    assert draft.elements.get().lon == pytest.approx(29.9)
+    draft.elements.all().delete()
+    draft.refresh_from_db()
     wrong = browser.post(f"{at}new/", form(draft, spot="", lon="abc", lat="31.2"))
     assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert 'value="راحة ووجبات"' in wrong.content.decode()

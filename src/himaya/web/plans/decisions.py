@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from himaya.documents.wording import function_name
 from himaya.faults import Language
+from himaya.scenario.fold import plain
 from himaya.web.common.templatetags.himaya import clock, day
 from himaya.web.plans.naming import Names
 from himaya.web.plans.queries.solutions import UnavailableError, document_of
@@ -40,6 +41,26 @@ def functions() -> list[tuple[str, str]]:
     ]
 
 
+class _Degrees(forms.FloatField):
+    """Degrees in Western or Arabic digits."""
+
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # Django makes it a subclass of the other
+        """The number, None where nothing was typed."""
+        return super().to_python(_western(value))
+
+
+class _Count(forms.IntegerField):
+    """A whole number in Western or Arabic digits."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The number, None where nothing was typed."""
+        return super().to_python(_western(value))
+
+
+def _western(value: Any) -> Any:
+    return plain(value).replace("٫", ".").replace("٬", "") if isinstance(value, str) else value
+
+
 class PinUnit(forms.Form):
     """A unit for a post, or none."""
 
@@ -65,11 +86,11 @@ class ChangePost(forms.Form):
     """Another spot, other times, another strength."""
 
     post_id = forms.CharField(label=gettext_lazy("Post"), max_length=_LONGEST)
-    lon = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180, required=False)
-    lat = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-90, max_value=90, required=False)
+    lon = _Degrees(label=gettext_lazy("Longitude"), min_value=-180, max_value=180, required=False)
+    lat = _Degrees(label=gettext_lazy("Latitude"), min_value=-90, max_value=90, required=False)
     start = forms.DateTimeField(label=gettext_lazy("From"), required=False)
     end = forms.DateTimeField(label=gettext_lazy("Until"), required=False)
-    strength = forms.IntegerField(label=gettext_lazy("Strength"), min_value=1, max_value=200, required=False)
+    strength = _Count(label=gettext_lazy("Strength"), min_value=1, max_value=200, required=False)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""
@@ -81,12 +102,12 @@ class AddPost(forms.Form):
 
     place_id = forms.CharField(label=gettext_lazy("Place"), max_length=_LONGEST)
     function = forms.ChoiceField(label=gettext_lazy("Function"), choices=functions)
-    lon = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180)
-    lat = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-90, max_value=90)
+    lon = _Degrees(label=gettext_lazy("Longitude"), min_value=-180, max_value=180)
+    lat = _Degrees(label=gettext_lazy("Latitude"), min_value=-90, max_value=90)
     start = forms.DateTimeField(label=gettext_lazy("From"))
     end = forms.DateTimeField(label=gettext_lazy("Until"))
-    strength = forms.IntegerField(label=gettext_lazy("Strength"), min_value=1, max_value=200, required=False)
-    number = forms.IntegerField(label=gettext_lazy("Number"), min_value=1, max_value=999)
+    strength = _Count(label=gettext_lazy("Strength"), min_value=1, max_value=200, required=False)
+    number = _Count(label=gettext_lazy("Number"), min_value=1, max_value=999)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision; the number makes the post's id."""
@@ -108,8 +129,8 @@ class OpenRoad(forms.Form):
 class CloseRoad(forms.Form):
     """The road nearest to a point, controlled for a time."""
 
-    lon = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180)
-    lat = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-90, max_value=90)
+    lon = _Degrees(label=gettext_lazy("Longitude"), min_value=-180, max_value=180)
+    lat = _Degrees(label=gettext_lazy("Latitude"), min_value=-90, max_value=90)
     start = forms.DateTimeField(label=gettext_lazy("From"))
     end = forms.DateTimeField(label=gettext_lazy("Until"))
     gate = forms.BooleanField(label=gettext_lazy("Emergency vehicles and residents pass"), required=False)
@@ -146,7 +167,7 @@ class ExpectCrowd(forms.Form):
     """Another attendance than was expected."""
 
     service_id = forms.CharField(label=gettext_lazy("Gathering"), max_length=_LONGEST)
-    attendance = forms.IntegerField(label=gettext_lazy("people expected"), min_value=0, max_value=5_000_000)
+    attendance = _Count(label=gettext_lazy("people expected"), min_value=0, max_value=5_000_000)
 
     def decision(self, _assessor: Assessor) -> dict[str, Any]:
         """JSON form of the decision."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from himaya.faults import Fault
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import User
+from himaya.web.common.templatetags.himaya import clock, day
 from himaya.web.plans.hashing import elements_hash
 from himaya.web.plans.models import ElementKind, HumanItem, HumanState, OverrideRule, PlanVersion, UnitAssignment
 from himaya.web.plans.queries.annexes import unsettled
@@ -179,8 +180,12 @@ def _dates(case: Case) -> Iterator[Fault]:
     last = min(version.ends_at, version.expires_at or version.ends_at)
     is_begun = case.now >= version.starts_at or version.overrides.filter(rule=OverrideRule.EARLY).exists()
     if not (is_begun and case.now < last):
-        shown = {"start": f"{version.starts_at:%Y-%m-%d %H:%M} UTC", "end": f"{last:%Y-%m-%d %H:%M} UTC"}
+        shown = {"start": _moment(version.starts_at, version.zone), "end": _moment(last, version.zone)}
         yield Fault("plans.outside_dates", details=shown)
+
+
+def _moment(instant: datetime, zone: str) -> str:
+    return f"{day(instant, zone)} {clock(instant, zone)}"
 
 
 def _briefed(case: Case) -> Iterator[Fault]:

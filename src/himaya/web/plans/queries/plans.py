@@ -20,7 +20,7 @@ from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
-from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion
+from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,14 +52,19 @@ class PlanFilters:
 
 
 def plans_of(user: User | AnonymousUser, filters: PlanFilters) -> QuerySet[Plan]:
-    """Plans of the reader's area that pass the filters, the newest celebration first; versions as a list shows them."""
+    """Plans of the reader's area that pass the filters, with versions as a list shows them.
+
+    The newest celebration comes first, and of one day what was withdrawn last.
+    """
     versions = PlanVersion.objects.only(*_LISTED).order_by("-number")
     rows = scope_of(user, Verb.VIEW_PLANS).within(Plan.objects.all())
     if filters.celebration:
         rows = rows.filter(celebration=filters.celebration)
     if filters.area:
         rows = rows.filter(area="" if filters.area == WHOLE_COUNTRY else filters.area)
-    return rows.prefetch_related(Prefetch("versions", queryset=versions)).order_by("-celebration_day", "area", "pk")
+    at_work = Exists(PlanVersion.objects.filter(plan=OuterRef("pk")).exclude(state=State.WITHDRAWN))
+    rows = rows.annotate(at_work=at_work).order_by("-celebration_day", "-at_work", "area", "pk")
+    return rows.prefetch_related(Prefetch("versions", queryset=versions))
 
 
 def sources_of(user: User | AnonymousUser, area: str) -> QuerySet[Plan]:

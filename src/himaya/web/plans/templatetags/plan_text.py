@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -27,3 +27,29 @@ def wall(moment: str | datetime, zone: str = settings.TIME_ZONE) -> str:
     """Wall-clock time of a zone as a field of date and time takes it."""
     instant = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+@register.simple_tag
+def wall_of(moment: str | datetime, zone: str) -> str:
+    """The same for a variable of a template."""
+    return wall(moment, zone)
+
+
+@register.simple_tag(takes_context=True)
+def typed(context: Any, part: str, field: str, saved: object = "", key: object = "") -> object:
+    """What was typed into a field of the form that was refused; in every other form what is saved.
+
+    Parameters
+    ----------
+    part, key : name the form: the part it changes, and which of several; no key for the form that adds one.
+    """
+    return context["typed"].get(field, "") if is_typed(context, part, key) else saved
+
+
+@register.simple_tag(takes_context=True)
+def is_typed(context: Any, part: str, key: object = "") -> bool:
+    """Whether this is the form that was refused."""
+    if context.get("typed_in") != part:
+        return False
+    sent = context["typed"]
+    return str(key) == next((sent[name] for name in ("key", "item", "annex", "number") if sent.get(name)), "")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from himaya.celebrations.feasts import celebrations
+from himaya.celebrations.hijri import FIRST_YEAR, LAST_YEAR
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import may, scope_of
@@ -21,7 +22,7 @@ from himaya.web.plans.policies import planners_only, viewers_only
 from himaya.web.plans.queries import plans as queries
 from himaya.web.plans.queries import solutions
 from himaya.web.plans.views.answers import refused
-from himaya.web.plans.views.reading import number_in
+from himaya.web.plans.views.reading import number_in, number_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -118,6 +119,4 @@ def _made(request: Any) -> PlanVersion:
 
 
 def _year(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 4):  # noqa: PLR2004  # digits of a year
-        raise InvalidInputError.of("plans.bad_number", column="year", value=text, least="1900", most="2200")
-    return int(text)
+    return int(number_of(text, "year", FIRST_YEAR, LAST_YEAR))

@@ -23,7 +23,7 @@ from himaya.web.plans.queries import plans as queries
 from himaya.web.plans.queries import solutions
 from himaya.web.plans.queries.annexes import roll_up
 from himaya.web.plans.views.answers import refused
-from himaya.web.plans.views.reading import number_in, wall_time
+from himaya.web.plans.views.reading import number_in, number_of, wall_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,10 @@ def version_page(request: HttpRequest, plan: int, number: int) -> HttpResponse:
     return _page(request, queries.version_of(request.user, plan, number))
 
 
-def _page(request: HttpRequest, version: PlanVersion, problem: InvalidInputError | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, version: PlanVersion, problem: InvalidInputError | None = None, *, typed_in: str = ""
+) -> HttpResponse:
+    """The page; a refused form, named by the part it changes, shows what was typed into it."""
     editable = version.is_draft and scope_of(request.user, Verb.EDIT_PLANS).covers(version.plan.area)
     gaps = list(version.gaps.all())
     context = {
@@ -76,6 +79,8 @@ def _page(request: HttpRequest, version: PlanVersion, problem: InvalidInputError
         "solutions": solutions.seen_by(request.user).filter(area=version.plan.area) if editable else (),
         "job": jobs.latest(planning.KIND, planning.about(version)),
         "may_cancel": editable,
+        "typed_in": typed_in,
+        "typed": request.POST,
         **refused(problem),
     }
     return render(request, "plans/version.html", context, status=422 if problem else 200)
@@ -122,22 +127,17 @@ def _human(version: PlanVersion, sent: QueryDict, by: Any) -> None:
 
 def _period(version: PlanVersion, sent: QueryDict, by: Any) -> None:
     """Times come on the plan's own clock; without a number it is the next one."""
+    number = sent.get("number", "").strip()
     last = version.periods.order_by("-number").values_list("number", flat=True).first() or 0
     content.save_period(
         version.pk,
         by=by,
-        number=_count(sent.get("number", "")) or last + 1,
+        number=int(number_of(number, "number", 1, _MOST_PERIODS)) if number else last + 1,
         title_ar=sent.get("title_ar", ""),
         title_en=sent.get("title_en", ""),
         starts_at=wall_time(sent.get("starts_at", ""), "starts_at", version),
         ends_at=wall_time(sent.get("ends_at", ""), "ends_at", version),
     )
-
-
-def _count(text: str) -> int:
-    if text and not (text.isascii() and text.isdigit() and 0 < int(text) <= _MOST_PERIODS):
-        raise InvalidInputError.of("plans.bad_number", column="number", value=text, least="1", most=str(_MOST_PERIODS))
-    return int(text or 0)
 
 
 def _remove(version: PlanVersion, sent: QueryDict, by: Any) -> None:
@@ -187,7 +187,7 @@ def change(request: Any, plan: int, number: int, part: str) -> HttpResponse:
     try:
         apply(version, request.POST, request.user)
     except InvalidInputError as error:
-        return _page(request, queries.version_of(request.user, plan, number), error)
+        return _page(request, queries.version_of(request.user, plan, number), error, typed_in=part)
     messages.success(request, _("The change is kept."))
     answer = redirect("version", plan=plan, number=number)
     answer["Location"] += f"#{section}"

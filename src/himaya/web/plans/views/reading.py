@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
-from himaya.faults import InvalidInputError
+from himaya.faults import Fault, InvalidInputError
+from himaya.scenario.cells import BadCellError
+from himaya.scenario.cells import number_in as number_in_cell
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -44,3 +46,17 @@ def wall_time(text: str, column: str, version: PlanVersion) -> datetime:
         return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(version.zone))
     except ValueError as error:
         raise InvalidInputError.of("plans.bad_time", column=column, value=text[:40]) from error
+
+
+def number_of(text: str, column: str, least: int, most: int, *, whole: bool = True) -> float:
+    """A number that somebody typed, with Western or Arabic digits and marks.
+
+    Raises
+    ------
+    InvalidInputError : `plans.bad_number`.
+    """
+    try:
+        return number_in_cell(text, least, most, whole=whole)
+    except BadCellError as error:
+        limits = {"least": str(least), "most": str(most)}
+        raise InvalidInputError([Fault("plans.bad_number", column=column, value=text[:40], details=limits)]) from error

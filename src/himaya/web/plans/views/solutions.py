@@ -67,6 +67,7 @@ def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]
     return {
         **table(request.GET, document),
         "plan": plan,
+        "versions": plan.versions.select_related("plan").order_by("plan", "-number"),
         "roads": document["inputs"]["roads"],
         "places": places,
         "rooms": strings.rooms(document),

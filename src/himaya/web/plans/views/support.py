@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from himaya.faults import InvalidInputError
-from himaya.scenario.fold import plain
 from himaya.web.plans.actions import support as actions
 from himaya.web.plans.models import SUPPORT, Element, ElementKind, Source
 from himaya.web.plans.policies import planners_only
@@ -20,7 +19,7 @@ from himaya.web.plans.queries import plans as queries
 from himaya.web.plans.queries.support import free_turns, spots_of
 from himaya.web.plans.templatetags.plan_text import wall
 from himaya.web.plans.views.answers import refused
-from himaya.web.plans.views.reading import revision_in, wall_time
+from himaya.web.plans.views.reading import number_of, revision_in, wall_time
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -116,44 +115,26 @@ def _said(sent: QueryDict, version: PlanVersion) -> actions.Support:
     ------
     InvalidInputError : `plans.bad_time`, `plans.bad_number`.
     """
+    strength = _number(sent, "strength", 0, actions.MOST_STRENGTH)
     return actions.Support(
         kind=sent.get("kind", ""),
         title_ar=sent.get("title_ar", ""),
         title_en=sent.get("title_en", ""),
         spot=sent.get("spot", ""),
-        lon=_degrees(sent, "lon", 180),
-        lat=_degrees(sent, "lat", 90),
+        lon=_number(sent, "lon", -180, 180, whole=False),
+        lat=_number(sent, "lat", -90, 90, whole=False),
         starts_at=wall_time(sent.get("starts_at", ""), "starts_at", version),
         ends_at=wall_time(sent.get("ends_at", ""), "ends_at", version),
-        strength=_strength(sent.get("strength", "")),
+        strength=None if strength is None else int(strength),
         units=sent.getlist("units"),
         owner=sent.get("owner", ""),
         legal_basis=sent.get("legal_basis", ""),
     )
 
 
-def _degrees(sent: QueryDict, name: str, most: int) -> float | None:
-    text = plain(sent.get(name, ""))
-    if not text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not -most <= value <= most:
-        raise InvalidInputError.of("plans.bad_number", column=name, value=text[:40], least=str(-most), most=str(most))
-    return value
-
-
-def _strength(text: str) -> int | None:
-    digits = plain(text)
-    if not digits:
-        return None
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(actions.MOST_STRENGTH))):
-        raise InvalidInputError.of(
-            "plans.bad_number", column="strength", value=text[:40], least="0", most=str(actions.MOST_STRENGTH)
-        )
-    return int(digits)
+def _number(sent: QueryDict, name: str, least: int, most: int, *, whole: bool = True) -> float | None:
+    text = sent.get(name, "").strip()
+    return number_of(text, name, least, most, whole=whole) if text else None
 
 
 def _shown(version: PlanVersion, row: Element | None) -> dict[str, str]:

@@ -18,7 +18,7 @@ from himaya.celebrations.feasts import celebrations
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office
-from himaya.web.accounts.policies import scope_of
+from himaya.web.accounts.policies import OWN_NO_PART, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion, State
 
@@ -94,8 +94,8 @@ def version_of(user: User | AnonymousUser, plan: int, number: int) -> PlanVersio
 
 
 def owners_for(version: PlanVersion) -> QuerySet[Office]:
-    """Offices that may answer for a part of the version."""
-    rows = Office.objects.filter(is_active=True)
+    """Offices that may answer for a part of the version: of its area or of the whole country, and of a fitting role."""
+    rows = Office.objects.filter(is_active=True).exclude(role__in=OWN_NO_PART)
     return rows.filter(area__in={"", version.plan.area}) if version.plan.area else rows
 
 

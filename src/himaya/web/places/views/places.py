@@ -85,7 +85,7 @@ def place_page(request: Any, code: str) -> HttpResponse:
         "doors": doors,
         "exits": exits,
         "services": services,
-        "outline_m2": outline_area_m2(place.shape) if place.shape else None,
+        "outline_m2": round(outline_area_m2(place.shape)) if place.shape else None,
         "on_map": {"outline": place.shape, "doors": [[door.name_ar, door.lon, door.lat] for door in doors]},
         "safe": queries.safe_people(place, exits),
         "assessments": assessments,

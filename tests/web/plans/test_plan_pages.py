@@ -361,3 +361,17 @@ def test_offices_that_carry_out_nothing_own_no_part_of_a_plan(
     answer = browser(desk).post(_address(version, "change/objective/"), sent)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert not version.objectives.exists()
+
+
+@pytest.mark.parametrize("typed", ["مديري", "مديرى", "الابراج مديري", "نسر ١"])
+def test_elements_are_found_however_they_are_spelt(
+    draft: PlanVersion, desk: User, browser: Callable[..., Client], add_element: Callable[..., Any], typed: str
+) -> None:
+    """Forms of a letter and of digits make no difference; every word has to be there; a strange tier is no fault."""
+    add_element(title_ar="باب مديرى الأبراج")
+    add_element("CH-01/door_guard/2/1", title_ar="باب آخر").assignments.update(call_sign="صقر 7")
+    client, at = browser(desk), _address(draft, "elements/")
+    page = client.get(at, {"q": typed}).content.decode()
+    assert "باب مديرى الأبراج" in page
+    assert "باب آخر" not in page
+    assert client.get(at, {"tier": "²"}).status_code == HTTPStatus.OK

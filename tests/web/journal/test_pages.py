@@ -13,6 +13,7 @@ from himaya.web.accounts.models import Role, User
 from himaya.web.journal.models import JournalEntry
 from himaya.web.journal.queries import PER_PAGE
 from himaya.web.journal.words import Action, Kind
+from himaya.web.readiness.words import Kind as ReadinessKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,3 +209,33 @@ def test_an_office_is_offered_under_its_latest_title(
     write(by=User.objects.get(pk=auditor.pk))
     rows = [row for row in desk.get("/journal/").context["offices"] if row["account"] == "auditor"]
     assert [(row["office_ar"], row["office_en"]) for row in rows] == [("الرقابة", "Audit")]
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("2026-12-05T17:46:38.882752+00:00", "2026-12-05 19:46"),
+        ("2026-07-05T22:30:00Z", "2026-07-06 01:30"),
+        ("2026-13-45T25:61:00Z", "2026-13-45T25:61:00Z"),
+        ("2026-12-05", "2026-12-05"),
+    ],
+)
+def test_instants_stand_on_the_clock_of_the_page(
+    desk: Client, write: Callable[..., JournalEntry], kept: str, shown: str
+) -> None:
+    """Before and after tell instants to the minute of Cairo, in summer as in winter; what is none stays as it is."""
+    entry = write(before={"starts_at": kept}, after={"starts_at": kept})
+    page = desk.get(f"/journal/{entry.seq}/").content.decode()
+    assert page.count(f"<td><bdi>{shown}</bdi></td>") == 2
+
+
+@pytest.mark.usefixtures("db")
+def test_a_measure_of_an_alert_level_is_an_act_and_no_yardstick(
+    desk: Client, write: Callable[..., JournalEntry]
+) -> None:
+    """The filter and the entry call it as the pages of the alert level do."""
+    entry = write(kind=ReadinessKind.MEASURE)
+    for address in ("/journal/", f"/journal/{entry.seq}/"):
+        page = desk.get(address).content.decode()
+        assert "الإجراء" in page
+        assert "المقياس" not in page

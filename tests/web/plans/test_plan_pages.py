@@ -343,3 +343,35 @@ def test_numbers_are_typed_in_arabic_digits(desk: User, browser: Callable[..., C
     assert client.post("/plans/new/", {**sent, "year": "١٨٠٠"}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert client.post("/plans/new/", sent).status_code == HTTPStatus.FOUND
     assert PlanVersion.objects.get().plan.celebration_day.year == 2027
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.MODERATOR, Role.COMPLAINTS_OFFICER, Role.ADMINISTRATOR])
+def test_offices_that_carry_out_nothing_own_no_part_of_a_plan(
+    desk: User, office_of: Callable[..., User], browser: Callable[..., Client], role: Role
+) -> None:
+    """They are not offered, and refused where somebody names one all the same; the planning office is offered."""
+    version = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
+    other, own = office_of(role).own_office, desk.own_office
+    assert other is not None
+    assert own is not None
+    page = browser(desk).get(_address(version, "")).content.decode()
+    assert f'value="{own.code}"' in page
+    assert f'value="{other.code}"' not in page
+    sent = {"text": "تأمين الأبواب", "measure": "عدد", "owner": other.code}
+    answer = browser(desk).post(_address(version, "change/objective/"), sent)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert not version.objectives.exists()
+
+
+@pytest.mark.parametrize("typed", ["مديري", "مديرى", "الابراج مديري", "نسر ١"])
+def test_elements_are_found_however_they_are_spelt(
+    draft: PlanVersion, desk: User, browser: Callable[..., Client], add_element: Callable[..., Any], typed: str
+) -> None:
+    """Forms of a letter and of digits make no difference; every word has to be there; a strange tier is no fault."""
+    add_element(title_ar="باب مديرى الأبراج")
+    add_element("CH-01/door_guard/2/1", title_ar="باب آخر").assignments.update(call_sign="صقر 7")
+    client, at = browser(desk), _address(draft, "elements/")
+    page = client.get(at, {"q": typed}).content.decode()
+    assert "باب مديرى الأبراج" in page
+    assert "باب آخر" not in page
+    assert client.get(at, {"tier": "²"}).status_code == HTTPStatus.OK

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FIELD = frozenset({Role.OPERATOR, Role.POST_COMMANDER, Role.PATROL_LEADER, Role.SUPERVISOR, Role.TRAFFIC_OFFICER})
 COMMAND = frozenset({Role.DUTY_OFFICER, Role.PLANNER, Role.DIRECTOR})
+OWN_NO_PART = frozenset({Role.MODERATOR, Role.COMPLAINTS_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
+"""Roles whose offices answer for no part of a plan: they check, judge or administer what others carry out."""
 _VIEWERS = COMMAND | FIELD | {Role.LIAISON, Role.AUDITOR}
 
 ALLOWED: Mapping[Verb, frozenset[Role]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from himaya.web.journal.filters import Filters
 
 PER_PAGE = 50
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d:\d\d|Z)")
 _SEARCHED = (
     "object_id",
     "account",
@@ -128,7 +130,17 @@ def _shown(values: dict[str, Any], key: str) -> str:
     if key not in values:
         return ""
     value = values[key]
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _on_the_clock(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _on_the_clock(text: str) -> str:
+    """An instant by the clock of the page, to the minute; any other text as it is."""
+    if not _INSTANT.fullmatch(text):
+        return text
+    try:
+        return f"{timezone.localtime(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError):
+        return text
 
 
 def offices() -> Sequence[Mapping[str, Any]]:

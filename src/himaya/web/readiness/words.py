@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Action(models.TextChoices):
@@ -30,4 +31,4 @@ class Kind(models.TextChoices):
     BOARD = "readiness-board", _("Readiness board")
     ITEM = "readiness-item", _("Readiness item")
     LEVEL = "alert-level", _("Alert level")
-    MEASURE = "measure", _("Measure")
+    MEASURE = "measure", pgettext_lazy("of an alert level", "Measure")

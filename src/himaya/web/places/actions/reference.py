@@ -15,7 +15,7 @@ from himaya.faults import InvalidInputError
 from himaya.scenario.fold import plain
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.places.actions.common import refuse_personal, require, titles_of
+from himaya.web.places.actions.common import refuse_personal, require, save_once, titles_of
 from himaya.web.places.models import Celebration, Certainty, EmergencyNumber
 from himaya.web.places.words import Action, Kind
 
@@ -124,13 +124,18 @@ def add_number(
     if since > timezone.localdate():
         raise InvalidInputError.of("places.since_in_future", column="since")
     texts = {"service_ar": service_ar.strip(), "service_en": service_en.strip(), "source": source.strip()}
+    row = EmergencyNumber(number=digits, since=since, added_by=by, **texts)
     with transaction.atomic():
-        if EmergencyNumber.objects.filter(number=digits, service_en=texts["service_en"]).exists():
-            raise InvalidInputError.of("places.number_known", column="number")
-        row = EmergencyNumber.objects.create(number=digits, since=since, added_by=by, **texts)
+        _refuse_known_number(row)
+        save_once(row, lambda: _refuse_known_number(row))
         after = {**texts, "since": since.isoformat()}
         record(Action.NUMBER_ADDED, by=by, kind=Kind.NUMBER, object_id=digits, after=after)
     return row
+
+
+def _refuse_known_number(row: EmergencyNumber) -> None:
+    if EmergencyNumber.objects.filter(number=row.number, service_en=row.service_en).exists():
+        raise InvalidInputError.of("places.number_known", column="number")
 
 
 def verify_number(row: EmergencyNumber, *, by: User) -> None:

@@ -10,17 +10,17 @@ from django.db import transaction
 from django.http import Http404
 
 from himaya.faults import InvalidInputError
-from himaya.web.accounts.models import Office
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.plans.models import PlanVersion
+from himaya.web.plans.queries.plans import owners_for
 from himaya.web.plans.words import PlanAction, PlanKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from himaya.web.accounts.models import User
+    from himaya.web.accounts.models import Office, User
 
 
 @dataclass
@@ -80,7 +80,7 @@ def changing(version_id: int, *, by: User, revision: int | None = None) -> Itera
 
 
 def office_of(code: str, version: PlanVersion, *, optional: bool = False) -> Office | None:
-    """An office that may answer for a part of this version: of its governorate or of the whole country.
+    """An office that may answer for a part of this version.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def office_of(code: str, version: PlanVersion, *, optional: bool = False) -> Off
     """
     if not code and optional:
         return None
-    office = Office.objects.filter(code=code, is_active=True).first()
-    if office is None or (version.plan.area and office.area not in ("", version.plan.area)):
+    office = owners_for(version).filter(code=code).first()
+    if office is None:
         raise InvalidInputError.of("plans.unknown_office", value=code)
     return office

@@ -9,7 +9,6 @@ from django.db.models import (
     Exists,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
 )
 from django.http import Http404
@@ -18,12 +17,12 @@ from himaya.celebrations.feasts import celebrations
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office
-from himaya.web.accounts.policies import scope_of
+from himaya.web.accounts.policies import OWN_NO_PART, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion, State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -94,8 +93,8 @@ def version_of(user: User | AnonymousUser, plan: int, number: int) -> PlanVersio
 
 
 def owners_for(version: PlanVersion) -> QuerySet[Office]:
-    """Offices that may answer for a part of the version."""
-    rows = Office.objects.filter(is_active=True)
+    """Offices that may answer for a part of the version: of its area or of the whole country, and of a fitting role."""
+    rows = Office.objects.filter(is_active=True).exclude(role__in=OWN_NO_PART)
     return rows.filter(area__in={"", version.plan.area}) if version.plan.area else rows
 
 
@@ -120,7 +119,7 @@ def elements_of(version: PlanVersion, filters: ElementFilters) -> QuerySet[Eleme
     rows = version.elements.select_related("owner").prefetch_related("assignments")
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
-    if filters.tier.isdigit():
+    if filters.tier.isdecimal():
         rows = rows.filter(tier=int(filters.tier))
     if filters.place:
         rows = rows.filter(place_code=filters.place)
@@ -128,14 +127,16 @@ def elements_of(version: PlanVersion, filters: ElementFilters) -> QuerySet[Eleme
         rows = rows.filter(owner__isnull=True)
     elif filters.owner:
         rows = rows.filter(owner__code=filters.owner)
-    for word in filters.q.split():
-        rows = rows.filter(_holds(word))
-    return rows.order_by("pk").distinct() if filters.q else rows.order_by("pk")
+    if words := fold(filters.q).split():
+        rows = rows.filter(pk__in=_holding(rows, words))
+    return rows.order_by("pk")
 
 
-def _holds(word: str) -> Q:
-    found = Q()
-    for text in {word, fold(word)}:
-        for name in ("key", "title_ar", "title_en", "road_ar", "road_en", "assignments__call_sign"):
-            found |= Q(**{f"{name}__icontains": text})
-    return found
+def _holding(rows: QuerySet[Element], words: Sequence[str]) -> list[int]:
+    """Elements with every word in a name, road, key or call sign, whichever way it is spelt."""
+    names = ("key", "title_ar", "title_en", "road_ar", "road_en", "assignments__call_sign")
+    texts: dict[int, str] = {}
+    for pk, *told in rows.order_by().values_list("pk", *names):
+        texts[pk] = f"{texts.get(pk, '')} {' '.join(text or '' for text in told)}"
+    folded = {pk: fold(text) for pk, text in texts.items()}
+    return [pk for pk, text in folded.items() if all(word in text for word in words)]

@@ -1,4 +1,4 @@
-"""Lists of the register as workbooks; places and units under the headings of their import, to be sent back as they are."""
+"""Lists of the register as workbooks; those of places and units can be sent back to the import as they are."""
 
 from __future__ import annotations
 

@@ -197,8 +197,8 @@ def test_failures_have_designed_pages(rf: RequestFactory, view: Any, status: int
 def test_a_page_reads_the_database_a_few_times(
     office: Client, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
-    """The plan page asks for session, office and plan, however many elements there are."""
-    with django_assert_max_num_queries(6):
+    """The plan page asks for session, office, plan and its drafts, however many elements there are."""
+    with django_assert_max_num_queries(7):
         office.get("/plans/raml/")
 
 

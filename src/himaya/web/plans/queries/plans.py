@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import (
     Exists,
@@ -110,10 +110,17 @@ def gathering_place_count(version: PlanVersion) -> int:
     return gatherings_of(version).order_by().values("place").distinct().count()
 
 
-def names_of_area(area: str) -> dict[str, str]:
+class AreaNames(TypedDict):
+    """A governorate in both languages, named as the places in texts of faults."""
+
+    area_ar: str
+    area_en: str
+
+
+def names_of_area(area: str) -> AreaNames:
     """A governorate as the texts of faults name it in both languages."""
     one = governorates()[area]
-    return {"area_ar": one.name_ar, "area_en": one.name_en}
+    return AreaNames(area_ar=one.name_ar, area_en=one.name_en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,8 @@ def visible(user: User) -> QuerySet[Unit]:
     return scope_of(user, Verb.VIEW_UNITS).within(Unit.objects.select_related("base"))
 
 
-def page(user: User, filters: Filters, number: str | None) -> Page[Any]:
-    """One page of the list; `on_duty` says whether a unit is on duty now."""
+def narrowed(user: User, filters: Filters) -> QuerySet[Any]:
+    """Units that pass the filters; `on_duty` says whether a unit is on duty now."""
     now = timezone.now()
     duty = Duty.objects.filter(unit=OuterRef("pk"), starts_at__lte=now, ends_at__gt=now)
     rows = visible(user)
@@ -67,7 +67,12 @@ def page(user: User, filters: Filters, number: str | None) -> Page[Any]:
         rows = rows.filter(search__contains=word)
     if filters.duty == "now":
         rows = rows.filter(Exists(duty))
-    return Paginator(rows.annotate(on_duty=Exists(duty)), PER_PAGE).get_page(number)
+    return rows.annotate(on_duty=Exists(duty))
+
+
+def page(user: User, filters: Filters, number: str | None) -> Page[Any]:
+    """One page of the list."""
+    return Paginator(narrowed(user, filters), PER_PAGE).get_page(number)
 
 
 def unit_of(user: User, code: str) -> Unit:

@@ -18,7 +18,7 @@ from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS
 from himaya.web.accounts.policies import require, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
-from himaya.web.places import forms, strings
+from himaya.web.places import forms, strings, workbook
 from himaya.web.places.actions import places as actions
 from himaya.web.places.models import PlaceKind
 from himaya.web.places.queries import places as queries
@@ -49,6 +49,13 @@ def place_list(request: Any) -> HttpResponse:
         "strings": strings.map_strings(),
     }
     return render(request, "places/list.html", context)
+
+
+@only(Verb.VIEW_PLACES)
+@require_safe
+def place_workbook(request: Any) -> HttpResponse:
+    """Hand out the places of the list as a workbook."""
+    return workbook.places_sheet(queries.narrowed(request.user, queries.Filters.of(request.GET)))
 
 
 @only(Verb.VIEW_PLACES)

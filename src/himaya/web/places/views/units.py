@@ -15,12 +15,12 @@ from himaya.web.accounts.policies import require, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal import queries as journal
 from himaya.web.journal.policies import only
-from himaya.web.places import forms
+from himaya.web.places import forms, workbook
 from himaya.web.places.actions import units as actions
 from himaya.web.places.models import UnitKind
 from himaya.web.places.queries import units as queries
 from himaya.web.places.queries.stored import base_values, covers, known_units, unit_values
-from himaya.web.places.views.common import UNPROCESSABLE, areas_of, wanted
+from himaya.web.places.views.common import UNPROCESSABLE, address, areas_of, wanted
 from himaya.web.places.words import Kind
 
 if TYPE_CHECKING:
@@ -43,11 +43,19 @@ def unit_list(request: Any) -> HttpResponse:
     context = {
         "page": queries.page(request.user, filters, request.GET.get("page")),
         "filters": filters,
+        "address": address(request.GET, _FILTERS),
         "areas": forms.area_options(areas_of(request.user, Verb.VIEW_UNITS)),
         "kinds": forms.kind_options(UnitKind),
         "may_edit": bool(areas_of(request.user, Verb.EDIT_UNITS)),
     }
     return render(request, "places/units.html", context)
+
+
+@only(Verb.VIEW_UNITS)
+@require_safe
+def unit_workbook(request: Any) -> HttpResponse:
+    """Hand out the units of the list as a workbook."""
+    return workbook.units_sheet(queries.narrowed(request.user, queries.Filters.of(request.GET)))
 
 
 @only(Verb.VIEW_UNITS)

@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
-from himaya.web.accounts.models import Role
-from himaya.web.places.models import Duty, FileReading, Place, Unit
+from himaya.web.accounts.models import Office, Role
+from himaya.web.jobs.models import Job
+from himaya.web.journal.actions import record
+from himaya.web.journal.models import JournalEntry
+from himaya.web.journal.words import Action, Kind
+from himaya.web.places.models import Base, Duty, EmergencyNumber, FileReading, Place, Unit
+from himaya.web.plans.models import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
 
 ALX, CAIRO = "EG-ALX", "EG-C"
 FORMULA = "=1+1"
+TITLES = {"title_ar": FORMULA, "title_en": FORMULA}
 
 
 class List(NamedTuple):
@@ -29,18 +36,45 @@ class List(NamedTuple):
     page: str
     workbook: str
     reader: Role
-    stranger: Role
-    spoil: Callable[[SimpleNamespace], object]
+    stranger: Role | None
+    spoil: Callable[[SimpleNamespace], object] | None
     local: bool = True
+    query: str = ""
 
 
 def _put(model: Any, **values: str) -> Callable[[SimpleNamespace], object]:
     return lambda _world: model.objects.update(**values)
 
 
+def _enter(_world: SimpleNamespace) -> None:
+    with transaction.atomic():
+        record(Action.ACCESS_REFUSED, by=None, kind=Kind.PAGE, object_id=FORMULA, after={})
+
+
+def _number(_world: SimpleNamespace) -> None:
+    EmergencyNumber.objects.create(
+        number="199", service_ar=FORMULA, service_en=FORMULA, source="إعلان", verified_on="2026-01-02"
+    )
+
+
 LISTS = [
     List("/places/", "/places/list.xlsx", Role.PLANNER, Role.ADMINISTRATOR, _put(Place, name_ar=FORMULA)),
     List("/units/", "/units/list.xlsx", Role.PLANNER, Role.ADMINISTRATOR, _put(Unit, call_sign=FORMULA)),
+    List("/journal/", "/journal/list.xlsx", Role.AUDITOR, Role.PLANNER, _enter, local=False),
+    List("/plans/", "/plans/list.xlsx", Role.PLANNER, Role.ADMINISTRATOR, _put(Plan, **TITLES)),
+    List("/units/bases/", "/units/bases/list.xlsx", Role.PLANNER, Role.ADMINISTRATOR, _put(Base, name_ar=FORMULA)),
+    List("/numbers/", "/numbers/list.xlsx", Role.PLANNER, None, _number, local=False),
+    List("/calendar/?year=2027", "/calendar/list.xlsx", Role.PLANNER, None, None, local=False, query="?year=2027"),
+    List("/accounts/", "/accounts/list.xlsx", Role.ADMINISTRATOR, Role.PLANNER, _put(Office, **TITLES), local=False),
+    List(
+        "/accounts/offices/",
+        "/accounts/offices/list.xlsx",
+        Role.ADMINISTRATOR,
+        Role.PLANNER,
+        _put(Office, **TITLES),
+        local=False,
+    ),
+    List("/jobs/", "/jobs/list.xlsx", Role.PLANNER, Role.ADMINISTRATOR, _put(Job, **TITLES)),
 ]
 
 
@@ -57,13 +91,17 @@ def test_a_list_comes_as_a_workbook(
 ) -> None:
     """The page links it; a formula in it is text; whoever may not see the list is refused; others see their own."""
     settings.DEMO = True
-    one.spoil(world)
     desk = desk_of(one.reader)
-    assert f'href="{one.workbook}"' in desk.get(one.page).content.decode()
-    sheet = _sheet(desk, one.workbook)
+    if one.spoil:
+        one.spoil(world)
+    assert f'href="{one.workbook}{one.query}"' in desk.get(one.page).content.decode()
+    sheet = _sheet(desk, one.workbook + one.query)
     assert sheet.max_row > 1
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value == FORMULA} == {"s"}
-    assert desk_of(one.stranger).get(one.workbook).status_code == HTTPStatus.FORBIDDEN
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value == FORMULA} == (
+        {"s"} if one.spoil else set()
+    )
+    if one.stranger:
+        assert desk_of(one.stranger).get(one.workbook).status_code == HTTPStatus.FORBIDDEN
     if one.local:
         assert _sheet(desk_of(one.reader, CAIRO), one.workbook).max_row == 1
 
@@ -136,3 +174,19 @@ def test_an_outline_longer_than_a_cell_is_not_lost(world: SimpleNamespace, desk_
     desk.post("/places/import/", {"file": SimpleUploadedFile("list.xlsx", content)})
     reading = FileReading.objects.exclude(pk=world.reading.pk).get()
     assert (reading.counts["same"], reading.counts["refused"]) == (1, 0)
+
+
+def test_a_workbook_of_the_journal_is_on_record(desk_of: Callable[..., Client], settings: Any) -> None:
+    """Who took entries away, and under which filters, stands in the journal, and not in the workbook itself."""
+    settings.DEMO = True
+    desk = desk_of(Role.AUDITOR)
+    numbers = [row[0] for row in _sheet(desk, "/journal/list.xlsx?q=EG").iter_rows(min_row=2, values_only=True)]
+    entry = JournalEntry.objects.get(action=Action.JOURNAL_EXPORTED)
+    assert entry.after == {"filters": {"q": "EG"}}
+    assert entry.seq not in numbers
+
+
+def test_a_year_beyond_the_tables_is_told_and_gives_no_workbook(desk_of: Callable[..., Client]) -> None:
+    """The page says why, as it does for the list."""
+    answer = desk_of(Role.PLANNER).get("/calendar/list.xlsx?year=9999")
+    assert (answer.status_code, answer.headers["Content-Type"][:9]) == (HTTPStatus.UNPROCESSABLE_ENTITY, "text/html")

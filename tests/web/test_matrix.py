@@ -31,6 +31,7 @@ OWN = {
     "office_delegate",
     "office_end_delegation",
     "jobs",
+    "jobs_workbook",
     "job",
     "job_state",
     "job_cancel",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from himaya.web.accounts.models import Role
 from himaya.web.jobs import actions
@@ -92,3 +95,17 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(
         actions.enqueue("add", {}, by=planner, title_ar=f"عمل بعد {job.pk}")
     with django_assert_max_num_queries(8):
         assert office.get("/jobs/").status_code == HTTPStatus.OK
+
+
+def test_a_job_that_has_told_nothing_yet_says_so_in_words(office: Client, planner: User) -> None:
+    """Stage and time since the beginning stand in the part that renews itself; a waiting job has no time yet."""
+    asked = actions.enqueue("add", {}, by=planner, title_ar="عمل")
+    assert "الوقت المستغرق" not in office.get(f"/jobs/{asked.pk}/state/").content.decode()
+    actions.claim(asked.pk)
+    begun = timezone.now() - timedelta(seconds=125)
+    Job.objects.filter(pk=asked.pk).update(started_at=begun)
+    part = office.get(f"/jobs/{asked.pk}/state/").content.decode()
+    assert "تجهيز العمل" in part
+    assert re.search(r'الوقت المستغرق: <bdi dir="ltr">2:\d\d</bdi>', part)
+    Job.objects.filter(pk=asked.pk).update(state=JobState.DONE, ended_at=begun + timedelta(seconds=61))
+    assert '<bdi dir="ltr">1:01</bdi>' in office.get(f"/jobs/{asked.pk}/").content.decode()

@@ -163,3 +163,24 @@ def test_the_process_dies_with_its_server(tmp_path: Path) -> None:
     process._process.stdin.close()
     wait_for(lambda: not is_alive(own) and not is_alive(inner))
     process.end(grace_s=0.0)
+
+
+def test_a_stage_is_shown_as_soon_as_it_begins(planner: User) -> None:
+    """Its words are on record before the next message comes, and progress without words leaves them."""
+    job = actions.enqueue("add", {}, by=planner, title_ar="عمل")
+    actions.claim(job.pk)
+    messages = [
+        {"progress": 0.0, "ar": "قراءة البيانات", "en": "Reading the data"},
+        {"progress": 0.1, "ar": "", "en": ""},
+        {"progress": 0.2, "ar": "توزيع الوحدات", "en": "Posting units"},
+        {"result": {}},
+    ]
+    seen = []
+
+    class _Process:
+        def hear(self, _seconds: float) -> dict[str, Any]:
+            seen.append(Job.objects.get(pk=job.pk).message_en)
+            return messages[len(seen) - 1]
+
+    assert runner._followed(job, _Process()) == {"result": {}}  # type: ignore[arg-type]  # stands for a process
+    assert seen == ["", "Reading the data", "Reading the data", "Posting units"]

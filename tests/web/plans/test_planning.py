@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
 from himaya.planning.doctrine import load_doctrine
 from himaya.web.common.refusal import RefusedError
+from himaya.web.jobs.models import Job
 from himaya.web.places.models import Base, Door, Duty, Place, Service, Unit
 from himaya.web.plans import planning
 from himaya.web.plans.actions import making
@@ -126,3 +129,37 @@ def test_the_answer_is_taken_over_as_the_office_that_asked(
     assert version.solution is not None
     assert version.solution.folder == folder.name
     assert version.elements.count() > 0
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_plan_without_gatherings_says_so_before_and_after_it_is_asked_for(
+    version: PlanVersion, desk: User, data_dir: Path, language: str
+) -> None:
+    """The page names the governorate in words and leads to its places; nothing is asked for."""
+    roads = data_dir / "roads" / "EG-ALX.npz"
+    roads.parent.mkdir(parents=True, exist_ok=True)
+    roads.touch()
+    client = Client()
+    client.force_login(desk)
+    client.cookies["himaya_language"] = language
+    at = f"/plans/{version.plan_id}/{version.number}/"
+    assert 'href="/places/?area=EG-ALX"' in client.get(at).content.decode()
+    answer = client.post(f"{at}plan-now/")
+    page = answer.content.decode()
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert 'href="/places/?area=EG-ALX"' in page
+    said = {"ar": "لا يوجد في سجل محافظة الإسكندرية مكان له تجمع", "en": "The register of Alexandria has no place"}
+    assert said[language] in page
+    assert not Job.objects.exists()
+
+
+@pytest.mark.usefixtures("register")
+def test_a_fresh_draft_tells_how_many_places_gather_in_its_period(version: PlanVersion, desk: User) -> None:
+    """Two gatherings at one place are one place; the place that gathers in March does not count."""
+    place = Place.objects.get(code="CH-1")
+    times = {"start": EVENING, "end": EVENING.replace(hour=20), "arrival_min": 60, "departure_min": 30}
+    Service.objects.create(place=place, code="CH-1-S2", name_ar="صلاة", attendance=50, **times)
+    client = Client()
+    client.force_login(desk)
+    page = client.get(f"/plans/{version.plan_id}/{version.number}/").content.decode()
+    assert '<a href="/places/?area=EG-ALX"><bdi>1</bdi></a>' in page

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
-from himaya.web.accounts import actions, queries
+from himaya.web.accounts import actions, queries, workbook
 from himaya.web.accounts.forms import NewAccount, PasswordTwice
 from himaya.web.accounts.models import Role
 from himaya.web.accounts.policies import administrators_only
@@ -36,9 +36,21 @@ _LONGEST_SEARCH = 100
 @require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
     """Show the accounts, narrowed by the address, with role, state and second factor."""
-    q = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
+    q = _searched(request)
     page = Paginator(queries.accounts(q), _PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/list.html", {"accounts": preload(list(page)), "page": page, "q": q})
+
+
+@administrators_only
+@never_cache
+@require_safe
+def account_workbook(request: HttpRequest) -> HttpResponse:
+    """Hand out the accounts of the list as a workbook."""
+    return workbook.accounts_sheet(preload(list(queries.accounts(_searched(request)))))
+
+
+def _searched(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
 
 
 @administrators_only

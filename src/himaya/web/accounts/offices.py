@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
-from himaya.web.accounts import holding, structure, tree
+from himaya.web.accounts import holding, structure, tree, workbook
 from himaya.web.accounts.forms import AssignOffice, DelegateOffice, NewOffice, OfficeTitles
 from himaya.web.accounts.models import OfficeKind, Role
 from himaya.web.accounts.policies import administrators_only, may
@@ -36,10 +36,22 @@ if TYPE_CHECKING:
 @require_safe
 def office_list(request: HttpRequest) -> HttpResponse:
     """Show the organisation, or the part of it that one governorate sees."""
-    area = request.GET.get("area", "")
-    chosen = area if area in governorates() else None
+    chosen = _chosen(request)
     page = {"branches": tree.branches(chosen), "areas": governorates().values(), "area": chosen or ""}
     return render(request, "accounts/offices.html", page)
+
+
+@administrators_only
+@never_cache
+@require_safe
+def office_workbook(request: HttpRequest) -> HttpResponse:
+    """Hand out the offices of the page as a workbook."""
+    return workbook.offices_sheet(tree.branches(_chosen(request)))
+
+
+def _chosen(request: HttpRequest) -> str | None:
+    area = request.GET.get("area", "")
+    return area if area in governorates() else None
 
 
 @never_cache

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +92,14 @@ class Job(models.Model):
     def percent(self) -> int:
         """Progress in whole percent."""
         return int(self.progress * 100)
+
+    @property
+    def elapsed(self) -> str:
+        """Minutes and seconds since it began, or that it took; empty while it waits."""
+        if self.started_at is None:
+            return ""
+        minutes, seconds = divmod(int(((self.ended_at or timezone.now()) - self.started_at).total_seconds()), 60)
+        return f"{minutes}:{seconds:02}"
 
     @property
     def title(self) -> str:

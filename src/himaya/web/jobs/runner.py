@@ -57,9 +57,12 @@ def run(pk: int) -> None:
 
 
 def _followed(job: Job, process: JobProcess) -> Mapping[str, Any] | None:
-    """The last message of a job's process; None when the job was cancelled, or the server stops."""
+    """The last message of a job's process; None when the job was cancelled, or the server stops.
+
+    A new stage is shown at once, progress within it once a second.
+    """
     shown: dict[str, Any] = {}
-    written = time.monotonic()
+    written, stage = time.monotonic(), ""
     while not stopping.is_set() and queries.is_running(job.pk):
         try:
             message = process.hear(_LOOK_S)
@@ -68,11 +71,18 @@ def _followed(job: Job, process: JobProcess) -> Mapping[str, Any] | None:
         if message is not None and "progress" not in message:
             return message
         if message is not None:
-            shown = {"progress": message["progress"], "message_ar": message["ar"], "message_en": message["en"]}
-        if time.monotonic() - written >= _WRITE_S:
+            shown |= _told_now(message)
+        begun = shown.get("message_ar", stage)
+        if begun != stage or time.monotonic() - written >= _WRITE_S:
             actions.keep_alive(job.pk, **shown)
-            shown, written = {}, time.monotonic()
+            shown, written, stage = {}, time.monotonic(), begun
     return None
+
+
+def _told_now(message: Mapping[str, Any]) -> dict[str, Any]:
+    """What a message changes of what is shown: without words the work is still at the same stage."""
+    words = {"message_ar": message["ar"], "message_en": message["en"]} if message["ar"] else {}
+    return {"progress": message["progress"], **words}
 
 
 def _end(job: Job, outcome: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from himaya.faults import InvalidInputError, Language
 from himaya.web.common.refusal import RefusedError
 from himaya.web.common.views import failure
-from himaya.web.jobs import actions, queries
+from himaya.web.jobs import actions, queries, workbook
 from himaya.web.jobs.policies import may_cancel, may_see_any
 
 if TYPE_CHECKING:
@@ -21,17 +21,30 @@ if TYPE_CHECKING:
 
     from himaya.web.jobs.models import Job
 
+_AT_ONCE = 2000
+
 
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
     """Show the newest jobs the office may see."""
+    _require_any(request)
+    return render(request, "jobs/list.html", {"jobs": queries.jobs_of(request.user)[: queries.SHOWN]})
+
+
+@require_safe
+def job_workbook(request: HttpRequest) -> HttpResponse:
+    """Hand out every job the office may see as a workbook."""
+    _require_any(request)
+    return workbook.jobs_sheet(queries.jobs_of(request.user).iterator(chunk_size=_AT_ONCE))
+
+
+def _require_any(request: HttpRequest) -> None:
     if not may_see_any(request.user):
         raise RefusedError(
             _("Your office asks for no long work, and sees none."),
             rule="duty: long work",
             remedy=_("Plans are computed and their papers made for offices that plan or read plans: ask one of them."),
         )
-    return render(request, "jobs/list.html", {"jobs": queries.jobs_of(request.user)[: queries.SHOWN]})
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from himaya.faults import Language
 from himaya.web.common.verbs import Verb
-from himaya.web.journal import actions, queries
+from himaya.web.journal import actions, queries, workbook
 from himaya.web.journal.filters import NOBODY, Filters
 from himaya.web.journal.policies import only
 from himaya.web.journal.words import action_choices, kind_choices
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from himaya.web.journal.verification import Verification
 
 _LAST_SEQ = 2**63 - 1
+_AT_ONCE = 2000
 readers_only = only(Verb.READ_JOURNAL)
 
 
@@ -98,3 +99,14 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     name = f"himaya-journal-{written.seq - 1}.jsonl"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(queries.lines(rows), content_type="application/jsonl", headers=headers)
+
+
+@readers_only
+@require_GET
+def entries_workbook(request: HttpRequest) -> HttpResponse:
+    """Hand out the entries that pass the filters as a workbook, newest first."""
+    assert request.user.is_authenticated  # noqa: S101  # likewise
+    filters = Filters.of(request.GET)
+    written = actions.record_export(by=request.user, filters=filters.asked())
+    rows = queries.narrowed(filters).filter(seq__lt=written.seq).order_by("-seq")
+    return workbook.entries_sheet(rows.iterator(chunk_size=_AT_ONCE))

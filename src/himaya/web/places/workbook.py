@@ -14,21 +14,22 @@ from django.utils.translation import gettext as _
 
 from himaya.scenario.governorates import governorates
 from himaya.scenario.labels import kind_label
-from himaya.scenario.model import ShiftPattern
-from himaya.scenario.register import NOT_TAKEN, PLACE_ROWS, UNIT_ROWS
+from himaya.scenario.model import BaseKind, ShiftPattern
+from himaya.scenario.register import BASE_ROWS, NOT_TAKEN, PLACE_ROWS, UNIT_ROWS
 from himaya.web.common.lists import list_answer
 from himaya.web.places import forms
 from himaya.web.places.models import Duty, PlaceKind, UnitKind
-from himaya.web.places.queries.stored import PLACE_FIELDS, UNIT_FIELDS
+from himaya.web.places.queries.stored import BASE_FIELDS, PLACE_FIELDS, UNIT_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from himaya.scenario.columns import Column
-    from himaya.web.places.models import Place, Unit
+    from himaya.web.places.models import EmergencyNumber, Place, Unit
+    from himaya.web.places.queries.calendar import Fallen
 
 _CHUNK = 2000
 """Rows read at once."""
@@ -60,6 +61,51 @@ def units_sheet(units: QuerySet[Unit]) -> HttpResponse:
     words = {**_of_area(), "kind": _kinds(UnitKind), "shift": _kinds(ShiftPattern)}
     columns = list(UNIT_ROWS.columns)
     return list_answer("units", _("Units"), [forms.label(one) for one in columns], _rows(found, columns, names, words))
+
+
+def bases_sheet(bases: QuerySet[Any]) -> HttpResponse:
+    """Stations, with how many units come from each: their `n_units`."""
+    columns = list(BASE_ROWS.columns)
+    told = _rows(bases, columns, {"id": "code", **BASE_FIELDS}, {**_of_area(), "kind": _kinds(BaseKind)})
+    counts = bases.values_list("n_units", flat=True)
+    rows = ([*row, count] for row, count in zip(told, counts.iterator(chunk_size=_CHUNK), strict=True))
+    return list_answer("bases", _("Bases"), [*(forms.label(column) for column in columns), _("Units")], rows)
+
+
+def calendar_sheet(year: int, found: Iterable[Fallen]) -> HttpResponse:
+    """Celebrations of a year."""
+    heads = [
+        _("Celebration"), _("First day"), _("Last day"), _("State"), _("Public holiday"), _("From"), _("Until"),
+    ]  # fmt: skip
+    rows = (
+        [one.title, one.first_day, one.last_day, one.certainty_label, one.holiday, one.period.start, one.period.end]
+        for one in found
+    )
+    return list_answer(f"celebrations-of-{year}", f"{_('Calendar of celebrations')} {year}", heads, rows)
+
+
+def numbers_sheet(numbers: Iterable[EmergencyNumber]) -> HttpResponse:
+    """Numbers to call."""
+    heads = [
+        _("Number"), _("Service"), _("Source"), _("Day of the source"), _("Verified on"), _("Verified by"), _("State"),
+    ]  # fmt: skip
+    rows = (
+        [
+            one.number,
+            one.service,
+            one.source,
+            one.since,
+            one.verified_on,
+            one.verified_by,
+            _("Withdrawn from use")
+            if one.is_withdrawn
+            else ""
+            if one.verified_on
+            else _("Not verified, not published"),
+        ]
+        for one in numbers
+    )
+    return list_answer("numbers", _("Numbers to call"), heads, rows)
 
 
 def _rows(

@@ -15,6 +15,7 @@ from himaya.web.plans.actions.adoption import adopt
 from himaya.web.plans.actions.imports import import_plan
 from himaya.web.plans.assessing import edits_for
 from himaya.web.plans.models import PlanVersion
+from himaya.web.plans.queries.plans import names_of_area
 from himaya.web.plans.queries.solutions import document_of, plans_dir
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def road_file_of(area: str) -> Path:
     """
     path: Path = settings.DATA_DIR / "roads" / f"{area}.npz"
     if not path.is_file():
-        raise InvalidInputError.of("plans.no_roads", area=area, path=str(path))
+        raise InvalidInputError.of("plans.no_roads", **names_of_area(area), path=str(path))
     return path
 
 
@@ -105,6 +106,7 @@ def run_planner(arguments: Mapping[str, Any], tell: Tell, stop: StopRule) -> Map
     ------
     InvalidInputError : whatever the planner refuses; `plans.certificate_broken` where the answer does not verify.
     """
+    tell(0.0, ar="قراءة البيانات", en="Reading the data")
     from himaya import api  # noqa: PLC0415  # the solvers are needed in this process only
     from himaya.planning.content import World  # noqa: PLC0415  # likewise
     from himaya.planning.doctrine import load_doctrine  # noqa: PLC0415  # likewise

@@ -10,6 +10,7 @@ from himaya.faults import InvalidInputError
 from himaya.scenario import model
 from himaya.web.places.models import Base, Door, Place, Service, Unit
 from himaya.web.plans.models import Source, UnitAssignment
+from himaya.web.plans.queries.plans import gatherings_of, names_of_area
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,16 +30,13 @@ def scenario_of(version: PlanVersion) -> model.Scenario:
     InvalidInputError : `plans.no_places`, `plans.no_units`.
     """
     plan = version.plan
-    during = {"start__lt": version.ends_at, "end__gt": version.starts_at}
-    services = list(
-        Service.objects.filter(place__area=plan.area, place__is_closed=False, **during).select_related("place")
-    )
+    services = list(gatherings_of(version).select_related("place"))
     places = list(Place.objects.filter(pk__in={service.place_id for service in services}))
     if not places:
-        raise InvalidInputError.of("plans.no_places", area=plan.area)
+        raise InvalidInputError.of("plans.no_places", **names_of_area(plan.area))
     units = _units(version)
     if not units:
-        raise InvalidInputError.of("plans.no_units", area=plan.area)
+        raise InvalidInputError.of("plans.no_units", **names_of_area(plan.area))
     bases = list(Base.objects.filter(area=plan.area))
     return model.Scenario(
         id=f"plan-{plan.pk}-{version.number}",

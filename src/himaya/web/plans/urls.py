@@ -9,6 +9,7 @@ _VERSION = "plans/<int:plan>/<int:number>/"
 urlpatterns = [
     path("health", solutions.health, name="health"),
     path("plans/", listing.plan_list, name="plans"),
+    path("plans/list.xlsx", listing.plan_workbook, name="plans_workbook"),
     path("plans/new/", listing.new_plan, name="plan_new"),
     path("plans/<int:plan>/", plans.latest_version, name="plan_latest"),
     path("plans/<int:plan>/annexes/", plans.annexes, name="plan_annexes"),

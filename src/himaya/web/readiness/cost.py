@@ -1,8 +1,8 @@
 """What a level costs before it is confirmed: hours of rest that the units lose, and how much of the reserve it uses.
 
 Officers on duty are those of the register of units, or of the verified plans of the area where the register has no
-duty in that time; the reserve are the units of the register that are not on duty. What neither tells is unknown,
-never zero.
+duty in that time; the reserve are the units on duty that stand at no element of a plan in force or approved then,
+so that without such a plan nobody knows it. What is not told is unknown, never zero.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from himaya.web.places.models import Duty, Unit
-from himaya.web.plans.models import Solution, SolutionState
+from himaya.web.plans.models import PlanVersion, Solution, SolutionState, State, UnitAssignment
 from himaya.web.plans.queries.solutions import UnavailableError, document_of
 from himaya.web.readiness.models import Level
 from himaya.web.readiness.packages import cost_of
@@ -21,6 +21,8 @@ from himaya.web.readiness.spans import Span, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
 
 _HOUR = timedelta(hours=1)
 
@@ -39,7 +41,8 @@ class Cost:
 
     `rest_h` are officers' hours of rest lost in the part of the span that is
     known, None where nothing is; `covered` is that part. `share` of the reserve
-    is put on duty, which makes `reserve` units, None where no unit is registered.
+    is used, which makes `reserve` units, None where no plan of the area is in
+    force or approved then (`has_plan`), or no unit is on duty.
     """
 
     area: str
@@ -50,6 +53,7 @@ class Cost:
     rest_h: float | None
     covered: float
     share: float
+    has_plan: bool
     reserve: int | None
 
 
@@ -58,6 +62,8 @@ def cost(area: str, level: int, start: datetime, end: datetime) -> Cost:
     span, rule, ordinary = Span(start, end), cost_of(level), cost_of(Level.ORDINARY)
     known = _registered(area, span) or _planned(area, span)
     hours = span.length / _HOUR
+    plans = _signed(span)
+    has_plan = plans.filter(plan__area=area).exists()
     return Cost(
         area=area,
         title=area_title(area),
@@ -67,7 +73,8 @@ def cost(area: str, level: int, start: datetime, end: datetime) -> Cost:
         rest_h=None if known is None else known.officer_h * (rule.shift_h / ordinary.shift_h - 1),
         covered=0.0 if known is None else known.covered_h / hours,
         share=rule.reserve,
-        reserve=_reserve(area, span, rule.reserve),
+        has_plan=has_plan,
+        reserve=_reserve(area, span, rule.reserve, plans) if has_plan else None,
     )
 
 
@@ -85,13 +92,21 @@ def _registered(area: str, span: Span) -> Known | None:
     return Known(officer_h, union(within) / _HOUR) if stints else None
 
 
-def _reserve(area: str, span: Span, share: float) -> int | None:
-    """Units that a share of the reserve makes: those that could be sent and are not on duty."""
-    units = Unit.objects.filter(area=area, is_out=False)
+def _signed(span: Span) -> QuerySet[PlanVersion]:
+    """Versions in force or approved that overlap a span."""
+    states = (State.APPROVED, State.ACTIVE)
+    return PlanVersion.objects.filter(state__in=states, starts_at__lt=span.end, ends_at__gt=span.start)
+
+
+def _reserve(area: str, span: Span, share: float, plans: QuerySet[PlanVersion]) -> int | None:
+    """Units that a share of the reserve makes: on duty, fit to be sent, at no element; None where none is on duty."""
+    during = {"starts_at__lt": span.end, "ends_at__gt": span.start}
+    on_duty = Duty.objects.filter(unit__area=area, **during).values("unit")
+    units = Unit.objects.filter(pk__in=on_duty, is_out=False)
     if not units.exists():
         return None
-    busy = Duty.objects.filter(unit__area=area, starts_at__lt=span.end, ends_at__gt=span.start).values("unit")
-    return round(share * units.exclude(pk__in=busy).count())
+    posted = UnitAssignment.objects.filter(element__version__in=plans, **during).values("unit_code")
+    return round(share * units.exclude(code__in=posted).count())
 
 
 def _planned(area: str, span: Span) -> Known | None:

@@ -15,12 +15,14 @@ from himaya.faults import InvalidInputError
 from himaya.scenario.fold import plain
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
+from himaya.web.places import workbook
 from himaya.web.places.actions import reference as actions
 from himaya.web.places.queries import calendar as queries
 from himaya.web.places.views.common import UNPROCESSABLE, texts, wanted
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
 _TEXTS = ("number", "service_ar", "service_en", "source", "since")
 
@@ -29,17 +31,28 @@ _TEXTS = ("number", "service_ar", "service_en", "source", "since")
 @require_safe
 def celebrations(request: Any) -> HttpResponse:
     """Every celebration of a year."""
-    today = timezone.localdate()
-    asked = plain(request.GET.get("year", ""))
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else today.year  # noqa: PLR2004  # digits of a year
-    problems: list[str] = []
-    try:
-        found = queries.calendar(year)
-    except InvalidInputError as error:
-        problems, year = texts(error), today.year
-        found = queries.calendar(year)
-    context = {"year": year, "found": found, "problems": problems, "today": today, "asked": asked or str(year)}
+    year, found, problems = _year_asked(request)
+    asked = plain(request.GET.get("year", "")) or str(year)
+    context = {"year": year, "found": found, "problems": problems, "today": timezone.localdate(), "asked": asked}
     return render(request, "places/calendar.html", context, status=UNPROCESSABLE if problems else 200)
+
+
+@only(Verb.VIEW_CALENDAR)
+@require_safe
+def celebrations_workbook(request: Any) -> HttpResponseBase:
+    """Hand out the celebrations of a year as a workbook."""
+    year, found, problems = _year_asked(request)
+    return celebrations(request) if problems else workbook.calendar_sheet(year, found)
+
+
+def _year_asked(request: Any) -> tuple[int, list[queries.Fallen], list[str]]:
+    """The year of the address, its celebrations, and what is wrong with it; then this year stands for it."""
+    asked, today = plain(request.GET.get("year", "")), timezone.localdate()
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else today.year  # noqa: PLR2004  # digits of a year
+    try:
+        return year, queries.calendar(year), []
+    except InvalidInputError as error:
+        return today.year, queries.calendar(today.year), texts(error)
 
 
 @only(Verb.VIEW_CALENDAR)
@@ -93,6 +106,13 @@ def numbers(request: Any) -> HttpResponse:
             messages.success(request, _("On record. It is published once it is verified."))
             return redirect("emergency_numbers")
     return _numbers_page(request, shown, problems)
+
+
+@only(Verb.VIEW_CALENDAR)
+@require_safe
+def numbers_workbook(request: Any) -> HttpResponse:
+    """Hand out the numbers of the list as a workbook."""
+    return workbook.numbers_sheet(queries.numbers(request.user))
 
 
 def _numbers_page(request: Any, shown: dict[str, str], problems: list[str]) -> HttpResponse:

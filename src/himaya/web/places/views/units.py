@@ -185,6 +185,13 @@ def base_list(request: Any) -> HttpResponse:
     return render(request, "places/bases.html", {"page": page, "may_edit": may_edit})
 
 
+@only(Verb.VIEW_UNITS)
+@require_safe
+def base_workbook(request: Any) -> HttpResponse:
+    """Hand out the stations as a workbook."""
+    return workbook.bases_sheet(queries.bases(request.user))
+
+
 @only(Verb.EDIT_UNITS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def base_new(request: Any) -> HttpResponse:

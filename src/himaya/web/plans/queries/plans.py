@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import (
     Exists,
@@ -19,6 +19,7 @@ from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office
 from himaya.web.accounts.policies import OWN_NO_PART, scope_of
 from himaya.web.common.verbs import Verb
+from himaya.web.places.models import Service
 from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion, State
 
 if TYPE_CHECKING:
@@ -96,6 +97,30 @@ def owners_for(version: PlanVersion) -> QuerySet[Office]:
     """Offices that may answer for a part of the version: of its area or of the whole country, and of a fitting role."""
     rows = Office.objects.filter(is_active=True).exclude(role__in=OWN_NO_PART)
     return rows.filter(area__in={"", version.plan.area}) if version.plan.area else rows
+
+
+def gatherings_of(version: PlanVersion) -> QuerySet[Service]:
+    """Gatherings of the register that the planner would plan for: of open places of the area, in the period."""
+    during = {"start__lt": version.ends_at, "end__gt": version.starts_at}
+    return Service.objects.filter(place__area=version.plan.area, place__is_closed=False, **during)
+
+
+def gathering_place_count(version: PlanVersion) -> int:
+    """How many places have a gathering in the period of the version."""
+    return gatherings_of(version).order_by().values("place").distinct().count()
+
+
+class AreaNames(TypedDict):
+    """A governorate in both languages, named as the places in texts of faults."""
+
+    area_ar: str
+    area_en: str
+
+
+def names_of_area(area: str) -> AreaNames:
+    """A governorate as the texts of faults name it in both languages."""
+    one = governorates()[area]
+    return AreaNames(area_ar=one.name_ar, area_en=one.name_en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.verbs import Verb
+from himaya.web.plans import workbook
 from himaya.web.plans.actions import making
 from himaya.web.plans.policies import planners_only, viewers_only
 from himaya.web.plans.queries import plans as queries
@@ -63,6 +64,13 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "may_edit": may(request.user, Verb.EDIT_PLANS),
     }
     return render(request, "plans/list.html", context)
+
+
+@viewers_only
+@require_safe
+def plan_workbook(request: HttpRequest) -> HttpResponse:
+    """Hand out the plans of the list as a workbook."""
+    return workbook.plans_sheet(queries.plans_of(request.user, queries.PlanFilters.of(request.GET)))
 
 
 @planners_only

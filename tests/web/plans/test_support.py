@@ -281,3 +281,14 @@ def test_medical_posts_of_the_planner_are_medical_points(
     before = elements_hash(version)
     Element.objects.filter(pk=point.pk).update(strength=99)
     assert elements_hash(version) != before
+
+
+@pytest.mark.usefixtures("units")
+@pytest.mark.parametrize(("name", "most"), [("title_ar", 200), ("title_en", 200), ("legal_basis", 300)])
+def test_a_text_longer_than_its_column_is_refused(draft: PlanVersion, desk: User, name: str, most: int) -> None:
+    """With the number of letters that it takes; PostgreSQL would refuse it without a word."""
+    save_support(draft.pk, said(**{name: "ب" * most}), by=desk)
+    with pytest.raises(InvalidInputError) as raised:
+        save_support(draft.pk, said(**{name: "ب" * (most + 1)}, units=()), by=desk)
+    [fault] = raised.value.faults
+    assert (fault.code, fault.details["most"]) == ("plans.text_too_long", str(most))

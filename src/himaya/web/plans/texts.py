@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LEAST_REASON = 10
 LONGEST = 4000
+_MOST = {"title_ar": 200, "title_en": 200, "legal_basis": 300, "word": 300}
+"""Fields that take less."""
 _JOINED = "[وف]?(?:لل|[بكل]?(?:ال)?)"
 
 
@@ -30,9 +32,9 @@ def checked(**fields: str) -> dict[str, str]:
     """
     faults = [Fault("plans.personal_data", column=name) for name, text in fields.items() if holds_personal_data(text)]
     faults += [
-        Fault("plans.text_too_long", column=name, details={"most": str(LONGEST)})
+        Fault("plans.text_too_long", column=name, details={"most": str(_MOST.get(name, LONGEST))})
         for name, text in fields.items()
-        if len(text) > LONGEST
+        if len(text) > _MOST.get(name, LONGEST)
     ]
     if faults:
         raise InvalidInputError(faults)

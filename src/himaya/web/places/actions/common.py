@@ -100,6 +100,19 @@ def refuse_known(known: Place | Unit | Base | None, by: User | None, verb: Verb)
         raise InvalidInputError.of("places.taken_id" if is_own else "places.unusable_id", column="id")
 
 
+def refuse_long(model: type[Model], **texts: str) -> None:
+    """Refuse texts that are longer than the columns of a model take.
+
+    Raises
+    ------
+    InvalidInputError : `places.text_too_long` with the field.
+    """
+    for name, text in texts.items():
+        most = getattr(model._meta.get_field(name), "max_length", None)  # noqa: SLF001  # Django's public way to the fields of a model
+        if most is not None and len(text) > most:
+            raise InvalidInputError.of("places.text_too_long", column=name, most=str(most))
+
+
 def refuse_personal(**texts: str) -> None:
     """Refuse texts with a person's number; the text itself is not repeated.
 

@@ -15,7 +15,7 @@ from himaya.faults import InvalidInputError
 from himaya.scenario.fold import plain
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.places.actions.common import refuse_personal, require, save_once, titles_of
+from himaya.web.places.actions.common import refuse_long, refuse_personal, require, save_once, titles_of
 from himaya.web.places.models import Celebration, Certainty, EmergencyNumber
 from himaya.web.places.words import Action, Kind
 
@@ -82,6 +82,7 @@ def confirm_celebration(
     """
     office = require(by, Verb.MANAGE_REFERENCE, area="")
     refuse_personal(decree=decree)
+    refuse_long(Celebration, decree=decree)
     if not decree.strip():
         raise InvalidInputError.of("places.decree_missing", column="decree")
     rule = occurrences(row.code, row.computed_day.year)[0].celebration
@@ -114,6 +115,7 @@ def add_number(
     """
     require(by, Verb.MANAGE_REFERENCE, area="")
     refuse_personal(service_ar=service_ar, service_en=service_en, source=source)
+    refuse_long(EmergencyNumber, service_ar=service_ar, service_en=service_en, source=source)
     digits = plain(number)
     if not _NUMBER.fullmatch(digits) or not service_ar.strip() or not service_en.strip():
         raise InvalidInputError.of("places.bad_number", column="number")

@@ -1,4 +1,4 @@
-"""The list of plans as a workbook: each plan with its newest version."""
+"""Lists of plans and of a version's elements as workbooks."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from himaya.web.plans.models import Plan, PlanVersion
+    from himaya.web.plans.models import Element, Plan, PlanVersion
 
 
 def plans_sheet(plans: Iterable[Plan]) -> HttpResponse:
-    """Plans in the order of their page; what was never computed has an empty cell, not zero."""
+    """Plans in the order of their page, each with its newest version; what was never computed is empty, not zero."""
     heads = [
         _("Plan"), _("Celebration"), _("Area"), _("Version"), _("State"), _("From"), _("Until"),
         _("Weakest protection"),
@@ -43,3 +43,21 @@ def _of_newest(versions: Iterable[PlanVersion]) -> list[object]:
     share = newest.worst_protection
     promised = None if share is None else float(rounded_down(share, 3))
     return [newest.number, newest.get_state_display(), newest.starts_at, newest.ends_at, promised]
+
+
+def elements_sheet(version: PlanVersion, elements: Iterable[Element]) -> HttpResponse:
+    """Elements of a version with their units and owners; coordinates are texts, so that no place of them is lost."""
+    heads = [
+        _("Key"), _("Kind"), _("Element"), _("Place"), _("Tier"), _("Start"), _("End"), _("Strength"), _("Minimum"),
+        _("Women"), _("Units"), _("Owner"), _("Legal basis"), _("Longitude"), _("Latitude"),
+    ]  # fmt: skip
+    rows = (
+        [
+            one.key, str(one.get_kind_display()), one.title, one.place_code, one.tier, one.starts_at, one.ends_at,
+            one.strength, one.minimum, one.women,
+            ", ".join(row.call_sign or row.unit_code for row in one.assignments.all()),
+            one.owner.title if one.owner else "", one.legal_basis, f"{one.lon:.6f}", f"{one.lat:.6f}",
+        ]
+        for one in elements
+    )  # fmt: skip
+    return list_answer(f"elements-{version.plan_id}-{version.number}", _("Elements"), heads, rows)

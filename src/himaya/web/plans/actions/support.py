@@ -11,6 +11,7 @@ from himaya.faults import Fault, InvalidInputError
 from himaya.scenario.governorates import governorates, in_egypt
 from himaya.web.plans.actions.drafts import changing, office_of
 from himaya.web.plans.models import SUPPORT, Element, Source, UnitAssignment
+from himaya.web.plans.queries.annexes import most_at_once
 from himaya.web.plans.queries.support import Turn, posted, spots_of, turns_of
 from himaya.web.plans.texts import checked
 from himaya.web.plans.words import PlanAction, PlanKind
@@ -137,8 +138,12 @@ def _fill(row: Element, version: PlanVersion, said: Support, turns: Sequence[Tur
     row.kind, row.source, row.function = said.kind, Source.HAND, said.kind
     row.place_code, row.tier = (spot.place, spot.tier) if spot else ("", 0)
     row.lon, row.lat, row.starts_at, row.ends_at = lon, lat, said.starts_at, said.ends_at
-    row.strength = _most_at_once(turns) if said.strength is None else said.strength
-    row.women = min(row.strength, _most_at_once(turns, women=True))
+    row.strength = (
+        most_at_once((turn.start, turn.end, turn.unit.crew) for turn in turns)
+        if said.strength is None
+        else said.strength
+    )
+    row.women = min(row.strength, most_at_once((turn.start, turn.end, turn.unit.women) for turn in turns))
     row.minimum = row.strength if turns else 0
 
 
@@ -159,12 +164,6 @@ def _turns(version: PlanVersion, said: Support, *, except_key: str) -> list[Turn
     if faults:
         raise InvalidInputError(faults)
     return [found[code] for code in wanted]
-
-
-def _most_at_once(turns: Sequence[Turn], *, women: bool = False) -> int:
-    """Officers, or women among them, who are there at the moment when most are."""
-    sizes = [(turn.start, turn.end, turn.unit.women if women else turn.unit.crew) for turn in turns]
-    return max((sum(size for start, end, size in sizes if start <= at < end) for at, _end, _size in sizes), default=0)
 
 
 def _assign(row: Element, turns: Sequence[Turn]) -> None:

@@ -24,15 +24,11 @@ def in_language(text: Text) -> str:
 
 @register.filter
 def wall(moment: str | datetime, zone: str = settings.TIME_ZONE) -> str:
-    """Wall-clock time of a zone as a field of date and time takes it."""
+    """Wall-clock time of a zone as a field of date and time takes it; nothing for nothing."""
+    if not moment:
+        return ""
     instant = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
-
-
-@register.simple_tag
-def wall_of(moment: str | datetime, zone: str) -> str:
-    """The same for a variable of a template."""
-    return wall(moment, zone)
 
 
 @register.simple_tag(takes_context=True)

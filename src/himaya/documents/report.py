@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from himaya.documents.book.from_plan import area_of
+from himaya.documents.moments import zone_words
 from himaya.documents.wording import (
     NOTHING,
-    clock,
     day_and_clock,
     figure,
     held,
+    instant,
     kind_name,
     markdown_safe,
     word,
@@ -68,8 +70,8 @@ def _head(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -
     lines = (
         f"- {say['plan']}: `{plan['id']}`",
         f"- {say['hash']}: `{plan['hash']}`",
-        f"- {say['governorate']}: `{scenario['governorate']}`",
-        f"- {say['period']}: `{start}` – `{end}` ({say['zone']} {zone.key})",
+        f"- {say['governorate']}: {area_of(scenario['governorate']).title.of(language)}",
+        f"- {say['period']}: `{start}` – `{end}` ({say['zone']} {zone_words(zone, instant(scenario['start']), language)})",
         f"- {say['seed']}: `{plan['seed']}`",
     )
     name = markdown_safe(scenario[f"name_{language}"])
@@ -126,7 +128,7 @@ def _places(plan: Mapping[str, Any], language: Language, say: Mapping[str, str])
                 f"{place['risk']}{mark}",
                 f"{figure(place['peak'], decimals=0)}{mark}",
                 rounded_down(protection[weakest], 3),
-                clock(plan["hours"][weakest], zone),
+                day_and_clock(plan["hours"][weakest], zone),
             )
         )
     heads = [say[key] for key in ("place", "kind", "tier", "risk", "peak", "least", "least_hour")]

@@ -67,11 +67,12 @@ def _head(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -
     scenario = plan["inputs"]["scenario"]
     zone = zone_of(plan)
     start, end = (day_and_clock(scenario[side], zone) for side in ("start", "end"))
+    clock = zone_words(zone, instant(scenario["start"]), language)
     lines = (
         f"- {say['plan']}: `{plan['id']}`",
         f"- {say['hash']}: `{plan['hash']}`",
         f"- {say['governorate']}: {area_of(scenario['governorate']).title.of(language)}",
-        f"- {say['period']}: `{start}` – `{end}` ({say['zone']} {zone_words(zone, instant(scenario['start']), language)})",
+        f"- {say['period']}: `{start}` – `{end}` ({say['zone']} {clock})",
         f"- {say['seed']}: `{plan['seed']}`",
     )
     name = markdown_safe(scenario[f"name_{language}"])

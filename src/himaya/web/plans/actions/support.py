@@ -134,7 +134,8 @@ def _fill(row: Element, version: PlanVersion, said: Support, turns: Sequence[Tur
         raise InvalidInputError.of("plans.text_missing", column="spot")
     if not _holds(version.plan.area, lon, lat):
         names = area_words(governorates().get(version.plan.area))
-        raise InvalidInputError.of("plans.point_elsewhere", column="spot", value=f"{lat}, {lon}", **names)
+        fault = Fault("plans.point_elsewhere", column="spot", value=f"{lat}, {lon}", details=names)
+        raise InvalidInputError([fault])
     row.kind, row.source, row.function = said.kind, Source.HAND, said.kind
     row.place_code, row.tier = (spot.place, spot.tier) if spot else ("", 0)
     row.lon, row.lat, row.starts_at, row.ends_at = lon, lat, said.starts_at, said.ends_at

@@ -62,7 +62,7 @@ def order_content(scope: Scope, network: RoadNetwork | None) -> dict[str, Any]:
         "human": _human(scope),
         "sources": [source.ar for source in scope.book.sources],
         "for_place": bool(scope.place_id),
-        **command_content(scope),
+        **command_content(scope, network),
     }
 
 
@@ -117,6 +117,9 @@ def _facts(scope: Scope) -> list[dict[str, str]]:
         "places": figure(len(scope.places)),
         "posts": f"{held.filled}/{held.stints}",
         "units": figure(len(units)),
+        "crew": figure(sum(unit.crew for unit in scope.units if unit.id in units)),
+        "women": figure(sum(unit.women for unit in scope.units if unit.id in units)),
+        **_beside(scope, units),
         "standby": figure(count_of_book(scope.standby).positions),
         "roads": figure(count_of_book(scope.elements(*CONTROLLED)).positions),
         "worst": rounded_down(min(protected), 3) if protected else "—",
@@ -124,8 +127,15 @@ def _facts(scope: Scope) -> list[dict[str, str]]:
     return [{"name": order_words()["fact"][name], "value": value} for name, value in shown.items()]
 
 
+def _beside(scope: Scope, units: set[str]) -> dict[str, str]:
+    """Units that stand nowhere; for one place, which has none of its own, its gatherings."""
+    if scope.place_id:
+        return {"gatherings": figure(len(scope.places[0].gatherings))}
+    return {"free": figure(sum(unit.id not in units for unit in scope.units))}
+
+
 def _place(scope: Scope, place: Place) -> dict[str, Any]:
-    value, hour = scope.weakest(place) or (None, "")
+    value, hour = scope.weakest(place) or (None, None)
     return {
         "number": scope.number[place.id],
         "name": place.title.ar,
@@ -137,7 +147,7 @@ def _place(scope: Scope, place: Place) -> dict[str, Any]:
         "safe": figure(place.safe_capacity, decimals=0),
         "outside": figure(place.still_outside, decimals=0) if place.still_outside else "",
         "least": "" if value is None else rounded_down(value, 3),
-        "hour": hour,
+        "hour": "" if hour is None else scope.moment(hour),
         "illustrative": place.illustrative,
     }
 

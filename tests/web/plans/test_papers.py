@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from himaya.faults import Language
 from himaya.planning.planfile import seal
 from himaya.web.accounts.models import Office, Role
 from himaya.web.jobs import actions as jobs
@@ -21,6 +22,8 @@ from himaya.web.plans.actions import content, deciding, making
 from himaya.web.plans.actions.states import take_step
 from himaya.web.plans.models import Plan, PlanVersion
 from himaya.web.plans.papers import packs
+from himaya.web.plans.papers.book import book_of_version
+from himaya.web.plans.papers.make import Copy
 from himaya.web.plans.transitions import Step
 
 if TYPE_CHECKING:
@@ -124,6 +127,17 @@ def test_decisions_by_hand_stand_in_the_order_with_their_reasons(
     assert WHY in text
     assert "road/1/2" in text
     assert "لم يكتب سبب" not in text
+
+
+def test_forms_and_lists_agree_on_minimum_and_author(ready: PlanVersion, director: User) -> None:
+    """The least strength of a post is that of the version, and the office that makes it is named before it signs."""
+    row = ready.elements.filter(kind="post").order_by("pk")[0]
+    book = book_of_version(ready)
+    element = next(one for one in book.elements if one.id == row.key.rsplit("/", 1)[0])
+    assert element.minimum == row.minimum > 0
+    assert book.author.ar == ready.author_office.title_ar != ""
+    text = _text(Copy(ready, director, Language.AR).form("203"))
+    assert ready.author_office.title_ar in text
 
 
 def test_the_card_of_a_post_is_one_page(ready: PlanVersion, reader: Client) -> None:

@@ -87,6 +87,7 @@ def said_of(version: PlanVersion) -> dict[str, Any]:
             )
             for one in version.axes.select_related("owner")
         ),
+        "author": _office(version.author_office),
         "communications": same(version.communications),
         "human": tuple(
             parts.HumanCheck(
@@ -141,7 +142,8 @@ def _elements(elements: tuple[Element, ...], version: PlanVersion) -> Iterator[E
         if row is None:
             yield element
             continue
-        yield replace(element, owner=_office(row.owner), legal_basis=same(row.legal_basis))
+        owner, basis = _office(row.owner), same(row.legal_basis)
+        yield replace(element, minimum=row.minimum, owner=owner, legal_basis=basis)
 
 
 def _hazards(version: PlanVersion, area: str) -> Iterator[parts.Hazard]:

@@ -97,7 +97,7 @@ def test_cover_names_the_days_in_three_calendars(area: Path) -> None:
 
 
 def test_strength_and_women_of_the_units_stand_on_the_cover(plan: Plan) -> None:
-    """Officers of the units that have a turn, the women among them, and units without a turn; posts say their women."""
+    """Most officers and women on duty at one time, and units without a turn; posts say their women."""
     duty = {"duty_start": plan["hours"][0], "duty_end": "2027-01-07T04:00:00Z", "base_id": "", "kind": "patrol_foot"}
     units = [(f"U-00{n}", women) for n, women in enumerate((1, 4, 2), start=1)]
     everyone = [*units, ("U-900", 7)]
@@ -106,8 +106,8 @@ def test_strength_and_women_of_the_units_stand_on_the_cover(plan: Plan) -> None:
     ]
     content = order_content(Scope(book_of(plan)), None)
     facts = {fact["name"]: fact["value"] for fact in content["facts"]}
-    assert facts["قوة الوحدات المكلفة"] == "33"
-    assert facts["منها شرطة نسائية"] == "7"
+    assert facts["أكثر قوة في الخدمة في وقت واحد"] == "17"
+    assert facts["أكثر شرطة نسائية في وقت واحد"] == "9"
     assert facts["وحدات بلا وردية: تواجد متحرك واحتياطي"] == "1"
     rows = {row["code"]: row["women"] for place in content["posts"] for row in place["rows"]}
     assert (rows["خ1"], rows["خ2"]) == ("1", "2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents import order_tables
-from himaya.documents.book.elements import CONTROLLED, count_of_book
+from himaya.documents.book.elements import CONTROLLED, ElementKind, count_of_book, strength_of_book
 from himaya.documents.book.from_plan import secured
 from himaya.documents.book.words import say
 from himaya.documents.human import checks_of, known_of, residents_of
@@ -109,16 +109,18 @@ def _day_line(scope: Scope, side: str) -> dict[str, str]:
 
 def _facts(scope: Scope) -> list[dict[str, str]]:
     kinds = (*order_tables.FIXED, *CONTROLLED)
+    every = set(ElementKind) - {ElementKind.STANDBY}
     posts = scope.elements(*kinds)
     held = count_of_book(posts)
+    strength, women = strength_of_book([*scope.elements(*every), *scope.standby])
     units = {unit for element in [*posts, *scope.standby] for stint in element.stints for unit in stint.units}
     protected = [weakest[0] for place in scope.places if (weakest := scope.weakest(place))]
     shown = {
         "places": figure(len(scope.places)),
         "posts": f"{held.filled}/{held.stints}",
         "units": figure(len(units)),
-        "crew": figure(sum(unit.crew for unit in scope.units if unit.id in units)),
-        "women": figure(sum(unit.women for unit in scope.units if unit.id in units)),
+        "strength": figure(strength),
+        "women": figure(women),
         **_beside(scope, units),
         "standby": figure(count_of_book(scope.standby).positions),
         "roads": figure(count_of_book(scope.elements(*CONTROLLED)).positions),

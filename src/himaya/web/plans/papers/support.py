@@ -59,6 +59,7 @@ def _element(row: models.Element, kind: ElementKind, code: str, area: str) -> El
         stints=tuple(_stints(row.assignments.all())),
         owner=parts.UNSAID if row.owner is None else named(row.owner.title_ar, row.owner.title_en),
         legal_basis=same(row.legal_basis),
+        is_by_hand=True,
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from himaya.documents.book.elements import strength_of_book
+from himaya.documents.forms.pack import FORMS
 from himaya.faults import Language
 from himaya.planning.planfile import seal
 from himaya.web.accounts.models import Office, Role
@@ -99,7 +100,7 @@ def test_the_order_of_an_approved_version(ready: PlanVersion, reader: Client, di
     assert "مدير أمن الإسكندرية" in text
 
 
-@pytest.mark.parametrize("form", ["201", "202", "203", "204", "205", "206", "208", "211", "213", "214", "215", "215A"])
+@pytest.mark.parametrize("form", FORMS)
 def test_every_form_can_be_taken(ready: PlanVersion, reader: Client, director: User, form: str) -> None:
     """Each form names itself and whose copy it is, in the language asked for."""
     text = _text(_get(reader, ready, f"ics-{form}.pdf?language=en").content)

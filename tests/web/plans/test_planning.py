@@ -58,6 +58,17 @@ def register(db: None) -> None:  # noqa: ARG001  # pytest's way to ask for the d
     Duty.objects.create(unit=unit, starts_at=datetime(2027, 1, 6, 4, tzinfo=UTC), ends_at=EVENING)
 
 
+def test_a_cordon_of_the_solution_is_an_element_that_an_office_answers_for(
+    version: PlanVersion, desk: User, solution: Solution
+) -> None:
+    """The cordon round a place comes with its line and times, beside its roads, and counts no officer twice."""
+    draft = adopt(version.pk, solution, by=desk)
+    cordon = draft.elements.get(kind="cordon")
+    assert (cordon.key, cordon.place_code, cordon.strength) == ("cordon/W-1", "W-1", 0)
+    assert len(cordon.geometry) > 1
+    assert cordon.starts_at == min(draft.elements.filter(kind="closure").values_list("starts_at", flat=True))
+
+
 @pytest.mark.usefixtures("register")
 def test_rows_of_the_register_become_the_scenario(version: PlanVersion) -> None:
     """Only what gathers in the period is planned; duty is cut to the period; units wait at stations and places."""

@@ -128,6 +128,24 @@ def test_english_forms_are_english(full_book: OperationBook, network: RoadNetwor
     assert says(text_of(pdf), "Page1of", "Version hash")
 
 
+def test_gaps_alike_are_listed_in_english(full_book: OperationBook) -> None:
+    """Places of one kind of gap, and the signs of one turn, are joined with English words and commas."""
+    first = full_book.gaps[0]
+    other = replace(first, id="G-002", place_id="raml", is_serious=True)
+    pair = Stint(start=full_book.start, end=full_book.end, call_signs=("A1", "A2"))
+    post = replace(full_book.elements[0], stints=(pair,))
+    book = replace(full_book, gaps=(first, other), elements=(post, *full_book.elements[1:]))
+    printed = subprocess.run(
+        ["pdftotext", "-", "-"],
+        input=forms_pdf(book, ["215A", "204"], language=Language.EN),
+        check=True,
+        capture_output=True,
+    ).stdout.decode()
+    assert "Places: Saints Church, Raml Station." in printed
+    assert "A1, A2" in printed
+    assert "الأماكن" not in printed
+
+
 def test_a_card_is_one_page_for_one_post(full_book: OperationBook, network: RoadNetwork) -> None:
     """Code, task, place, hours, call signs, conduct; as many pages as posts."""
     text = text_of(post_card_pdf(full_book, "خ1", network=network))

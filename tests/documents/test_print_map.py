@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from himaya.documents.map_symbols import MARK_MM, MarkKind, scale_length_m
 from himaya.documents.print_map import Frame, Mark, frame_around, map_svg
+from himaya.faults import Language
 from himaya.roads.store import load_network
 
 if TYPE_CHECKING:
@@ -52,6 +53,18 @@ def test_street_names_stand_on_the_map_once(streets: RoadNetwork) -> None:
     svg = map_svg(streets, [], FRAME)
     assert svg.count("شارع سعد زغلول") == 1
     assert svg.count("طريق الجيش") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "north", "scale"), [(Language.AR, ">ش<", ">100 م<"), (Language.EN, ">N<", ">100 m<")]
+)
+def test_arrow_and_scale_speak_the_language_of_the_paper(
+    streets: RoadNetwork, language: Language, north: str, scale: str
+) -> None:
+    """An English form carries no Arabic letter outside the names of its streets."""
+    svg = map_svg(streets, [], FRAME, language)
+    assert north in svg
+    assert scale in svg
 
 
 def test_a_closed_road_is_a_solid_bar_and_a_gate_has_a_white_heart(streets: RoadNetwork) -> None:

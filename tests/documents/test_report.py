@@ -63,6 +63,20 @@ def test_worst_place_hour_gaps_and_notes_are_named(plan: Plan) -> None:
     assert plan["hash"] in arabic
 
 
+def test_area_clock_and_days_are_said_in_words(plan: Plan) -> None:
+    """The governorate and the clock by name, the weakest hour of each place with its day; no codes."""
+    plan["places"][0]["protection"][-1] = 0.5
+    plan["hours"] = [*plan["hours"][:-1], "2027-01-06T22:00:00Z"]
+    arabic, english = report_markdown(plan).split("\n\n---\n\n")
+    assert "- المحافظة: الإسكندرية\n" in arabic
+    assert "(توقيت القاهرة)" in arabic
+    assert "- Governorate: Alexandria\n" in english
+    assert "(time of Cairo)" in english
+    assert not any(code in arabic + english for code in ("EG-ALX", "Africa/Cairo"))
+    rows = {row[0]: row for table in _tables(english) for row in table}
+    assert rows["Raml Station"][-1] == "2027-01-07 00:00"
+
+
 def test_counts_are_those_of_the_elements(plan: Plan) -> None:
     """Positions and the stints at them, each under its own heading."""
     english = report_markdown(plan).split("\n\n---\n\n")[1]

@@ -13,7 +13,9 @@ from himaya.web import catalogue
 WEB = Path(catalogue.__file__).parent
 ARABIC = WEB / "locale" / "ar" / "LC_MESSAGES" / "django.po"
 CATALOGUES = {path.parents[3]: path for path in WEB.glob("**/ar/LC_MESSAGES/django.po")}
-_TRANSLATED = re.compile(r"""\{%\s*translate\s+(?P<quote>["'])(?P<text>.*?)(?P=quote)""")
+_TRANSLATED = re.compile(
+    r"""\{%\s*translate\s+(?P<quote>["'])(?P<text>.*?)(?P=quote)(?:\s+context\s+"(?P<context>[^"]*)")?"""
+)
 _PLAIN = re.compile(r"""(?:(?<![a-z])_|gettext_lazy)\(\s*"(?P<text>[^"]*)"\s*\)""")
 _PLURAL = re.compile(r"""ngettext\(\s*"(?P<one>[^"]*)",\s*"(?P<many>[^"]*)",""")
 _CONTEXT = re.compile(r"""pgettext(?:_lazy)?\(\s*"(?P<context>[^"]*)",\s*"(?P<text>[^"]*)"\s*\)""")
@@ -28,7 +30,8 @@ def _owner(path: Path) -> Path:
 def _messages(owner: Path) -> set[str]:
     found = set()
     for path in (path for path in WEB.rglob("*.html") if _owner(path) == owner):
-        found |= {match["text"] for match in _TRANSLATED.finditer(path.read_text("utf-8"))}
+        for match in _TRANSLATED.finditer(path.read_text("utf-8")):
+            found.add(f"{match['context']}\x04{match['text']}" if match["context"] else match["text"])
     for path in (path for path in WEB.rglob("*.py") if _owner(path) == owner):
         text = path.read_text("utf-8")
         found |= {match["text"] for match in _PLAIN.finditer(text)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,13 @@ def test_every_role_has_a_first_page(account: Callable[..., User], role: Role, s
     assert user.office_ar in answer.content.decode()
     for link in answer.context["links"]:
         assert client.get(link.url, follow=True).status_code == HTTPStatus.OK
+
+
+def test_the_time_of_the_page_is_said_in_both_languages(account: Callable[..., User]) -> None:
+    """English says «as of» before the clock and nothing more, Arabic «حتى الساعة»."""
+    user = account(Role.PLANNER)
+    assert re.search(r"· as of <bdi dir=\"ltr\">\d\d:\d\d</bdi>", _page(user))
+    assert re.search(r"· حتى الساعة <bdi dir=\"ltr\">\d\d:\d\d</bdi>", _page(user, "ar"))
 
 
 def test_an_account_without_an_office_is_refused(db: None) -> None:  # noqa: ARG001  # pytest's way to ask for the database

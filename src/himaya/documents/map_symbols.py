@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from himaya.faults import Language
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,6 +20,7 @@ SCALE_HEIGHT_MM = 10.0
 """Height of the scale bar with its margin."""
 FONT = "Noto Naskh Arabic, Noto Sans"
 _METRES_PER_KM = 1000
+_UNITS = {Language.AR: ("م", "كم"), Language.EN: ("m", "km")}
 
 
 class MarkKind(StrEnum):
@@ -98,13 +101,13 @@ def document(body: str, width_mm: float, height_mm: float) -> str:
     )
 
 
-def north_arrow(left_mm: float) -> Iterable[str]:
-    """Draw the north arrow (ش for الشمال), `NORTH_MM` wide and high, at the upper edge."""
+def north_arrow(left_mm: float, language: Language) -> Iterable[str]:
+    """Draw the north arrow (ش for الشمال, N in English), `NORTH_MM` wide and high, at the upper edge."""
     x, y = left_mm + NORTH_MM[0] / 2, 3.6
     width, height = NORTH_MM
     yield tag("rect", x=left_mm, y=2, width=width, height=height, fill="#fff", stroke="#222", stroke_width=0.2)
     yield tag("path", d=f"M{x} {y}l2 6.5l-2 -1.5l-2 1.5z")
-    yield label("ش", x, y + 8.2, 3.2, font_weight="bold")
+    yield label("ش" if language is Language.AR else "N", x, y + 8.2, 3.2, font_weight="bold")
 
 
 def scale_length_m(most_m: float) -> float:
@@ -113,11 +116,11 @@ def scale_length_m(most_m: float) -> float:
     return max(step for step in (0.5, 1.0, 2.0, 5.0) if step * power <= most_m) * power
 
 
-def scale_bar(left_mm: float, bottom_mm: float, length_m: float, m_per_mm: float) -> Iterable[str]:
+def scale_bar(left_mm: float, bottom_mm: float, length_m: float, m_per_mm: float, language: Language) -> Iterable[str]:
     """Draw a scale bar of a length on the ground, in a box 4 mm wider, at the lower edge."""
     length, left, low = length_m / m_per_mm, left_mm + 2.0, bottom_mm - 4.5
     kilometres = length_m >= _METRES_PER_KM
-    text = f"{length_m / _METRES_PER_KM:g} كم" if kilometres else f"{length_m:g} م"
+    text = f"{length_m / _METRES_PER_KM if kilometres else length_m:g} {_UNITS[language][kilometres]}"
     frame: dict[str, str | float] = {"fill": "#fff", "stroke": "#222", "stroke_width": 0.2}
     yield tag("rect", x=left_mm, y=low - 5, width=length + 4, height=7.6, **frame)
     yield tag("rect", x=left, y=low, width=length / 2, height=1.1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from himaya.documents.order_words import fill
-from himaya.documents.wording import word
+from himaya.documents.book.words import say
+from himaya.documents.wording import listed, word
 from himaya.faults import Language
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _line(scope: Scope, gaps: list[Gap], language: Language) -> dict[str, Any]:
         place = scope.place_of.get(gap.place_id)
         title = place.title.of(language) if place else ""
         counted[title] = counted.get(title, 0) + 1
-    names = "، ".join(name if count == 1 else f"{name} ({count})" for name, count in counted.items() if name)
+    names = listed(language, (name if count == 1 else f"{name} ({count})" for name, count in counted.items() if name))
     first = gaps[0]
     return {
         "id": first.id,
@@ -45,6 +45,6 @@ def _line(scope: Scope, gaps: list[Gap], language: Language) -> dict[str, Any]:
         "severity": word("severity", "red" if first.is_serious else "amber", language),
         "red": first.is_serious,
         "text": first.text.of(language),
-        "places": fill("text", "gap_places", places=names) if len(gaps) > 1 and names else "",
+        "places": say("gap.places", places=names).of(language) if len(gaps) > 1 and names else "",
         "remedy": first.remedy.of(language),
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from himaya.documents.map_symbols import MarkKind, symbol_svg
 from himaya.documents.order_tables import FIXED
 from himaya.documents.print_map import Frame, Mark, frame_around, map_svg
+from himaya.faults import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,9 @@ _DENSE_LEAST = 6
 _DENSE_ZOOM = 3.0
 
 
-def order_maps(network: RoadNetwork, scope: Scope, *, standby: Rows, roads: Rows) -> list[dict[str, Any]]:
+def order_maps(
+    network: RoadNetwork, scope: Scope, *, standby: Rows, roads: Rows, language: Language = Language.AR
+) -> list[dict[str, Any]]:
     """Draw the maps whose numbers are those of the tables `standby` and `roads`; none where there are no places.
 
     Returns
@@ -40,16 +43,16 @@ def order_maps(network: RoadNetwork, scope: Scope, *, standby: Rows, roads: Rows
     if not scope.places:
         return []
     if scope.place_id:
-        return [_map("map_place", network, *_place_marks(scope, standby=standby, roads=roads))]
+        return [_map("map_place", network, *_place_marks(scope, standby=standby, roads=roads), language)]
     places = _places(scope, crowded=len(scope.places) > _CROWDED)
     waiting = [_waiting(row) for row in standby if row["lon"] is not None]
     everything = [*places, *waiting]
     frame = _frame(everything, most_mm=_AREA_MOST_MM, least_m=_LEAST_AREA_M)
-    maps = [_map("map_area", network, everything, frame)]
+    maps = [_map("map_area", network, everything, frame, language)]
     dense = _densest(places, frame)
     if dense is not None:
         crowded = dense.holds([(mark.lon, mark.lat) for mark in places]) > _CROWDED
-        maps.append(_map("map_dense", network, [*_places(scope, crowded=crowded), *waiting], dense))
+        maps.append(_map("map_dense", network, [*_places(scope, crowded=crowded), *waiting], dense, language))
     return maps
 
 
@@ -112,8 +115,8 @@ def _frame(marks: Sequence[Mark], *, most_mm: float, least_m: float) -> Frame:
     return frame_around(points, width_mm=_WIDTH_MM, most_mm=most_mm, least_mm=_LEAST_MM, least_m=least_m)
 
 
-def _map(caption: str, network: RoadNetwork, marks: Sequence[Mark], frame: Frame) -> dict[str, Any]:
-    return {"caption": caption, "svg": map_svg(network, marks, frame), "height_mm": frame.height_mm}
+def _map(caption: str, network: RoadNetwork, marks: Sequence[Mark], frame: Frame, language: Language) -> dict[str, Any]:
+    return {"caption": caption, "svg": map_svg(network, marks, frame, language), "height_mm": frame.height_mm}
 
 
 def _densest(places: Sequence[Mark], frame: Frame) -> Frame | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.book.elements import CONTROLLED, ElementKind
-from himaya.documents.wording import figure
+from himaya.documents.wording import figure, listed
+from himaya.faults import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,12 +22,12 @@ _HOURS_A_TABLE = 18
 _MINUTE_S = 60.0
 
 
-def stints_of(scope: Scope, stints: Iterable[Stint]) -> list[Table]:
+def stints_of(scope: Scope, stints: Iterable[Stint], language: Language = Language.AR) -> list[Table]:
     """When and who: one entry per turn, with the call signs or none where it is vacant."""
     return [
         {
             "time": scope.span(stint.start, stint.end),
-            "call_signs": "، ".join(stint.call_signs),
+            "call_signs": listed(language, stint.call_signs),
             "filled": stint.is_filled,
         }
         for stint in stints

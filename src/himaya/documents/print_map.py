@@ -26,6 +26,7 @@ from himaya.documents.map_symbols import (
     tag,
 )
 from himaya.documents.street_names import street_names
+from himaya.faults import Language
 from himaya.roads.plane import local_xy
 from himaya.roads.speeds import ROAD_CLASSES
 
@@ -114,8 +115,8 @@ def frame_around(
     return Frame(float(middle_lon), float(middle_lat), width_mm, height_mm, m_per_mm)
 
 
-def map_svg(network: RoadNetwork, marks: Sequence[Mark], frame: Frame) -> str:
-    """Draw the roads and the marks inside a frame.
+def map_svg(network: RoadNetwork, marks: Sequence[Mark], frame: Frame, language: Language = Language.AR) -> str:
+    """Draw the roads and the marks inside a frame; arrow and scale speak the language, streets their own.
 
     Returns
     -------
@@ -137,8 +138,8 @@ def map_svg(network: RoadNetwork, marks: Sequence[Mark], frame: Frame) -> str:
         *street_names(lines, classes, names, busy=busy, size_mm=(width, height)),
         *_controlled(shown, frame),
         *_marks(shown, spots, placed),
-        *north_arrow(north.bounds[0]),
-        *scale_bar(scale.bounds[0], height, length_m, frame.m_per_mm),
+        *north_arrow(north.bounds[0], language),
+        *scale_bar(scale.bounds[0], height, length_m, frame.m_per_mm, language),
     ]
     clip = tag("clipPath", tag("rect", width=width, height=height), id="frame")
     ground = tag("rect", width=width, height=height, fill="#fbfbfa")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from himaya.documents.book.from_plan import area_of
+from himaya.documents.moments import zone_words
 from himaya.documents.wording import (
     NOTHING,
-    clock,
     day_and_clock,
     figure,
     held,
+    instant,
     kind_name,
     markdown_safe,
     word,
@@ -65,11 +67,12 @@ def _head(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -
     scenario = plan["inputs"]["scenario"]
     zone = zone_of(plan)
     start, end = (day_and_clock(scenario[side], zone) for side in ("start", "end"))
+    clock = zone_words(zone, instant(scenario["start"]), language)
     lines = (
         f"- {say['plan']}: `{plan['id']}`",
         f"- {say['hash']}: `{plan['hash']}`",
-        f"- {say['governorate']}: `{scenario['governorate']}`",
-        f"- {say['period']}: `{start}` – `{end}` ({say['zone']} {zone.key})",
+        f"- {say['governorate']}: {area_of(scenario['governorate']).title.of(language)}",
+        f"- {say['period']}: `{start}` – `{end}` ({say['zone']} {clock})",
         f"- {say['seed']}: `{plan['seed']}`",
     )
     name = markdown_safe(scenario[f"name_{language}"])
@@ -126,7 +129,7 @@ def _places(plan: Mapping[str, Any], language: Language, say: Mapping[str, str])
                 f"{place['risk']}{mark}",
                 f"{figure(place['peak'], decimals=0)}{mark}",
                 rounded_down(protection[weakest], 3),
-                clock(plan["hours"][weakest], zone),
+                day_and_clock(plan["hours"][weakest], zone),
             )
         )
     heads = [say[key] for key in ("place", "kind", "tier", "risk", "peak", "least", "least_hour")]

@@ -17,7 +17,7 @@ from himaya.scenario.labels import kind_label
 from himaya.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from himaya.planning.counting import Count
     from himaya.planning.wording import Text
@@ -88,6 +88,11 @@ def figure(value: float | None, *, decimals: int = 3) -> str:
 def held(count: Count) -> str:
     """Show how many stints a unit holds of those required, `12 / 14`; nothing where there are no stints."""
     return NOTHING if count.stints is None else f"{count.filled:,} / {count.stints:,}"
+
+
+def listed(language: Language, texts: Iterable[str]) -> str:
+    """List several in one line, with the comma of the language."""
+    return ("، " if language is Language.AR else ", ").join(texts)
 
 
 def markdown_safe(text: str) -> str:

@@ -55,6 +55,13 @@ def codes_by_word() -> Mapping[str, str]:
     return words
 
 
+def area_words(home: Governorate | None) -> dict[str, str]:
+    """Name an area in the two languages of a fault, `area_ar` and `area_en`; the whole country for None."""
+    if home is None:
+        return {"area_ar": "جمهورية مصر العربية", "area_en": "Egypt"}
+    return {"area_ar": f"محافظة {home.name_ar}", "area_en": f"{home.name_en} governorate"}
+
+
 def in_egypt(lon: float, lat: float) -> bool:
     """Whether a point lies in any governorate, within the coast tolerance."""
     return any(one.holds(lon, lat) for one in governorates().values())

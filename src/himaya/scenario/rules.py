@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from himaya.roads.plane import great_circle_m
 from himaya.scenario.fold import fold
-from himaya.scenario.governorates import governorates, in_egypt
+from himaya.scenario.governorates import area_words, governorates, in_egypt
 from himaya.scenario.sheets import shown
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from himaya.faults import Fault
-    from himaya.scenario.governorates import Governorate
     from himaya.scenario.records import Record
 
 _STRAY = re.compile(r"[^\w.-]")
@@ -155,19 +154,13 @@ def swapped_or_outside(row: Record, area: str) -> list[Fault]:
     if lon is None or lat is None or home is None or home.holds(lon, lat):
         return []
     if home.holds(lat, lon):
-        names = _names(home)
+        names = area_words(home)
         may_be_elsewhere = own is None and "governorate" in row.values
         code = "scenario.swapped_or_elsewhere" if may_be_elsewhere else "scenario.swapped_coordinates"
         return [row.fault(code, "lon", lon=shown(lat), lat=shown(lon), **names)]
     if own is None and in_egypt(lon, lat):
         return []
-    return [row.fault("scenario.outside_area", "lon", lon=shown(lon), lat=shown(lat), **_names(own))]
-
-
-def _names(area: Governorate | None) -> dict[str, str]:
-    if area is None:
-        return {"area_ar": "جمهورية مصر العربية", "area_en": "Egypt"}
-    return {"area_ar": f"محافظة {area.name_ar}", "area_en": f"{area.name_en} governorate"}
+    return [row.fault("scenario.outside_area", "lon", lon=shown(lon), lat=shown(lat), **area_words(own))]
 
 
 def _far_doors(records: Records, area: str) -> list[Fault]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import json
 import re
 from http import HTTPStatus
@@ -227,6 +228,17 @@ def test_instants_stand_on_the_clock_of_the_page(
     entry = write(before={"starts_at": kept}, after={"starts_at": kept})
     page = desk.get(f"/journal/{entry.seq}/").content.decode()
     assert page.count(f"<td><bdi>{shown}</bdi></td>") == 2
+
+
+@pytest.mark.usefixtures("db")
+def test_instants_inside_lists_stand_on_the_clock_too(desk: Client, write: Callable[..., JournalEntry]) -> None:
+    """Turns and periods are kept as lists of objects; no instant in them is left as a machine writes it."""
+    turns = [{"unit": "A-1", "from": "2027-01-06T16:00:00Z", "strength": 2, "until": "2027-01-06T22:30:00+00:00"}]
+    entry = write(before=None, after={"turns": turns, "span": ["2027-01-06T16:00:00Z"]})
+    page = html.unescape(desk.get(f"/journal/{entry.seq}/").content.decode())
+    assert '"from": "2027-01-06 18:00"' in page
+    assert '"until": "2027-01-07 00:30"' in page
+    assert '["2027-01-06 18:00"]' in page
 
 
 @pytest.mark.usefixtures("db")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
-from himaya.faults import InvalidInputError
+from himaya.faults import InvalidInputError, Language
 from himaya.planning.planfile import seal
 from himaya.web.accounts.models import Role
 from himaya.web.common.refusal import RefusedError
@@ -127,6 +127,15 @@ def test_what_cannot_be_is_refused(draft: PlanVersion, desk: User, changes: dict
         save_support(draft.pk, said(**changes), by=desk)
     assert {fault.code for fault in raised.value.faults} == {code}
     assert not draft.elements.exists()
+
+
+def test_a_point_outside_is_refused_by_the_name_of_the_governorate(draft: PlanVersion, desk: User) -> None:
+    """Its code says nothing to whoever reads the refusal."""
+    with pytest.raises(InvalidInputError) as raised:
+        save_support(draft.pk, said(units=(), spot="", lon=31.23, lat=30.04), by=desk)
+    (fault,) = raised.value.faults
+    assert "(محافظة الإسكندرية)" in fault.message(Language.AR)
+    assert "(Alexandria governorate)" in fault.message(Language.EN)
 
 
 @pytest.mark.usefixtures("units")

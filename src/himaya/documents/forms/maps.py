@@ -24,7 +24,9 @@ def area_picture(pen: Pen) -> Block:
     """Draw the area or the place of the paper; say so where there are no roads to draw."""
     if pen.network is None or not pen.scope.places:
         return note(pen.word("text.no_map"))
-    first = order_maps(pen.network, pen.scope, standby=standby(pen.scope), roads=roads(pen.scope))[0]
+    first = order_maps(
+        pen.network, pen.scope, standby=standby(pen.scope), roads=roads(pen.scope), language=pen.language
+    )[0]
     caption = pen.word("text.map_place" if pen.scope.place_id else "text.map_area")
     return picture(first["svg"], width_mm=_WIDTH_MM, caption=caption, attribution=pen.word("text.attribution"))
 
@@ -40,7 +42,7 @@ def post_picture(pen: Pen, element: Element) -> Block:
     if place is not None:
         marks.append(Mark(MarkKind.PLACE, "", place.lon, place.lat))
     caption = pen.word("text.map_post", lat=f"{element.lat:.5f}", lon=f"{element.lon:.5f}")
-    svg = map_svg(pen.network, marks, frame)
+    svg = map_svg(pen.network, marks, frame, pen.language)
     return picture(svg, width_mm=_CARD_MM[0], caption=caption, attribution=pen.word("text.attribution"))
 
 

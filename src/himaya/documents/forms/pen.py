@@ -14,6 +14,7 @@ from himaya.documents.forms.blocks import Column, Field, code, fields
 from himaya.documents.moments import moment_words
 from himaya.documents.order_tables import stints_of
 from himaya.documents.page import issuer
+from himaya.documents.wording import listed
 from himaya.faults import Language
 from himaya.roads.network import RoadNetwork
 
@@ -83,7 +84,7 @@ class Pen:
 
     def joined(self, texts: Sequence[str]) -> str:
         """List several in one line."""
-        return ("، " if self.language is Language.AR else ", ").join(texts)
+        return listed(self.language, texts)
 
     def column(self, entry: str, width: int | str = "auto", align: str = "start") -> Column:
         """Make a column with the heading `head.entry`."""
@@ -91,7 +92,7 @@ class Pen:
 
     def turns(self, element: Element) -> list[dict[str, Any]]:
         """List an element's turns for the typesetter."""
-        return stints_of(self.scope, element.stints)
+        return stints_of(self.scope, element.stints, self.language)
 
     def place(self, place_id: str, words: Text | None = None) -> str:
         """Name a place in words, or by its id in the book; nothing where neither is given."""

@@ -129,8 +129,17 @@ def changes(entry: JournalEntry) -> list[tuple[str, str, str]]:
 def _shown(values: dict[str, Any], key: str) -> str:
     if key not in values:
         return ""
-    value = values[key]
-    return _on_the_clock(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    value = _clocked(values[key])
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _clocked(value: Any) -> Any:
+    """A value with every instant in it by the clock of the page, however deep it lies."""
+    if isinstance(value, str):
+        return _on_the_clock(value)
+    if isinstance(value, Mapping):
+        return {key: _clocked(part) for key, part in value.items()}
+    return [_clocked(part) for part in value] if isinstance(value, list) else value
 
 
 def _on_the_clock(text: str) -> str:

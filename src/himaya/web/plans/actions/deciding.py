@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from himaya.faults import InvalidInputError
-from himaya.scenario.governorates import governorates
+from himaya.faults import Fault, InvalidInputError
+from himaya.scenario.governorates import area_words, governorates
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.actions.drafts import changing
@@ -54,8 +54,8 @@ def _refuse_elsewhere(decision: Edits, area: str) -> None:
     ]
     for post, lon, lat in posts:
         if home is not None and not home.holds(lon, lat):
-            place = f"{lat:.5f}, {lon:.5f}"
-            raise InvalidInputError.of("plans.point_elsewhere", column=post, value=place, area=area)
+            point, names = f"{lat:.5f}, {lon:.5f}", area_words(home)
+            raise InvalidInputError([Fault("plans.point_elsewhere", column=post, value=point, details=names)])
 
 
 def take_back(version: PlanVersion, decision: Edits, *, by: User) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from himaya.faults import Fault, InvalidInputError
-from himaya.scenario.governorates import governorates, in_egypt
+from himaya.scenario.governorates import area_words, governorates, in_egypt
 from himaya.web.plans.actions.drafts import changing, office_of
 from himaya.web.plans.models import SUPPORT, Element, Source, UnitAssignment
 from himaya.web.plans.queries.annexes import most_at_once
@@ -133,8 +133,9 @@ def _fill(row: Element, version: PlanVersion, said: Support, turns: Sequence[Tur
     if lon is None or lat is None:
         raise InvalidInputError.of("plans.text_missing", column="spot")
     if not _holds(version.plan.area, lon, lat):
-        area = version.plan.area or "EG"
-        raise InvalidInputError.of("plans.point_elsewhere", column="spot", value=f"{lat}, {lon}", area=area)
+        names = area_words(governorates().get(version.plan.area))
+        fault = Fault("plans.point_elsewhere", column="spot", value=f"{lat}, {lon}", details=names)
+        raise InvalidInputError([fault])
     row.kind, row.source, row.function = said.kind, Source.HAND, said.kind
     row.place_code, row.tier = (spot.place, spot.tier) if spot else ("", 0)
     row.lon, row.lat, row.starts_at, row.ends_at = lon, lat, said.starts_at, said.ends_at

@@ -93,10 +93,23 @@ def test_what_a_plan_does_not_know_stays_empty(plan: dict[str, Any]) -> None:
 
 
 def test_women_searchers_are_asked_for_where_women_are_searched(plan: dict[str, Any]) -> None:
-    """The whole strength of a women's search lane; elsewhere nothing is said."""
+    """The whole strength of a women's search lane; elsewhere nothing is said while the units are not known."""
     made = {one.id: one.women for one in book_of(plan).elements}
     assert made["saints/search_women/1"] == 2
     assert made["saints/door_guard/1"] is None
+
+
+def test_women_at_a_post_are_those_of_its_weakest_turn(plan: dict[str, Any]) -> None:
+    """Never more than stand there, and nothing is said of a vacant lane's neighbours."""
+    duty = {"duty_start": plan["hours"][0], "duty_end": "2027-01-07T04:00:00Z", "base_id": "", "kind": "patrol_foot"}
+    units = [("U-001", 5), ("U-002", 1), ("U-003", 9)]
+    plan["inputs"]["scenario"]["units"] = [
+        {"id": unit, "call_sign": unit, "crew": 9, "women": women, **duty} for unit, women in units
+    ]
+    made = {one.id: one.women for one in book_of(plan).elements}
+    assert made["saints/door_guard/1"] == 1
+    assert made["saints/door_guard/2"] == 2
+    assert made["saints/search_women/1"] == 2
 
 
 def test_assignments_are_listed_by_time() -> None:

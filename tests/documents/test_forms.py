@@ -210,7 +210,7 @@ def test_a_draft_is_marked_and_an_approved_plan_is_not(full_book: OperationBook,
 def test_a_copy_names_its_reader_on_every_page(full_book: OperationBook, tmp_path: Path) -> None:
     """Office and time stand in the footer and lie across the page; an original has neither."""
     original = replace(full_book, reader=None)
-    words = squeezed("نسخة غرفة عمليات الإسكندرية 18:00 يوم 6 يناير 2027")
+    words = squeezed("نسخة غرفة عمليات الإسكندرية 18:00 يوم الأربعاء 6 يناير 2027")
     for paper in (lambda book: forms_pdf(book, ["202", "203"]), order_pdf):
         copy = paper(full_book)
         assert text_of(copy).count(words) == pages_of(copy) >= 2

@@ -14,8 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
+from himaya.documents.book.from_plan import book_of
+from himaya.documents.book.scope import Scope
 from himaya.documents.moments import zone_words
 from himaya.documents.order import write_order
+from himaya.documents.order_content import order_content
 from himaya.faults import InvalidInputError, Language
 
 if TYPE_CHECKING:
@@ -93,6 +96,26 @@ def test_cover_names_the_days_in_three_calendars(area: Path) -> None:
     assert squeezed("رجب 1448") in text
 
 
+def test_strength_and_women_of_the_units_stand_on_the_cover(plan: Plan) -> None:
+    """Most officers and women on duty at one time, and units without a turn; posts say their women."""
+    duty = {"duty_start": plan["hours"][0], "duty_end": "2027-01-07T04:00:00Z", "base_id": "", "kind": "patrol_foot"}
+    units = [(f"U-00{n}", women) for n, women in enumerate((1, 4, 2), start=1)]
+    everyone = [*units, ("U-900", 7)]
+    plan["inputs"]["scenario"]["units"] = [
+        {"id": unit, "call_sign": unit, "crew": 11, "women": women, **duty} for unit, women in everyone
+    ]
+    content = order_content(Scope(book_of(plan)), None)
+    facts = {fact["name"]: fact["value"] for fact in content["facts"]}
+    assert facts["أكثر قوة في الخدمة في وقت واحد"] == "17"
+    assert facts["أكثر شرطة نسائية في وقت واحد"] == "9"
+    assert facts["وحدات بلا وردية: تواجد متحرك واحتياطي"] == "1"
+    rows = {row["code"]: row["women"] for place in content["posts"] for row in place["rows"]}
+    assert (rows["خ1"], rows["خ2"]) == ("1", "2")
+    here = order_content(Scope(book_of(plan), place_id="saints"), None)
+    assert {"مناسبات": "1"}.items() <= {fact["name"]: fact["value"] for fact in here["facts"]}.items()
+    assert here["situation"]["text"].startswith("المكان من الفئة 1. المناسبات فيه 1.")
+
+
 def test_every_page_is_numbered_of_the_whole(area: Path) -> None:
     """«صفحة x من y» on each page with the right numbers."""
     pages = len(PdfReader(area).pages)
@@ -110,7 +133,9 @@ def test_certificate_figures_are_those_of_the_plan(area: Path, plan: Plan) -> No
 
 def test_worst_place_and_hour_are_those_of_the_plan(area: Path) -> None:
     """The weakest place, the hour on the area's clock, and a protection that is not overstated."""
-    assert squeezed("أقل الأماكن حماية: كنيسة القديسين، الساعة 20:00، بدرجة 0.625") in text_of(area)
+    assert squeezed(
+        "أقل الأماكن حماية: كنيسة القديسين، الساعة 20:00 يوم الأربعاء 6 يناير 2027، بدرجة 0.625"
+    ) in text_of(area)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,11 @@ def date_words(day: date, language: Language = Language.AR) -> str:
     return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
 
 
+def day_words(day: date, language: Language = Language.AR) -> str:
+    """Write the day of the week and the Gregorian date, `الأربعاء 6 يناير 2027`."""
+    return f"{weekday_words(day, language)} {date_words(day, language)}"
+
+
 def coptic_words(day: date, language: Language = Language.AR) -> str:
     """Write a date of the Coptic calendar, `28 كيهك 1743 للشهداء`."""
     coptic = coptic_from_gregorian(day)
@@ -67,7 +72,7 @@ def zone_words(zone: ZoneInfo, moment: datetime, language: Language = Language.A
 
 
 def moment_words(moment: datetime, zone: ZoneInfo, language: Language = Language.AR) -> str:
-    """Write clock time and date, `18:00 يوم 6 يناير 2027`."""
+    """Write clock time, day and date, `18:00 يوم الأربعاء 6 يناير 2027`."""
     local = moment.astimezone(zone)
     joint = " يوم " if language is Language.AR else " on "
-    return f"{local:%H:%M}{joint}{date_words(local.date(), language)}"
+    return f"{local:%H:%M}{joint}{day_words(local.date(), language)}"

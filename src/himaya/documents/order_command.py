@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.book.parts import ApprovalRole
+from himaya.documents.hospitals import medical_plan
 from himaya.documents.moments import moment_words
 from himaya.documents.order_words import fill, order_words
 from himaya.documents.wording import figure
@@ -15,16 +16,17 @@ from himaya.documents.wording import figure
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from himaya.documents.book.parts import Position
+    from himaya.documents.book.parts import MedicalPlan, Position
     from himaya.documents.book.scope import Scope
     from himaya.planning.wording import Text
+    from himaya.roads.network import RoadNetwork
 
     Table = list[dict[str, Any]]
 
 _DIGEST = 16
 
 
-def command_content(scope: Scope) -> dict[str, Any]:
+def command_content(scope: Scope, network: RoadNetwork | None) -> dict[str, Any]:
     """Gather these sections by the names under which the typesetter finds them."""
     return {
         "objectives": _objectives(scope),
@@ -33,7 +35,7 @@ def command_content(scope: Scope) -> dict[str, Any]:
         "organisation": _organisation(scope),
         "communications": scope.book.communications.ar,
         "nets": _nets(scope),
-        "medical": _medical(scope),
+        "medical": _medical(medical_plan(scope, network)),
         "medical_notes": scope.book.medical.notes.ar,
         "hazards": _hazards(scope),
         "readiness": _readiness(scope),
@@ -118,8 +120,7 @@ def _nets(scope: Scope) -> Table:
     ]
 
 
-def _medical(scope: Scope) -> dict[str, Table]:
-    plan = scope.book.medical
+def _medical(plan: MedicalPlan) -> dict[str, Table]:
     return {
         "hospitals": [
             {
@@ -176,12 +177,12 @@ def _place(scope: Scope, place_id: str, words: Text) -> str:
 def _signatures(scope: Scope) -> Table:
     """Author, reviewer and approver in order, each with what was signed or empty lines to sign on."""
     signed = {approval.role: approval for approval in scope.book.approvals}
-    rows = []
+    rows, author = [], scope.book.author.ar
     for role in ApprovalRole:
         approval = signed.get(role)
         rows.append(
             {
-                "office": approval.office.ar if approval else "",
+                "office": approval.office.ar if approval else author if role is ApprovalRole.AUTHOR else "",
                 "digest": approval.digest[:_DIGEST] if approval else "",
                 "at": _when(scope, approval.at) if approval else "",
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents import order_tables
-from himaya.documents.book.elements import CONTROLLED, count_of_book
+from himaya.documents.book.elements import CONTROLLED, ElementKind, count_of_book, strength_of_book
 from himaya.documents.book.from_plan import secured
 from himaya.documents.book.words import say
 from himaya.documents.human import checks_of, known_of, residents_of
@@ -62,7 +62,7 @@ def order_content(scope: Scope, network: RoadNetwork | None) -> dict[str, Any]:
         "human": _human(scope),
         "sources": [source.ar for source in scope.book.sources],
         "for_place": bool(scope.place_id),
-        **command_content(scope),
+        **command_content(scope, network),
     }
 
 
@@ -109,14 +109,19 @@ def _day_line(scope: Scope, side: str) -> dict[str, str]:
 
 def _facts(scope: Scope) -> list[dict[str, str]]:
     kinds = (*order_tables.FIXED, *CONTROLLED)
+    every = set(ElementKind) - {ElementKind.STANDBY}
     posts = scope.elements(*kinds)
     held = count_of_book(posts)
+    strength, women = strength_of_book([*scope.elements(*every), *scope.standby])
     units = {unit for element in [*posts, *scope.standby] for stint in element.stints for unit in stint.units}
     protected = [weakest[0] for place in scope.places if (weakest := scope.weakest(place))]
     shown = {
         "places": figure(len(scope.places)),
         "posts": f"{held.filled}/{held.stints}",
         "units": figure(len(units)),
+        "strength": figure(strength),
+        "women": figure(women),
+        **_beside(scope, units),
         "standby": figure(count_of_book(scope.standby).positions),
         "roads": figure(count_of_book(scope.elements(*CONTROLLED)).positions),
         "worst": rounded_down(min(protected), 3) if protected else "—",
@@ -124,8 +129,15 @@ def _facts(scope: Scope) -> list[dict[str, str]]:
     return [{"name": order_words()["fact"][name], "value": value} for name, value in shown.items()]
 
 
+def _beside(scope: Scope, units: set[str]) -> dict[str, str]:
+    """Units that stand nowhere; for one place, which has none of its own, its gatherings."""
+    if scope.place_id:
+        return {"gatherings": figure(len(scope.places[0].gatherings))}
+    return {"free": figure(sum(unit.id not in units for unit in scope.units))}
+
+
 def _place(scope: Scope, place: Place) -> dict[str, Any]:
-    value, hour = scope.weakest(place) or (None, "")
+    value, hour = scope.weakest(place) or (None, None)
     return {
         "number": scope.number[place.id],
         "name": place.title.ar,
@@ -137,7 +149,7 @@ def _place(scope: Scope, place: Place) -> dict[str, Any]:
         "safe": figure(place.safe_capacity, decimals=0),
         "outside": figure(place.still_outside, decimals=0) if place.still_outside else "",
         "least": "" if value is None else rounded_down(value, 3),
-        "hour": hour,
+        "hour": "" if hour is None else scope.moment(hour),
         "illustrative": place.illustrative,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from himaya.documents.book.elements import CONTROLLED, count_of_book
+from himaya.documents.book.elements import CONTROLLED, ElementKind, count_of_book, strength_of_book
 from himaya.documents.book.scope import Scope
 from himaya.documents.order_tables import FIXED
 from himaya.documents.wording import figure
@@ -22,6 +22,7 @@ def directorates(scope: Scope) -> list[dict[str, Any]]:
 def _line(scope: Scope, number: int, area: Area) -> dict[str, Any]:
     own = Scope(scope.book, area.code)
     held = count_of_book(one for one in own.elements(*FIXED, *CONTROLLED) if one.area == area.code)
+    strength, _women = strength_of_book(one for one in own.elements(*ElementKind) if one.area == area.code)
     protected = [weakest for place in own.places if (weakest := own.weakest(place))]
     serious = sum(gap.is_serious for gap in own.gaps if gap.place_id)
     return {
@@ -30,6 +31,7 @@ def _line(scope: Scope, number: int, area: Area) -> dict[str, Any]:
         "reported": bool(own.places),
         "places": figure(len(own.places)),
         "grave": figure(sum(place.tier == 1 for place in own.places)),
+        "most": figure(strength),
         "turns": f"{held.filled}/{held.stints}",
         "worst": rounded_down(min(value for value, _ in protected), 3) if protected else "—",
         "serious": figure(serious),

@@ -52,6 +52,7 @@ def _post_row(scope: Scope, element: Element, *, place: bool = False) -> Table:
         "code": element.code,
         "function": f"{element.function.ar} - {element.where.ar}" if place else element.function.ar,
         "strength": element.strength,
+        "women": "" if element.women is None else str(element.women),
         "stints": stints_of(scope, element.stints),
     }
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from himaya.documents.book.words import say
+from himaya.documents.moments import moment_words
 from himaya.documents.wording import figure, word
+from himaya.faults import Language
 from himaya.planning.showing import gap_percent, rounded_down, value_and_bound
 from himaya.planning.wording import Text
 
 if TYPE_CHECKING:
-    from himaya.documents.book.parts import CertificateLine
+    from datetime import datetime
+
+    from himaya.documents.book.parts import CertificateLine, Place
     from himaya.documents.book.scope import Scope
-    from himaya.faults import Language
 
 
 def situation(scope: Scope) -> Text:
     """Count places by tier and gatherings, and name the hour at which most people are present at once."""
     if not scope.places:
         return say("known.no_places")
+    if len(scope.places) == 1:
+        return _one_place(scope, scope.places[0])
     tiers: dict[int, int] = {}
     for place in scope.places:
         tiers[place.tier] = tiers.get(place.tier, 0) + 1
@@ -34,7 +39,22 @@ def situation(scope: Scope) -> Text:
         return text
     present = [sum(column) for column in zip(*counted, strict=True)]
     busiest = max(range(len(present)), key=present.__getitem__)
-    return text + say("situation.peak", peak=figure(present[busiest], decimals=0), hour=scope.hours[busiest])
+    hour = _when(scope, scope.book.hours[busiest])
+    return text + say("situation.peak", peak=figure(present[busiest], decimals=0), hour=hour)
+
+
+def _one_place(scope: Scope, place: Place) -> Text:
+    """The same of one place, which needs no sum."""
+    text = say("situation.place", tier=place.tier, services=len(place.gatherings))
+    if not place.present:
+        return text
+    most = max(place.present)
+    hour = _when(scope, scope.book.hours[place.present.index(most)])
+    return text + say("situation.place_peak", peak=figure(most, decimals=0), hour=hour)
+
+
+def _when(scope: Scope, moment: datetime) -> Text:
+    return Text(*(moment_words(moment, scope.book.zone, language) for language in Language))
 
 
 def worst(scope: Scope) -> Text:
@@ -43,7 +63,7 @@ def worst(scope: Scope) -> Text:
     if not known:
         return say("situation.no_protection")
     (value, hour), place = min(known, key=lambda pair: pair[0][0])
-    return say("situation.worst", place=place.title, hour=hour, protection=rounded_down(value, 3))
+    return say("situation.worst", place=place.title, hour=_when(scope, hour), protection=rounded_down(value, 3))
 
 
 def certificate_row(line: CertificateLine, language: Language) -> dict[str, str]:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     Entry = Mapping[str, Any]
+    Presence = tuple[datetime, datetime, int]
 
 ROADS = ("closure", "checkpoint")
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -71,3 +73,13 @@ def plan_counts(plan: Entry) -> dict[str, Count]:
         "units": Count(len({unit for element in elements for unit in element["units"]})),
         "gaps": Count(len(plan["gaps"])),
     }
+
+
+def most_at_once(present: Iterable[Presence]) -> int:
+    """Largest sum of strengths that are there at one time; who goes at an instant is not there with who comes then."""
+    steps = [step for start, end, size in present for step in ((start, 1, size), (end, 0, -size))]
+    most = now = 0
+    for _at, _order, change in sorted(steps):
+        now += change
+        most = max(most, now)
+    return most

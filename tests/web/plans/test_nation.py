@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from himaya.faults import InvalidInputError
+from himaya.planning.counting import most_at_once
 from himaya.web.accounts.models import Role
 from himaya.web.journal.models import JournalEntry
 from himaya.web.plans.actions import content, making
 from himaya.web.plans.actions.states import override, take_step
 from himaya.web.plans.models import HumanItem, HumanState, PlanVersion, State
-from himaya.web.plans.queries.annexes import most_at_once, roll_up, unsettled
+from himaya.web.plans.queries.annexes import roll_up, unsettled
 from himaya.web.plans.transitions import Step
 
 if TYPE_CHECKING:

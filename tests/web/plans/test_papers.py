@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from himaya.documents.book.elements import strength_of_book
+from himaya.faults import Language
 from himaya.planning.planfile import seal
 from himaya.web.accounts.models import Office, Role
 from himaya.web.jobs import actions as jobs
@@ -21,6 +23,10 @@ from himaya.web.plans.actions import content, deciding, making
 from himaya.web.plans.actions.states import take_step
 from himaya.web.plans.models import Plan, PlanVersion
 from himaya.web.plans.papers import packs
+from himaya.web.plans.papers.book import book_of_version
+from himaya.web.plans.papers.make import Copy
+from himaya.web.plans.papers.nation import book_of_nation
+from himaya.web.plans.queries.annexes import roll_up
 from himaya.web.plans.transitions import Step
 
 if TYPE_CHECKING:
@@ -126,6 +132,17 @@ def test_decisions_by_hand_stand_in_the_order_with_their_reasons(
     assert "لم يكتب سبب" not in text
 
 
+def test_forms_and_lists_agree_on_minimum_and_author(ready: PlanVersion, director: User) -> None:
+    """The least strength of a post is that of the version, and the office that makes it is named before it signs."""
+    row = ready.elements.filter(kind="post").order_by("pk")[0]
+    book = book_of_version(ready)
+    element = next(one for one in book.elements if one.id == row.key.rsplit("/", 1)[0])
+    assert element.minimum == row.minimum > 0
+    assert book.author.ar == ready.author_office.title_ar != ""
+    text = _text(Copy(ready, director, Language.AR).form("203"))
+    assert ready.author_office.title_ar in text
+
+
 def test_the_card_of_a_post_is_one_page(ready: PlanVersion, reader: Client) -> None:
     """The page of a post leads to its card."""
     element = ready.elements.filter(kind="post")[0]
@@ -165,6 +182,26 @@ def test_papers_that_take_longer_are_made_for_one_account(
     assert unknown.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+def test_hazards_and_decisions_of_the_directorates_stand_in_the_national_order(
+    ready: PlanVersion, office_of: Callable[..., User], desk: User, director: User
+) -> None:
+    """Under the name of the governorate, at the place as the national tables number it."""
+    take_step(ready.pk, Step.RETURN, by=director, reason=REASON)
+    place = ready.places.order_by("pk")[0]
+    content.save_contingency(
+        ready.pk, by=desk, place_code=place.code, scenario="تدافع عند الباب البحري", rehearsed_on=None
+    )
+    PlanVersion.objects.filter(pk=ready.pk).update(decisions={"opened": ["road/1/2"]})
+    national = making.create_plan(by=office_of(Role.PLANNER, ""), celebration="coptic-christmas", year=2027, area="")
+    Plan.objects.filter(pk=ready.plan_id).update(national=national.plan)
+    book = book_of_nation(national)
+    hazard = next(one for one in book.hazards if one.hazard.ar == "تدافع عند الباب البحري")
+    assert hazard.place_id == f"ALX-{place.code}"
+    (decision,) = book.decisions
+    assert decision.text.ar.startswith("الإسكندرية: ")
+    assert decision.text.en.startswith("Alexandria: ")
+
+
 def test_another_governorate_gets_no_paper(ready: PlanVersion, office_of: Callable[..., User]) -> None:
     """Documents of Alexandria are not there for Cairo."""
     cairo = Client()
@@ -191,5 +228,8 @@ def test_the_national_order_rolls_the_directorates_up(ready: PlanVersion, office
     client.force_login(planner)
     text = _text(_get(client, national, "order.pdf").content)
     assert "مديرية أمن الإسكندرية" in text
+    assert "مركز المعلومات وإدارة الأزمات" in text
+    assert text.count("في ملحق كل مديرية.") == 7  # certificate, map, posts, presence, standby points, roads, medical
+    assert strength_of_book(book_of_nation(national).elements)[0] == roll_up(national.plan).strength > 0
     assert text.count("لم يرد") == 26  # all governorates but Alexandria
     assert _get(client, national, "ics-204.pdf").status_code == HTTPStatus.UNPROCESSABLE_ENTITY

@@ -13,6 +13,7 @@ from django.utils import timezone
 from himaya.web.accounts.models import Role
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
 from himaya.web.plans.models import Element, Plan, PlanVersion, State, VersionPlace
+from himaya.web.plans.papers.readiness import lines_of
 from himaya.web.readiness.models import Board, ReadinessItem
 
 if TYPE_CHECKING:
@@ -88,6 +89,23 @@ def test_boards_down_to_the_post(version: PlanVersion, browser_of: Callable[...,
     assert second.title_en == "Post ready: Door guard 2"
     assert first.owner == version.author_office
     assert items[2].title_ar == "جاهزية خدمة: غلق طريق - شارع النبي دانيال"
+
+
+def test_the_papers_of_the_plan_list_the_items_of_its_boards(
+    version: PlanVersion, browser_of: Callable[..., Client]
+) -> None:
+    """Standard items with place, owner, time and state as they stand now; items of single posts stay on the boards."""
+    assert list(lines_of(version)) == []
+    assert _open(browser_of(Role.PLANNER), version) == HTTPStatus.FOUND
+    lines = list(lines_of(version))
+    standard = ReadinessItem.objects.filter(element="")
+    assert len(lines) == standard.count() < ReadinessItem.objects.count()
+    assert {line.place_id for line in lines} == {"", "CH-01", "MA-01"}
+    assert {line.area for line in lines} == {"EG-ALX"}
+    assert any(line.is_critical for line in lines)
+    assert {line.state.value for line in lines} == {"open"}
+    owners = set(standard.values_list("owner__title_ar", flat=True))
+    assert {line.owner.ar for line in lines} == owners
 
 
 def test_from_the_nation_to_a_post_in_three_steps(version: PlanVersion, browser_of: Callable[..., Client]) -> None:

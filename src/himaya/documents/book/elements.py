@@ -8,11 +8,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from himaya.documents.book.parts import UNSAID
-from himaya.planning.counting import Count
+from himaya.planning.counting import Count, most_at_once
 from himaya.planning.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from himaya.planning.counting import Presence
 
 
 class ElementKind(StrEnum):
@@ -65,6 +67,7 @@ class Element:
     strength : officers at a time; `minimum` fewest with which it still counts as held, `women` of them.
     coverage : share of each hour in which a patrol is present, one per hour of the book, or none.
     duties : what the crew does, beyond what follows from the function.
+    is_by_hand : an office put it in: its strength stands from start to end, whichever units have a turn.
     """
 
     id: str
@@ -94,11 +97,26 @@ class Element:
     channel: Text = UNSAID
     relief: Text = UNSAID
     why: Text = UNSAID
+    is_by_hand: bool = False
+
+    def there(self, officers: int) -> list[Presence]:
+        """From when to when so many of its officers are there: through every turn, or throughout."""
+        turns = [(self.start, self.end)] if self.is_by_hand else [(one.start, one.end) for one in self.stints]
+        return [(start, end, officers) for start, end in turns if officers]
 
     @property
     def vacant(self) -> tuple[Stint, ...]:
         """Turns that nobody holds."""
         return tuple(stint for stint in self.stints if not stint.is_filled)
+
+
+def strength_of_book(elements: Iterable[Element]) -> tuple[int, int]:
+    """Most officers on duty at one time, and most women among them, as the roll-up of a national plan counts them."""
+    positions = list(elements)
+    return (
+        most_at_once(one for element in positions for one in element.there(element.strength)),
+        most_at_once(one for element in positions for one in element.there(element.women or 0)),
+    )
 
 
 def count_of_book(elements: Iterable[Element]) -> Count:

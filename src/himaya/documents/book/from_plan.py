@@ -20,7 +20,7 @@ from himaya.documents.book.parts import (
     Place,
     Unit,
 )
-from himaya.documents.book.plan_elements import elements_of
+from himaya.documents.book.plan_elements import elements_of, with_women
 from himaya.documents.book.words import entries, say
 from himaya.documents.moments import moment_words
 from himaya.documents.wording import figure, function_text, instant, kind_name
@@ -62,7 +62,8 @@ def book_of(document: Entry) -> OperationBook:
     period = Period(title=say("period.only"), start=instant(scenario["start"]), end=instant(scenario["end"]))
     title = both(scenario, "name")
     area = area_of(scenario["governorate"])
-    elements = elements_of(document, area.code)
+    units = tuple(_units(scenario))
+    elements = with_women(elements_of(document, area.code), units)
     return OperationBook(
         id=document["id"],
         title=title,
@@ -76,7 +77,7 @@ def book_of(document: Entry) -> OperationBook:
         places=tuple(_place(place, scenario) for place in document["places"]),
         hours=tuple(instant(hour) for hour in document["hours"]),
         elements=elements,
-        units=tuple(_units(scenario)),
+        units=units,
         medical=MedicalPlan(points=tuple(_points(elements)), hospitals=tuple(_hospitals(scenario))),
         certificate=tuple(_room(room) for room in document["rooms"]),
         gaps=tuple(_gap(gap) for gap in document["gaps"]),
@@ -175,13 +176,19 @@ def _units(scenario: Entry) -> Iterator[Unit]:
         yield Unit(
             id=unit["id"],
             call_sign=unit["call_sign"],
-            kind=Text(*(kind_label(UnitKind(unit["kind"]), language) for language in Language)),
+            kind=kind_text(unit["kind"]),
             base=bases.get(unit["base_id"], Text("", "")),
             crew=unit["crew"],
             women=unit["women"],
             duty_start=instant(unit["duty_start"]),
             duty_end=instant(unit["duty_end"]),
         )
+
+
+def kind_text(kind: str) -> Text:
+    """Call a kind of unit in both languages, as a line of a table begins."""
+    arabic, english = (kind_label(UnitKind(kind), language) for language in Language)
+    return Text(arabic, f"{english[:1].upper()}{english[1:]}")
 
 
 def _points(elements: tuple[Element, ...]) -> Iterator[MedicalPoint]:
@@ -199,8 +206,8 @@ def _points(elements: tuple[Element, ...]) -> Iterator[MedicalPoint]:
 
 def _hospitals(scenario: Entry) -> Iterator[Hospital]:
     """Hospitals among the places and the bases, each once."""
-    listed = [both(row, "name") for row in (*scenario["places"], *scenario["bases"]) if row["kind"] == _HOSPITAL]
-    yield from (Hospital(title=title) for title in dict.fromkeys(listed))
+    listed = {both(row, "name"): row for row in (*scenario["bases"], *scenario["places"]) if row["kind"] == _HOSPITAL}
+    yield from (Hospital(title=title, lon=row["lon"], lat=row["lat"]) for title, row in listed.items())
 
 
 def _room(room: Entry) -> CertificateLine:

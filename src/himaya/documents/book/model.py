@@ -64,6 +64,7 @@ class OperationBook:
     periods : operational periods in order, at least one.
     areas : directorates in order; a book of the nation has several.
     hours : start of every watch to which `Place.present`, `Place.protection` and `Element.coverage` refer.
+    author : the office that makes the version, whether it signed or not.
     communications : what an office wrote about communications, beside the nets.
     decisions : taken by hand against the planner, in the order they are told.
     sources : where data come from, one sentence each.
@@ -91,6 +92,7 @@ class OperationBook:
     hours: tuple[datetime, ...] = ()
     elements: tuple[Element, ...] = ()
     units: tuple[Unit, ...] = ()
+    author: Text = UNSAID
     communications: Text = UNSAID
     nets: tuple[Net, ...] = ()
     medical: MedicalPlan = field(default_factory=MedicalPlan)

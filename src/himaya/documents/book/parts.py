@@ -159,9 +159,11 @@ class MedicalPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hospital:
-    """A hospital that receives; `travel_min` from the operation's area where it is known."""
+    """A hospital that receives; `travel_min` from the nearest place it serves, where it is known; lon, lat WGS 84."""
 
     title: Text
+    lon: float | None = None
+    lat: float | None = None
     travel_min: float | None = None
     services: Text = UNSAID
     channel: Text = UNSAID

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.book.elements import Element, ElementKind, Stint
@@ -13,6 +14,8 @@ from himaya.planning.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from himaya.documents.book.parts import Unit
 
     Entry = Mapping[str, Any]
 
@@ -105,6 +108,21 @@ def _stint(stint: Entry) -> Stint:
         units=tuple(stint["units"]),
         call_signs=tuple(stint["call_signs"]),
     )
+
+
+def with_women(elements: Iterable[Element], units: Iterable[Unit]) -> tuple[Element, ...]:
+    """Say how many women are surely there: those of the turn that has fewest, unless the post asks for women alone."""
+    women_of = {unit.id: unit.women for unit in units}
+    return tuple(_with_women(element, women_of) if element.women is None else element for element in elements)
+
+
+def _with_women(element: Element, women_of: Mapping[str, int]) -> Element:
+    """Nothing is said of a post with a vacant turn, or with a unit that the plan does not know."""
+    known = all(stint.units and women_of.keys() >= set(stint.units) for stint in element.stints)
+    if not element.stints or not known:
+        return element
+    least = min(sum(women_of[unit] for unit in stint.units) for stint in element.stints)
+    return replace(element, women=min(least, element.strength))
 
 
 def _where(stint: Entry, places: Mapping[str, Entry]) -> Text:

@@ -147,12 +147,12 @@ class Scope:
         """Wall-clock hour of each watch."""
         return [self.clock(hour) for hour in self.book.hours]
 
-    def weakest(self, place: Place) -> tuple[float, str] | None:
-        """Least protection of a place and the clock time of it; None where none was computed."""
+    def weakest(self, place: Place) -> tuple[float, datetime] | None:
+        """Least protection of a place and the hour of it; None where none was computed."""
         if not place.protection:
             return None
         value = min(place.protection)
-        return value, self.hours[place.protection.index(value)]
+        return value, self.book.hours[place.protection.index(value)]
 
     def clock(self, moment: datetime) -> str:
         """Clock time on the area's clock, `18:00`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from himaya.documents.forms.blocks import Field, fields, lined, note, ruled
+from himaya.documents.forms.blocks import fields, lined, note, ruled
 
 if TYPE_CHECKING:
     from himaya.documents.forms.blocks import Block
@@ -21,9 +21,9 @@ def message(pen: Pen) -> list[Block]:
     return [
         pen.head(),
         _form(pen, first),
-        lined(pen.word("field.message"), count=_MESSAGE_LINES),
+        lined(pen.field("message", "").label, count=_MESSAGE_LINES),
         _form(pen, last),
-        lined(pen.word("field.reply"), count=_REPLY_LINES),
+        lined(pen.field("reply", "").label, count=_REPLY_LINES),
         _form(pen, reply),
         note(pen.word("text.message")),
     ]
@@ -35,10 +35,11 @@ def activity_log(pen: Pen) -> list[Block]:
     return [
         pen.head(),
         _form(pen, [("unit", 2), ("post_code", 2), ("log_office", 2)]),
+        pen.part("log"),
         note(pen.word("text.log")),
         ruled(columns, count=_LOG_ROWS, height_mm=8.5),
     ]
 
 
 def _form(pen: Pen, entries: list[tuple[str, int]]) -> Block:
-    return fields([1] * 6, [Field(pen.word(f"field.{entry}"), {"as": "blank"}, span) for entry, span in entries])
+    return fields([1] * 6, [pen.field(entry, {"as": "blank"}, span) for entry, span in entries])

@@ -10,7 +10,6 @@ from himaya.documents.forms.blocks import (
     bullets,
     code,
     fields,
-    heading,
     mark,
     note,
     noted,
@@ -27,10 +26,11 @@ if TYPE_CHECKING:
 
     from himaya.documents.book.elements import Element
     from himaya.documents.book.parts import Unit
-    from himaya.documents.forms.blocks import Block, Row
+    from himaya.documents.forms.blocks import Block, Cell, Row
     from himaya.documents.forms.pen import Pen
 
 _AT_PLACE = (*FIXED, *CONTROLLED)
+_MOST_RELIEFS = 4
 
 
 def assignment_lists(pen: Pen) -> Iterator[list[Block]]:
@@ -40,8 +40,8 @@ def assignment_lists(pen: Pen) -> Iterator[list[Block]]:
         groups.setdefault(element.place_id, []).append(element)
     for place in pen.scope.places:
         if place.id in groups:
-            tier = Field(pen.word("field.tier"), code(str(place.tier)), 1)
-            host = Field(pen.word("field.host"), pen.entered(place.host_office), 2)
+            tier = pen.field("tier", code(str(place.tier)), 1)
+            host = pen.field("host", pen.entered(place.host_office), 2)
             yield _assignments(pen, pen.say(place.title), groups[place.id], tier, host)
     if groups.get(""):
         yield _assignments(pen, pen.word("text.no_place"), groups[""])
@@ -51,23 +51,25 @@ def assignment_lists(pen: Pen) -> Iterator[list[Block]]:
 
 def no_assignments(pen: Pen) -> list[Block]:
     """204 of a book without posts."""
-    return [pen.head(), heading(pen.word("part.assignments")), table([pen.column("code", 1)], [], empty=pen.empty)]
+    return [pen.head(), pen.part("assignments"), table([pen.column("code", 1)], [], empty=pen.empty)]
 
 
 def _assignments(pen: Pen, group: str, elements: list[Element], *more: Field) -> list[Block]:
     vacant = sum(len(element.vacant) for element in elements)
     strength = sum(element.strength for element in elements)
     head = pen.head(
-        Field(pen.word("field.group"), strong(group), 6 - sum(field.span for field in more)),
+        pen.field("group", strong(group), 6 - sum(field.span for field in more)),
         *more,
-        Field(pen.word("field.posts"), code(str(len(elements))), 2),
-        Field(pen.word("field.strength"), code(str(strength)), 2),
-        Field(pen.word("field.vacant"), code(str(vacant)), 2),
+        pen.field("posts", code(str(len(elements))), 2),
+        pen.field("strength", code(str(strength)), 2),
+        pen.field("women", code(str(sum(element.women or 0 for element in elements))), 1),
+        pen.field("vacant", code(str(vacant)), 1),
     )
     columns = [
         pen.column("code", align="center"),
         pen.column("assignment", 5),
         pen.column("strength", align="center"),
+        pen.column("women", align="center"),
         pen.column("turns", 9),
     ]
     rows: list[Row] = [
@@ -75,18 +77,19 @@ def _assignments(pen: Pen, group: str, elements: list[Element], *more: Field) ->
             strong(element.code),
             noted(pen.say(element.function), _spot(pen, element)),
             pen.number(element.strength),
+            pen.number(element.women),
             turns(pen.turns(element)),
         ]
         for element in elements
     ]
     return [
         head,
-        heading(pen.word("part.assignments")),
+        pen.part("assignments"),
         table(columns, rows, empty=pen.empty),
-        heading(pen.word("part.instructions")),
+        pen.part("instructions"),
         note(pen.word("text.instructions")),
-        heading(pen.word("part.nets")),
-        _nets(pen),
+        pen.part("nets"),
+        *_nets(pen),
         pen.signed(),
     ]
 
@@ -99,13 +102,15 @@ def _spot(pen: Pen, element: Element) -> str:
     return "" if element.place_id and where == pen.place(element.place_id) else where
 
 
-def _nets(pen: Pen) -> Block:
+def _nets(pen: Pen) -> list[Block]:
+    """What an office wrote of communications, and the nets; a table without nets only where nothing was written."""
+    written = pen.written(pen.scope.book.communications)
     rows: list[Row] = [
         [strong(pen.say(net.title)), pen.entered(net.primary), pen.entered(net.alternate)]
         for net in pen.scope.of_area(pen.scope.book.nets)
     ]
     columns = [pen.column(entry, 1) for entry in ("net", "primary", "alternate")]
-    return table(columns, rows, empty=pen.empty)
+    return written if written and not rows else [*written, table(columns, rows, empty=pen.empty)]
 
 
 def check_in(pen: Pen) -> list[Block]:
@@ -118,13 +123,13 @@ def check_in(pen: Pen) -> list[Block]:
         pen.column("base", 3),
         pen.column("first_duty", align="center"),
         pen.column("arrived", "17mm"),
-        pen.column("present", "12mm"),
+        pen.column("present", "16mm"),
         pen.column("left", "17mm"),
     ]
     first = _first_duty(pen)
-    rows: list[Row] = [_unit_row(pen, unit, first.get(unit.id, "")) for unit in pen.scope.units]
+    rows: list[Row] = [_unit_row(pen, unit, first.get(unit.id, pen.word("text.no_turn"))) for unit in pen.scope.units]
     return [
-        pen.head(Field(pen.word("field.location"), "", 3), Field(pen.word("field.units"), code(str(len(rows))), 3)),
+        pen.head(pen.field("location", {"as": "blank"}, 3), pen.field("units", code(str(len(rows))), 3)),
         note(pen.word("text.check_in")),
         table(columns, rows, empty=pen.empty),
         pen.signed(),
@@ -170,29 +175,54 @@ def card(pen: Pen, element: Element) -> list[Block]:
         fields(
             [1] * 6,
             [
-                Field(pen.word("field.task"), strong(pen.say(element.function)), 3),
-                Field(pen.word("field.where"), strong(_where(pen, element)), 3),
-                Field(pen.word("field.from_to"), code(pen.scope.span(element.start, element.end)), 2),
-                Field(pen.word("field.strength"), pen.number(element.strength)),
-                Field(pen.word("field.minimum"), pen.entered("" if element.minimum is None else str(element.minimum))),
-                Field(pen.word("field.women"), pen.entered("" if element.women is None else str(element.women))),
-                Field(pen.word("field.tier"), pen.number(element.tier or None)),
-                Field(pen.word("field.owner"), pen.entered(element.owner), 2),
-                Field(pen.word("field.channel"), pen.entered(element.channel), 2),
-                Field(pen.word("field.legal"), pen.entered(element.legal_basis), 2),
-                Field(pen.word("field.equipment"), pen.entered(equipment), 4),
-                Field(pen.word("field.relief"), pen.entered(element.relief), 2),
+                pen.field("task", strong(pen.say(element.function)), 3),
+                pen.field("where", strong(_where(pen, element)), 3),
+                pen.field("from_to", noted(pen.from_to(element.start, element.end), pen.clock_words), 6),
+                pen.field("strength", pen.number(element.strength)),
+                pen.field("minimum", pen.entered("" if element.minimum is None else str(element.minimum))),
+                pen.field("women", pen.entered("" if element.women is None else str(element.women))),
+                pen.field("tier", pen.number(element.tier or None)),
+                pen.field("channel", _channel(pen, element), 2),
+                pen.field("owner", pen.entered(element.owner), 2),
+                pen.field("legal", pen.entered(element.legal_basis), 4),
+                pen.field("equipment", pen.entered(equipment), 4),
+                pen.field("relief", _relief(pen, element), 2),
             ],
         ),
         post_picture(pen, element),
-        heading(pen.word("part.turns")),
+        pen.part("turns"),
         _turns(pen, element),
         *vacant,
-        heading(pen.word("part.duties")),
+        *_by_what_means(pen),
+        pen.part("duties"),
         bullets(duties) if duties else paragraph(pen.empty),
-        heading(pen.word("part.treatment")),
+        pen.part("treatment"),
         bullets(pen.listed("conduct.items")),
     ]
+
+
+def _channel(pen: Pen, element: Element) -> Cell:
+    """The post's own channel; without one what an office wrote of communications stands below."""
+    below = pen.scope.book.communications.ar and not element.channel.ar
+    return pen.word("text.channel_below") if below else pen.entered(element.channel)
+
+
+def _relief(pen: Pen, element: Element) -> Cell:
+    """What was entered, or the times at which the next turn takes over."""
+    if element.relief.ar or not element.stints:
+        return pen.entered(element.relief)
+    times = sorted({stint.start for stint in element.stints} - {element.start})
+    if not times:
+        return pen.word("text.no_relief")
+    if len(times) > _MOST_RELIEFS:
+        return pen.word("text.reliefs", count=len(times))
+    return code(pen.joined([pen.scope.moment(moment) for moment in times]))
+
+
+def _by_what_means(pen: Pen) -> list[Block]:
+    """How to call, where an office wrote it."""
+    written = pen.written(pen.scope.book.communications)
+    return [pen.part("nets"), *written] if written else []
 
 
 def _turns(pen: Pen, element: Element) -> Block:

@@ -10,7 +10,6 @@ from himaya.documents.forms.blocks import (
     bullets,
     chart,
     code,
-    heading,
     lines,
     mark,
     note,
@@ -26,31 +25,57 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from himaya.documents.book.parts import Position
+    from himaya.documents.book.parts import Hazard, Position
     from himaya.documents.forms.blocks import Block, Row
     from himaya.documents.forms.pen import Pen
+
+_NAMED_TIER, _MOST_NAMED = 3, 30
 
 
 def briefing(pen: Pen) -> list[Block]:
     """201: map, situation, objectives, what happens when, organisation and means on one or two pages."""
     return [
         pen.head(),
-        heading(pen.word("part.map")),
+        pen.part("map"),
         area_picture(pen),
-        heading(pen.word("part.situation")),
+        *_numbers_on_the_map(pen),
+        pen.part("situation"),
         paragraph(pen.say(situation(pen.scope))),
         paragraph(pen.say(worst(pen.scope))),
-        heading(pen.word("part.objectives")),
+        pen.part("safety"),
+        _safety(pen),
+        pen.part("objectives"),
         _objectives(pen, measured=False),
-        heading(pen.word("part.course")),
+        pen.part("course"),
         note(pen.word("text.course")),
         table([pen.column("time"), pen.column("event", 1)], list(_course(pen)), empty=pen.empty),
-        heading(pen.word("part.organisation")),
+        pen.part("organisation"),
         _offices(pen),
-        heading(pen.word("part.means")),
+        pen.part("means"),
         _means(pen),
         pen.signed(),
     ]
+
+
+def _numbers_on_the_map(pen: Pen) -> list[Block]:
+    """Name the gravest places by their numbers on the map; the order's table of places has them all."""
+    shown = [one for one in pen.scope.places if one.tier <= _NAMED_TIER][:_MOST_NAMED]
+    named = [f"{pen.scope.number[one.id]} {pen.say(one.title)}" for one in shown]
+    return [note(pen.word("text.map_key", places=pen.joined(named)))] if named and pen.network is not None else []
+
+
+def _safety(pen: Pen) -> Block:
+    """What officers are warned of before they go out: hazards, and gaps that nothing has closed."""
+    warned = [_warning(pen, one) for one in pen.scope.hazards]
+    open_gaps = [pen.say(one.text) for one in pen.scope.gaps if one.is_serious]
+    return bullets([*warned, *open_gaps, *pen.listed("safety.rules")])
+
+
+def _warning(pen: Pen, hazard: Hazard) -> str:
+    place = pen.place(hazard.place_id, hazard.place)
+    where = f" ({place})" if place else ""
+    what = pen.say(hazard.mitigation)
+    return f"{pen.say(hazard.hazard)}{where}" + (f": {what}" if what else "")
 
 
 def objectives(pen: Pen) -> list[Block]:
@@ -59,15 +84,15 @@ def objectives(pen: Pen) -> list[Block]:
     serious = sum(gap.is_serious for gap in pen.scope.gaps)
     return [
         pen.head(),
-        heading(pen.word("part.mission")),
+        pen.part("mission"),
         paragraph(pen.say(book.mission) or pen.empty),
-        heading(pen.word("part.objectives")),
+        pen.part("objectives"),
         _objectives(pen),
-        heading(pen.word("part.axes")),
+        pen.part("axes"),
         _axes(pen),
-        heading(pen.word("part.emphasis")),
+        pen.part("emphasis"),
         bullets([pen.say(worst(pen.scope)), pen.word("text.serious", count=serious)]),
-        heading(pen.word("part.treatment")),
+        pen.part("treatment"),
         bullets(pen.listed("conduct.items")),
         pen.signed(ApprovalRole.AUTHOR, ApprovalRole.APPROVER),
     ]
@@ -79,7 +104,7 @@ def offices(pen: Pen) -> list[Block]:
         mark(pen.word("text.wide_span", position=pen.say(one.role), count=len(pen.scope.book.subordinates(one.id))))
         for one in pen.scope.of_area(pen.scope.book.wide_spans)
     ]
-    return [pen.head(), heading(pen.word("part.organisation")), _offices(pen), *warnings, pen.signed()]
+    return [pen.head(), pen.part("organisation"), _offices(pen), *warnings, pen.signed()]
 
 
 def organisation_chart(pen: Pen) -> list[Block]:
@@ -88,7 +113,7 @@ def organisation_chart(pen: Pen) -> list[Block]:
     shown = {position.id for position in positions}
     tops = [_node(pen, one, shown) for one in positions if one.reports_to not in shown]
     tree = chart(tops) if tops else table([pen.column("position", 1)], [], empty=pen.empty)
-    return [pen.head(), heading(pen.word("part.organisation")), tree, pen.signed()]
+    return [pen.head(), pen.part("organisation"), tree, pen.signed()]
 
 
 def _node(pen: Pen, position: Position, shown: set[str]) -> dict[str, Any]:
@@ -164,8 +189,17 @@ def _means(pen: Pen) -> Block:
         ]
         for kind, units in sorted(kinds.items())
     ]
+    if rows:
+        rows.append(_all_means(pen))
     columns = [pen.column("kind", 1), *(pen.column(entry, align="center") for entry in ("units", "crew", "women"))]
     return table([*columns, pen.column("duty", align="center")], rows, empty=pen.empty)
+
+
+def _all_means(pen: Pen) -> Row:
+    """All kinds together."""
+    units = pen.scope.units
+    sums = (len(units), sum(unit.crew for unit in units), sum(unit.women for unit in units))
+    return [strong(pen.word("text.total")), *(strong(str(one)) for one in sums), ""]
 
 
 def _course(pen: Pen) -> Iterator[Row]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from himaya.documents.forms.pen import Pen
 
 _WIDTH_MM = 178.0
-_CARD_MM = (178.0, 72.0)
+_CARD_MM = (178.0, 62.0)
 _CARD_M_PER_MM = 4.5
 
 
@@ -32,7 +32,7 @@ def area_picture(pen: Pen) -> Block:
 
 
 def post_picture(pen: Pen, element: Element) -> Block:
-    """Draw the streets round one post, about 800 by 320 metres, with the post and its place in it."""
+    """Draw the streets round one post, about 800 by 280 metres, with the post and its place in it."""
     if pen.network is None or element.lon is None or element.lat is None:
         return note(pen.word("text.no_map"))
     frame = Frame(element.lon, element.lat, *_CARD_MM, _CARD_M_PER_MM)

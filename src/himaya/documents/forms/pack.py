@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.book.from_plan import book_of
 from himaya.documents.book.scope import Scope
+from himaya.documents.directions import isolated
 from himaya.documents.forms import blank, duty, intent, support
 from himaya.documents.forms.blocks import Sheet
 from himaya.documents.forms.pen import Pen, form_words
@@ -150,11 +152,12 @@ def _content(pen: Pen, sheets: list[Sheet]) -> dict[str, Any]:
         "page": page_words(pen.scope, pen.language),
         "title": pen.joined(titles[:3]),
         "vacant": pen.word("text.vacant"),
-        "sheets": [sheet._asdict() for sheet in sheets],
+        "sheets": [isolated(sheet._asdict(), pen.language) for sheet in sheets],
     }
 
 
-def _sheets(pen: Pen, form: str) -> Iterator[Sheet]:
+def _sheets(plain: Pen, form: str) -> Iterator[Sheet]:
+    pen = replace(plain, form=form)
     if form == POST_CARD:
         yield from (_sheet(pen, form, duty.card(pen, post), post.code) for post in duty.carded(pen))
     elif form == _ASSIGNMENTS:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from himaya.documents.book.elements import CONTROLLED
+from himaya.documents.book.elements import CONTROLLED, count_of_book
 from himaya.documents.book.parts import CheckState
 from himaya.documents.book.words import say
-from himaya.documents.forms.blocks import bullets, code, heading, lines, note, strong, table, tick
+from himaya.documents.forms.blocks import bullets, code, lines, note, strong, table, tick
+from himaya.documents.forms.signs import ranges
+from himaya.documents.hospitals import medical_plan
 from himaya.documents.human import checks_of, known_of
 from himaya.documents.order_gaps import order_gaps
 from himaya.documents.order_tables import FIXED
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from himaya.documents.book.elements import Element
     from himaya.documents.forms.blocks import Block, Cell, Row
     from himaya.documents.forms.pen import Pen
-    from himaya.planning.wording import Text
 
 
 def nets(pen: Pen) -> list[Block]:
@@ -34,32 +35,48 @@ def nets(pen: Pen) -> list[Block]:
         ]
         for net in pen.scope.of_area(pen.scope.book.nets)
     ]
+    written = pen.written(pen.scope.book.communications)
     return [
         pen.head(),
-        heading(pen.word("part.nets")),
-        *_written(pen, pen.scope.book.communications),
-        note(pen.word("text.pace")),
-        table(columns, rows, empty=pen.empty),
-        heading(pen.word("part.channels")),
-        _channels(pen),
+        pen.part("nets"),
+        *written,
+        *([] if written and not rows else [note(pen.word("text.pace")), table(columns, rows, empty=pen.empty)]),
+        *_channels(pen),
+        pen.part("call_signs"),
+        _call_signs(pen),
+        pen.part("instructions"),
         bullets(pen.listed("radio.rules")),
         pen.signed(),
     ]
 
 
-def _channels(pen: Pen) -> Block:
-    """Channels with the codes of the elements that listen to each."""
+def _channels(pen: Pen) -> list[Block]:
+    """Channels with the codes of the elements that listen to each, where any has one of its own."""
     used: dict[str, list[str]] = {}
     for element in pen.scope.elements(*FIXED, *CONTROLLED):
         if element.channel.ar:
             used.setdefault(pen.say(element.channel), []).append(element.code)
     rows: list[Row] = [[strong(channel), pen.joined(codes)] for channel, codes in used.items()]
-    return table([pen.column("channel", 1), pen.column("posts", 3)], rows, empty=pen.empty)
+    if not rows:
+        return []
+    return [pen.part("channels"), table([pen.column("channel", 1), pen.column("posts", 3)], rows, empty=pen.empty)]
+
+
+def _call_signs(pen: Pen) -> Block:
+    """Call signs of every kind of unit, those that count on as one range."""
+    kinds: dict[str, list[str]] = {}
+    for unit in pen.scope.units:
+        kinds.setdefault(pen.say(unit.kind), []).append(unit.call_sign)
+    rows: list[Row] = [
+        [strong(kind), code(str(len(signs))), pen.joined(ranges(signs))] for kind, signs in sorted(kinds.items())
+    ]
+    columns = [pen.column("kind", 2), pen.column("units", align="center"), pen.column("call_signs", 5)]
+    return table(columns, rows, empty=pen.empty)
 
 
 def medical(pen: Pen) -> list[Block]:
     """206: points and ambulances, hospitals, routes."""
-    plan = pen.scope.book.medical
+    plan = medical_plan(pen.scope, pen.network)
     points: list[Row] = [
         [
             strong(pen.say(one.title)),
@@ -88,25 +105,22 @@ def medical(pen: Pen) -> list[Block]:
     point_columns += [pen.column("call_signs", 3), pen.column("channel", 3)]
     hospital_columns = [pen.column("hospital", 4), pen.column("minutes", align="center")]
     hospital_columns += [pen.column("services", 3), pen.column("channel", 3)]
-    route_columns = [pen.column(entry, 3) for entry in ("origin", "destination", "road", "gate")]
+    route_columns = [pen.column(entry, 3) for entry in ("origin", "destination", "road")]
+    route_columns.append(pen.column("gate", 2))
     return [
         pen.head(),
-        *_written(pen, plan.notes),
-        heading(pen.word("part.points")),
+        *pen.written(plan.notes),
+        pen.part("points"),
         table(point_columns, points, empty=pen.empty),
-        heading(pen.word("part.hospitals")),
+        pen.part("hospitals"),
         table(hospital_columns, hospitals, empty=pen.empty),
-        heading(pen.word("part.routes")),
+        pen.part("routes"),
+        *([note(pen.word("text.routes"))] if plan is not pen.scope.book.medical else []),
         table([*route_columns, pen.column("minutes", align="center")], routes, empty=pen.empty),
-        heading(pen.word("part.first_aid")),
+        pen.part("first_aid"),
         bullets(pen.listed("medical.rules")),
         pen.signed(),
     ]
-
-
-def _written(pen: Pen, text: Text) -> list[Block]:
-    """What an office wrote, where it wrote anything."""
-    return [note(pen.say(text))] if text.ar else []
 
 
 def _minutes(pen: Pen, minutes: float | None) -> Cell:
@@ -131,9 +145,9 @@ def safety(pen: Pen) -> list[Block]:
     columns = [pen.column("item", "34mm"), pen.column("known", 1), pen.column("arranged", 1)]
     return [
         pen.head(),
-        heading(pen.word("part.hazards")),
+        pen.part("hazards"),
         _hazards(pen),
-        heading(pen.word("part.human")),
+        pen.part("human"),
         note(pen.word("text.human")),
         table([*columns, pen.column("state", align="center")], rows, empty=pen.empty),
         pen.signed(),
@@ -171,9 +185,9 @@ def safety_analysis(pen: Pen) -> list[Block]:
     columns += [pen.column("gap", 5), pen.column("remedy", 3)]
     return [
         pen.head(),
-        heading(pen.word("part.hazards")),
+        pen.part("hazards"),
         _hazards(pen),
-        heading(pen.word("part.gaps")),
+        pen.part("gaps"),
         note(pen.word("text.gaps")),
         table(columns, rows, empty=pen.word("text.no_gaps")),
         pen.signed(),
@@ -211,6 +225,10 @@ def _needs(pen: Pen) -> Iterator[Row]:
         for element in of_place:
             by_function.setdefault(element.function_code or pen.say(element.function), []).append(element)
         yield from (_need(pen, alike) for alike in by_function.values())
+    if elements:
+        held = count_of_book(elements)
+        sums = (held.positions, "", held.stints, held.filled, (held.stints or 0) - (held.filled or 0))
+        yield [strong(pen.word("text.total")), *(strong(str(one)) for one in sums), ""]
 
 
 def _need(pen: Pen, alike: list[Element]) -> Row:
@@ -223,7 +241,7 @@ def _need(pen: Pen, alike: list[Element]) -> Row:
         code(str(max(element.strength for element in alike))),
         code(str(len(turns))),
         code(str(have)),
-        strong(str(lacking)) if lacking else "",
+        strong(str(lacking)) if lacking else code("0"),
         code(pen.scope.span(min(one.start for one in alike), max(one.end for one in alike))),
     ]
 

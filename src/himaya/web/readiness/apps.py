@@ -19,7 +19,8 @@ class ReadinessConfig(AppConfig):
     def ready(self) -> None:
         """Register words, states, pages, needs, figures and the sign of the alert level."""
         from himaya.web.journal.words import register  # noqa: PLC0415  # needs the settings
-        from himaya.web.readiness import needs, states  # noqa: PLC0415  # models exist only now
+        from himaya.web.plans.papers.readiness import add_lines  # noqa: PLC0415  # models exist only now
+        from himaya.web.readiness import needs, papers, states  # noqa: PLC0415  # likewise
         from himaya.web.readiness.words import Action, Kind  # noqa: PLC0415  # likewise
 
         readers = {kind.value: Verb.VIEW_READINESS for kind in (Kind.BOARD, Kind.ITEM)}
@@ -32,3 +33,4 @@ class ReadinessConfig(AppConfig):
         add_question(needs.needs)
         add_figures(needs.figures)
         add_sign(needs.signs)
+        add_lines(papers.lines)

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from himaya.faults import Fault, InvalidInputError
+from himaya.planning.counting import most_at_once
 from himaya.scenario.governorates import area_words, governorates, in_egypt
 from himaya.web.plans.actions.drafts import changing, office_of
 from himaya.web.plans.models import SUPPORT, Element, Source, UnitAssignment
-from himaya.web.plans.queries.annexes import most_at_once
 from himaya.web.plans.queries.support import Turn, posted, spots_of, turns_of
 from himaya.web.plans.texts import checked
 from himaya.web.plans.words import PlanAction, PlanKind

@@ -19,6 +19,7 @@ from himaya.web.plans import decisions
 from himaya.web.plans.assessing import decisions_of
 from himaya.web.plans.hashing import content_hash
 from himaya.web.plans.models import ElementKind, HumanItem, PlanVersion, Source
+from himaya.web.plans.papers.readiness import lines_of
 from himaya.web.plans.papers.support import elements_by_hand, units_by_hand
 from himaya.web.plans.papers.words import COMMANDER, NOT_REHEARSED, REHEARSED, filled, named, same
 from himaya.web.plans.queries.solutions import document_of
@@ -57,7 +58,8 @@ def book_of_version(version: PlanVersion, reader: parts.Reader | None = None) ->
         units=(*base.units, *units_by_hand(version, {unit.id for unit in base.units})),
         medical=replace(base.medical, notes=same(version.medical)),
         hazards=tuple(_hazards(version, area)),
-        positions=tuple(_positions(version, area)),
+        positions=tuple(positions_of(version)),
+        readiness=tuple(lines_of(version)),
         decisions=tuple(_decisions(version)),
         mission=same(version.aim) if version.aim else base.mission,
         reader=reader,
@@ -88,6 +90,7 @@ def said_of(version: PlanVersion) -> dict[str, Any]:
             )
             for one in version.axes.select_related("owner")
         ),
+        "author": _office(version.author_office),
         "communications": same(version.communications),
         "human": tuple(
             parts.HumanCheck(
@@ -142,7 +145,8 @@ def _elements(elements: tuple[Element, ...], version: PlanVersion) -> Iterator[E
         if row is None:
             yield element
             continue
-        yield replace(element, owner=_office(row.owner), legal_basis=same(row.legal_basis))
+        owner, basis = _office(row.owner), same(row.legal_basis)
+        yield replace(element, minimum=row.minimum, owner=owner, legal_basis=basis)
 
 
 def _hazards(version: PlanVersion, area: str) -> Iterator[parts.Hazard]:
@@ -152,8 +156,9 @@ def _hazards(version: PlanVersion, area: str) -> Iterator[parts.Hazard]:
         yield parts.Hazard(hazard=same(row.scenario), place_id=row.place_code, mitigation=rehearsed, area=area)
 
 
-def _positions(version: PlanVersion, area: str) -> Iterator[parts.Position]:
-    """The directorate commands; each line of effort is under the office that answers for it."""
+def positions_of(version: PlanVersion) -> Iterator[parts.Position]:
+    """The directorate, or the centre, commands; each line of effort is under the office that answers for it."""
+    area = version.plan.area
     yield parts.Position(id="command", role=COMMANDER, office=_office(parent_of(area)), area=area)
     for axis in version.axes.select_related("owner"):
         if axis.owner is not None:

@@ -9,7 +9,7 @@ from himaya.documents.book.from_plan import area_of
 from himaya.documents.book.model import OperationBook
 from himaya.planning.wording import Text
 from himaya.scenario.governorates import governorates
-from himaya.web.plans.papers.book import book_of_version, said_of
+from himaya.web.plans.papers.book import book_of_version, positions_of, said_of
 from himaya.web.plans.papers.words import same
 from himaya.web.plans.queries.annexes import versions_of
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from himaya.documents.book.elements import Element
     from himaya.documents.book.parts import Place, Reader
     from himaya.web.plans.models import PlanVersion
+
+_PUT_TOGETHER = ("places", "elements", "units", "gaps", "hazards", "decisions")
 
 
 def book_of_nation(version: PlanVersion, reader: Reader | None = None) -> OperationBook:
@@ -33,7 +35,7 @@ def book_of_nation(version: PlanVersion, reader: Reader | None = None) -> Operat
     books = {one.plan.area: book_of_version(one) for one in found if one.solution is not None}
     hours = tuple(sorted({hour for book in books.values() for hour in book.hours}))
     said = said_of(version)
-    everything: dict[str, list[Any]] = {name: [] for name in ("places", "elements", "units", "gaps")}
+    everything: dict[str, list[Any]] = {name: [] for name in _PUT_TOGETHER}
     for area, book in books.items():
         for name, rows in _marked(area, book, hours).items():
             everything[name] += rows
@@ -48,6 +50,9 @@ def book_of_nation(version: PlanVersion, reader: Reader | None = None) -> Operat
         elements=tuple(everything["elements"]),
         units=tuple(everything["units"]),
         gaps=tuple(everything["gaps"]),
+        hazards=tuple(everything["hazards"]),
+        decisions=tuple(everything["decisions"]),
+        positions=tuple(positions_of(version)),
         reader=reader,
     )
 
@@ -61,8 +66,16 @@ def _marked(area: str, book: OperationBook, hours: Sequence[datetime]) -> dict[s
         "places": [_place(place, places, at) for place in book.places],
         "elements": list(_elements(area, book, places, units, at)),
         "units": [replace(unit, id=units[unit.id]) for unit in book.units],
+        "hazards": [replace(one, area=area, place_id=places.get(one.place_id, "")) for one in book.hazards],
+        "decisions": [replace(one, area=area, text=_told_by(area, one.text)) for one in book.decisions],
         "gaps": [replace(gap, id=_own(area, gap.id), place_id=places.get(gap.place_id, "")) for gap in book.gaps],
     }
+
+
+def _told_by(area: str, text: Text) -> Text:
+    """A decision with the governorate in which it was taken."""
+    title = area_of(area).title
+    return Text(f"{title.ar}: {text.ar}", f"{title.en}: {text.en}")
 
 
 def _own(area: str, name: str) -> str:

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 from himaya.documents.book import parts
 from himaya.documents.book.elements import Element, ElementKind, Stint
+from himaya.documents.book.from_plan import kind_text
 from himaya.documents.book.plan_elements import CODE_LETTERS
-from himaya.faults import Language
-from himaya.planning.wording import Text
-from himaya.scenario.labels import kind_label
-from himaya.scenario.model import UnitKind
 from himaya.web.places.models import Unit
 from himaya.web.plans.models import ElementKind as Kind
 from himaya.web.plans.models import Source
@@ -62,6 +59,7 @@ def _element(row: models.Element, kind: ElementKind, code: str, area: str) -> El
         stints=tuple(_stints(row.assignments.all())),
         owner=parts.UNSAID if row.owner is None else named(row.owner.title_ar, row.owner.title_en),
         legal_basis=same(row.legal_basis),
+        is_by_hand=True,
     )
 
 
@@ -83,7 +81,7 @@ def units_by_hand(version: models.PlanVersion, known: Collection[str]) -> Iterat
         yield parts.Unit(
             id=unit.code,
             call_sign=unit.call_sign,
-            kind=Text(*(kind_label(UnitKind(unit.kind), language) for language in Language)),
+            kind=kind_text(unit.kind),
             base=named(unit.base.name_ar, unit.base.name_en),
             crew=unit.crew,
             women=unit.women,

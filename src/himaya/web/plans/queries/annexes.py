@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import get_language
 
+from himaya.planning.counting import most_at_once
 from himaya.scenario.governorates import governorates
 from himaya.web.plans.models import Element, OverrideRule, PlanVersion, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
+    from himaya.planning.counting import Presence
     from himaya.web.plans.models import Plan
-
-    Presence = tuple[datetime, datetime, int]
 
 _RANK = (State.ACTIVE, State.APPROVED, State.IN_REVIEW, State.DRAFT)
 _SETTLED = (State.ACTIVE, State.APPROVED)
@@ -65,16 +62,6 @@ def roll_up(national: Plan) -> RollUp:
         present[version].append((start, end, strength))
     annexes = tuple(_annex(iso, versions.get(iso), present) for iso in governorates())
     return RollUp(annexes, most_at_once(one for rows in present.values() for one in rows))
-
-
-def most_at_once(present: Iterable[Presence]) -> int:
-    """Largest sum of strengths that are there at one time; who goes at an instant is not there with who comes then."""
-    steps = [step for start, end, size in present for step in ((start, 1, size), (end, 0, -size))]
-    most = now = 0
-    for _at, _order, change in sorted(steps):
-        now += change
-        most = max(most, now)
-    return most
 
 
 def versions_of(national: Plan) -> list[PlanVersion]:

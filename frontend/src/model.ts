@@ -1,6 +1,6 @@
 /** The plan as the page receives it (`plans/content.py`), and the words that come with the page (`plans/strings.py`). */
 
-export type ElementType = "post" | "presence" | "standby" | "closure" | "checkpoint";
+export type ElementType = "post" | "presence" | "standby" | "cordon" | "closure" | "checkpoint";
 export type BandName = "strong" | "fair" | "weak";
 export type Point = [number, number];
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readAddress, readSelection, writeAddress } from "./address";
 import { filtered, searchable } from "./filter";
-import { chosenFeatures, mirrored, offsetOf, placeFeatures, pointFeatures } from "./map/features";
+import { chosenFeatures, lineFeatures, mirrored, offsetOf, placeFeatures, pointFeatures } from "./map/features";
 import { bandOf, positionsOf, weakestPlaces, type PlanData, type PlanElement } from "./model";
 
 const element = (fields: Partial<PlanElement>): PlanElement => ({
@@ -106,4 +106,14 @@ test("places that share the lowest protection of an hour are all the weakest", (
   } as unknown as PlanData;
   expect(weakestPlaces(night, 0).map(({ id }) => id)).toEqual(["a", "b"]);
   expect(weakestPlaces(night, 1).map(({ id }) => id)).toEqual(["a"]);
+});
+
+test("a cordon is a line round its place and takes no spot from the posts", () => {
+  const night = { hours: ["2027-01-06T16:00:00Z"], end: "2027-01-06T17:00:00Z", places: [], bands: [] } as unknown as PlanData;
+  const during = { start: "2027-01-06T16:00:00Z", end: "2027-01-06T17:00:00Z" };
+  const line = [[29.9, 31.19], [29.91, 31.2], [29.9, 31.19]] as [number, number][];
+  const matching = [element({ id: "c", type: "cordon", line, ...during }), element({ id: "p", ...during })];
+  const scene = { data: night, hour: 0, matching, filters: NONE };
+  expect(pointFeatures(scene).features.map((one) => one.properties?.["id"])).toEqual(["p"]);
+  expect(lineFeatures(scene).features.map((one) => one.properties?.["id"])).toEqual(["c"]);
 });

@@ -96,6 +96,7 @@ def _elements() -> list[dict[str, Any]]:
         element("raml/observation/1/1", "post", "observation", place_id=STATION, tier=2, call_signs=["صقر 7"]),
         element("saints/presence", "presence", "presence", coverage=shares, units=[], call_signs=[]),
         element("standby/ambulance/manshia/A-1", "standby", "ambulance", call_signs=["إسعاف 12"], **waiting),
+        element("cordon/saints", "cordon", "cordon", strength=0, units=[], call_signs=[], geometry=street["geometry"]),
         element("road/11/1/road_closure/1", "closure", "road_closure", call_signs=["مرور 4"], **street),
         element("road/11/1/road_closure/2", "closure", "road_closure", call_signs=["مرور 5"], **street, **late),
         element("road/12/2/checkpoint/1", "checkpoint", "checkpoint", call_signs=["كمين 3"], strength=5),

@@ -72,7 +72,7 @@ def test_the_turns_of_one_post_are_one_element(plan: dict[str, Any]) -> None:
 def test_every_element_has_a_code_of_its_own(plan: dict[str, Any]) -> None:
     """Kinds are told apart by their letter."""
     codes = [one.code for one in book_of(plan).elements]
-    assert codes == ["خ1", "خ2", "خ3", "خ4", "د1", "س1", "غ1", "ك1"]
+    assert codes == ["خ1", "خ2", "خ3", "خ4", "د1", "س1", "ط1", "غ1", "ك1"]
 
 
 def test_a_standby_point_is_named_without_its_service(plan: dict[str, Any]) -> None:

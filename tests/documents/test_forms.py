@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pypdf import PdfReader
 
-from himaya.documents.book.elements import Element, Stint
+from himaya.documents.book.elements import MANNED, Element, Stint
 from himaya.documents.book.from_plan import book_of
 from himaya.documents.book.model import OperationBook, PlanState
 from himaya.documents.book.parts import Area
@@ -154,7 +154,7 @@ def test_a_card_is_one_page_for_one_post(full_book: OperationBook, network: Road
     assert says(text, "خ1", "تأمين باب 1", "نسر 1", "نسر 2", "معاملة المواطنين")
     assert squeezed("كنيسة القديسين") in text
     assert pages_of(post_card_pdf(full_book, "saints/door_guard/1")) == 1
-    stationary = [one for one in full_book.elements if one.coverage == ()]
+    stationary = [one for one in full_book.elements if one.kind in MANNED]
     assert pages_of(forms_pdf(full_book, [POST_CARD], network=network)) == len(stationary)
 
 
@@ -174,7 +174,7 @@ def test_two_hundred_posts_with_long_names_print(full_book: OperationBook) -> No
     book = _crowded(full_book, 200, long_name)
     assert says(text_of(forms_pdf(book, ["204"])), "خ100", "خ200", "خ299")
     cards = forms_pdf(book, [POST_CARD])
-    assert pages_of(cards) == 200 + len([one for one in full_book.elements if one.coverage == ()])
+    assert pages_of(cards) == 200 + len([one for one in full_book.elements if one.kind in MANNED])
     assert says(text_of(cards), "خ100", "خ299")
 
 

@@ -35,7 +35,8 @@ def test_geometry_is_longitude_first_and_valid(plan: Plan) -> None:
     for feature in plan_geojson(plan)["features"]:
         shape = shapely.from_geojson(json.dumps(feature["geometry"]))
         assert shape.within(shapely.box(24, 22, 37, 32))
-    assert {feature["geometry"]["type"] for feature in _of(plan, "closure")} == {"LineString"}
+    for drawn in ("closure", "cordon"):
+        assert {feature["geometry"]["type"] for feature in _of(plan, drawn)} == {"LineString"}
     assert {feature["geometry"]["type"] for feature in _of(plan, "checkpoint")} == {"Point"}
 
 

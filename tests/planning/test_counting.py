@@ -19,6 +19,8 @@ PLAN = {
         _element("standby/fire/S-1/U-1", "standby"),
         _element("standby/fire/S-1/U-2", "standby"),
         _element("standby/ambulance/S-1/U-3", "standby"),
+        _element("cordon/W-1", "cordon"),
+        _element("cordon/W-2", "cordon"),
         _element("road/1/1/road_closure/1", "closure"),
         _element("road/2/1/checkpoint/1", "checkpoint"),
         _element("road/2/1/checkpoint/2", "checkpoint"),
@@ -36,9 +38,11 @@ def test_positions_and_stints_are_counted_apart() -> None:
 
 
 def test_what_has_no_stints_has_no_count_of_them() -> None:
-    """Places, mobile presence, units and gaps are counted as they are."""
+    """Places, mobile presence, cordons, units and gaps are counted as they are."""
     counts = plan_counts(PLAN)
-    assert [counts[name] for name in ("places", "presence", "gaps")] == [Count(2), Count(1), Count(1)]
+    assert [counts[name] for name in ("places", "presence", "gaps", "cordons")] == [
+        Count(2), Count(1), Count(1), Count(2)
+    ]  # fmt: skip
     assert counts["units"].stints is None
 
 

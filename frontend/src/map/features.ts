@@ -5,6 +5,8 @@ import type { Filters } from "../address";
 import { bandOf, hourEnd, type PlanData, type PlanElement, type Point, type Selection } from "../model";
 import { isActive } from "../time";
 
+/** Types that have no mark of their own on the map: a place's ring, a line. */
+const WITHOUT_A_POINT: readonly PlanElement["type"][] = ["presence", "cordon", "closure"];
 const RING = 9;
 const RING_PX = 19;
 const FIRST_RING_PX = 24;
@@ -44,7 +46,7 @@ export function pointFeatures({ data, hour, matching }: Scene): FeatureCollectio
   const places = new Set(data.places.map((place) => spot([place.lon, place.lat])));
   const features: Feature[] = [];
   for (const element of matching) {
-    if (element.type === "presence" || element.type === "closure" || !onDuty(data, element, hour)) continue;
+    if (WITHOUT_A_POINT.includes(element.type) || !onDuty(data, element, hour)) continue;
     const at: Point = [element.lon, element.lat];
     const key = spot(at);
     const index = spots.get(key) ?? 0;

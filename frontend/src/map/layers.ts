@@ -5,7 +5,7 @@ import { placeRadius } from "./icons";
 import type { Colours } from "./colours";
 import { FACE, FACE_BOLD } from "./style";
 
-export const CLICKABLE = ["points", "posts", "places", "closures", "checkpoint-lines"];
+export const CLICKABLE = ["points", "posts", "places", "closures", "checkpoint-lines", "cordons"];
 export const FROM_ZOOM = { posts: 14.2, points: 11.5 };
 const PLACE_SIZES: readonly [zoom: number, size: number][] = [[10, 0.62], [13, 0.86], [15, 1]];
 
@@ -21,7 +21,8 @@ function lineLayers(colours: Colours): AddLayerObject[] {
   const round = { "line-cap": "round", "line-join": "round" } as const;
   return [
     { id: "chosen-line", type: "line", source: "chosen", filter: ["==", ["geometry-type"], "LineString"], layout: round, paint: { "line-color": colours.accent, "line-width": width(14), "line-opacity": 0.55 } },
-    { id: "line-case", type: "line", source: "lines", layout: round, paint: { "line-color": colours.paper, "line-width": width(7) } },
+    { id: "cordons", type: "line", source: "lines", filter: of("cordon"), layout: round, paint: { "line-color": colours.cordon, "line-width": width(2.2), "line-dasharray": [0.2, 2.2] } },
+    { id: "line-case", type: "line", source: "lines", filter: ["!=", ["get", "type"], "cordon"], layout: round, paint: { "line-color": colours.paper, "line-width": width(7) } },
     { id: "closures", type: "line", source: "lines", filter: of("closure"), layout: { "line-cap": "butt", "line-join": "round" }, paint: { "line-color": colours.closure, "line-width": width(4.5), "line-dasharray": [1.6, 0.7] } },
     { id: "checkpoint-lines", type: "line", source: "lines", filter: of("checkpoint"), layout: round, paint: { "line-color": colours.checkpoint, "line-width": width(4.5) } },
     { id: "closure-signs", type: "symbol", source: "lines", filter: of("closure"), minzoom: 14.4, layout: { "symbol-placement": "line-center", "icon-image": ["case", ["get", "filled"], "closure", "post-empty"], "icon-rotation-alignment": "viewport", "icon-allow-overlap": true } },

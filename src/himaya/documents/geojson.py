@@ -20,6 +20,8 @@ _ELEMENT_FIELDS = (
     *("id", "function", "place_id", "name_ar", "name_en", "start", "end", "strength", "tier", "filled"),
     *("road_ar", "road_en", "travel_s"),
 )
+_LINES = ("cordon", "closure")
+"""Elements drawn as the line they have; a checkpoint is a spot on its road."""
 
 
 def plan_geojson(plan: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def _element(plan: Mapping[str, Any], element: Mapping[str, Any]) -> dict[str, A
     line = element["geometry"]
     geometry = (
         {"type": "LineString", "coordinates": [list(point) for point in line]}
-        if element["type"] == "closure" and len(line) > 1
+        if element["type"] in _LINES and len(line) > 1
         else {"type": "Point", "coordinates": [element["lon"], element["lat"]]}
     )
     properties = {

@@ -119,7 +119,8 @@ def _road(scope: Scope, element: Element) -> Table:
 
 
 def roads_by_place(scope: Scope, rows: list[Table]) -> list[Table]:
-    """Controlled roads under the place they are controlled for."""
+    """Controlled roads under the place they are controlled for, with its cordon: code, name, and when it stands."""
+    cordons = {element.place_id: element for element in scope.elements(ElementKind.CORDON)}
     groups: dict[str, list[Table]] = {}
     for row in rows:
         shown = {key: value for key, value in row.items() if key != "line"}
@@ -128,10 +129,15 @@ def roads_by_place(scope: Scope, rows: list[Table]) -> list[Table]:
         {
             "number": of_place[0]["place_number"],
             "name": scope.place_of[place_id].title.ar if place_id else "",
+            "cordon": _cordon(scope, cordons[place_id]) if place_id in cordons else [],
             "rows": of_place,
         }
         for place_id, of_place in groups.items()
     ]
+
+
+def _cordon(scope: Scope, element: Element) -> list[str]:
+    return [element.function.ar, element.code, scope.span(element.start, element.end)]
 
 
 def minutes(seconds: float | None) -> str:

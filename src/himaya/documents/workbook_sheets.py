@@ -51,7 +51,7 @@ def _element_columns(_plan: Entry) -> list[Column]:
 def _elements(plan: Entry) -> Iterator[Row]:
     names = _names(plan)
     for element in plan["elements"]:
-        if element["type"] in ("post", "presence"):
+        if element["type"] in ("post", "presence", "cordon"):
             yield [
                 element["id"],
                 word("type", element["type"]),

@@ -1,7 +1,7 @@
 """How many of each thing a plan holds; every output takes its counts from here.
 
 A position is a post, a controlled road or a standby point of one service; a stint is one turn of duty at it. Three
-units that follow one another at a point are one position and three stints.
+units that follow one another at a point are one position and three stints. Mobile presence and cordons have no stints.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROADS = ("closure", "checkpoint")
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "posts": ("post",),
+    "cordons": ("cordon",),
     "roads": ROADS,
     "closures": ("closure",),
     "checkpoints": ("checkpoint",),
@@ -26,6 +27,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "standby": ("standby",),
     "presence": ("presence",),
 }
+_WITHOUT_STINTS = ("presence", "cordon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Count:
 def position_of(element: Entry) -> str:
     """Name the position of an element of plan.json: the stints of one differ in the last part of their ids only."""
     identity: str = element["id"]
-    return identity if element["type"] == "presence" else identity.rsplit("/", 1)[0]
+    return identity if element["type"] in _WITHOUT_STINTS else identity.rsplit("/", 1)[0]
 
 
 def count_of(elements: Iterable[Entry]) -> Count:
@@ -58,14 +60,15 @@ def plan_counts(plan: Entry) -> dict[str, Count]:
 
     Returns
     -------
-    dict : `places`, `posts`, `roads` (of these `closures` and `checkpoints`), `posts_and_roads` together, `standby`,
-        `presence` (places that have it), `units` that stand somewhere, `gaps`.
+    dict : `places`, `posts`, `cordons`, `roads` (of these `closures` and `checkpoints`), `posts_and_roads` together,
+        `standby`, `presence` (places that have it), `units` that stand somewhere, `gaps`.
     """
     elements = plan["elements"]
     found = {name: count_of(one for one in elements if one["type"] in types) for name, types in _KINDS.items()}
     return {
         "places": Count(len(plan["places"])),
         **found,
+        "cordons": Count(found["cordons"].positions),
         "presence": Count(found["presence"].positions),
         "units": Count(len({unit for element in elements for unit in element["units"]})),
         "gaps": Count(len(plan["gaps"])),

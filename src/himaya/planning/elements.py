@@ -1,7 +1,8 @@
-"""The elements of a plan: posts, mobile presence, standby positions, road closures and checkpoints."""
+"""The elements of a plan: posts, mobile presence, standby positions, cordons, road closures and checkpoints."""
 
 from __future__ import annotations
 
+from math import atan2
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from himaya.planning.respond.relief import reliefs
 from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from himaya.planning.content import Content
     from himaya.planning.cordon.controls import RoadControl
@@ -23,8 +24,8 @@ Element = dict[str, Any]
 
 
 def plan_elements(content: Content) -> list[Element]:
-    """Every element as plan.json holds it, posts first, then presence, standby, roads."""
-    return [*_posts(content), *_presence(content), *_standby(content), *_roads(content)]
+    """Every element as plan.json holds it, posts first, then presence, standby, cordons and their roads."""
+    return [*_posts(content), *_presence(content), *_standby(content), *_cordons(content), *_roads(content)]
 
 
 def place_name(content: Content, index: int) -> Text:
@@ -179,6 +180,44 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
             ),
             **why.fields("why"),
         )
+
+
+def _cordons(content: Content) -> Iterator[Element]:
+    """One per ring that controls a road; its line goes round the place through the middle of every road of it."""
+    spot_of = {control.section: (control.lon, control.lat) for control in content.controls}
+    gates = {control.section for control in content.controls if control.gate}
+    for ring in content.rings:
+        place, sections = ring.place, ring.sections
+        if not sections:
+            continue
+        named = Text(place.name_ar, place.name_en or place.name_ar)
+        function = say("function.cordon")
+        yield _element(
+            id=f"cordon/{place.id}",
+            type="cordon",
+            function="cordon",
+            place_id=place.id,
+            lon=place.lon,
+            lat=place.lat,
+            geometry=_round(place.lon, place.lat, [spot_of[section] for section in sections]),
+            start=to_json(ring.start),
+            end=to_json(ring.end),
+            tier=ring.tier,
+            **Text(f"{function.ar} - {named.ar}", f"{function.en} - {named.en}").fields("name"),
+            **say(
+                "why.cordon",
+                place=named,
+                roads=len(sections),
+                gates=len(gates.intersection(sections)),
+                cost=round(ring.result.objective),
+            ).fields("why"),
+        )
+
+
+def _round(lon: float, lat: float, spots: Sequence[tuple[float, float]]) -> list[list[float]]:
+    """Spots in their order round a point, back to the first; two are joined by one line, a single one has none."""
+    ordered = [list(spot) for spot in sorted(spots, key=lambda spot: (atan2(spot[1] - lat, spot[0] - lon), spot))]
+    return [*ordered, ordered[0]] if len(ordered) > 2 else ordered  # noqa: PLR2004 - a line through two is no ring
 
 
 def _roads(content: Content) -> Iterator[Element]:

@@ -35,7 +35,7 @@ def test_every_element_is_explained_in_both_languages(assessor: Assessor, bench:
 def test_an_explanation_is_the_same_each_time(assessor: Assessor, bench: Bench) -> None:
     """Nothing in it depends on chance or on what was asked before."""
     again = Assessor(bench.document, bench.world.network)
-    for kind in ("post", "presence", "standby", "closure", "checkpoint"):
+    for kind in ("post", "presence", "standby", "cordon", "closure", "checkpoint"):
         name = bench.of_type(kind)[0]["id"]
         assert explain(assessor, name) == explain(again, name)
 

@@ -119,7 +119,7 @@ def test_two_desks_do_not_overwrite_each_other(draft: PlanVersion, browser: Clie
     assert set(draft.decisions) == {"pins"}
 
 
-@pytest.mark.parametrize("kind", ["post", "presence", "closure", "checkpoint", "standby"])
+@pytest.mark.parametrize("kind", ["post", "presence", "cordon", "closure", "checkpoint", "standby"])
 def test_every_kind_of_element_is_explained(draft: PlanVersion, browser: Client, document: Any, kind: str) -> None:
     """The chosen element says why it is there and offers what can be decided about it."""
     element = next((one for one in document["elements"] if one["type"] == kind), None)

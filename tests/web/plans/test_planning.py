@@ -18,6 +18,7 @@ from himaya.web.plans.actions import making
 from himaya.web.plans.actions.adoption import adopt
 from himaya.web.plans.actions.elements import set_lock, set_owner
 from himaya.web.plans.assessing import edits_for
+from himaya.web.plans.queries.plans import Coverage, coverage_of
 from himaya.web.plans.rows import scenario_of
 
 if TYPE_CHECKING:
@@ -58,9 +59,20 @@ def register(db: None) -> None:  # noqa: ARG001  # pytest's way to ask for the d
     Duty.objects.create(unit=unit, starts_at=datetime(2027, 1, 6, 4, tzinfo=UTC), ends_at=EVENING)
 
 
+def test_a_cordon_of_the_solution_is_an_element_that_an_office_answers_for(
+    version: PlanVersion, desk: User, solution: Solution
+) -> None:
+    """The cordon round a place comes with its line and times, beside its roads, and counts no officer twice."""
+    draft = adopt(version.pk, solution, by=desk)
+    cordon = draft.elements.get(kind="cordon")
+    assert (cordon.key, cordon.place_code, cordon.strength) == ("cordon/W-1", "W-1", 0)
+    assert len(cordon.geometry) > 1
+    assert cordon.starts_at == min(draft.elements.filter(kind="closure").values_list("starts_at", flat=True))
+
+
 @pytest.mark.usefixtures("register")
 def test_rows_of_the_register_become_the_scenario(version: PlanVersion) -> None:
-    """Only what gathers in the period is planned; duty is cut to the period; units wait at stations and places."""
+    """What gathers in the period is planned; duty is cut to the period; units wait at stations and places."""
     scenario = scenario_of(version)
     assert [place.id for place in scenario.places] == ["CH-1"]
     assert [door.id for door in scenario.doors] == ["CH-1-D"]
@@ -68,6 +80,21 @@ def test_rows_of_the_register_become_the_scenario(version: PlanVersion) -> None:
         ("U-1", version.starts_at, EVENING)
     ]
     assert [point.id for point in scenario.standby] == ["S-B-1", "S-CH-1"]
+
+
+@pytest.mark.usefixtures("register")
+def test_a_place_of_assessed_risk_is_planned_without_a_gathering(version: PlanVersion) -> None:
+    """A hospital whose risk was assessed is protected though nobody gathers there; a closed place is not."""
+    for code, closed in (("H-1", False), ("H-2", True)):
+        Place.objects.create(
+            code=code, kind="hospital", name_ar="مستشفى", area="EG-ALX", capacity=90, lon=29.9, lat=31.2,
+            threat=2, vulnerability=3, consequence=2, risk=12, tier=4, is_closed=closed,
+        )  # fmt: skip
+    scenario = scenario_of(version)
+    assert {place.id: (place.threat, place.vulnerability) for place in scenario.places}["H-1"] == (2, 3)
+    assert {place.id for place in scenario.places} == {"CH-1", "H-1"}
+    assert {service.place_id for service in scenario.services} == {"CH-1"}
+    assert coverage_of(version) == Coverage(gathering=1, by_risk=1, left_out=1)
 
 
 @pytest.mark.parametrize("service", [rule.service for rule in load_doctrine(None).respond])

@@ -23,6 +23,7 @@ _KINDS = {
     "post": ElementKind.POST,
     "presence": ElementKind.PATROL,
     "standby": ElementKind.STANDBY,
+    "cordon": ElementKind.CORDON,
     "closure": ElementKind.CLOSURE,
     "checkpoint": ElementKind.CHECKPOINT,
 }
@@ -39,6 +40,7 @@ CODE_LETTERS = {
     ElementKind.COMMUNICATIONS: "ت",
 }
 """First letter of an element's code: خدمة، كمين، غلق، طوق، دورية، سيارة انتظار، احتياطي، راحة، علاج، تأمين اتصال."""
+_WITHOUT_TURNS = (ElementKind.PATROL, ElementKind.CORDON)
 _WOMEN_ONLY = "search_women"
 _MEDICAL = "medical"
 
@@ -69,7 +71,7 @@ def _kind(stint: Entry) -> ElementKind:
 
 
 def _element(key: str, code: str, stints: list[Entry], *, area: str, places: Mapping[str, Entry]) -> Element:
-    first = stints[0]
+    first, kind = stints[0], _kind(stints[0])
     function = function_text(first["function"])
     number = number_in(first["name_ar"], function.ar) if first["type"] == "post" else 0
     function = numbered(Text(function.ar, f"{function.en[:1].upper()}{function.en[1:]}"), number)
@@ -78,7 +80,7 @@ def _element(key: str, code: str, stints: list[Entry], *, area: str, places: Map
     return Element(
         id=key,
         code=code,
-        kind=_kind(first),
+        kind=kind,
         function=function,
         function_code=first["function"],
         where=_where(first, places),
@@ -92,7 +94,7 @@ def _element(key: str, code: str, stints: list[Entry], *, area: str, places: Map
         end=max(instant(stint["end"]) for stint in stints),
         strength=strength,
         women=strength if first["function"] == _WOMEN_ONLY else None,
-        stints=() if first["type"] == "presence" else tuple(_stint(stint) for stint in stints),
+        stints=() if kind in _WITHOUT_TURNS else tuple(_stint(stint) for stint in stints),
         coverage=tuple(first["coverage"]),
         travel_s=max(travel, default=None),
         why=Text(first["why_ar"], first["why_en"]),

@@ -57,7 +57,8 @@ def _sentences(found: Assessment, content: Content) -> Iterator[Text]:
             key,
             before=f"{found.disruption.before:,.0f}",
             after=f"{found.disruption.after:,.0f}",
-            minutes=f"{abs(found.minutes.after - found.minutes.before):,.0f}",
+            minutes_before=f"{found.minutes.before:,.0f}",
+            minutes_after=f"{found.minutes.after:,.0f}",
         )
     yield from (ring.text for ring in found.rings)
     emptied = sum(post.state == "emptied" for post in found.posts)

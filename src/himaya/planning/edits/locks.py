@@ -8,13 +8,13 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from himaya.faults import Fault, InvalidInputError
+from himaya.planning.counting import ROADS
 from himaya.planning.edits.model import Edits, Kept, Pin, PresenceFloor, RoadClosed, StandbyFixed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
 Entry = Mapping[str, Any]
-_ROADS = ("closure", "checkpoint")
 _DIGITS = 6
 
 
@@ -22,8 +22,8 @@ def locks_of(document: Entry, element_ids: Collection[str]) -> Edits:
     """Decisions that hold elements of a plan as they are.
 
     A post is held by its unit, or stays empty. A controlled road stays controlled over all its times, gate or not, and
-    its post is held as well. A standby unit fixes its point for its service; mobile presence is the least that is
-    given. Decisions that the plan was made under are not repeated.
+    its post is held as well; a cordon holds all its roads. A standby unit fixes its point for its service; mobile
+    presence is the least that is given. Decisions that the plan was made under are not repeated.
 
     Parameters
     ----------
@@ -38,12 +38,18 @@ def locks_of(document: Entry, element_ids: Collection[str]) -> Edits:
     unknown = sorted(set(element_ids) - by_id.keys())
     if unknown:
         raise InvalidInputError([Fault("edits.unknown_element", value=one) for one in unknown])
-    chosen = [element for name, element in by_id.items() if name in set(element_ids)]
-    roads = {road_of(element) for element in chosen if element["type"] in _ROADS}
+    named = [by_id[one] for one in set(element_ids)]
+    spots = {tuple(spot) for element in named if element["type"] == "cordon" for spot in element["geometry"]}
+    chosen = [
+        element
+        for name, element in by_id.items()
+        if name in set(element_ids) or (element["type"] in ROADS and (element["lon"], element["lat"]) in spots)
+    ]
+    roads = {road_of(element) for element in chosen if element["type"] in ROADS}
     controlled = [element for element in document["elements"] if road_of(element) in roads]
     standing = [element for element in chosen if element["type"] == "standby"]
     return Edits(
-        pins=_pins(element for element in chosen if element["type"] in ("post", *_ROADS)),
+        pins=_pins(element for element in chosen if element["type"] in ("post", *ROADS)),
         closed=tuple(_closure(road, controlled) for road in sorted(roads)),
         standby=_waiting(standing, document),
         presence=tuple(
@@ -58,15 +64,15 @@ def kept_of(document: Entry) -> Kept:
     """The whole arrangement of a plan, for a new plan to keep wherever keeping it costs little."""
     elements = document["elements"]
     return Kept(
-        posts=tuple(pin for pin in _pins(one for one in elements if one["type"] in ("post", *_ROADS)) if pin.unit_id),
+        posts=tuple(pin for pin in _pins(one for one in elements if one["type"] in ("post", *ROADS)) if pin.unit_id),
         standby=_waiting([one for one in elements if one["type"] == "standby"], document),
-        roads=tuple(sorted({road_of(one) for one in elements if one["type"] in _ROADS})),
+        roads=tuple(sorted({road_of(one) for one in elements if one["type"] in ROADS})),
     )
 
 
 def road_of(element: Entry) -> str:
     """Name of the road section of a controlled road's element; empty for other elements."""
-    return "/".join(element["id"].split("/")[:3]) if element["type"] in _ROADS else ""
+    return "/".join(element["id"].split("/")[:3]) if element["type"] in ROADS else ""
 
 
 def _pins(elements: Iterable[Entry]) -> tuple[Pin, ...]:

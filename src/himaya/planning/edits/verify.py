@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from himaya.planning.counting import ROADS
 from himaya.planning.result import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Entry = Mapping[str, Any]
-_ROADS = ("closure", "checkpoint")
 
 
 def verify_edits(document: Entry) -> list[Finding]:
@@ -100,7 +100,7 @@ def _changed(edits: Entry, elements: Sequence[Entry]) -> Iterator[Finding]:
 
 
 def _on_road(elements: Sequence[Entry], road: str) -> list[Entry]:
-    return [one for one in elements if one["type"] in _ROADS and one["id"].startswith(f"{road}/")]
+    return [one for one in elements if one["type"] in ROADS and one["id"].startswith(f"{road}/")]
 
 
 def _opened(edits: Entry, elements: Sequence[Entry]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from himaya.faults import InvalidInputError
 from himaya.planning.edits.locks import road_of
-from himaya.planning.explain.places import explain_presence, explain_standby, second_road
+from himaya.planning.explain.places import explain_cordon, explain_presence, explain_standby, second_road
 from himaya.planning.explain.posts import explain_post
 from himaya.planning.wording import Text
 
@@ -37,6 +37,8 @@ def explain(assessor: Assessor, element_id: str) -> Explanation:
         service, point_id = element_id.split("/")[1:3]
         point = next(index for index, one in enumerate(scenario.standby) if one.id == point_id)
         return explain_standby(content, service, point, element_id, why)
+    if element["type"] == "cordon":
+        return explain_cordon(content, element["place_id"], element_id, why)
     number = next(index for index, post in enumerate(content.posts) if post.id == element_id)
     found = explain_post(content, number, why)
     control = next((one for one in content.controls if one.id == road_of(element)), None)

@@ -1,4 +1,4 @@
-"""Roads, standby points and mobile presence: the second best, what it takes, and what one unit more is worth."""
+"""Cordons, roads, standby points and mobile presence: the second best, what it takes, what one unit more is worth."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from himaya.scenario.labels import kind_label
 
 if TYPE_CHECKING:
     from himaya.planning.content import Content
-    from himaya.planning.cordon.controls import RoadControl
+    from himaya.planning.cordon.controls import Ring, RoadControl
+    from himaya.planning.cordon.problem import CordonResult
 
 QUICK = RespondParams(kicks=20, multiplier_steps=200, prove=False, search=False)
 """Standby points by interchange alone."""
@@ -33,8 +34,7 @@ def second_road(content: Content, control: RoadControl) -> Text:
         if control.section not in ring.sections:
             continue
         place = Text(ring.place.name_ar, ring.place.name_en or ring.place.name_ar)
-        keep_open = ring.problem.keep_open | (ring.problem.section == control.section)
-        result = solve_cordon(replace(ring.problem, keep_open=keep_open))
+        result = _ring_without(ring, control.section)
         if result.status is Status.INFEASIBLE:
             told.append(say("explain.second_no_ring", place=place))
             continue
@@ -42,6 +42,40 @@ def second_road(content: Content, control: RoadControl) -> Text:
         worse = round(result.objective - ring.result.objective)
         told.append(say("explain.second_ring", place=place, roads=new, worse=worse))
     return sum(told[1:], start=told[0]) if told else SILENT
+
+
+def explain_cordon(content: Content, place_id: str, element_id: str, why: Text) -> Explanation:
+    """Explanation of a cordon: the cheapest of all others, each of which leaves one of its roads open."""
+    ring = next(one for one in content.rings if one.place.id == place_id)
+    place = Text(ring.place.name_ar, ring.place.name_en or ring.place.name_ar)
+    others = [
+        (result.objective, section, result)
+        for section in ring.sections
+        if (result := _ring_without(ring, section)).status is not Status.INFEASIBLE
+    ]
+    if others:
+        cost, section, result = min(others, key=lambda other: other[:2])
+        new = len({*ring.problem.section[result.closed].tolist()} - {*ring.sections})
+        worse = round(cost - ring.result.objective)
+        second = say("explain.second_cordon", road=_road_name(content, section), roads=new, worse=worse)
+    else:
+        second = say("explain.second_no_cordon", place=place)
+    rule = content.world.doctrine.cordon
+    standing = [control for control in content.controls if control.section in ring.sections]
+    officers = sum(rule.checkpoint_strength if one.gate else rule.closure_strength for one in standing)
+    return Explanation(element_id, why, second, say("explain.takes_cordon", officers=officers), SILENT)
+
+
+def _ring_without(ring: Ring, section: int) -> CordonResult:
+    """The cheapest ring in which a road stays open."""
+    keep_open = ring.problem.keep_open | (ring.problem.section == section)
+    return solve_cordon(replace(ring.problem, keep_open=keep_open))
+
+
+def _road_name(content: Content, section: int) -> Text:
+    network = content.world.network
+    arabic = str(network.name_ar[section])
+    return Text(arabic, str(network.name_en[section]) or arabic) if arabic else say("explain.unnamed_road")
 
 
 def explain_standby(content: Content, service: str, point: int, element_id: str, why: Text) -> Explanation:

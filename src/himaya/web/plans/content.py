@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 BANDS = (("strong", 0.95), ("fair", 0.9), ("weak", 0.0))
-TYPES = ("post", "presence", "standby", "closure", "checkpoint")
+TYPES = ("post", "presence", "standby", "cordon", "closure", "checkpoint")
 
 
 def band(protection: float) -> str:

@@ -81,9 +81,12 @@ def _compared(first: int, second: int, _one: tuple[str, str], _other: tuple[str,
 
 
 def groups(difference: Difference) -> list[Group]:
-    """Elements that differ: posts, roads, places to wait, mobile presence."""
+    """Elements that differ: posts, cordons, roads, places to wait, mobile presence."""
     kinds: Mapping[str, Callable[[str], bool]] = {
-        _("Posts and units"): lambda key: not key.startswith(("road/", "standby/")) and not key.endswith("/presence"),
+        _("Posts and units"): lambda key: (
+            not key.startswith(("cordon/", "road/", "standby/")) and not key.endswith("/presence")
+        ),
+        _("Cordons"): lambda key: key.startswith("cordon/"),
         _("Roads"): lambda key: key.startswith("road/"),
         _("Standby positions"): lambda key: key.startswith("standby/"),
         _("Mobile presence"): lambda key: key.endswith("/presence"),

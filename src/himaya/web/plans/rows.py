@@ -8,20 +8,21 @@ from django.db.models import Max, Min
 
 from himaya.faults import InvalidInputError
 from himaya.scenario import model
-from himaya.web.places.models import Base, Door, Place, Service, Unit
+from himaya.web.places.models import Base, Door, Service, Unit
 from himaya.web.plans.models import Source, UnitAssignment
-from himaya.web.plans.queries.plans import gatherings_of, names_of_area
+from himaya.web.plans.queries.plans import gatherings_of, names_of_area, places_to_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from himaya.web.places.models import Place
     from himaya.web.plans.models import PlanVersion
 
 _LEAST_RATING = 1
 
 
 def scenario_of(version: PlanVersion) -> model.Scenario:
-    """Places of the area with a gathering in the period, and the units on duty in it that no element by hand holds.
+    """Places of the area with a gathering in the period or an assessed risk, and units that no element by hand holds.
 
     Units wait at stations and at the protected places themselves.
 
@@ -31,7 +32,7 @@ def scenario_of(version: PlanVersion) -> model.Scenario:
     """
     plan = version.plan
     services = list(gatherings_of(version).select_related("place"))
-    places = list(Place.objects.filter(pk__in={service.place_id for service in services}))
+    places = list(places_to_plan(version))
     if not places:
         raise InvalidInputError.of("plans.no_places", **names_of_area(plan.area))
     units = _units(version)

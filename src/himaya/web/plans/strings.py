@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LISTED = {
     "posts": "post",
+    "cordons": "cordon",
     "closures": "closure",
     "checkpoints": "checkpoint",
     "standby": "standby",
@@ -38,6 +39,7 @@ def element_types() -> dict[str, str]:
         "post": _("Post"),
         "presence": _("Mobile presence"),
         "standby": _("Standby position"),
+        "cordon": _("Cordon"),
         "closure": _("Closed road"),
         "checkpoint": _("Checkpoint"),
     }

@@ -25,6 +25,7 @@ _KINDS = {
     "closure": ElementKind.CLOSURE,
     "presence": ElementKind.PATROL,
     "standby": ElementKind.STANDBY,
+    "cordon": ElementKind.CORDON,
 }
 _MANNED = (ElementKind.POST, ElementKind.MEDICAL, ElementKind.CHECKPOINT, ElementKind.CLOSURE)
 _MEDICAL = "medical"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from himaya.documents.book.elements import Element
 
 _TITLE = "خطة "
+_WITHOUT_TURNS = (ElementKind.PATROL, ElementKind.CORDON)
 _HUMAN = {HumanItem.FIRST_AID: parts.HumanItem.MEDICAL}
 
 
@@ -136,7 +137,7 @@ def _approvals(version: PlanVersion) -> Iterator[parts.Approval]:
 def _elements(elements: tuple[Element, ...], version: PlanVersion) -> Iterator[Element]:
     """The computed elements with the office that answers for them, and the ground they stand on."""
     rows: Mapping[str, Any] = {
-        row.key if row.kind == ElementKind.PATROL else row.key.rsplit("/", 1)[0]: row
+        row.key if row.kind in _WITHOUT_TURNS else row.key.rsplit("/", 1)[0]: row
         for row in version.elements.filter(source=Source.PLANNER).select_related("owner").order_by("-pk")
     }
     for element in elements:

@@ -9,6 +9,7 @@ from django.db.models import (
     Exists,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
 )
 from django.http import Http404
@@ -19,7 +20,7 @@ from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office
 from himaya.web.accounts.policies import OWN_NO_PART, scope_of
 from himaya.web.common.verbs import Verb
-from himaya.web.places.models import Service
+from himaya.web.places.models import Place, Service
 from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion, State
 
 if TYPE_CHECKING:
@@ -105,9 +106,27 @@ def gatherings_of(version: PlanVersion) -> QuerySet[Service]:
     return Service.objects.filter(place__area=version.plan.area, place__is_closed=False, **during)
 
 
-def gathering_place_count(version: PlanVersion) -> int:
-    """How many places have a gathering in the period of the version."""
-    return gatherings_of(version).order_by().values("place").distinct().count()
+def places_to_plan(version: PlanVersion) -> QuerySet[Place]:
+    """Open places of the area that the planner would plan for: with a gathering in the period, or of assessed risk."""
+    gathers = Q(pk__in=gatherings_of(version).order_by().values("place"))
+    return Place.objects.filter(gathers | Q(tier__isnull=False), area=version.plan.area, is_closed=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many open places of the area a plan takes: with a gathering, by their risk alone; and how many it leaves."""
+
+    gathering: int
+    by_risk: int
+    left_out: int
+
+
+def coverage_of(version: PlanVersion) -> Coverage:
+    """What the planner would plan for, counted before it runs."""
+    gathering = gatherings_of(version).order_by().values("place").distinct().count()
+    planned = places_to_plan(version).count()
+    every = Place.objects.filter(area=version.plan.area, is_closed=False).count()
+    return Coverage(gathering, planned - gathering, every - planned)
 
 
 class AreaNames(TypedDict):

@@ -59,7 +59,7 @@ def _page(
     """The page; a refused form, named by the part it changes, shows what was typed into it."""
     editable = version.is_draft and scope_of(request.user, Verb.EDIT_PLANS).covers(version.plan.area)
     gaps = list(version.gaps.all())
-    is_fresh = editable and not version.plan.is_national and version.solution is None
+    plannable = editable and not version.plan.is_national
     context = {
         "version": version,
         "plan": version.plan,
@@ -78,7 +78,7 @@ def _page(
         "unowned_count": version.elements.filter(owner__isnull=True).count(),
         "owners": list(queries.owners_for(version)) if editable else [],
         "solutions": solutions.seen_by(request.user).filter(area=version.plan.area) if editable else (),
-        "gathering_places": queries.gathering_place_count(version) if is_fresh else None,
+        "coverage": queries.coverage_of(version) if plannable else None,
         "job": jobs.latest(planning.KIND, planning.about(version)),
         "may_cancel": editable,
         "typed_in": typed_in,

@@ -160,6 +160,7 @@ def test_every_list_is_in_one_workbook(ready: PlanVersion, reader: Client, direc
     assert len(book.sheetnames) == 10  # as the words above say
     first = book.worksheets[0]
     assert first.max_row == ready.elements.count() + 1
+    assert {row[3].value for row in first.iter_rows(min_row=2)} <= {None, *(one.title for one in ready.places.all())}
     assert director.username in first.oddHeader.center.text
     assert book.properties.identifier == ready.content_hash
 

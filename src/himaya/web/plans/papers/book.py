@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from himaya.documents.book import parts
-from himaya.documents.book.from_plan import book_of
+from himaya.documents.book.from_plan import book_of, points_of
 from himaya.documents.book.model import OperationBook, PlanState
 from himaya.faults import InvalidInputError, Language
 from himaya.planning.wording import Text
@@ -56,7 +56,7 @@ def book_of_version(version: PlanVersion, reader: parts.Reader | None = None) ->
         **said_of(version),
         elements=(*_elements(base.elements, version), *by_hand),
         units=(*base.units, *units_by_hand(version, {unit.id for unit in base.units})),
-        medical=replace(base.medical, notes=same(version.medical)),
+        medical=replace(base.medical, notes=same(version.medical), points=(*base.medical.points, *points_of(by_hand))),
         hazards=tuple(_hazards(version, area)),
         positions=tuple(positions_of(version)),
         readiness=tuple(lines_of(version)),

@@ -85,8 +85,8 @@ def _elements(version: PlanVersion, zone: ZoneInfo) -> Iterator[list[object]]:
         signs = ", ".join(row.call_sign or row.unit_code for row in one.assignments.all())
         yield [
             one.key, one.get_kind_display(), one.title, names.get(one.place_code, one.place_code), one.tier,
-            _at(one.starts_at, zone), _at(one.ends_at, zone), one.strength, one.minimum, one.women, signs, _title(one.owner), one.legal_basis,
-            one.lon, one.lat, one.why,
+            _at(one.starts_at, zone), _at(one.ends_at, zone), one.strength, one.minimum, one.women, signs,
+            _title(one.owner), one.legal_basis, one.lon, one.lat, one.why,
         ]  # fmt: skip
 
 

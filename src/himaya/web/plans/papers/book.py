@@ -157,7 +157,7 @@ def _hazards(version: PlanVersion, area: str) -> Iterator[parts.Hazard]:
 
 
 def positions_of(version: PlanVersion) -> Iterator[parts.Position]:
-    """The directorate, or the centre, commands; each line of effort is under the office that answers for it, once there is one."""
+    """The directorate, or the centre, commands; each line of effort is under its office, or waits for one."""
     area = version.plan.area
     yield parts.Position(id="command", role=COMMANDER, office=_office(parent_of(area)), area=area)
     for axis in version.axes.select_related("owner"):

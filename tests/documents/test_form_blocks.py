@@ -189,6 +189,21 @@ def test_the_status_has_the_figures_of_the_order(full_book: OperationBook) -> No
     assert rows["وحدات"][0] == "4"
 
 
+def test_a_column_of_call_signs_needs_one(full_book: OperationBook) -> None:
+    """Where no position has a call sign the list of offices has no column for it."""
+    pen = Pen(Scope(full_book), Language.EN)
+    assert "Call sign" in intent.offices(pen)[2]["head"]
+    silent = replace(full_book, positions=tuple(replace(one, call_sign="") for one in full_book.positions))
+    assert "Call sign" not in intent.offices(Pen(Scope(silent), Language.EN))[2]["head"]
+
+
+@pytest.mark.parametrize("kind", ["reserve", "rest_meals", "communications", "medical"])
+def test_what_is_put_in_by_hand_has_standing_duties(full_book: OperationBook, kind: str) -> None:
+    """A card of a reserve, a rest or a radio point says what to do there, in both languages."""
+    arabic, english = (Pen(Scope(full_book), language).standing_duties(kind) for language in Language)
+    assert len(arabic) == len(english) > 1
+
+
 def test_the_briefing_warns_and_names_the_places_of_its_map(full_book: OperationBook) -> None:
     """Hazards with what is done, and serious gaps."""
     text = text_of(forms_pdf(full_book, ["201"], language=Language.EN))

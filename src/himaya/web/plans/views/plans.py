@@ -93,8 +93,11 @@ def _page(
 
 def _typed(version: PlanVersion, sent: QueryDict, part: str) -> QueryDict:
     """What was typed; for a part that a colleague took out meanwhile it stands in the form that adds one."""
-    rows, name = {"axis": (version.axes, "key"), "period": (version.periods, "number")}.get(part, (None, ""))
-    if rows is None or sent.get(name, "") in {str(one) for one in rows.values_list(name, flat=True)}:
+    tables: dict[str, tuple[Any, str]] = {"axis": (version.axes, "key"), "period": (version.periods, "number")}
+    if part not in tables:
+        return sent
+    rows, name = tables[part]
+    if sent.get(name, "") in {str(one) for one in rows.values_list(name, flat=True)}:
         return sent
     kept = sent.copy()
     kept.pop(name, None)

@@ -14,10 +14,11 @@ from himaya.documents.book.model import OperationBook, PlanState
 from himaya.documents.book.parts import Unit
 from himaya.documents.book.scope import Scope
 from himaya.documents.directions import isolated
-from himaya.documents.forms import duty, intent, support
+from himaya.documents.forms import closing, duty, intent, support
 from himaya.documents.forms.pack import FORMS, POST_CARD, forms_pdf
 from himaya.documents.forms.pen import Pen
 from himaya.documents.forms.signs import ranges
+from himaya.documents.order_content import order_content
 from himaya.faults import Language
 from himaya.planning.wording import Text
 
@@ -34,11 +35,20 @@ BLOCKS = {
     "206": ("3, 4. Medical posts", "5. Receiving hospitals", "6. When somebody is hurt", "7. Prepared"),
     "207": ("2. Operational period", "3. Organisation", "4. Prepared"),
     "208": ("2. Operational period", "3. Hazards", "5. Prepared"),
+    "209": ("1. Operation", "2. Plan number", "3. Report number", "28. Situation", "43. Gaps", "8. Prepared"),
     "211": ("2. Plan number", "3. Check-in location", "17. Prepared"),
     "213": ("2. To", "3. From", "4. Subject", "5, 6. Date", "7. Message", "8. Approving", "9. Reply", "10. Replying"),
-    "214": ("2. Operational period", "3. Unit or call sign", "4. Kept by", "7. Log"),
+    "214": (
+        "2. Operational period",
+        "3. Unit or call sign",
+        "4. Kept by",
+        "6. Resources assigned",
+        "7. Log",
+        "8. Prepared by",
+    ),
     "215": ("2. Operational period", "14. Prepared"),
     "215A": ("2. Plan number", "4. Operational period", "6, 7. Hazards", "8. Prepared"),
+    "221": ("1. Operation", "2. Plan number", "7. Before leaving", "9. Prepared"),
 }
 
 
@@ -156,6 +166,42 @@ def test_a_unit_without_a_turn_is_told_so_at_check_in(full_book: OperationBook) 
     rows = {row[0]: row[5] for row in _rows(duty.check_in(Pen(Scope(_manned(full_book)), Language.EN)))}
     assert rows["نسر 3"] == "no stint"
     assert rows["نسر 1"].startswith("18:00 ")
+
+
+def test_a_unit_leaves_after_its_last_turn(full_book: OperationBook) -> None:
+    """The check-out list names the end of the last stint and the post, not of the first."""
+    first, second = full_book.elements[:2]
+    again = replace(first.stints[0], start=first.start + timedelta(hours=5), end=first.start + timedelta(hours=7))
+    later = replace(second, stints=(*second.stints, again), end=again.end)
+    book = replace(_manned(full_book), elements=(first, later, *full_book.elements[2:]))
+    rows = {row[0]: row[3] for row in _rows(closing.check_out(Pen(Scope(book), Language.EN)))}
+    assert rows["نسر 1"] == f"01:00+1 {second.code}"
+    assert rows["نسر 3"] == "no stint"
+
+
+def test_the_status_has_the_figures_of_the_order(full_book: OperationBook) -> None:
+    """Officers and women at one time, and roads, as on the cover of the order; actual figures are left open."""
+    scope = Scope(_manned(full_book))
+    facts = {fact["name"]: fact["value"] for fact in order_content(scope, None)["facts"]}
+    rows = {row[0]: row[1:] for row in _rows(closing.status(Pen(scope, Language.AR)))}
+    for same in ("أكثر قوة في الخدمة في وقت واحد", "أكثر شرطة نسائية في وقت واحد", "طرق تحت السيطرة"):
+        assert rows[same] == [facts[same], "", ""]
+    assert rows["وحدات"][0] == "4"
+
+
+def test_a_column_of_call_signs_needs_one(full_book: OperationBook) -> None:
+    """Where no position has a call sign the list of offices has no column for it."""
+    pen = Pen(Scope(full_book), Language.EN)
+    assert "Call sign" in intent.offices(pen)[2]["head"]
+    silent = replace(full_book, positions=tuple(replace(one, call_sign="") for one in full_book.positions))
+    assert "Call sign" not in intent.offices(Pen(Scope(silent), Language.EN))[2]["head"]
+
+
+@pytest.mark.parametrize("kind", ["reserve", "rest_meals", "communications", "medical"])
+def test_what_is_put_in_by_hand_has_standing_duties(full_book: OperationBook, kind: str) -> None:
+    """A card of a reserve, a rest or a radio point says what to do there, in both languages."""
+    arabic, english = (Pen(Scope(full_book), language).standing_duties(kind) for language in Language)
+    assert len(arabic) == len(english) > 1
 
 
 def test_the_briefing_warns_and_names_the_places_of_its_map(full_book: OperationBook) -> None:

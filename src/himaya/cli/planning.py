@@ -182,8 +182,8 @@ _VERIFIED = {
 @click.option("--place", "place_id", help="Only what concerns this place (its id in plan.json).")
 @click.option(
     "--forms",
-    help="ICS forms and post cards instead of the order: numbers with commas between them (201 to 208, 211, 213, 214, "
-    "215, 215A, post), or all.",
+    help="ICS forms and post cards instead of the order: numbers with commas between them (201 to 209, 211, "
+    "213 to 215, 215A, 221, post), or all.",
 )
 @click.option(
     "--form-language",

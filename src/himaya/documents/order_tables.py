@@ -50,7 +50,9 @@ def posts_by_place(scope: Scope) -> list[Table]:
 def _post_row(scope: Scope, element: Element, *, place: bool = False) -> Table:
     return {
         "code": element.code,
-        "function": f"{element.function.ar} - {element.where.ar}" if place else element.function.ar,
+        "function": f"{element.function.ar} - {element.where.ar}"
+        if place and element.where.ar
+        else element.function.ar,
         "strength": element.strength,
         "women": "" if element.women is None else str(element.women),
         "stints": stints_of(scope, element.stints),

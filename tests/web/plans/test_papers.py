@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from himaya.documents.book.elements import strength_of_book
+from himaya.documents.forms.pack import FORMS
 from himaya.faults import Language
 from himaya.planning.planfile import seal
 from himaya.web.accounts.models import Office, Role
@@ -99,7 +100,7 @@ def test_the_order_of_an_approved_version(ready: PlanVersion, reader: Client, di
     assert "مدير أمن الإسكندرية" in text
 
 
-@pytest.mark.parametrize("form", ["201", "202", "203", "204", "205", "206", "208", "211", "213", "214", "215", "215A"])
+@pytest.mark.parametrize("form", FORMS)
 def test_every_form_can_be_taken(ready: PlanVersion, reader: Client, director: User, form: str) -> None:
     """Each form names itself and whose copy it is, in the language asked for."""
     text = _text(_get(reader, ready, f"ics-{form}.pdf?language=en").content)
@@ -138,9 +139,27 @@ def test_forms_and_lists_agree_on_minimum_and_author(ready: PlanVersion, directo
     book = book_of_version(ready)
     element = next(one for one in book.elements if one.id == row.key.rsplit("/", 1)[0])
     assert element.minimum == row.minimum > 0
+    free = ready.elements.filter(source="planner", minimum=0).values_list("key", "kind")
+    ids = {key if kind == "patrol" else key.rsplit("/", 1)[0] for key, kind in free}
+    assert ids
+    assert {one.minimum for one in book.elements if one.id in ids} == {None}
     assert book.author.ar == ready.author_office.title_ar != ""
     text = _text(Copy(ready, director, Language.AR).form("203"))
     assert ready.author_office.title_ar in text
+
+
+def test_a_line_of_effort_without_an_office_is_seen_in_the_organisation(
+    ready: PlanVersion, desk: User, director: User
+) -> None:
+    """Its place in the command stays open instead of disappearing."""
+    assert all(one.office.ar for one in book_of_version(ready).positions)
+    take_step(ready.pk, Step.RETURN, by=director, reason=REASON)
+    axis = ready.axes.order_by("pk")[0]
+    type(axis).objects.filter(pk=axis.pk).update(owner=None)
+    positions = {one.id: one for one in book_of_version(PlanVersion.objects.get(pk=ready.pk)).positions}
+    assert len(positions) == ready.axes.count() + 1
+    assert positions[f"axis-{axis.key}"].office.ar == ""
+    assert "Not entered yet" in _text(Copy(ready, desk, Language.EN).form("203"))
 
 
 def test_the_card_of_a_post_is_one_page(ready: PlanVersion, reader: Client) -> None:
@@ -159,6 +178,7 @@ def test_every_list_is_in_one_workbook(ready: PlanVersion, reader: Client, direc
     assert len(book.sheetnames) == 10  # as the words above say
     first = book.worksheets[0]
     assert first.max_row == ready.elements.count() + 1
+    assert {row[3].value for row in first.iter_rows(min_row=2)} <= {None, *(one.title for one in ready.places.all())}
     assert director.username in first.oddHeader.center.text
     assert book.properties.identifier == ready.content_hash
 

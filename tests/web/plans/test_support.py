@@ -254,19 +254,24 @@ def test_a_computed_element_is_not_dropped_by_hand(
     assert draft.elements.exists()
 
 
+def _printable(plan: dict[str, Any]) -> dict[str, Any]:
+    """A computed plan with everything that papers ask of it, and nobody at its posts."""
+    scenario = plan["inputs"]["scenario"]
+    scenario |= {"celebration": "coptic-christmas"}
+    scenario |= {table: [] for table in ("places", "doors", "services", "bases", "units", "standby")}
+    plan["inputs"]["doctrine"]["edition"] = "2026-11"
+    for element in plan["elements"]:
+        element |= {"units": [], "call_signs": []}
+    return seal(plan)
+
+
 @pytest.mark.usefixtures("units")
 def test_the_papers_show_them(
     ready: PlanVersion, desk: User, handmade: dict[str, Any], make_plan: Callable[..., Solution]
 ) -> None:
     """The book has each with its code after those of the planner, its office, its units, and counts its turn."""
-    scenario = handmade["inputs"]["scenario"]
-    scenario |= {"celebration": "coptic-christmas"}
-    scenario |= {table: [] for table in ("places", "doors", "services", "bases", "units", "standby")}
-    handmade["inputs"]["doctrine"]["edition"] = "2026-11"
-    for element in handmade["elements"]:
-        element |= {"units": [], "call_signs": []}
     PlanVersion.objects.filter(pk=ready.pk).update(state=State.DRAFT)
-    adopt(ready.pk, make_plan("alexandria-papers", document=seal(handmade)), by=desk)
+    adopt(ready.pk, make_plan("alexandria-papers", document=_printable(handmade)), by=desk)
     save_support(ready.pk, said(owner="directorate-eg-alx", legal_basis="خطة القوات"), by=desk)
     save_support(ready.pk, said(kind="communications", title_ar="نقطة اتصال", units=()), by=desk)
     book = book_of_version(PlanVersion.objects.get(pk=ready.pk))
@@ -276,6 +281,22 @@ def test_the_papers_show_them(
     assert "الإسكندرية" in reserve.owner.ar
     assert [unit.id for unit in book.units if unit.id == "R-1"] == ["R-1"]
     assert radio.stints == ()
+    assert (reserve.where.ar, radio.where.ar) == ("قسم", "قسم")
+
+
+def test_a_medical_point_put_in_by_hand_stands_in_the_medical_plan(
+    ready: PlanVersion, desk: User, handmade: dict[str, Any], make_plan: Callable[..., Solution], units: list[Unit]
+) -> None:
+    """With its base, its hours and its call signs; one at a bare point says where that is."""
+    PlanVersion.objects.filter(pk=ready.pk).update(state=State.DRAFT)
+    adopt(ready.pk, make_plan("alexandria-first-aid", document=_printable(handmade)), by=desk)
+    save_support(ready.pk, said(kind="medical", title_ar="نقطة الميدان"), by=desk)
+    save_support(ready.pk, said(kind="medical", title_ar="نقطة البحر", spot="", lon=29.91, lat=31.2, units=()), by=desk)
+    book = book_of_version(PlanVersion.objects.get(pk=ready.pk))
+    point, other = book.medical.points[-2:]
+    assert (point.title.ar, point.place.ar, point.call_signs) == ("نقطة الميدان", "قسم", (units[0].call_sign,))
+    assert (point.start, point.end) == (START, END)
+    assert (other.title.ar, other.place.ar) == ("نقطة البحر", "31.20000, 29.91000")
 
 
 def test_medical_posts_of_the_planner_are_medical_points(

@@ -31,7 +31,7 @@ from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from himaya.documents.book.elements import Element
 
@@ -78,7 +78,7 @@ def book_of(document: Entry) -> OperationBook:
         hours=tuple(instant(hour) for hour in document["hours"]),
         elements=elements,
         units=units,
-        medical=MedicalPlan(points=tuple(_points(elements)), hospitals=tuple(_hospitals(scenario))),
+        medical=MedicalPlan(points=tuple(points_of(elements)), hospitals=tuple(_hospitals(scenario))),
         certificate=tuple(_room(room) for room in document["rooms"]),
         gaps=tuple(_gap(gap) for gap in document["gaps"]),
         sources=tuple(_sources(document)),
@@ -191,7 +191,8 @@ def kind_text(kind: str) -> Text:
     return Text(arabic, f"{english[:1].upper()}{english[1:]}")
 
 
-def _points(elements: tuple[Element, ...]) -> Iterator[MedicalPoint]:
+def points_of(elements: Iterable[Element]) -> Iterator[MedicalPoint]:
+    """Elements where first care is given."""
     for element in elements:
         if element.function_code in _MEDICAL:
             yield MedicalPoint(

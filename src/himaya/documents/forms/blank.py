@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from himaya.documents.forms.blocks import Block
     from himaya.documents.forms.pen import Pen
 
-_MESSAGE_LINES, _REPLY_LINES, _LOG_ROWS = 7, 3, 20
+_MESSAGE_LINES, _REPLY_LINES, _LOG_ROWS = 7, 3, 17
 
 
 def message(pen: Pen) -> list[Block]:
@@ -34,10 +34,11 @@ def activity_log(pen: Pen) -> list[Block]:
     columns = [pen.column("time", "22mm"), pen.column("activity", 1), pen.column("initials", "26mm")]
     return [
         pen.head(),
-        _form(pen, [("unit", 2), ("post_code", 2), ("log_office", 2)]),
+        _form(pen, [("unit", 2), ("post_code", 2), ("log_office", 2), ("log_resources", 6)]),
         pen.part("log"),
         note(pen.word("text.log")),
         ruled(columns, count=_LOG_ROWS, height_mm=8.5),
+        _form(pen, [("kept_by", 3), ("signature", 3)]),
     ]
 
 

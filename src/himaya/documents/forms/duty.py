@@ -61,7 +61,7 @@ def _assignments(pen: Pen, group: str, elements: list[Element], *more: Field) ->
         pen.field("group", strong(group), 6 - sum(field.span for field in more)),
         *more,
         pen.field("posts", code(str(len(elements))), 2),
-        pen.field("strength", code(str(strength)), 2),
+        pen.field("strength_sum", code(str(strength)), 2),
         pen.field("women", code(str(sum(element.women or 0 for element in elements))), 1),
         pen.field("vacant", code(str(vacant)), 1),
     )

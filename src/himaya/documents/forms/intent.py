@@ -160,18 +160,22 @@ def _axes(pen: Pen) -> Block:
 
 
 def _offices(pen: Pen) -> Block:
+    """Offices by position; call signs where any has one."""
     role_of = {position.id: pen.say(position.role) for position in pen.scope.book.positions}
+    shown = pen.scope.of_area(pen.scope.book.positions)
+    called = any(one.call_sign for one in shown)
     columns = [pen.column(entry, width) for entry, width in (("position", 3), ("office", 4))]
     rows: list[Row] = [
         [
             strong(pen.say(one.role)),
             pen.entered(one.office),
-            one.call_sign or pen.unsaid,
+            *([one.call_sign or pen.unsaid] if called else []),
             role_of.get(one.reports_to, pen.word("text.top")),
         ]
-        for one in pen.scope.of_area(pen.scope.book.positions)
+        for one in shown
     ]
-    return table([*columns, pen.column("call_sign"), pen.column("superior", 3)], rows, empty=pen.empty)
+    signs = [pen.column("call_sign")] if called else []
+    return table([*columns, *signs, pen.column("superior", 3)], rows, empty=pen.empty)
 
 
 def _means(pen: Pen) -> Block:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from himaya.documents.book.from_plan import book_of
 from himaya.documents.book.scope import Scope
 from himaya.documents.directions import isolated
-from himaya.documents.forms import blank, duty, intent, support
+from himaya.documents.forms import blank, closing, duty, intent, support
 from himaya.documents.forms.blocks import Sheet
 from himaya.documents.forms.pen import Pen, form_words
 from himaya.documents.page import page_words
@@ -37,11 +37,13 @@ _SINGLE: dict[str, Callable[[Pen], list[Block]]] = {
     "206": support.medical,
     "207": intent.organisation_chart,
     "208": support.safety,
+    "209": closing.status,
     "211": duty.check_in,
     "213": blank.message,
     "214": blank.activity_log,
     "215": support.worksheet,
     "215A": support.safety_analysis,
+    "221": closing.check_out,
 }
 FORMS = tuple(sorted([*_SINGLE, _ASSIGNMENTS], key=lambda number: (int(number[:3]), number)))
 """Numbers of the ICS forms, in order."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from himaya.documents.book import parts
-from himaya.documents.book.from_plan import book_of
+from himaya.documents.book.from_plan import book_of, points_of
 from himaya.documents.book.model import OperationBook, PlanState
 from himaya.faults import InvalidInputError, Language
 from himaya.planning.wording import Text
@@ -56,7 +56,7 @@ def book_of_version(version: PlanVersion, reader: parts.Reader | None = None) ->
         **said_of(version),
         elements=(*_elements(base.elements, version), *by_hand),
         units=(*base.units, *units_by_hand(version, {unit.id for unit in base.units})),
-        medical=replace(base.medical, notes=same(version.medical)),
+        medical=replace(base.medical, notes=same(version.medical), points=(*base.medical.points, *points_of(by_hand))),
         hazards=tuple(_hazards(version, area)),
         positions=tuple(positions_of(version)),
         readiness=tuple(lines_of(version)),
@@ -146,7 +146,7 @@ def _elements(elements: tuple[Element, ...], version: PlanVersion) -> Iterator[E
             yield element
             continue
         owner, basis = _office(row.owner), same(row.legal_basis)
-        yield replace(element, minimum=row.minimum, owner=owner, legal_basis=basis)
+        yield replace(element, minimum=row.minimum or None, owner=owner, legal_basis=basis)
 
 
 def _hazards(version: PlanVersion, area: str) -> Iterator[parts.Hazard]:
@@ -157,18 +157,17 @@ def _hazards(version: PlanVersion, area: str) -> Iterator[parts.Hazard]:
 
 
 def positions_of(version: PlanVersion) -> Iterator[parts.Position]:
-    """The directorate, or the centre, commands; each line of effort is under the office that answers for it."""
+    """The directorate, or the centre, commands; each line of effort is under its office, or waits for one."""
     area = version.plan.area
     yield parts.Position(id="command", role=COMMANDER, office=_office(parent_of(area)), area=area)
     for axis in version.axes.select_related("owner"):
-        if axis.owner is not None:
-            yield parts.Position(
-                id=f"axis-{axis.key}",
-                role=named(axis.title_ar, axis.title_en),
-                office=_office(axis.owner),
-                reports_to="command",
-                area=area,
-            )
+        yield parts.Position(
+            id=f"axis-{axis.key}",
+            role=named(axis.title_ar, axis.title_en),
+            office=_office(axis.owner),
+            reports_to="command",
+            area=area,
+        )
 
 
 def _decisions(version: PlanVersion) -> Iterator[parts.Decision]:

@@ -19,7 +19,7 @@ from himaya.web.plans.hashing import content_hash
 from himaya.web.plans.models import State, UnitAssignment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from himaya.web.accounts.models import Office, User
@@ -74,13 +74,19 @@ def _element_heads() -> list[str]:
     ]  # fmt: skip
 
 
+def _names(version: PlanVersion) -> Mapping[str, str]:
+    """Places of a version by their codes, in the reader's language."""
+    return {place.code: place.title for place in version.places.all()}
+
+
 def _elements(version: PlanVersion, zone: ZoneInfo) -> Iterator[list[object]]:
+    names = _names(version)
     for one in version.elements.select_related("owner").prefetch_related("assignments").order_by("pk"):
         signs = ", ".join(row.call_sign or row.unit_code for row in one.assignments.all())
         yield [
-            one.key, one.get_kind_display(), one.title, one.place_code, one.tier, _at(one.starts_at, zone),
-            _at(one.ends_at, zone), one.strength, one.minimum, one.women, signs, _title(one.owner), one.legal_basis,
-            one.lon, one.lat, one.why,
+            one.key, one.get_kind_display(), one.title, names.get(one.place_code, one.place_code), one.tier,
+            _at(one.starts_at, zone), _at(one.ends_at, zone), one.strength, one.minimum, one.women, signs,
+            _title(one.owner), one.legal_basis, one.lon, one.lat, one.why,
         ]  # fmt: skip
 
 
@@ -98,9 +104,10 @@ def _places(version: PlanVersion) -> Iterator[list[object]]:
 
 
 def _gaps(version: PlanVersion) -> Iterator[list[object]]:
+    names = _names(version)
     for one in version.gaps.all():
         serious = _("Yes") if one.severity == "red" else _("No")
-        yield [one.key, serious, one.tier, one.place_code, one.text, one.remedy]
+        yield [one.key, serious, one.tier, names.get(one.place_code, one.place_code), one.text, one.remedy]
 
 
 def _objectives(version: PlanVersion) -> Iterator[list[object]]:
@@ -124,8 +131,9 @@ def _human(version: PlanVersion) -> Iterator[list[object]]:
 
 
 def _contingencies(version: PlanVersion) -> Iterator[list[object]]:
+    names = _names(version)
     for one in version.contingencies.all():
-        yield [one.place_code, one.scenario, one.rehearsed_on]
+        yield [names.get(one.place_code, one.place_code), one.scenario, one.rehearsed_on]
 
 
 def _decisions(version: PlanVersion) -> Iterator[list[object]]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from himaya.documents.book import parts
 from himaya.documents.book.elements import Element, ElementKind, Stint
 from himaya.documents.book.from_plan import kind_text
 from himaya.documents.book.plan_elements import CODE_LETTERS
-from himaya.web.places.models import Unit
+from himaya.web.places.models import Base, Unit
 from himaya.web.plans.models import ElementKind as Kind
 from himaya.web.plans.models import Source
 from himaya.web.plans.papers.words import named, same
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from himaya.planning.wording import Text
     from himaya.web.plans import models
 
 _KINDS = {
@@ -32,10 +34,20 @@ def elements_by_hand(version: models.PlanVersion, computed: Iterable[Element]) -
     """Elements put in by hand; their codes go on where those of the computed ones end."""
     counted = Counter(element.kind for element in computed)
     rows = version.elements.filter(source=Source.HAND, kind__in=_KINDS).select_related("owner")
+    bases = Base.objects.filter(area=version.plan.area).order_by("-code")
+    stations = {(base.lon, base.lat): named(base.name_ar, base.name_en) for base in bases}
     for row in rows.prefetch_related("assignments").order_by("pk"):
         kind = _KINDS[Kind(row.kind)]
         counted[kind] += 1
-        yield _element(row, kind, f"{CODE_LETTERS[kind]}{counted[kind]}", version.plan.area)
+        where = _where(row, stations)
+        yield replace(_element(row, kind, f"{CODE_LETTERS[kind]}{counted[kind]}", version.plan.area), where=where)
+
+
+def _where(row: models.Element, stations: Mapping[tuple[float, float], Text]) -> Text:
+    """The base it stands at, else its point; its place says it where it has one."""
+    if row.place_code or row.lon is None or row.lat is None:
+        return parts.UNSAID
+    return stations.get((row.lon, row.lat)) or same(f"{row.lat:.5f}, {row.lon:.5f}")
 
 
 def _element(row: models.Element, kind: ElementKind, code: str, area: str) -> Element:

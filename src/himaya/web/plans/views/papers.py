@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _PDF = "application/pdf"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMS = ("201", "202", "203", "204", "205", "206", "207", "208", "211", "213", "214", "215", "215A")
 _SAFE = {"Cache-Control": "private, no-store", "Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
@@ -44,6 +43,8 @@ def papers(request: Any, plan: int, number: int) -> HttpResponse:
 
 
 def _page(request: Any, version: PlanVersion, problem: InvalidInputError | None = None) -> HttpResponse:
+    from himaya.documents.forms.pack import FORMS  # noqa: PLC0415  # the typesetter is heavy
+
     job = jobs.latest(packs.KIND, packs.about(version, request.user))
     page = {
         "version": version,

@@ -18,6 +18,7 @@ from himaya.documents.forms import closing, duty, intent, support
 from himaya.documents.forms.pack import FORMS, POST_CARD, forms_pdf
 from himaya.documents.forms.pen import Pen
 from himaya.documents.forms.signs import ranges
+from himaya.documents.order import order_pdf
 from himaya.documents.order_content import order_content
 from himaya.faults import Language
 from himaya.planning.wording import Text
@@ -195,6 +196,8 @@ def test_a_column_of_call_signs_needs_one(full_book: OperationBook) -> None:
     assert "Call sign" in intent.offices(pen)[2]["head"]
     silent = replace(full_book, positions=tuple(replace(one, call_sign="") for one in full_book.positions))
     assert "Call sign" not in intent.offices(Pen(Scope(silent), Language.EN))[2]["head"]
+    said, unsaid = (text_of(order_pdf(book)).count(squeezed("علامة النداء")) for book in (full_book, silent))
+    assert said == unsaid + 1
 
 
 @pytest.mark.parametrize("kind", ["reserve", "rest_meals", "communications", "medical"])

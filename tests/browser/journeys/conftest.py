@@ -1,11 +1,13 @@
-"""What every journey has in common: a server of its own, and a reader who is checked at every step."""
+"""What every journey has in common: both languages, a server of its own, and a reader who is checked at every step."""
 
 from __future__ import annotations
 
 import base64
 import hmac
+import shutil
 import struct
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,45 +15,52 @@ from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"runOnly": LEVELS, "resultTypes": ["violations"]}
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-_DRAFTLESS = """
+_SERVE = """
 import os, sys
 from pathlib import Path
 from himaya import api
 from himaya.web.server import serve
 
 data, scenario = Path(os.environ["HIMAYA_DATA_DIR"]), Path(sys.argv[1])
-api.build_roads(scenario / "roads.osm.gz", data / "roads" / "EG-ALX.npz")
+{first}
 ready = lambda told: print(told.url, told.password, flush=True)
 serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True, scenario=scenario)
 """
-_WITH_A_DRAFT = """
-import os, sys
-from pathlib import Path
-from himaya import api
-from himaya.web.server import serve
-
-data, scenario = Path(os.environ["HIMAYA_DATA_DIR"]), Path(sys.argv[1])
+_SERVE_AS_IT_IS = _SERVE.format(first="")
+_WITHOUT_A_DRAFT = _SERVE.format(first='api.build_roads(scenario / "roads.osm.gz", data / "roads" / "EG-ALX.npz")')
+_WITH_A_DRAFT = _SERVE.format(
+    first="""
 folder = data / "plans" / "alexandria-christmas"
 api.plan(scenario, folder)
 api.write_tiles(api.read_roads(folder / api.ROADS), folder / "roads.pmtiles")
-ready = lambda told: print(told.url, told.password, flush=True)
-serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True, scenario=scenario)
 """
+)
 
 
 class Walk:
     """A reader on the way through the pages: each step is checked and kept as a picture."""
 
-    def __init__(self, page: Page, url: str, pictures: Path, name: str) -> None:
-        self.page, self.url, self.pictures, self.name = page, url, pictures, name
+    def __init__(self, page: Page, url: str, pictures: Path, name: str, language: str) -> None:
+        self.page, self.url, self.pictures, self.name, self.language = page, url, pictures, name, language
         self.steps = 0
+
+    def said(self, arabic: str, english: str) -> str:
+        """The words as this reader sees them."""
+        return arabic if self.language == "ar" else english
+
+    def link(self, arabic: str, english: str, *, exact: bool = True) -> Locator:
+        """The link of this name."""
+        return self.page.get_by_role("link", name=self.said(arabic, english), exact=exact).first
+
+    def button(self, arabic: str, english: str, *, exact: bool = True) -> Locator:
+        """The button of this name."""
+        return self.page.get_by_role("button", name=self.said(arabic, english), exact=exact)
 
     def open(self, address: str) -> None:
         """Type an address."""
@@ -66,7 +75,9 @@ class Walk:
     def picture(self, what: str) -> None:
         """Keep a picture of a page that was checked before with other words on it; it does not scroll sideways."""
         self.steps += 1
-        self.page.screenshot(path=self.pictures / f"{self.name}-{self.steps:02}-{what}.png", full_page=True)
+        self.page.screenshot(
+            path=self.pictures / f"{self.name}-{self.language}-{self.steps:02}-{what}.png", full_page=True
+        )
         assert not self.page.evaluate(WIDER_THAN_THE_SCREEN), self.page.url
 
     def press(self, selector: str) -> None:
@@ -124,31 +135,49 @@ def pictures(shots: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def walk(visit: Callable[..., Page], site: Any, look_of: Any, pictures: Path) -> Callable[..., Walk]:
-    """Begin a walk: its name, the language, and the width of the screen."""
+@pytest.fixture(params=["ar", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Every journey is made once in Arabic and once in English."""
+    return str(request.param)
 
-    def begin(name: str, language: str = "ar", width: int = 1440) -> Walk:
-        return Walk(visit(look_of(language, width, "light"), refusals=True), site.url, pictures, name)
+
+@pytest.fixture
+def walk(visit: Callable[..., Page], site: Any, look_of: Any, pictures: Path, language: str) -> Callable[..., Walk]:
+    """Begin a walk: its name, the width of the screen, and the language in which the first page comes."""
+
+    def begin(name: str, width: int = 1440, *, first: str = language) -> Walk:
+        page = visit(look_of(first, width, "light"), refusals=True)
+        return Walk(page, site.url, pictures, name, language)
 
     return begin
 
 
 @pytest.fixture(scope="session")
-def with_a_draft(serving: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The demonstration on the small scenario: register, units and the draft that its start makes."""
-    with serving(tmp_path_factory.mktemp("with-a-draft"), _WITH_A_DRAFT) as made:
-        yield made
+def with_a_draft(serving: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data folder of the demonstration on the small scenario: register, units and the draft that its start makes."""
+    return _made(serving, tmp_path_factory.mktemp("with-a-draft"), _WITH_A_DRAFT)
 
 
 @pytest.fixture(scope="session")
-def without_a_draft(serving: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def without_a_draft(serving: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with the roads of Alexandria and no plan yet."""
-    with serving(tmp_path_factory.mktemp("without-a-draft"), _DRAFTLESS) as made:
-        yield made
+    return _made(serving, tmp_path_factory.mktemp("without-a-draft"), _WITHOUT_A_DRAFT)
+
+
+def _made(serving: Callable[..., Any], folder: Path, program: str) -> Path:
+    with serving(folder, program):
+        return folder
 
 
 @pytest.fixture
-def site(with_a_draft: Any) -> Any:
-    """The server of a journey, in place of the one that other tests share; a journey changes what it finds."""
+def begun(with_a_draft: Path) -> Path:
+    """What a journey finds; one that begins elsewhere says so."""
     return with_a_draft
+
+
+@pytest.fixture
+def site(serving: Callable[..., Any], begun: Path, tmp_path: Path) -> Iterator[Any]:
+    """A server of this journey alone, on a copy of what it finds; a journey changes it."""
+    folder = Path(shutil.copytree(begun, tmp_path / "data"))
+    with serving(folder, _SERVE_AS_IT_IS) as made:
+        yield made

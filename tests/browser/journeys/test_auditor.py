@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from himaya.faults import Fault, Language
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -23,7 +25,7 @@ COMMAND = [sys.executable, "-c", "from himaya.cli.start import main; main()", "j
 
 def test_the_auditor_finds_the_changed_entry(walk: Callable[..., Any], site: Any) -> None:
     """The journal is whole until a row is changed with a database shell; then page and command name the row."""
-    auditor = walk("auditor", "en")
+    auditor = walk("auditor")
     auditor.sign_in_with_both("auditor", site.password)
     auditor.step("home")
     filter_the_journal(auditor)
@@ -32,18 +34,18 @@ def test_the_auditor_finds_the_changed_entry(walk: Callable[..., Any], site: Any
     auditor.press(".journal-tools button")
     auditor.page.wait_for_selector(".journal-result .chip-green")
     auditor.step("whole")
-    assert verified(site.data).returncode == 0
+    assert verified(site.data, auditor.language).returncode == 0
     changed = change_with_a_database_shell(site.data)
     find_the_change(auditor, changed)
-    told = verified(site.data)
+    told = verified(site.data, auditor.language)
     assert told.returncode == 1
-    assert f"Entry {changed} was changed after it was written." in told.stderr
+    assert change_told(auditor, changed) in told.stderr
 
 
 def filter_the_journal(auditor: Any) -> None:
     """By action and by office; every row is what was asked for."""
     page: Page = auditor.page
-    page.get_by_role("link", name="Journal", exact=True).press("Enter")
+    auditor.link("السجل", "Journal").press("Enter")
     page.wait_for_selector(".journal-table")
     auditor.step("journal")
     page.select_option("select[name=action]", "signed-in")
@@ -51,8 +53,10 @@ def filter_the_journal(auditor: Any) -> None:
     auditor.press(".journal-go button")
     page.wait_for_url("**action=signed-in*")
     rows = page.locator(".journal-table tbody tr").all_inner_texts()
+    what = auditor.said("تسجيل دخول", "Signed in")
+    who = auditor.said("المراجع المستقل", "Independent Auditor")
     assert rows
-    assert all("Signed in" in row and "Independent Auditor" in row for row in rows)
+    assert all(what in row and who in row for row in rows)
     auditor.step("filtered")
 
 
@@ -85,16 +89,21 @@ def find_the_change(auditor: Any, changed: int) -> None:
     auditor.open("/journal/")
     auditor.press(".journal-tools button")
     page.wait_for_selector(".journal-result .chip-red")
-    assert f"Entry {changed} was changed after it was written." in page.inner_text(".journal-result")
+    assert change_told(auditor, changed) in page.inner_text(".journal-result")
     auditor.step("tampered")
-    page.get_by_role("link", name="Show the place").press("Enter")
+    auditor.link("عرض الموضع", "Show the place").press("Enter")
     page.wait_for_url(f"**before={changed + 1}")
     assert page.inner_text(".journal-table tbody tr:first-child .journal-seq") == str(changed)
     auditor.step("place-of-the-change")
 
 
-def verified(data: Path) -> subprocess.CompletedProcess[str]:
+def change_told(auditor: Any, seq: int) -> str:
+    """How page and command tell that an entry was changed."""
+    return Fault("journal.changed", details={"seq": str(seq)}).message(Language(auditor.language))
+
+
+def verified(data: Path, language: str) -> subprocess.CompletedProcess[str]:
     """`himaya journal verify` on the folder of the running server."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
-    environment |= {"HIMAYA_DATA_DIR": str(data), "HIMAYA_LANG": "en"}
+    environment |= {"HIMAYA_DATA_DIR": str(data), "HIMAYA_LANG": language}
     return subprocess.run(COMMAND, env=environment, capture_output=True, text=True, check=False)

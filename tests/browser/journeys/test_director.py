@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from himaya.faults import Fault, Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -29,7 +29,6 @@ class Case:
     def __init__(self, desk: Any, director: Any) -> None:
         self.desk, self.director = desk, director
         self.at = "/plans/1/1/"
-        self.is_checked = False
 
     def change(self, form: str, **filled: str | bool) -> Any:
         """Fill a form of the draft's page and send it with the Enter key."""
@@ -45,10 +44,26 @@ class Case:
         self.desk.press(f"{form} button")
         page.wait_for_selector(".alert-green")
 
+    def signed(self) -> str:
+        """How the page says that the signature holds."""
+        return str(self.director.said("التوقيع يطابق هذا المحتوى", "The signature fits this content"))
+
     def unfold(self, section: str) -> None:
         """Open the form that a section of the draft's page keeps folded."""
         self.desk.open(self.at)
         self.desk.press(f"#{section} > details > summary")
+
+    def asks_for(self, *codes: str) -> None:
+        """The director's list of what must hold says that exactly these are not met, each with its remedy."""
+        self.director.open(f"{self.at}review/")
+        told = self.director.page.locator("[aria-labelledby=guards-title] p.muted").all_inner_texts()
+        self.said_as(told, codes)
+
+    def said_as(self, told: list[str], codes: Sequence[str]) -> None:
+        """Each line tells the remedy of its fault, in the reader's language."""
+        assert len(told) == len(codes), told
+        for row, code in zip(told, codes, strict=True):
+            assert Fault(code).remedy(Language(self.director.language)) in row
 
     def refused(self, *codes: str) -> None:
         """Submitted, not approved for these reasons alone with their remedies, and returned with a reason."""
@@ -60,12 +75,8 @@ class Case:
         self.director.press("form[action$='/step/approve/'] button")
         page.wait_for_selector("#refused")
         told = [row.inner_text() for row in page.locator("#refused li").all()]
-        assert len(told) == len(codes), told
-        for row, code in zip(told, codes, strict=True):
-            assert Fault(code).remedy(Language.AR) in row
-        keep = self.director.picture if self.is_checked else self.director.step
-        keep(f"refused-{codes[0].partition('.')[2].replace('_', '-')}")
-        self.is_checked = True
+        self.said_as(told, codes)
+        self.director.step(f"refused-{codes[0].partition('.')[2].replace('_', '-')}")
         page.fill("form[action$='/step/return/'] [name=reason]", REASON)
         page.keyboard.press("Enter")
         page.wait_for_selector(".alert-green")
@@ -120,13 +131,13 @@ def unmake(case: Case) -> None:
 def author_may_not_approve(case: Case) -> None:
     """The author's page has no button for it, and a request without the page is refused."""
     page: Page = case.desk.page
-    assert page.get_by_role("button", name="اعتماد", exact=True).count() == 0
+    assert case.desk.button("اعتماد", "Approve").count() == 0
     token = page.input_value("form[action$='/step/withdraw/'] [name=csrfmiddlewaretoken]")
     answer = page.request.post(
         f"{case.desk.url}{case.at}step/approve/", form={"csrfmiddlewaretoken": token}, max_redirects=0
     )
     assert answer.status == 403
-    assert "لجهتك اختصاصات أخرى" in answer.text()
+    assert case.desk.said("لجهتك اختصاصات أخرى", "Your office has other duties") in answer.text()
     case.desk.step("author-reviews")
 
 
@@ -136,22 +147,22 @@ def mend_what_offices_write(case: Case) -> None:
     left = ["plans.certificate_of_other_content", "plans.red_gaps", "plans.not_rehearsed", "plans.not_rehearsed"]
     case.unfold("objectives")
     case.change("#objectives > details form", text="تأمين الأبواب", measure="كل باب مشغول", owner=DIRECTORATE)
-    case.refused("plans.axis_unready", "plans.no_communications", "plans.no_medical", "plans.human_open", *left)
+    case.asks_for("plans.axis_unready", "plans.no_communications", "plans.no_medical", "plans.human_open", *left)
     case.desk.open(case.at)
     red = "#axes li:has(.chip-red)"
     case.desk.press(f"{red} summary")
     case.change(f"{red} details form", owner=DIRECTORATE, resources="مكتب الإعلام")
-    case.refused("plans.no_communications", "plans.no_medical", "plans.human_open", *left)
+    case.asks_for("plans.no_communications", "plans.no_medical", "plans.human_open", *left)
     case.desk.open(case.at)
     case.change("#communications form", complete=True)
-    case.refused("plans.no_medical", "plans.human_open", *left)
+    case.asks_for("plans.no_medical", "plans.human_open", *left)
     case.desk.open(case.at)
     case.change("#medical form", text="نقاط إسعاف ومسار إخلاء لكل كردون", complete=True)
-    case.refused("plans.human_open", *left)
+    case.asks_for("plans.human_open", *left)
     case.desk.open(case.at)
     item = "#human form:has([value=families])"
     case.change(item, state="done", word="نقطة استعلام بكل باب")
-    case.refused(*left)
+    case.asks_for(*left)
     case.desk.open(f"{case.at}editor/")
     page.wait_for_selector("#map[data-drawn]")
     case.desk.press("form[action$='/editor/back/'] button")
@@ -172,19 +183,19 @@ def mend_what_is_computed(case: Case, units: bytes) -> None:
     page.wait_for_selector(".alert-green")
     case.desk.open(case.at)
     case.desk.press("#solution form[action$='/plan-now/'] button")
-    result = page.get_by_role("link", name="عرض النتيجة")
+    result = case.desk.link("عرض النتيجة", "Show the result", exact=False)
     result.wait_for(timeout=PLANNED_WITHIN_MS)
     result.press("Enter")
     page.wait_for_selector("#solution strong")
     assert page.locator("#gaps > .rows > li").count() == 0
-    case.refused("plans.unowned", "plans.not_rehearsed", "plans.not_rehearsed")
+    case.asks_for("plans.unowned", "plans.not_rehearsed", "plans.not_rehearsed")
     case.desk.open(case.at)
     case.change("#elements form", owner=DIRECTORATE, legal_basis="قانون هيئة الشرطة رقم 109 لسنة 1971")
 
 
 def rehearse(case: Case) -> None:
     """One place of tier 1 has its rehearsed contingency; at the other the director sets the rehearsal aside."""
-    case.refused("plans.not_rehearsed", "plans.not_rehearsed")
+    case.asks_for("plans.not_rehearsed", "plans.not_rehearsed")
     case.unfold("contingencies")
     case.change(
         "#contingencies > details form", place_code="CH-01", scenario="إخلاء على مرحلتين", rehearsed_on="2026-11-10"
@@ -209,12 +220,14 @@ def approve(case: Case) -> None:
     author_may_not_approve(case)
     page: Page = case.director.page
     case.director.open(f"{case.at}review/")
-    assert "كل المتطلبات مستوفاة" in page.inner_text("[aria-labelledby=guards-title]")
+    assert case.director.said("كل المتطلبات مستوفاة", "Everything is met") in page.inner_text(
+        "[aria-labelledby=guards-title]"
+    )
     case.director.step("everything-met")
     page.fill("form[action$='/step/approve/'] [name=conditions]", "تأكيد الإسعاف قبل الظهر")
     page.keyboard.press("Enter")
     page.wait_for_selector("#signature-title")
-    assert "التوقيع يطابق هذا المحتوى" in page.inner_text("[aria-labelledby=signature-title]")
+    assert case.signed() in page.inner_text("[aria-labelledby=signature-title]")
     case.director.step("approved")
 
 
@@ -222,11 +235,11 @@ def print_the_order(case: Case, folder: Path) -> None:
     """The order that is printed says which content it is: the hash that was signed."""
     page: Page = case.director.page
     signed = page.inner_text("[aria-labelledby=signature-title] code.hash >> nth=0")
-    page.get_by_role("link", name="المستندات", exact=True).press("Enter")
+    case.director.link("المستندات", "Documents").press("Enter")
     page.wait_for_selector("#order-title")
     case.director.step("documents")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="أمر عمليات المديرية").press("Enter")
+        case.director.link("أمر عمليات المديرية", "Order of the directorate", exact=False).press("Enter")
     waiting.value.save_as(folder / "order.pdf")
     text = "".join(sheet.extract_text() for sheet in PdfReader(folder / "order.pdf").pages)
     assert len(signed) == 64
@@ -247,6 +260,6 @@ def stays_as_it_was_signed(case: Case) -> None:
     sent = {"csrfmiddlewaretoken": token, "aim": "نص آخر", "revision": "0"}
     answer = page.request.post(f"{case.desk.url}{case.at}change/aim/", form=sent, max_redirects=0)
     assert answer.status == 422
-    assert Fault("plans.not_a_draft").remedy(Language.AR) in answer.text()
+    assert Fault("plans.not_a_draft").remedy(Language(case.desk.language)) in answer.text()
     case.director.open(f"{case.at}review/")
-    assert "التوقيع يطابق هذا المحتوى" in case.director.page.inner_text("[aria-labelledby=signature-title]")
+    assert case.signed() in case.director.page.inner_text("[aria-labelledby=signature-title]")

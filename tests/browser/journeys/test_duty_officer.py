@@ -29,17 +29,17 @@ def photograph() -> bytes:
 
 def test_the_duty_officer_raises_the_level_and_has_readiness_proven(walk: Callable[..., Any], site: Any) -> None:
     """The level gives offices their tasks, which they read back; who claims readiness is never who verifies it."""
-    officer = walk("duty-officer", "en", 390)
+    officer = walk("duty-officer", 390)
     officer.sign_in("duty-officer", site.password)
     officer.step("home")
     raise_the_level(officer)
-    room = walk("duty-officer-operations-room", "en", 390)
+    room = walk("duty-officer-operations-room", 390)
     room.sign_in("operator", site.password)
     acknowledge(room)
     officer.open("/alert/areas/EG-ALX/")
     assert READ_BACK in officer.page.inner_text("main")
     officer.step("read-back")
-    inspector = walk("duty-officer-inspector", "en", 390)
+    inspector = walk("duty-officer-inspector", 390)
     inspector.sign_in("supervisor", site.password)
     item = claim(inspector)
     verify(officer, item)
@@ -48,11 +48,11 @@ def test_the_duty_officer_raises_the_level_and_has_readiness_proven(walk: Callab
 def raise_the_level(officer: Any) -> None:
     """With a reason; what it costs is shown before it is confirmed."""
     page: Page = officer.page
-    page.get_by_role("link", name="Alert level", exact=True).press("Enter")
-    page.get_by_role("link", name="Alexandria").press("Enter")
-    page.wait_for_selector("h1:has-text('Alexandria')")
+    officer.link("درجة الاستعداد", "Alert level").press("Enter")
+    officer.link("الإسكندرية", "Alexandria", exact=False).press("Enter")
+    page.wait_for_selector(f"h1:has-text('{officer.said('الإسكندرية', 'Alexandria')}')")
     officer.step("alexandria-before")
-    page.get_by_role("link", name="Set a level").press("Enter")
+    officer.link("رفع درجة", "Set a level").press("Enter")
     page.wait_for_selector("#id_reason")
     assert page.is_checked("[name=area][value=EG-ALX]")
     page.focus("[name=level][value='2']")
@@ -60,12 +60,12 @@ def raise_the_level(officer: Any) -> None:
     assert page.is_checked("[name=level][value='3']")
     page.fill("#id_reason", REASON)
     officer.step("level-filled-in")
-    page.get_by_role("button", name="Show what it costs").press("Enter")
+    officer.button("اعرض الكلفة", "Show what it costs").press("Enter")
     page.wait_for_selector("#cost-title")
     officer.step("cost")
-    page.get_by_role("button", name="Confirm and set the level").press("Enter")
+    officer.button("تأكيد ورفع الدرجة", "Confirm and set the level").press("Enter")
     page.wait_for_selector(".alert-green")
-    assert "High" in page.inner_text("h1 + .row")
+    assert officer.said("المرتفعة", "High") in page.inner_text("h1 + .row")
     assert REASON in page.inner_text("main")
     assert page.locator("table.stacked >> nth=0").locator("tbody tr").count() >= 6
     officer.step("alexandria-after")
@@ -90,18 +90,18 @@ def acknowledge(room: Any) -> None:
 def claim(inspector: Any) -> str:
     """A claim with its evidence; the account that made it is told why it cannot verify it. Returns the address."""
     page: Page = inspector.page
-    inspector.open("/readiness/items/?area=EG-ALX&q=Fire equipment")
+    inspector.open(f"/readiness/items/?area=EG-ALX&q={inspector.said('معدات الإطفاء', 'Fire equipment')}")
     inspector.step("items")
     page.locator("th a").first.press("Enter")
     page.wait_for_selector("#steps-title")
-    page.get_by_role("button", name="Begin").press("Enter")
+    inspector.button("بدء العمل", "Begin").press("Enter")
     page.wait_for_selector("#id_note")
     page.fill("#id_note", NOTE)
     page.set_input_files("#id_file", {"name": "report.png", "mimeType": "image/png", "buffer": photograph()})
     inspector.step("claim")
-    page.get_by_role("button", name="Claim readiness").press("Enter")
+    inspector.button("إعلان الجاهزية", "Claim readiness").press("Enter")
     page.wait_for_selector(".alert-green")
-    assert page.get_by_role("button", name="Verify").count() == 0
+    assert inspector.button("تحقق", "Verify").count() == 0
     assert OWN_CLAIM in page.inner_text("[aria-labelledby=steps-title]")
     evidence = page.locator("[aria-labelledby=proof-title] .account").inner_text().splitlines()
     assert "·" not in [line.strip() for line in evidence], "a mark between two facts stands on no line of its own"
@@ -119,9 +119,9 @@ def verify(officer: Any, item: str) -> None:
     officer.open(item)
     officer.step("claim-to-verify")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="Download").press("Enter")
+        officer.link("تنزيل", "Download", exact=False).press("Enter")
     assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
-    page.get_by_role("button", name="Verify").press("Enter")
+    officer.button("تحقق", "Verify").press("Enter")
     page.wait_for_selector(".alert-green")
     assert page.locator("h1 + .row .chip-green").count() == 1
     officer.step("verified")

@@ -10,23 +10,24 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HEAD = ("المعرف", "الاسم بالعربية", "النوع", "خط الطول", "خط العرض", "المحافظة", "السعة")
 REFUSED = (
-    ("كنيسة رقم 105", "D6", "31.201", "خط الطول وخط العرض متبادلان"),
-    ("كنيسة رقم 120", "A21", "CH-119", "المعرف مكرر"),
-    ("كنيسة رقم 135", "G36", "-5", "القيمة خارج المدى"),
+    ("كنيسة رقم 105", "D6", "31.201", "خط الطول وخط العرض متبادلان", "longitude and latitude seem to be swapped"),
+    ("كنيسة رقم 120", "A21", "CH-119", "المعرف مكرر", "The identifier is used twice"),
+    ("كنيسة رقم 135", "G36", "-5", "القيمة خارج المدى", "The value is out of range"),
 )
-"""What is wrong in the table: name, cell, what stands there, and the reason that is told."""
+"""What is wrong in the table: name, cell, what stands there, and the reason that is told, in both languages."""
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLANNED_WITHIN_MS = 120_000
 
 
 @pytest.fixture
-def site(without_a_draft: Any) -> Any:
+def begun(without_a_draft: Path) -> Path:
     """A demonstration in which no plan of Alexandria was made yet."""
     return without_a_draft
 
@@ -68,24 +69,24 @@ def test_the_planner_goes_from_a_table_to_a_submitted_plan(walk: Callable[..., A
 def take_over_places(planner: Any) -> None:
     """Exactly the three bad rows are refused with cell and value; the other thirty-seven are kept."""
     page: Page = planner.page
-    page.get_by_role("link", name="الأماكن", exact=True).press("Enter")
+    planner.link("الأماكن", "Places").press("Enter")
     page.wait_for_selector("#register-map[data-drawn]")
     planner.step("places")
-    page.get_by_role("link", name="استيراد جدول").press("Enter")
+    planner.link("استيراد جدول", "Take over a table", exact=False).press("Enter")
     page.wait_for_selector("#id_file")
     planner.step("import")
     page.set_input_files("#id_file", {"name": "كنائس.xlsx", "mimeType": SHEET, "buffer": table_of_places()})
-    page.get_by_role("button", name="عرض ما سيُكتب").press("Enter")
+    planner.button("عرض ما سيُكتب", "Show what would be written", exact=False).press("Enter")
     page.wait_for_selector(".reading")
     planner.step("what-would-be-written")
     page.locator(".figures a[href='?outcome=refused']").press("Enter")
     page.wait_for_url("**outcome=refused")
     rows = [row.inner_text() for row in page.locator(".reading tbody tr").all()]
     assert len(rows) == len(REFUSED)
-    for said, (name, cell, value, reason) in zip(rows, REFUSED, strict=True):
-        assert all(part in said for part in (name, f"{cell} «{value}»", reason))
+    for told, (name, cell, value, arabic, english) in zip(rows, REFUSED, strict=True):
+        assert all(part in told for part in (name, cell, f"«{value}»", planner.said(arabic, english)))
     planner.step("refused-rows")
-    page.get_by_role("button", name="كتابة هذه الصفوف: 37").press("Enter")
+    planner.button("كتابة هذه الصفوف: 37", "Write these rows: 37", exact=False).press("Enter")
     page.wait_for_selector(".alert-green")
     planner.step("written")
     planner.open("/places/?q=كنيسة رقم")
@@ -96,7 +97,7 @@ def add_a_gathering(planner: Any) -> None:
     """One of the new churches holds its prayer on the eve, and so comes into the plan."""
     page: Page = planner.page
     planner.open("/places/CH-101/")
-    page.get_by_role("link", name="إضافة تجمع").press("Enter")
+    planner.link("إضافة تجمع", "Add a gathering", exact=False).press("Enter")
     page.fill("#id_name_ar", "قداس عيد الميلاد المجيد")
     page.fill("#id_start", "2027-01-06T19:30")
     page.fill("#id_end", "2027-01-06T23:00")
@@ -105,7 +106,7 @@ def add_a_gathering(planner: Any) -> None:
     page.fill("#id_departure_min", "30")
     page.select_option("#id_celebration", "coptic-christmas 2027-01-07")
     planner.step("gathering")
-    page.get_by_role("button", name="حفظ").press("Enter")
+    planner.button("حفظ", "Save").press("Enter")
     page.wait_for_selector("#register-map[data-drawn]")
     assert "قداس عيد الميلاد المجيد" in page.inner_text("[aria-labelledby=services-title]")
     planner.step("place-with-gathering")
@@ -114,16 +115,17 @@ def add_a_gathering(planner: Any) -> None:
 def make_the_plan(planner: Any) -> str:
     """The draft of Coptic Christmas 2027 runs from the sixth to the seventh of January. Returns its address."""
     page: Page = planner.page
-    page.get_by_role("link", name="الخطط", exact=True).press("Enter")
-    page.get_by_role("link", name="خطة جديدة").press("Enter")
+    planner.link("الخطط", "Plans").press("Enter")
+    planner.link("خطة جديدة", "New plan", exact=False).press("Enter")
     page.wait_for_selector("#fresh")
     page.select_option("[aria-labelledby=fresh] [name=celebration]", "coptic-christmas")
     page.fill("[aria-labelledby=fresh] [name=year]", "2027")
     page.select_option("[aria-labelledby=fresh] [name=area]", "EG-ALX")
     planner.step("new-plan")
-    page.get_by_role("button", name="إنشاء الخطة").press("Enter")
+    planner.button("إنشاء الخطة", "Make the plan", exact=False).press("Enter")
     page.wait_for_selector("#solution")
-    assert all(day in page.inner_text(".page-head") for day in ("6 يناير", "7 يناير 2027"))
+    days = (planner.said("6 يناير", "6 January"), planner.said("7 يناير 2027", "7 January 2027"))
+    assert all(day in page.inner_text(".page-head") for day in days)
     planner.step("draft")
     return page.url.removeprefix(planner.url)
 
@@ -131,10 +133,10 @@ def make_the_plan(planner: Any) -> str:
 def run_the_planner(planner: Any) -> None:
     """The job tells how far it is, until its result is there to be opened."""
     page: Page = planner.page
-    page.get_by_role("button", name="تشغيل التخطيط").press("Enter")
+    planner.button("تشغيل التخطيط", "Run the planner", exact=False).press("Enter")
     page.wait_for_selector(".job progress")
     planner.step("job-running")
-    result = page.get_by_role("link", name="عرض النتيجة")
+    result = planner.link("عرض النتيجة", "Show the result", exact=False)
     result.wait_for(timeout=PLANNED_WITHIN_MS)
     assert page.locator(".job .chip-green").count() == 1
     planner.step("job-done")
@@ -146,11 +148,12 @@ def read_the_result(planner: Any) -> None:
     """The page says in words how good the plan is; the church that was taken over is in it."""
     page: Page = planner.page
     planner.step("computed-draft")
-    page.locator("#solution").get_by_role("link", name="الخريطة والشهادة").press("Enter")
+    planner.link("الخريطة والشهادة", "Map and certificate", exact=False).press("Enter")
     page.wait_for_selector("#map[data-drawn]")
     words = page.inner_text("#summary .in-words")
-    assert "لا تقل حماية أي مكان في أي ساعة عن" in words
-    assert "ولا توجد خطة بهذه الوحدات تحمي أضعف مكان أكثر من ذلك" in words
+    assert planner.said("لا تقل حماية أي مكان في أي ساعة عن", "No place is protected below") in words
+    no_better = "No plan with these units can do better for the weakest place"
+    assert planner.said("ولا توجد خطة بهذه الوحدات تحمي أضعف مكان أكثر من ذلك", no_better) in words
     planner.step("result")
     page.click("#tab-places")
     assert "كنيسة رقم 101" in page.inner_text("#places")
@@ -161,14 +164,14 @@ def submit(planner: Any, draft: str) -> None:
     """The review lists what is missing; the author may submit, and from then on change nothing."""
     page: Page = planner.page
     planner.open(draft)
-    page.get_by_role("link", name="المراجعة والاعتماد").press("Enter")
+    planner.link("المراجعة والاعتماد", "Review and approval", exact=False).press("Enter")
     page.wait_for_selector("#guards-title")
     planner.step("review-before")
-    page.get_by_role("button", name="تقديم للمراجعة").press("Enter")
+    planner.button("تقديم للمراجعة", "Submit for review", exact=False).press("Enter")
     page.wait_for_selector(".alert-green")
-    assert page.get_by_role("button", name="اعتماد").count() == 0
+    assert planner.button("اعتماد", "Approve", exact=False).count() == 0
     planner.step("submitted")
-    page.get_by_role("link", name="المحتوى", exact=True).press("Enter")
+    planner.link("المحتوى", "Content").press("Enter")
     page.wait_for_selector("#solution")
     assert page.locator("main form").count() == 0
     planner.step("closed-to-its-author")
@@ -177,9 +180,9 @@ def submit(planner: Any, draft: str) -> None:
 def take_it_back(planner: Any) -> None:
     """Before the director has decided, the desk may still withdraw it, with a reason."""
     page: Page = planner.page
-    page.get_by_role("link", name="المراجعة والاعتماد").press("Enter")
+    planner.link("المراجعة والاعتماد", "Review and approval", exact=False).press("Enter")
     page.fill("form[action$='/step/withdraw/'] [name=reason]", "أُجل العمل حتى اكتمال المعاينة")
     page.keyboard.press("Enter")
     page.wait_for_selector(".alert-green")
-    assert "مسحوبة" in page.inner_text(".page-head")
+    assert planner.said("مسحوبة", "Withdrawn") in page.inner_text(".page-head")
     planner.step("withdrawn")

@@ -180,7 +180,7 @@ def test_a_post_outside_the_governorate_is_refused(draft: PlanVersion, browser: 
     )
     for answer in (moved, added):
         assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-        assert "The point is outside the governorate of this plan (EG-ALX)." in answer.content.decode()
+        assert "The point is outside the governorate of this plan (Alexandria governorate)." in answer.content.decode()
     draft.refresh_from_db()
     assert draft.decisions == {}
 

@@ -37,7 +37,7 @@ _ENDS_SOON = timedelta(days=1)
 
 
 def needs(user: User) -> Iterator[Need]:
-    """Measures to answer and to do, now or later, claims to verify, own items that are due, levels to review or that end."""
+    """Measures to answer and to do, claims to verify, own items that are due, levels to review or that end."""
     yield from _measures(user)
     yield from _claims(user)
     yield from _own_items(user)

@@ -147,7 +147,9 @@ def test_a_thing_of_another_governorate_is_not_there(
     client, things = desk_of(role, CAIRO), _things(world)
     for name in NAMES:
         at = _address(name, things)
-        statuses = {client.get(at).status_code, client.post(at).status_code} - {HTTPStatus.METHOD_NOT_ALLOWED}
+        read, sent = client.get(at), client.post(at)
+        is_form = read.status_code == HTTPStatus.FOUND and at.startswith(read.headers["Location"])
+        statuses = {sent.status_code, *(() if is_form else (read.status_code,))} - {HTTPStatus.METHOD_NOT_ALLOWED}
         assert statuses, name
         assert statuses <= {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}, (name, at, statuses)
 
@@ -165,6 +167,21 @@ def test_the_same_things_are_there_at_home(
             found = {status for desk in desks for status in (desk.get(at).status_code, desk.post(at).status_code)}
             transaction.set_rollback(True)
         assert found - lost, (name, at)
+
+
+def test_the_address_of_a_form_leads_to_a_page(
+    world: SimpleNamespace, desk_of: Callable[..., Client], settings: Any
+) -> None:
+    """Opened, reloaded or come back to with the language button, no address of the product is a dead end."""
+    settings.DEMO = True
+    client, things = desk_of(Role.PLANNER, CAIRO), _things(world)
+    for name in sorted(ROUTES):
+        try:
+            at = _address(name, things)
+        except (ValueError, NoReverseMatch):  # a thing that the world does not hold
+            continue
+        if not name.startswith("api_"):
+            assert client.get(at, follow=True).status_code != HTTPStatus.METHOD_NOT_ALLOWED, at
 
 
 def test_every_page_asks_the_database_no_oftener_than_it_did(

@@ -55,7 +55,7 @@ def test_the_page_is_whole_without_scripts(plan: Solution, office: Client, handm
     for gap in handmade["gaps"]:
         assert gap["text_ar"] in page
         assert gap["remedy_ar"] in page
-    assert _rows(page) == 23
+    assert _rows(page) == 24
     assert "89.6%" in page.split('id="worst"')[1].split("</a>")[0]
 
 
@@ -97,7 +97,7 @@ def test_a_promise_is_never_larger_and_a_limit_never_tighter(
     ("query", "rows"),
     [
         ("q=مديري الأمن", 1),
-        ("q=كنيسه", 7),
+        ("q=كنيسه", 8),
         ("type=closure", 1),
         ("type=post&tier=1", 4),
         ("place=H-1", 5),
@@ -130,6 +130,15 @@ def test_arabic_until_the_reader_chooses(client: Client) -> None:
     assert second.headers["Content-Language"] == "en"
     client.post("/language/", {"language": "ar", "next": "/"})
     assert 'dir="rtl"' in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize("referer", ["http://testserver/journal/?q=x", "http://elsewhere.example/journal/?q=x"])
+def test_buttons_on_the_answer_to_a_form_lead_to_its_page(office: Client, referer: str) -> None:
+    """Not to the address the form was sent to; a page elsewhere is not followed."""
+    answer = office.post("/plans/new/", {"year": "x"}, headers={"referer": referer})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    target = "/journal/?q=x" if "testserver" in referer else "/plans/new/"
+    assert answer.content.decode().count(f'name="next" value="{target}"') == 2
 
 
 @pytest.mark.parametrize("field", ["language", "theme"])

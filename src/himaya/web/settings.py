@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "himaya.web.accounts.middleware.SecondFactorFirst",
     "himaya.web.journal.policies.RefusalsOnRecord",
-    "himaya.web.common.middleware.said_wrong_method",
+    "himaya.web.common.middleware.page_of_a_form",
 ]
 
 ROOT_URLCONF = "himaya.web.urls"

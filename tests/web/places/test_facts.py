@@ -152,7 +152,7 @@ def test_a_duty_is_dropped_by_the_office_of_its_unit(desk: Client, unit: Unit, o
     at = f"/units/{unit.code}/duties/{Duty.objects.get().pk}/drop/"
     assert browser_of(officer(area="EG-C")).post(at).status_code == HTTPStatus.NOT_FOUND
     assert browser_of(officer(Role.OPERATOR)).post(at).status_code == HTTPStatus.FORBIDDEN
-    assert desk.get(at).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert desk.get(at).headers["Location"] == f"/units/{unit.code}/"
     assert Duty.objects.exists()
     assert desk.post(at).status_code == HTTPStatus.FOUND
     assert not Duty.objects.exists()

@@ -15,6 +15,7 @@ from himaya.faults import Fault, InvalidInputError, Language
 from himaya.web.plans.actions.states import brief, override, take_step
 from himaya.web.plans.models import PlanVersion, State
 from himaya.web.plans.needs import needs
+from himaya.web.plans.seen import mark_of
 from himaya.web.plans.transitions import Step
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def opened(ready: PlanVersion, director: User) -> PlanVersion:
 
 
 def _send(client: Client, version: PlanVersion, form: str = "period", **sent: str) -> Any:
-    return client.post(f"/plans/{version.plan_id}/{version.number}/change/{form}/", sent)
+    number = sent.get("number") or sent.get("key", "")
+    row = version.periods.filter(number=number).first() if number.isdigit() else None
+    shown = mark_of(row) if row else ""
+    return client.post(f"/plans/{version.plan_id}/{version.number}/change/{form}/", {**sent, "shown": shown})
 
 
 def _late(**changes: str) -> dict[str, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_bidi
 
 from himaya.web.common.header import signs_for
@@ -18,13 +20,24 @@ THEME_COOKIE = "himaya_theme"
 THEMES = ("auto", "light", "dark")
 
 
+def _here(request: HttpRequest) -> str:
+    """The page the reader is on; for an answer to a form the one the form was on."""
+    came_from = request.headers.get("Referer", "")
+    asked = request.method in {"GET", "HEAD"}
+    if asked or not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return request.get_full_path()
+    at = urlsplit(came_from)
+    return urlunsplit(("", "", at.path or "/", at.query, ""))
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Language, direction, theme, whether this is a demonstration, the main menu, and the signs of the header."""
+    """Language, direction, theme, where the reader is, whether this is a demonstration, the menu, and the signs."""
     theme = request.COOKIES.get(THEME_COOKIE, THEMES[0])
     language = get_language() or settings.LANGUAGE_CODE
     user = getattr(request, "user", None)  # a request refused at the door has none
     return {
         "language": language,
+        "here": _here(request),
         "other_language": "en" if language == "ar" else "ar",
         "direction": "rtl" if get_language_bidi() else "ltr",
         "theme": theme if theme in THEMES else THEMES[0],

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import is_valid_path
 from django.utils import translation
-
-from himaya.web.common.views import wrong_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,18 +36,27 @@ def content_security_policy(get_response: Handler) -> Handler:
     return answer
 
 
-def said_wrong_method(get_response: Handler) -> Handler:
-    """Say in words what an empty answer 405 means, to whoever reloads the address of a form."""
+def page_of_a_form(get_response: Handler) -> Handler:
+    """Lead whoever opens an address that only takes a form to the page above it."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if request.method != "GET" or not isinstance(response, HttpResponseNotAllowed) or response.content:
+        if request.method not in {"GET", "HEAD"} or not isinstance(response, HttpResponseNotAllowed):
             return response
-        page = wrong_method(request)
-        page.headers["Allow"] = response.headers["Allow"]
-        return page
+        return response if response.content else HttpResponseRedirect(_above(request.path))
 
     return answer
+
+
+def _above(path: str) -> str:
+    """The nearest address above one that leads anywhere."""
+    steps = path.strip("/").split("/")[:-1]
+    while steps:
+        above = f"/{'/'.join(steps)}/"
+        if is_valid_path(above):
+            return above
+        steps.pop()
+    return "/"
 
 
 def chosen_language(get_response: Handler) -> Handler:

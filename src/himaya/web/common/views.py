@@ -101,19 +101,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         request,
         HTTPStatus.NOT_FOUND,
         title=_("There is no such page"),
-        text=_("The address may be mistyped, or the plan was moved."),
-        remedy=_("Choose a plan from the list."),
-    )
-
-
-def wrong_method(request: HttpRequest) -> HttpResponse:
-    """Answer 405 to somebody who opens the address of a form."""
-    return failure(
-        request,
-        HTTPStatus.METHOD_NOT_ALLOWED,
-        title=_("This address is not a page"),
-        text=_("It takes what the button of a page sends, and shows nothing by itself."),
-        remedy=_("Go back to the page and press its button again."),
+        text=_("The address may be mistyped, or what it showed was moved or removed."),
+        remedy=_("Look for it in its list, from the menu above."),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from himaya.faults import InvalidInputError
 from himaya.web.plans.actions.drafts import changing, office_of
 from himaya.web.plans.models import Axis, Contingency, HumanCheck, HumanItem, HumanState, Objective, OperationalPeriod
+from himaya.web.plans.seen import mark_of, refuse_unseen
 from himaya.web.plans.texts import checked, needed, refuse_people
 
 if TYPE_CHECKING:
@@ -22,24 +23,32 @@ ANNEXES = ("communications", "medical")
 PARTS: dict[str, type[Any]] = {
     "objectives": Objective, "axes": Axis, "contingencies": Contingency, "periods": OperationalPeriod,
 }  # fmt: skip
+_LETTERS = {Objective: "O", Axis: "A", Contingency: "C"}
 _NUMBER = re.compile(r"\d+$")
 
 
-def set_aim(version_id: int, *, by: User, aim: str, revision: int | None = None) -> None:
+def set_aim(version_id: int, *, by: User, aim: str, shown: str | None = None) -> None:
     """Say what the version is for.
+
+    Parameters
+    ----------
+    shown : here and below, the digest of what the form showed, as `seen.refuse_unseen` takes it.
 
     Raises
     ------
     InvalidInputError : the faults of `changing`, `plans.personal_data`, `plans.objective_names_people`.
     """
-    with changing(version_id, by=by, revision=revision) as change:
+    with changing(version_id, by=by) as change:
+        refuse_unseen(mark_of(change.version, "aim"), shown)
         text = needed(aim=aim)["aim"]
         refuse_people(aim=text)
         change.before, change.after = {"aim": change.version.aim}, {"aim": text}
         change.version.aim = text
 
 
-def save_objective(version_id: int, *, by: User, text: str, measure: str, owner: str, key: str = "") -> Objective:
+def save_objective(
+    version_id: int, *, by: User, text: str, measure: str, owner: str, key: str = "", shown: str | None = None
+) -> Objective:
     """Add an objective, or change the one of this key.
 
     Raises
@@ -52,12 +61,12 @@ def save_objective(version_id: int, *, by: User, text: str, measure: str, owner:
         refuse_people(**said)
         values = {**said, "owner": office_of(owner, change.version)}
         row: Objective
-        row, change.before = _saved(Objective, change.version, key, "O", values)
+        row, change.before = _saved(Objective, change.version, key, values, shown)
         change.after = {"objective": row.key, **said, "owner": owner}
     return row
 
 
-def save_axis(version_id: int, *, by: User, key: str = "", **said: str) -> Axis:
+def save_axis(version_id: int, *, by: User, key: str = "", shown: str | None = None, **said: str) -> Axis:
     """Add a line of effort or change one; without owner or resources it stays red.
 
     Parameters
@@ -73,13 +82,20 @@ def save_axis(version_id: int, *, by: User, key: str = "", **said: str) -> Axis:
         needed(title_ar=texts["title_ar"])
         values = {**texts, "owner": office_of(said["owner"], change.version, optional=True)}
         row: Axis
-        row, change.before = _saved(Axis, change.version, key, "A", values)
+        row, change.before = _saved(Axis, change.version, key, values, shown)
         change.after = {"axis": row.key, **texts, "owner": said["owner"]}
     return row
 
 
 def save_contingency(
-    version_id: int, *, by: User, place_code: str, scenario: str, rehearsed_on: date | None, key: str = ""
+    version_id: int,
+    *,
+    by: User,
+    place_code: str,
+    scenario: str,
+    rehearsed_on: date | None,
+    key: str = "",
+    shown: str | None = None,
 ) -> Contingency:
     """Add what is done when something happens at a place, with the day it was last rehearsed.
 
@@ -94,12 +110,12 @@ def save_contingency(
             raise InvalidInputError.of("plans.unknown_choice", value=place_code, known=", ".join(known[:10]))
         values = {**said, "place_code": place_code, "rehearsed_on": rehearsed_on}
         row: Contingency
-        row, change.before = _saved(Contingency, change.version, key, "C", values)
+        row, change.before = _saved(Contingency, change.version, key, values, shown)
         change.after = {"contingency": row.key, "place": place_code, "rehearsed_on": str(rehearsed_on or ""), **said}
     return row
 
 
-def remove_part(version_id: int, *, by: User, part: str, key: str) -> None:
+def remove_part(version_id: int, *, by: User, part: str, key: str, shown: str | None = None) -> None:
     """Take an objective, a line of effort, a contingency or an operational period out of a draft.
 
     Raises
@@ -111,16 +127,17 @@ def remove_part(version_id: int, *, by: User, part: str, key: str) -> None:
         rows = PARTS[part].objects.filter(version=change.version)
         names = "number" if part == "periods" else "key"
         known = [str(one) for one in rows.values_list(names, flat=True)]
-        if key not in known:
+        row = rows.filter(**{names: key}).first() if key in known else None
+        refuse_unseen(mark_of(row) if row else "", shown)
+        if row is None:
             raise InvalidInputError.of("plans.unknown_choice", value=key, known=", ".join(known))
         if part == "periods" and len(known) == 1:
             raise InvalidInputError.of("plans.last_period")
-        found = rows.filter(**{names: key})
         change.before, change.after = {part: key}, {"removed": key}
-        found.delete()
+        row.delete()
 
 
-def set_annex(version_id: int, *, by: User, annex: str, text: str, complete: bool) -> None:
+def set_annex(version_id: int, *, by: User, annex: str, text: str, complete: bool, shown: str | None = None) -> None:
     """Write the communications or the medical plan, and say whether it is complete.
 
     Raises
@@ -128,15 +145,16 @@ def set_annex(version_id: int, *, by: User, annex: str, text: str, complete: boo
     InvalidInputError : the faults of `changing`; `plans.text_missing` for an empty plan that claims to be complete.
     """
     with changing(version_id, by=by) as change:
-        kept = (needed if complete else checked)(**{annex: text})[annex]
         version = change.version
+        refuse_unseen(mark_of(version, annex), shown)
+        kept = (needed if complete else checked)(**{annex: text})[annex]
         change.before = {annex: getattr(version, annex), "complete": getattr(version, f"{annex}_complete")}
         change.after = {annex: kept, "complete": complete}
         setattr(version, annex, kept)
         setattr(version, f"{annex}_complete", complete)
 
 
-def set_human(version_id: int, *, by: User, item: str, state: str, word: str) -> None:
+def set_human(version_id: int, *, by: User, item: str, state: str, word: str, shown: str | None = None) -> None:
     """Settle one item of the human dimension.
 
     Raises
@@ -147,10 +165,11 @@ def set_human(version_id: int, *, by: User, item: str, state: str, word: str) ->
         if value not in known.values:
             raise InvalidInputError.of("plans.unknown_choice", value=value, known=", ".join(known.values))
     with changing(version_id, by=by) as change:
+        row, _made = HumanCheck.objects.get_or_create(version=change.version, item=item)
+        refuse_unseen(mark_of(row), shown)
         said = checked(word=word)["word"]
         if state == HumanState.NOT_APPLICABLE and not said:
             raise InvalidInputError.of("plans.human_word_missing", value=str(HumanItem(item).label))
-        row, _made = HumanCheck.objects.get_or_create(version=change.version, item=item)
         change.before = {"item": item, "state": row.state, "word": row.word}
         change.after = {"item": item, "state": state, "word": said}
         row.state, row.word = state, said
@@ -158,7 +177,15 @@ def set_human(version_id: int, *, by: User, item: str, state: str, word: str) ->
 
 
 def save_period(
-    version_id: int, *, by: User, number: int, title_ar: str, title_en: str, starts_at: datetime, ends_at: datetime
+    version_id: int,
+    *,
+    by: User,
+    number: int,
+    title_ar: str,
+    title_en: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    shown: str | None = None,
 ) -> OperationalPeriod:
     """Add an operational period or change the one of this number; two of them never hold at once.
 
@@ -168,8 +195,10 @@ def save_period(
         `plans.periods_overlap` with the number of the other one.
     """
     with changing(version_id, by=by) as change:
-        titles = {**needed(title_ar=title_ar), **checked(title_en=title_en)}
         version = change.version
+        row = version.periods.filter(number=number).first()
+        refuse_unseen(mark_of(row) if row else "", shown)
+        titles = {**needed(title_ar=title_ar), **checked(title_en=title_en)}
         if ends_at <= starts_at:
             raise InvalidInputError.of("plans.bad_time", column="ends_at")
         if starts_at < version.starts_at or ends_at > version.ends_at:
@@ -184,17 +213,18 @@ def save_period(
 
 
 def _saved(
-    model: type[Any], version: PlanVersion, key: str, letter: str, values: dict[str, Any]
+    model: type[Any], version: PlanVersion, key: str, values: dict[str, Any], shown: str | None
 ) -> tuple[Any, dict[str, str] | None]:
     """The row of this key with new values, and what it said before; a new one gets the next number."""
     rows = model.objects.filter(version=version)
     row: Model | None = rows.filter(key=key).first() if key else None
+    refuse_unseen(mark_of(row) if row else "", shown)
     if key and row is None:
         known = ", ".join(rows.values_list("key", flat=True))
         raise InvalidInputError.of("plans.unknown_choice", value=key, known=known)
     before = None if row is None else {name: str(getattr(row, name)) for name in values}
     if row is None:
-        row = model(version=version, key=_next_key(list(rows.values_list("key", flat=True)), letter))
+        row = model(version=version, key=_next_key(list(rows.values_list("key", flat=True)), _LETTERS[model]))
     for name, value in values.items():
         setattr(row, name, value)
     row.save()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from himaya.faults import InvalidInputError
 from himaya.web.plans.actions.drafts import changing, office_of
+from himaya.web.plans.seen import digest, refuse_unseen
 from himaya.web.plans.texts import checked
 from himaya.web.plans.words import PlanAction, PlanKind
 
@@ -13,10 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from himaya.web.accounts.models import User
+    from himaya.web.plans.models import PlanVersion
 
 
 def set_owner(
-    version_id: int, *, by: User, owner: str, legal_basis: str = "", keys: Collection[str] | None = None
+    version_id: int,
+    *,
+    by: User,
+    owner: str,
+    legal_basis: str = "",
+    keys: Collection[str] | None = None,
+    shown: str | None = None,
 ) -> int:
     """Name the office that answers for elements, and the ground they stand on.
 
@@ -24,6 +32,7 @@ def set_owner(
     ----------
     keys : the elements meant; None for all that have no owner yet.
     legal_basis : empty leaves what stands there.
+    shown : the digest of `unowned_keys` as the form showed them; None where no form was shown.
 
     Returns
     -------
@@ -32,9 +41,11 @@ def set_owner(
     Raises
     ------
     RefusedError : the office does not edit plans there.
-    InvalidInputError : `plans.not_a_draft`, `plans.unknown_office`, `plans.personal_data`.
+    InvalidInputError : `plans.not_a_draft`, `plans.changed_meanwhile`, `plans.unknown_office`,
+        `plans.personal_data`.
     """
     with changing(version_id, by=by) as change:
+        refuse_unseen(digest(unowned_keys(change.version)), shown)
         office, ground = office_of(owner, change.version), checked(legal_basis=legal_basis)["legal_basis"]
         rows = change.version.elements
         meant = rows.filter(owner__isnull=True) if keys is None else rows.filter(key__in=keys)
@@ -43,6 +54,11 @@ def set_owner(
         change.action = PlanAction.ELEMENT_CHANGED
         change.after = {"owner": owner, "legal_basis": ground, "elements": count}
     return count
+
+
+def unowned_keys(version: PlanVersion) -> list[str]:
+    """Elements of a version for which no office answers yet."""
+    return list(version.elements.filter(owner__isnull=True).order_by("key").values_list("key", flat=True))
 
 
 def set_lock(version_id: int, *, by: User, key: str, locked: bool) -> None:

@@ -10,7 +10,11 @@ from django import template
 from django.conf import settings
 from django.utils.translation import get_language
 
+from himaya.web.plans.seen import mark_of
+
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from himaya.planning.wording import Text
 
 register = template.Library()
@@ -29,6 +33,12 @@ def wall(moment: str | datetime, zone: str = settings.TIME_ZONE) -> str:
         return ""
     instant = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+@register.filter
+def mark(row: Model, part: str = "") -> str:
+    """Digest of what a form shows, for the action to know whether it still says so."""
+    return mark_of(row, part)
 
 
 @register.simple_tag(takes_context=True)

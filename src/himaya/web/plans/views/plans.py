@@ -22,8 +22,9 @@ from himaya.web.plans.policies import viewers_only
 from himaya.web.plans.queries import plans as queries
 from himaya.web.plans.queries import solutions
 from himaya.web.plans.queries.annexes import roll_up
+from himaya.web.plans.seen import digest
 from himaya.web.plans.views.answers import refused
-from himaya.web.plans.views.reading import number_in, number_of, wall_time
+from himaya.web.plans.views.reading import number_of, wall_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,7 @@ def _page(
     """The page; a refused form, named by the part it changes, shows what was typed into it."""
     editable = version.is_draft and scope_of(request.user, Verb.EDIT_PLANS).covers(version.plan.area)
     gaps = list(version.gaps.all())
+    unowned = elements.unowned_keys(version)
     plannable = editable and not version.plan.is_national
     context = {
         "version": version,
@@ -75,36 +77,53 @@ def _page(
         "gaps": gaps,
         "caution_count": sum(gap.severity != "red" for gap in gaps),
         "element_count": version.elements.count(),
-        "unowned_count": version.elements.filter(owner__isnull=True).count(),
+        "unowned_count": len(unowned),
+        "unowned_shown": digest(unowned),
         "owners": list(queries.owners_for(version)) if editable else [],
         "solutions": solutions.seen_by(request.user).filter(area=version.plan.area) if editable else (),
         "coverage": queries.coverage_of(version) if plannable else None,
         "job": jobs.latest(planning.KIND, planning.about(version)),
         "may_cancel": editable,
         "typed_in": typed_in,
-        "typed": request.POST,
+        "typed": _typed(version, request.POST, typed_in),
         **refused(problem),
     }
     return render(request, "plans/version.html", context, status=422 if problem else 200)
 
 
+def _typed(version: PlanVersion, sent: QueryDict, part: str) -> QueryDict:
+    """What was typed; for a part that a colleague took out meanwhile it stands in the form that adds one."""
+    tables: dict[str, tuple[Any, str]] = {"axis": (version.axes, "key"), "period": (version.periods, "number")}
+    if part not in tables:
+        return sent
+    rows, name = tables[part]
+    if sent.get(name, "") in {str(one) for one in rows.values_list(name, flat=True)}:
+        return sent
+    kept = sent.copy()
+    kept.pop(name, None)
+    return kept
+
+
+def _said(sent: QueryDict, *names: str) -> dict[str, str]:
+    """Fields of a form as they came, and the digest of what it had shown."""
+    return {name: sent.get(name, "") for name in (*names, "shown")}
+
+
 def _aim(version: PlanVersion, sent: QueryDict, by: Any) -> None:
-    revision = number_in(sent.get("revision", "0"))
-    content.set_aim(version.pk, by=by, aim=sent.get("aim", ""), revision=revision)
+    content.set_aim(version.pk, by=by, **_said(sent, "aim"))
 
 
 def _objective(version: PlanVersion, sent: QueryDict, by: Any) -> None:
-    said = {name: sent.get(name, "") for name in ("text", "measure", "owner", "key")}
-    content.save_objective(version.pk, by=by, **said)
+    content.save_objective(version.pk, by=by, **_said(sent, "text", "measure", "owner", "key"))
 
 
 def _axis(version: PlanVersion, sent: QueryDict, by: Any) -> None:
     names = ("title_ar", "title_en", "owner", "resources", "open_questions", "key")
-    content.save_axis(version.pk, by=by, **{name: sent.get(name, "") for name in names})
+    content.save_axis(version.pk, by=by, **_said(sent, *names))
 
 
 def _contingency(version: PlanVersion, sent: QueryDict, by: Any) -> None:
-    said = {name: sent.get(name, "") for name in ("place_code", "scenario", "key")}
+    said = _said(sent, "place_code", "scenario", "key")
     content.save_contingency(version.pk, by=by, rehearsed_on=_day(sent.get("rehearsed_on", "")), **said)
 
 
@@ -119,12 +138,11 @@ def _annex(version: PlanVersion, sent: QueryDict, by: Any) -> None:
     annex = sent.get("annex", "")
     if annex not in content.ANNEXES:
         raise InvalidInputError.of("plans.unknown_choice", value=annex, known=", ".join(content.ANNEXES))
-    content.set_annex(version.pk, by=by, annex=annex, text=sent.get("text", ""), complete="complete" in sent)
+    content.set_annex(version.pk, by=by, annex=annex, complete="complete" in sent, **_said(sent, "text"))
 
 
 def _human(version: PlanVersion, sent: QueryDict, by: Any) -> None:
-    said = {name: sent.get(name, "") for name in ("item", "state", "word")}
-    content.set_human(version.pk, by=by, **said)
+    content.set_human(version.pk, by=by, **_said(sent, "item", "state", "word"))
 
 
 def _period(version: PlanVersion, sent: QueryDict, by: Any) -> None:
@@ -135,10 +153,9 @@ def _period(version: PlanVersion, sent: QueryDict, by: Any) -> None:
         version.pk,
         by=by,
         number=int(number_of(number, "number", 1, _MOST_PERIODS)) if number else last + 1,
-        title_ar=sent.get("title_ar", ""),
-        title_en=sent.get("title_en", ""),
         starts_at=wall_time(sent.get("starts_at", ""), "starts_at", version),
         ends_at=wall_time(sent.get("ends_at", ""), "ends_at", version),
+        **_said(sent, "title_ar", "title_en"),
     )
 
 
@@ -146,12 +163,11 @@ def _remove(version: PlanVersion, sent: QueryDict, by: Any) -> None:
     part = sent.get("part", "")
     if part not in content.PARTS:
         raise InvalidInputError.of("plans.unknown_choice", value=part, known=", ".join(content.PARTS))
-    content.remove_part(version.pk, by=by, part=part, key=sent.get("key", ""))
+    content.remove_part(version.pk, by=by, part=part, **_said(sent, "key"))
 
 
 def _owner(version: PlanVersion, sent: QueryDict, by: Any) -> None:
-    said = {name: sent.get(name, "") for name in ("owner", "legal_basis")}
-    elements.set_owner(version.pk, by=by, keys=sent.getlist("element") or None, **said)
+    elements.set_owner(version.pk, by=by, **_said(sent, "owner", "legal_basis"))
 
 
 def _lock(version: PlanVersion, sent: QueryDict, by: Any) -> None:

@@ -21,7 +21,7 @@ from himaya.web.common.verbs import Verb
 from himaya.web.readiness import workbook
 from himaya.web.readiness.alert_actions import set_levels
 from himaya.web.readiness.boards import NewItem, add_item
-from himaya.web.readiness.models import AlertLevel, Board, Level, Measure, ReadinessItem
+from himaya.web.readiness.models import AlertLevel, Board, ItemKind, Level, Measure, ReadinessItem
 from himaya.web.readiness.states import ItemState
 
 if TYPE_CHECKING:
@@ -271,7 +271,8 @@ def test_boards_are_opened_and_closed_by_form(
     due = f"{start:%Y-%m-%dT%H:%M}"
     item = {"title_ar": "بند إضافي", "standard_ar": "كل شيء في مكانه", "weight": "٣", "mandatory": "on", "due": due}
     assert browser.post(f"/readiness/boards/{board.pk}/items/new/", item).status_code == HTTPStatus.FOUND
-    assert board.items.get(code="own").weight == 3
+    own = board.items.get(code="own")
+    assert (own.weight, own.owner.role, own.kind) == (3, Role.OPERATOR, ItemKind.STANDARD)
     browser.post(f"/readiness/boards/{board.pk}/close/", {"text": "Opened by mistake"})
     assert not Board.objects.get().is_current
 

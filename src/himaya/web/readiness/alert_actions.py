@@ -17,7 +17,7 @@ from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.readiness.models import AlertLevel, Level, Measure
-from himaya.web.readiness.models.alert import LONGEST
+from himaya.web.readiness.models.alert import FARTHEST, LONGEST
 from himaya.web.readiness.packages import measures_for
 from himaya.web.readiness.policies import is_addressed, is_escalated_to, may_keep_highest, may_undo
 from himaya.web.readiness.spans import Span, union
@@ -52,6 +52,8 @@ def set_levels(areas: Sequence[str], new: NewLevel, *, by: User) -> list[AlertLe
 
     What covers the start and is as high or higher ends there; what is lower
     stays beneath and holds again afterwards, as long as its own end allows.
+    Where all that is asked for holds already, as after a second click, nothing
+    changes and the level that is there is given back.
 
     Raises
     ------
@@ -68,7 +70,7 @@ def set_levels(areas: Sequence[str], new: NewLevel, *, by: User) -> list[AlertLe
 
 
 def renew_level(row: AlertLevel, new: NewLevel, *, by: User) -> AlertLevel:
-    """Prolong a level from where it stops, with a reason of its own; the level itself stays.
+    """Prolong a level from where it stops, with a reason of its own; the level itself stays. Once, if asked twice.
 
     Raises
     ------
@@ -117,8 +119,8 @@ def checked_level(areas: Sequence[str], new: NewLevel) -> NewLevel:
     reason = checked_text(new.reason)
     now = timezone.now()
     starts = max(new.starts_at, now) if new.starts_at > now - _CLOCKS_DIFFER else new.starts_at
-    if starts < now or not timedelta() < new.ends_at - starts <= LONGEST:
-        raise InvalidInputError.of("readiness.bad_span", most=str(LONGEST.days))
+    if not (now <= starts <= now + FARTHEST and timedelta() < new.ends_at - starts <= LONGEST):
+        raise InvalidInputError.of("readiness.bad_span", most=str(LONGEST.days), ahead=str(FARTHEST.days))
     if not starts <= new.review_at <= new.ends_at:
         raise InvalidInputError.of("readiness.bad_review")
     return NewLevel(new.level, reason, starts, new.ends_at, new.review_at)
@@ -126,13 +128,22 @@ def checked_level(areas: Sequence[str], new: NewLevel) -> NewLevel:
 
 def _set(area: str, new: NewLevel, *, by: User, word: Action, earlier: AlertLevel | None = None) -> AlertLevel:
     office = require(by, Verb.SET_ALERT, area=area)
+    held = AlertLevel.objects.select_for_update(of=("self",)).select_related("office")
+    covered = list(held.filter(area=area, level__gte=new.level, starts_at__lte=new.starts_at, until__gt=new.starts_at))
+    if len(covered) == 1 and _is_same(covered[0], new):
+        return covered[0]
     if new.level == Level.HIGHEST:
         _check_highest(area, new, office)
-    covered = AlertLevel.objects.select_for_update(of=("self",)).select_related("office")
-    for row in covered.filter(area=area, level__gte=new.level, starts_at__lte=new.starts_at, until__gt=new.starts_at):
+    for row in covered:
         _cut(row, new.starts_at, office=office, reason=new.reason, by=by)
     kept = AlertLevel(area=area, office=office, set_by=by, earlier=earlier, until=new.ends_at, **_fields(new))
     return keep_level(kept, by=by, word=word)
+
+
+def _is_same(row: AlertLevel, new: NewLevel) -> bool:
+    """Whether a level that covers the start is already all that is asked for."""
+    kept = (row.level, row.reason, row.until, row.review_at)
+    return kept == (new.level, new.reason, new.ends_at, new.review_at)
 
 
 def _fields(new: NewLevel) -> dict[str, Any]:

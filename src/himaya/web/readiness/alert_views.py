@@ -82,7 +82,7 @@ def _area_page(request: Any, area: str, refused: Sequence[Told] = ()) -> HttpRes
         "title": area_title(area),
         "current": max(running, key=lambda row: (row.level, row.pk), default=None),
         "running": running,
-        "planned": [row for row in history if row.starts_at > now and not row.is_over],
+        "planned": [row for row in reversed(history) if row.starts_at > now and not row.is_over],
         "past": [row for row in history if row.is_over],
         "highest_days": alert_queries.highest_days(request.user, now).get(area, 0.0),
         "may_set": scope_of(request.user, Verb.SET_ALERT).covers(area),

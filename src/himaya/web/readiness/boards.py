@@ -13,10 +13,10 @@ from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office, Role
 from himaya.web.accounts.organisation import parent_of
-from himaya.web.accounts.policies import require
+from himaya.web.accounts.policies import ALLOWED, require
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.readiness.models import Board, Level, ReadinessItem, Subject
+from himaya.web.readiness.models import Board, ItemKind, Level, ReadinessItem, Subject
 from himaya.web.readiness.packages import EVERY_TIER, items_for
 from himaya.web.readiness.texts import checked_text
 from himaya.web.readiness.words import Action, Kind
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from himaya.web.accounts.models import User
 
 LONGEST_PERIOD = timedelta(days=31)
+_CLOCKS_DIFFER = timedelta(minutes=5)
 _TITLE = {"least": 3, "most": 160}
 
 
@@ -47,7 +48,7 @@ class NewBoard:
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """An item that the standard package does not have."""
+    """An item that the standard package does not have; `owner` is an office's code, empty for the usual owner."""
 
     title_ar: str
     standard_ar: str
@@ -60,6 +61,8 @@ class NewItem:
     needs_file: bool = False
     weight: int = 1
     valid_min: int | None = None
+    kind: str = ItemKind.STANDARD
+    owner: str = ""
 
 
 def open_board(new: NewBoard, *, by: User) -> Board:
@@ -157,22 +160,54 @@ def owners_in(area: str) -> Mapping[Role, Office]:
     return {role: single.get(role, spare) for role in Role}
 
 
+def owners_for(area: str) -> list[Office]:
+    """Offices of an area that an item may belong to: its operations room or directorate, then whoever may claim."""
+    usual = owners_in(area)[Role.OPERATOR]
+    claimants = Office.objects.filter(area=area, is_active=True, role__in=ALLOWED[Verb.CLAIM_READINESS])
+    return [usual, *claimants.exclude(pk=usual.pk).order_by("title_ar", "pk")]
+
+
 def add_item(board: Board, new: NewItem, *, by: User) -> ReadinessItem:
-    """Add an item of one's own to an open board; it belongs to the operations room, or to the directorate.
+    """Add an item of one's own to an open board.
 
     Raises
     ------
-    InvalidInputError : `readiness.board_over`, `readiness.bad_item`, or the faults of `checked_text`.
+    InvalidInputError : `readiness.board_over`, `readiness.bad_item`, `readiness.bad_due`, `readiness.bad_owner`,
+        `readiness.bad_kind`, or the faults of `checked_text`.
     """
     require(by, Verb.DEFINE_READINESS, area=board.area)
+    item = _own_item(board, new, owner=_checked_owner(board, new))
+    with transaction.atomic():
+        item.save()
+        after = {"board": board.pk, "title": item.title_ar, "critical": item.critical, "weight": item.weight}
+        more = {"kind": item.kind, "owner": item.owner.code}
+        record(Action.ITEM_ADDED, by=by, kind=Kind.ITEM, object_id=str(item.pk), area=item.area, after=after | more)
+    return item
+
+
+def _checked_owner(board: Board, new: NewItem) -> Office:
+    """The office a new item belongs to, once nothing speaks against the item."""
     if not board.is_current:
         raise InvalidInputError.of("readiness.board_over")
     if new.critical and not new.mandatory:
         raise InvalidInputError.of("readiness.bad_item")
-    item = ReadinessItem(
+    if new.kind not in ItemKind.values:
+        raise InvalidInputError.of("readiness.bad_kind")
+    if not timezone.now() - _CLOCKS_DIFFER <= new.due <= board.ends_at:
+        raise InvalidInputError.of("readiness.bad_due", until=f"{timezone.localtime(board.ends_at):%Y-%m-%d %H:%M}")
+    owners = owners_for(board.area)
+    owner = next((office for office in owners if new.owner in {"", office.code}), None)
+    if owner is None:
+        raise InvalidInputError.of("readiness.bad_owner")
+    return owner
+
+
+def _own_item(board: Board, new: NewItem, *, owner: Office) -> ReadinessItem:
+    return ReadinessItem(
         board=board,
         area=board.area,
         code="own",
+        kind=new.kind,
         element=_key(new.element),
         title_ar=checked_text(new.title_ar, **_TITLE),
         title_en=checked_text(new.title_en, least=0, most=_TITLE["most"]),
@@ -183,14 +218,9 @@ def add_item(board: Board, new: NewItem, *, by: User) -> ReadinessItem:
         needs_file=new.needs_file,
         weight=new.weight,
         valid_min=new.valid_min,
-        owner=owners_in(board.area)[Role.OPERATOR],
+        owner=owner,
         due=new.due,
     )
-    with transaction.atomic():
-        item.save()
-        after = {"board": board.pk, "title": item.title_ar, "critical": item.critical, "weight": item.weight}
-        record(Action.ITEM_ADDED, by=by, kind=Kind.ITEM, object_id=str(item.pk), area=item.area, after=after)
-    return item
 
 
 def close_board(board: Board, *, reason: str, by: User) -> Board:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from himaya.scenario.fold import plain
 from himaya.web.readiness.alert_actions import NewLevel
 from himaya.web.readiness.boards import NewBoard, NewItem
-from himaya.web.readiness.models import Level
+from himaya.web.readiness.models import ItemKind, Level
 from himaya.web.readiness.models.items import LONGEST_NOTE
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class OwnItem(_Digits):
     needs_file = forms.BooleanField(required=False)
     weight = forms.IntegerField(min_value=1, max_value=10, initial=1)
     valid_h = forms.IntegerField(min_value=1, max_value=24 * 366, required=False)
+    kind = forms.CharField(max_length=12, required=False, empty_value=ItemKind.STANDARD)
+    owner = forms.CharField(max_length=40, required=False)
     due = forms.DateTimeField()
 
     def new_item(self) -> NewItem:

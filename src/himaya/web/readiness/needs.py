@@ -49,8 +49,9 @@ def _measures(user: User) -> Iterator[Need]:
         return
     now, url = timezone.now(), reverse("alert_measures")
     rows = [row for row in alert_queries.my_measures(user, now) if row.state != MeasureState.DONE]
-    waiting = [row for row in rows if row.state == MeasureState.ASSIGNED]
-    begun = [row for row in rows if row.state == MeasureState.ACKNOWLEDGED]
+    current = [row for row in rows if row.level.starts_at <= now]
+    waiting = [row for row in current if row.state == MeasureState.ASSIGNED]
+    begun = [row for row in current if row.state == MeasureState.ACKNOWLEDGED]
     if waiting:
         first = min(row.answer_by for row in waiting)
         yield Need(URGENT, _("Measures to acknowledge"), str(len(waiting)), url, first)
@@ -59,6 +60,9 @@ def _measures(user: User) -> Iterator[Need]:
     if begun:
         first = min(row.due for row in begun)
         yield Need(URGENT if first <= now else SOON, _("Measures to carry out"), str(len(begun)), url, first)
+    if ahead := [row for row in rows if row.level.starts_at > now]:
+        first = min(row.level.starts_at for row in ahead)
+        yield Need(LATER, _("Measures of levels set for later"), str(len(ahead)), url, first)
 
 
 def _claims(user: User) -> Iterator[Need]:

@@ -22,7 +22,7 @@ from himaya.web.readiness import actions, boards, evidence, queries, workbook
 from himaya.web.readiness.filters import ItemFilters
 from himaya.web.readiness.forms import Claim, OpenBoard, OwnItem, Reason
 from himaya.web.readiness.formula import total
-from himaya.web.readiness.models import FileKind, Level
+from himaya.web.readiness.models import FileKind, ItemKind, Level
 from himaya.web.readiness.offers import offers_for
 from himaya.web.readiness.policies import readiness_definers, readiness_viewers
 from himaya.web.readiness.refusals import attempt, status_of
@@ -112,7 +112,8 @@ def add_item(request: Any, pk: int) -> HttpResponse:
         if made:
             messages.success(request, _("The item is added."))
             return redirect("readiness_item", pk=made[0].pk)
-    context = {"form": form, "refused": refused, "board": shown}
+    choices = {"owners": boards.owners_for(shown.area), "kinds": ItemKind.choices}
+    context = {"form": form, "refused": refused, "board": shown, **choices}
     return render(request, "readiness/add_item.html", context, status=_status(form, refused))
 
 

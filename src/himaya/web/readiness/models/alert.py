@@ -17,6 +17,9 @@ from himaya.web.readiness.models.items import LONGEST_NOTE, in_language
 from himaya.web.readiness.states import MeasureState
 
 LONGEST = timedelta(days=14)
+"""Longest span of one level."""
+FARTHEST = timedelta(days=60)
+"""How far ahead a level may be set."""
 _LONGEST_STEP = timedelta(hours=1)
 
 
@@ -91,8 +94,13 @@ class AlertLevel(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """Whether it has no effect any more."""
-        return self.until <= timezone.now()
+        """Whether it has no effect any more, or never will have."""
+        return self.called_off or self.until <= timezone.now()
+
+    @property
+    def called_off(self) -> bool:
+        """Whether it was ended, or replaced, before it began."""
+        return self.until <= self.starts_at
 
 
 class Measure(models.Model):

@@ -151,6 +151,40 @@ def test_a_director_lets_a_deputy_act(chief: User, settings: Any) -> None:
     assert not may(User.objects.get(pk=deputy.pk), Verb.APPROVE_PLANS)
 
 
+def test_an_office_is_not_delegated_twice_at_one_time(chief: User, settings: Any) -> None:
+    """The second is refused with the end of the first; another office, or a later time, is not."""
+    settings.DEMO = True
+    office, now = _office(chief), timezone.now()
+    deputy, other = (_office(_account(name, Role.OPERATOR, "EG-ALX")) for name in ("deputy", "other"))
+    given: dict[str, Any] = {"starts_at": now, "ends_at": now + DAY, "reason": "سفر", "by": chief}
+    holding.delegate(office, deputy, **given)
+    sent = {"taker": deputy.code, "starts_at": "", "ends_at": _local(now + HOUR), "reason": "سفر"}
+    answer = _browser(chief).post(f"/accounts/offices/{office.code}/delegate/", sent)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert (
+        f"delegated to this one already, until {timezone.localtime(now + DAY):%Y-%m-%d %H:%M}"
+        in answer.content.decode()
+    )
+    assert f'<option value="{deputy.code}" selected>' in answer.content.decode()
+    holding.delegate(office, deputy, **{**given, "starts_at": now + DAY, "ends_at": now + 2 * DAY})
+    holding.delegate(office, other, **given)
+    assert Delegation.objects.count() == 3
+
+
+def test_lists_offer_what_may_be_chosen_and_choose_nothing(chief: User, centre: User, settings: Any) -> None:
+    """No office is offered that is kept apart from this one, and neither account nor office stands there chosen."""
+    settings.DEMO = True
+    apart, deputy = _office(_account("checker", Role.AUDITOR)), _office(_account("deputy", Role.OPERATOR, "EG-ALX"))
+    page = _browser(chief).get(f"/accounts/offices/{_office(chief).code}/").content.decode()
+    takers = page.partition('id="id_taker"')[2].partition("</select>")[0]
+    assert f'value="{deputy.code}"' in takers
+    assert f'value="{apart.code}"' not in takers
+    assert takers.partition("<option")[2].startswith(' value="">')
+    page = _browser(centre).get(f"/accounts/offices/{_office(chief).code}/").content.decode()
+    accounts = page.partition('id="id_account"')[2].partition("</select>")[0]
+    assert accounts.partition("<option")[2].startswith(' value="">')
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

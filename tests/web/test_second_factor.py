@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as project
+from django.core.cache import cache
 from django.test import Client
 
 from himaya.web.accounts import policies
@@ -57,6 +58,21 @@ def test_setting_up(planner: User, code_of: Codes) -> None:
     assert len(set(shown)) == 10
     assert not re.findall(r"<code>\d{8}</code>", client.get(CODES).content.decode())
     assert Authenticator.objects.filter(user=planner).count() == 2
+
+
+@pytest.mark.usefixtures("planner")
+def test_codes_are_typed_in_arabic_digits(code_of: Codes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Setting up and signing in take the digits of an Arabic keyboard, parted as the device shows them."""
+
+    def typed(code: str) -> str:
+        arabic = code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+        return f"{arabic[:3]} {arabic[3:]}"
+
+    client = _with_password("planner")
+    secret = _secret_on(client.get(SET_UP).content.decode())
+    assert client.post(SET_UP, {"code": typed(code_of(secret))}).status_code == 302
+    monkeypatch.setattr(cache, "add", lambda *_args, **_more: True)
+    assert _inside(_with_both("planner", typed(code_of(secret))))
 
 
 @pytest.mark.usefixtures("planner")

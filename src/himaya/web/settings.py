@@ -114,6 +114,7 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_ADAPTER = "himaya.web.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "himaya.web.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
+    "activate_totp": "himaya.web.accounts.forms.SetUpCode",
     "authenticate": "himaya.web.accounts.forms.SecondFactorForm",
     "reauthenticate": "himaya.web.accounts.forms.ConfirmCodeForm",
     "add_webauthn": "himaya.web.accounts.forms.NewPasskey",

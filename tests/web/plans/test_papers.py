@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from himaya.documents.book.elements import strength_of_book
 from himaya.documents.forms.pack import FORMS
-from himaya.faults import Language
+from himaya.faults import InvalidInputError, Language
 from himaya.planning.planfile import seal
 from himaya.web.accounts.models import Office, Role
 from himaya.web.jobs import actions as jobs
@@ -25,6 +27,7 @@ from himaya.web.plans.actions.states import take_step
 from himaya.web.plans.models import Plan, PlanVersion
 from himaya.web.plans.papers import packs
 from himaya.web.plans.papers.book import book_of_version
+from himaya.web.plans.papers.lists import lists_of
 from himaya.web.plans.papers.make import Copy
 from himaya.web.plans.papers.nation import book_of_nation
 from himaya.web.plans.queries.annexes import roll_up
@@ -200,6 +203,24 @@ def test_papers_that_take_longer_are_made_for_one_account(
     assert _get(other, ready, link).status_code == HTTPStatus.NOT_FOUND
     unknown = reader.post(f"/plans/{ready.plan_id}/{ready.number}/papers/pack/", {"paper": "everything"})
     assert unknown.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_a_rehearsal_to_come_is_not_printed_as_done(ready: PlanVersion, desk: User, director: User) -> None:
+    """A day to come is refused by the name of its field; one that stands there all the same reads as not rehearsed."""
+    take_step(ready.pk, Step.RETURN, by=director, reason=REASON)
+    place, ahead = ready.places.order_by("pk")[0], timezone.localdate() + timedelta(days=1)
+    said: dict[str, Any] = {"by": desk, "place_code": place.code, "scenario": "حريق في الشارع الخلفي"}
+    with pytest.raises(InvalidInputError, match="contingency was rehearsed") as refused:
+        content.save_contingency(ready.pk, rehearsed_on=ahead, **said)
+    assert refused.value.faults[0].column == "rehearsed_on"
+    row = content.save_contingency(ready.pk, rehearsed_on=timezone.localdate(), **said)
+    assert row.is_rehearsed
+    ready.contingencies.filter(pk=row.pk).update(rehearsed_on=ahead)
+    (hazard,) = (one for one in book_of_version(ready).hazards if one.hazard.ar == row.scenario)
+    assert hazard.mitigation.en == "Not rehearsed"
+    sheets = openpyxl.load_workbook(io.BytesIO(lists_of(ready, desk))).worksheets
+    (listed,) = (line for sheet in sheets for line in sheet.values if row.scenario in line)
+    assert listed[2] is None
 
 
 def test_hazards_and_decisions_of_the_directorates_stand_in_the_national_order(

@@ -7,12 +7,14 @@ from typing import Any
 from allauth.mfa import app_settings as mfa
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from himaya.scenario.fold import plain
 from himaya.scenario.governorates import governorates
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts.models import Office, Role, User
@@ -121,16 +123,31 @@ class DelegateOffice(forms.Form):
     reason = forms.CharField(max_length=_LONGEST, strip=True)
 
 
-class _OnceOnly:
+class _FoldedCode:
+    """A code in the digits of any keyboard, parted as the device shows it."""
+
+    def clean_code(self) -> str:
+        """Take Arabic digits and spaces."""
+        cleaned: dict[str, Any] = self.cleaned_data  # type: ignore[attr-defined]  # of the form this is mixed into
+        cleaned["code"] = plain(cleaned["code"]).replace(" ", "")
+        code: str = super().clean_code()  # type: ignore[misc]  # likewise
+        return code
+
+
+class _OnceOnly(_FoldedCode):
     """A code of the device counts once, also when the neighbouring steps of time are accepted."""
 
     def clean_code(self) -> str:
         """Refuse a wrong code, or one that was used a moment ago."""
-        code: str = super().clean_code()  # type: ignore[misc]  # of the form this is mixed into
+        code = super().clean_code()
         valid_s = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)
-        if not cache.add(f"second-factor-{self.user.pk}-{code}", "used", timeout=valid_s):  # type: ignore[attr-defined]  # likewise
+        if not cache.add(f"second-factor-{self.user.pk}-{code}", "used", timeout=valid_s):  # type: ignore[attr-defined]  # of the form this is mixed into
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+class SetUpCode(_FoldedCode, ActivateTOTPForm):  # type: ignore[misc]  # allauth is untyped
+    """The first code of a device, which sets it up."""
 
 
 class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped

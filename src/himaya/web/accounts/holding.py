@@ -87,7 +87,8 @@ def delegate(
     ------
     InvalidInputError : `accounts.not_own_office`, `accounts.not_delegable`, `accounts.own_delegation`,
         `accounts.delegation_elsewhere`, `accounts.backdated`, `accounts.ends_before_start`,
-        `accounts.delegation_too_long`, `accounts.reason_missing`, `accounts.office_closed`, `accounts.incompatible`.
+        `accounts.delegation_too_long`, `accounts.reason_missing`, `accounts.office_closed`,
+        `accounts.delegated_already`, `accounts.incompatible`.
     """
     if giver.role in _NOT_DELEGABLE:
         raise InvalidInputError.of("accounts.not_delegable")
@@ -110,6 +111,13 @@ def delegate(
         giver, taker = _open(giver, taker)
         holders = Assignment.objects.filter(office=taker).values("user")
         list(User.objects.select_for_update().filter(pk__in=holders).order_by("pk"))
+        given = Delegation.objects.filter(
+            giver=giver, taker=taker, starts_at__lt=ends_at, ends_at__gt=starts_at
+        ).first()
+        if given is not None:
+            raise InvalidInputError.of(
+                "accounts.delegated_already", until=f"{timezone.localtime(given.ends_at):%Y-%m-%d %H:%M}"
+            )
         refuse_delegation(giver, taker, starts_at, ends_at)
         made = Delegation.objects.create(giver=giver, taker=taker, starts_at=starts_at, ends_at=ends_at, reason=reason)
         after = {"taker": taker.code, "from": _said(starts_at), "to": _said(ends_at), "reason": reason}

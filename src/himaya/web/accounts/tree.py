@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from himaya.web.accounts.models import Assignment, Delegation, Office, OfficeKind, User
 from himaya.web.accounts.powers import in_force
+from himaya.web.accounts.separation import apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,10 +108,10 @@ def delegation_of(pk: int) -> Delegation:
     return get_object_or_404(Delegation.objects.select_related("giver", "taker"), pk=pk)
 
 
-def takers_for(office: Office) -> QuerySet[Office]:
-    """Offices that may act for this one: of the same area or the national centre, with a role of their own."""
+def takers_for(office: Office) -> list[Office]:
+    """Offices that may act for this one: of the same area or the national centre, in a role that is not kept apart."""
     near = Office.objects.filter(area__in={office.area, ""}, is_active=True).exclude(role="").exclude(pk=office.pk)
-    return near.order_by("title_ar")
+    return [one for one in near.order_by("title_ar") if not apart(one, office)]
 
 
 def parents() -> QuerySet[Office]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from himaya.faults import InvalidInputError
 from himaya.web.plans.actions.drafts import changing, office_of
 from himaya.web.plans.models import Axis, Contingency, HumanCheck, HumanItem, HumanState, Objective, OperationalPeriod
@@ -101,13 +103,16 @@ def save_contingency(
 
     Raises
     ------
-    InvalidInputError : the faults of `changing`; `plans.unknown_choice` for a place the version does not protect.
+    InvalidInputError : the faults of `changing`; `plans.unknown_choice` for a place the version does not protect,
+        `plans.bad_rehearsal` for a day to come.
     """
     with changing(version_id, by=by) as change:
         said = needed(scenario=scenario)
         known = change.version.places.values_list("code", flat=True)
         if place_code not in known:
             raise InvalidInputError.of("plans.unknown_choice", value=place_code, known=", ".join(known[:10]))
+        if rehearsed_on is not None and rehearsed_on > timezone.localdate():
+            raise InvalidInputError.of("plans.bad_rehearsal", column="rehearsed_on", value=rehearsed_on.isoformat())
         values = {**said, "place_code": place_code, "rehearsed_on": rehearsed_on}
         row: Contingency
         row, change.before = _saved(Contingency, change.version, key, values, shown)

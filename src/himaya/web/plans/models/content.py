@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -156,3 +157,8 @@ class Contingency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_code} {self.key}"
+
+    @property
+    def is_rehearsed(self) -> bool:
+        """Whether the day of its rehearsal has come."""
+        return self.rehearsed_on is not None and self.rehearsed_on <= timezone.localdate()

@@ -152,7 +152,7 @@ def _elements(elements: tuple[Element, ...], version: PlanVersion) -> Iterator[E
 def _hazards(version: PlanVersion, area: str) -> Iterator[parts.Hazard]:
     """Contingencies: what may happen at a place and is done then, and whether that was rehearsed."""
     for row in version.contingencies.all():
-        rehearsed = filled(REHEARSED, day=row.rehearsed_on) if row.rehearsed_on else NOT_REHEARSED
+        rehearsed = filled(REHEARSED, day=row.rehearsed_on) if row.is_rehearsed else NOT_REHEARSED
         yield parts.Hazard(hazard=same(row.scenario), place_id=row.place_code, mitigation=rehearsed, area=area)
 
 

@@ -133,7 +133,7 @@ def _human(version: PlanVersion) -> Iterator[list[object]]:
 def _contingencies(version: PlanVersion) -> Iterator[list[object]]:
     names = _names(version)
     for one in version.contingencies.all():
-        yield [names.get(one.place_code, one.place_code), one.scenario, one.rehearsed_on]
+        yield [names.get(one.place_code, one.place_code), one.scenario, one.rehearsed_on if one.is_rehearsed else None]
 
 
 def _decisions(version: PlanVersion) -> Iterator[list[object]]:

@@ -131,7 +131,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise InvalidInputError.of("plans.bad_time", column="rehearsed_on", value=text) from error
+        raise InvalidInputError.of("plans.bad_rehearsal", column="rehearsed_on", value=text) from error
 
 
 def _annex(version: PlanVersion, sent: QueryDict, by: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from himaya.planning.doctrine import load_doctrine
+from himaya.planning.planfile import seal
 from himaya.web.common.refusal import RefusedError
 from himaya.web.jobs.models import Job
 from himaya.web.places.models import Base, Door, Duty, Place, Service, Unit
@@ -17,8 +18,9 @@ from himaya.web.plans import planning
 from himaya.web.plans.actions import making
 from himaya.web.plans.actions.adoption import adopt
 from himaya.web.plans.actions.elements import set_lock, set_owner
-from himaya.web.plans.assessing import edits_for
+from himaya.web.plans.assessing import edits_for, edits_to_plan
 from himaya.web.plans.queries.plans import Coverage, coverage_of
+from himaya.web.plans.queries.solutions import plans_dir
 from himaya.web.plans.rows import scenario_of
 
 if TYPE_CHECKING:
@@ -131,6 +133,23 @@ def test_locked_elements_are_decisions_that_the_planner_respects(
     set_lock(draft.pk, by=desk, key=element.key, locked=True)
     edits: Any = edits_for(draft)
     assert [pin.post_id for pin in edits.pins] == [element.key]
+
+
+def test_planning_again_keeps_what_stands_where_it_costs_little(
+    version: PlanVersion, desk: User, make_plan: Callable[..., Solution], handmade: dict[str, Any]
+) -> None:
+    """Crews that know their posts stay, as far as the solution can still be read; a first plan has nothing to keep."""
+    assert not edits_to_plan(version)
+    handmade["inputs"]["scenario"] |= {"governorate": "EG-ALX", "standby": []}
+    handmade["elements"] = [one for one in handmade["elements"] if one["type"] != "standby"]
+    solution = make_plan("kept", document=seal(handmade))
+    draft = adopt(version.pk, solution, by=desk)
+    kept: Any = edits_to_plan(draft).keep
+    manned = draft.elements.filter(kind__in=["post", "closure", "checkpoint"], assignments__isnull=False)
+    assert {pin.post_id for pin in kept.posts} == set(manned.values_list("key", flat=True))
+    assert kept.roads
+    (plans_dir() / solution.folder / "plan.json").unlink()
+    assert not edits_to_plan(draft)
 
 
 def test_another_office_does_not_ask_for_planning(version: PlanVersion, director: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from http import HTTPStatus
 from pathlib import Path
@@ -56,8 +57,13 @@ class Walk:
         self.planner, self.director = _browser("planner-alexandria"), _browser("director")
 
     def change(self, form: str, **sent: str) -> None:
-        """Change a part of the draft with the form of its page."""
-        answer = self.planner.post(f"{self.at}change/{form}/", sent)
+        """Change a part of the draft with the form of its page, which says what it showed."""
+        page = self.planner.get(self.at).content.decode()
+        parts = [part.partition("</form>")[0] for part in page.split("<form") if f'/change/{form}/"' in part]
+        marks = [f'value="{sent[name]}"' for name in ("annex", "item", "key") if sent.get(name)]
+        asked = next((part for part in parts if all(mark in part for mark in marks)), "")
+        found = re.search(r'name="shown" value="([^"]*)"', asked)
+        answer = self.planner.post(f"{self.at}change/{form}/", {**sent, "shown": found[1] if found else ""})
         assert answer.status_code == HTTPStatus.FOUND, (form, unescape(answer.content.decode()))
 
     def step(self, browser: Client, step: str, status: HTTPStatus = HTTPStatus.FOUND, **sent: str) -> str:

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from himaya.web.plans.queries.solutions import document_of, plans_dir
+from himaya.web.plans.queries.solutions import UnavailableError, document_of, plans_dir
 
 if TYPE_CHECKING:
     from himaya.planning.assessment.assessor import Assessor
@@ -48,6 +48,19 @@ def edits_for(version: PlanVersion, decisions: Edits | None = None) -> Edits:
     document = document_of(version.solution)
     locks = locks_of(document, keys & {element["id"] for element in document["elements"]})
     return merge(locks, chosen)
+
+
+def edits_to_plan(version: PlanVersion) -> Edits:
+    """What the planner respects when it runs again; the arrangement it replaces stays wherever that costs little."""
+    from dataclasses import replace  # noqa: PLC0415  # as above
+
+    from himaya.planning.edits.locks import kept_of  # noqa: PLC0415  # as above
+
+    edits = edits_for(version)
+    try:
+        return replace(edits, keep=kept_of(document_of(version.solution))) if version.solution else edits
+    except UnavailableError:
+        return edits
 
 
 def assessed(version: PlanVersion, decisions: Edits | None = None) -> Assessment | None:

@@ -13,7 +13,7 @@ from himaya.web.common.verbs import Verb
 from himaya.web.jobs import actions as jobs
 from himaya.web.plans.actions.adoption import adopt
 from himaya.web.plans.actions.imports import import_plan
-from himaya.web.plans.assessing import edits_for
+from himaya.web.plans.assessing import edits_to_plan
 from himaya.web.plans.models import PlanVersion
 from himaya.web.plans.queries.plans import names_of_area
 from himaya.web.plans.queries.solutions import document_of, plans_dir
@@ -119,7 +119,7 @@ def run_planner(arguments: Mapping[str, Any], tell: Tell, stop: StopRule) -> Map
         said = _room_words(room)
         tell(_PLANNED * fraction, ar=said.ar, en=said.en)
 
-    api.plan_world(world, folder, edits=edits_for(version), stop=stop, progress=progress)
+    api.plan_world(world, folder, edits=edits_to_plan(version), stop=stop, progress=progress)
     tell(_PLANNED, ar="التحقق المستقل من الخطة", en="Independent verification")
     if api.verify(folder):
         raise InvalidInputError.of("plans.certificate_broken", value=folder.name)

@@ -213,7 +213,7 @@ def test_a_waiting_assessment_is_sent_back_with_a_reason(desk: Client, second: C
         ({"expires_at": "2020-01-01T10:00"}, "مضت"),
         ({"expires_at": "2035-01-01T10:00"}, "أطول"),
         ({"peak_people": "-1"}, "المدى"),
-        ({"evidence": "Z"}, "فارغة"),
+        ({"evidence": "Z"}, "لم تُكتب"),
         ({"threat": "9"}, "المدى"),
     ],
 )

@@ -60,7 +60,7 @@ def test_the_register_in_every_look(
 
 
 def test_the_list_begins_on_the_first_screen_of_a_phone(visit: Callable[..., Page], site: Any, look_of: Any) -> None:
-    """Search, count and five rows stand above the fold at 390 x 844; rows and controls are 44 pixels high, none is cut."""
+    """Search, count and five rows stand above the fold at 390 x 844; rows and controls are 44 pixels high and whole."""
     page = signed_in(visit(look_of("ar", 390, "light")), site)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{site.url}/places/")

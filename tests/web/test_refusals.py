@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.translation import override
 
+from himaya.web.accounts import forms as accounts
 from himaya.web.accounts.models import Assignment, Office, Role, User
 from himaya.web.accounts.policies import require
 from himaya.web.common.logs import Brief
@@ -20,11 +22,16 @@ from himaya.web.common.refusal import RefusedError
 from himaya.web.common.rules import in_words
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.models import JournalEntry
+from himaya.web.readiness import forms as readiness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir", "fresh_limits")]
+FORMS = (
+    accounts.ChangePassword, accounts.NewAccount, accounts.AssignOffice, accounts.NewOffice, accounts.DelegateOffice,
+    readiness.Claim, readiness.Reason, readiness.FromPlan, readiness.OpenBoard, readiness.OwnItem, readiness.SetLevel,
+)  # fmt: skip
 PASSWORD = "leaf-quiet-harbour-9"  # noqa: S105  # of the tests' own accounts
 
 
@@ -106,7 +113,7 @@ def test_the_page_of_another_office_says_who_sees_it(browser_of: Callable[..., C
 
 @pytest.mark.usefixtures("planner")
 def test_a_refused_form_names_its_rules(administrator: Client) -> None:
-    """A fault of the form and a field left empty each with its rule; the fault's stands in the journal."""
+    """A fault of the form with its rule, which stands in the journal, and a wrong field with its label."""
     administrator.cookies["himaya_language"] = "en"
     form = {"username": "planner", "role": "planner", "area": "country", "office_ar": "مكتب", "office_en": ""}
     taken = administrator.post("/accounts/new/", {**form, "password": PASSWORD, "again": PASSWORD}).content.decode()
@@ -114,8 +121,19 @@ def test_a_refused_form_names_its_rules(administrator: Client) -> None:
     assert "Choose another name." in taken
     assert _last_rule() == "web.username_taken"
     empty = administrator.post("/accounts/new/", {**form, "area": "", "password": PASSWORD, "again": "other"})
-    assert '<code dir="ltr">area: required</code>' in empty.content.decode()
-    assert '<code dir="ltr">again: differs</code>' in empty.content.decode()
+    assert '<a href="#id_area"><strong>Area:</strong> Choose where the office acts' in empty.content.decode()
+    assert '<a href="#id_again"><strong>The same password again:</strong> The two' in empty.content.decode()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_field_of_the_product_s_forms_has_a_label_in_both_languages(language: str) -> None:
+    """What a refusal calls a field is said in the reader's language, and is not made of its name in the program."""
+    for kind in FORMS:
+        for name, field in kind.base_fields.items():
+            with override(language):
+                said = str(field.label or "")
+            assert said, (kind, name)
+            assert bool(re.search("[\u0600-\u06ff]", said)) is (language == "ar"), (kind, name, said)
 
 
 def test_a_refused_button_names_its_rule(administrator: Client) -> None:
@@ -141,9 +159,9 @@ def test_a_form_from_elsewhere_names_its_rule(planner: User) -> None:
 def test_every_power_is_named_in_the_readers_language() -> None:
     """A rule is words in both languages; a code of the catalogue stays as it is."""
     for verb in Verb:
-        with translation.override("ar"):
+        with override("ar"):
             assert not re.search("[a-z]", in_words(verb.value) + in_words(f"duty: {verb}") + in_words(f"area: {verb}"))
-        with translation.override("en"):
+        with override("en"):
             assert in_words(f"duty: {verb}") == f"duty: {verb.value}"
     assert in_words("web.username_taken") == "web.username_taken"
 

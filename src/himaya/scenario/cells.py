@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,6 +28,7 @@ _GROUP_MARKS = str.maketrans("", "", ",٬’'")
 _SIGNS = str.maketrans({"−": "-", "٫": "."})
 _ID = re.compile(r"\w[\w.\-]{0,39}")
 _TIME = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T]+(\d{1,2}):(\d{2})(?::00)?\s*(Z|[+-]\d{2}:?\d{2})?")
+_APART = re.compile(r"[\s,،;؛]+")
 _YES, _NO = "نعم", "لا"
 _TRUTH: Mapping[str, bool] = {
     heading_key(word): value
@@ -69,12 +71,25 @@ def text(cell: str, _setting: Setting) -> str:
     return cell.strip()
 
 
+def arabic(cell: str, _setting: Setting) -> str:
+    """A name or title in Arabic: whatever stands beside it, some letter of it is Arabic."""
+    written = cell.strip()
+    if not any("ARABIC" in unicodedata.name(char, "") for char in written if char.isalpha()):
+        raise BadCellError("scenario.not_arabic")
+    return written
+
+
 def identifier(cell: str, _setting: Setting) -> str:
     """Letters and digits of any script, dots, hyphens and underscores, up to 40."""
     found = plain(cell)
     if not _ID.fullmatch(found):
         raise BadCellError("scenario.bad_id")
     return found
+
+
+def identifiers(cell: str, setting: Setting) -> str:
+    """Identifiers with commas between them."""
+    return ", ".join(dict.fromkeys(identifier(part, setting) for part in _APART.split(cell.strip()) if part))
 
 
 def number_in(text: str, least: float, most: float, *, whole: bool = False) -> float | int:

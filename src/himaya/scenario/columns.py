@@ -8,10 +8,12 @@ from typing import Any, Final
 from himaya.scenario import cells
 from himaya.scenario.cells import Reader, number
 from himaya.scenario.model import Base, BaseKind, Door, Place, PlaceKind, Service, StandbyPoint, Unit, UnitKind
+from himaya.scenario.opening import opening_hours
 
 REQUIRED: Final = object()
 """Default of a column that every row must fill."""
 
+_TEXTS = (cells.text, cells.arabic, cells.identifier, cells.identifiers, opening_hours)
 _MOST_PEOPLE = 5_000_000
 _MOST_MINUTES = 24 * 60
 
@@ -31,6 +33,11 @@ class Column:
         """Whether the column must be there and every row must fill it."""
         return self.default is REQUIRED
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it takes what a person writes freely: a text, a name, identifiers, opening hours."""
+        return self.read in _TEXTS
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -44,7 +51,7 @@ class Table:
 
 
 _ID = Column("id", "المعرف", "id", cells.identifier)
-_NAME_AR = Column("name_ar", "الاسم بالعربية", "Arabic name", cells.text)
+_NAME_AR = Column("name_ar", "الاسم بالعربية", "Arabic name", cells.arabic)
 _NAME_EN = Column("name_en", "الاسم بالإنجليزية", "English name", cells.text, "")
 _LON = Column("lon", "خط الطول", "longitude", number(-180, 180))
 _LAT = Column("lat", "خط العرض", "latitude", number(-90, 90))
@@ -145,7 +152,7 @@ TABLES = (PLACES, DOORS, SERVICES, BASES, UNITS, STANDBY)
 
 SETTINGS = (
     _ID,
-    Column("name_ar", "الاسم بالعربية", "Arabic name", cells.text),
+    _NAME_AR,
     Column("name_en", "الاسم بالإنجليزية", "English name", cells.text),
     Column("celebration", "المناسبة", "celebration", cells.celebration),
     Column("governorate", "المحافظة", "governorate", cells.governorate),

@@ -11,6 +11,7 @@ from himaya.faults import Fault
 from himaya.scenario import cells
 from himaya.scenario.cells import BadCellError
 from himaya.scenario.fold import heading_key
+from himaya.scenario.hidden import holds_hidden_characters
 from himaya.scenario.personal import holds_personal_data
 
 if TYPE_CHECKING:
@@ -79,13 +80,20 @@ def read_cell(record: Record, column: Column, setting: Setting, faults: list[Fau
     if cell.lstrip().startswith("="):
         faults.append(record.fault("scenario.formula", name))
         return
-    if column.read in (cells.text, cells.identifier) and holds_personal_data(cell):
-        faults.append(record.fault("scenario.personal_data", name))
+    if column.is_text and (code := _unkept(cell)):
+        faults.append(record.fault(code, name))
         return
     try:
         record.values[name] = column.read(cell, setting)
     except BadCellError as error:
         faults.append(record.fault(error.code, name, **error.details))
+
+
+def _unkept(text: str) -> str:
+    """Why no table keeps a text, empty where nothing speaks against it."""
+    if holds_personal_data(text):
+        return "scenario.personal_data"
+    return "scenario.hidden_characters" if holds_hidden_characters(text) else ""
 
 
 def _match_headings(table: Table, sheet: Sheet, faults: list[Fault]) -> list[tuple[int, str, str]]:

@@ -10,6 +10,7 @@ from himaya.scenario.columns import BASES, DOORS, PLACES, SERVICES, UNITS, Colum
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.scenario.model import Base, Door, Place, Service, ShiftPattern, Unit
+from himaya.scenario.opening import opening_hours
 from himaya.scenario.outline import outline, outline_holds
 from himaya.scenario.rules import MOST_DOOR_M, crew_faults, repeated_faults, swapped_or_outside, window_faults
 
@@ -32,8 +33,8 @@ def _of(table: Table, *fields: str) -> tuple[Column, ...]:
 
 _OWN_ID = Column("id", "المعرف", "id", cells.identifier, "")
 _GOVERNORATE = Column("governorate", "المحافظة", "governorate", cells.governorate, "")
-_HOURS = Column("hours", "مواعيد العمل", "opening hours", cells.text, "")
-_DEPENDS_ON = Column("depends_on", "يعتمد على", "depends on", cells.text, "")
+_HOURS = Column("hours", "مواعيد العمل", "opening hours", opening_hours, "")
+_DEPENDS_ON = Column("depends_on", "يعتمد على", "depends on", cells.identifiers, "")
 _OUTLINE = Column("shape", "حدود المكان", "outline", outline, None)
 _CHECKED = Column("checked_on", "آخر معاينة", "last check", cells.day, None)
 _GUARDED = Column("is_guarded", "حراسة دائمة", "guarded", cells.truth, default=False)
@@ -90,7 +91,7 @@ EXIT_ROWS = Table(
     "المخارج",
     Door,
     (
-        Column("label_ar", "وصف المخرج", "exit", cells.text),
+        Column("label_ar", "وصف المخرج", "exit", cells.arabic),
         *_of(DOORS, "width_m", "stepped"),
     ),
 )

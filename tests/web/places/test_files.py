@@ -259,7 +259,7 @@ def test_personal_data_is_refused_and_not_kept(desk: Client, secret: str) -> Non
 def test_the_annotated_workbook_says_why(desk: Client) -> None:
     """The download has every row with its outcome, marks the cell, and holds no formula."""
     rows = forty_rows()
-    rows[0][1] = "@SUM(A1)"
+    rows[0][1] = "@SUM(A1) مسجد"
     at = send(desk, as_csv(rows)).headers["Location"]
     answer = desk.get(f"{at}annotated.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active

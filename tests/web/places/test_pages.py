@@ -213,7 +213,7 @@ def test_a_waiting_assessment_is_sent_back_with_a_reason(desk: Client, second: C
         ({"expires_at": "2020-01-01T10:00"}, "مضت"),
         ({"expires_at": "2035-01-01T10:00"}, "أطول"),
         ({"peak_people": "-1"}, "المدى"),
-        ({"evidence": "Z"}, "فارغة"),
+        ({"evidence": "Z"}, "لم تُكتب"),
         ({"threat": "9"}, "المدى"),
     ],
 )
@@ -334,7 +334,10 @@ def test_numbers_are_published_once_another_has_verified_them(
     assert reference.post("/numbers/", AMBULANCE).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     number = EmergencyNumber.objects.get()
     assert (number.number, EmergencyNumber.published().count()) == ("123", 0)
-    assert "الإسعاف" not in desk.get("/numbers/").content.decode()
+    unverified = desk.get("/numbers/").content.decode()
+    assert "الإسعاف" not in unverified
+    assert "تنتظر التحقق، ولا تظهر قبله: <bdi>1</bdi>" in unverified
+    assert "تنتظر التحقق" not in reference.get("/numbers/").content.decode()
     at = f"/numbers/{number.pk}/verify/"
     assert desk.post(at).status_code == HTTPStatus.FORBIDDEN
     own = reference.post(at)
@@ -348,6 +351,7 @@ def test_numbers_are_published_once_another_has_verified_them(
     assert (number.verified_on, number.verified_by_ar) == (timezone.localdate(), another.office_ar)
     published = desk.get("/numbers/").content.decode()
     assert "الإسعاف" in published
+    assert "تنتظر التحقق" not in published
     assert '<form method="post" action="/numbers/' not in published
     assert reference.post(f"/numbers/{number.pk}/withdraw/", {"withdrawn": "1"}).status_code == HTTPStatus.FOUND
     assert EmergencyNumber.published().count() == 0

@@ -113,6 +113,15 @@ def test_a_decision_that_cannot_be_is_refused_in_words(draft: PlanVersion, brows
     assert draft.decisions == {}
 
 
+def test_a_road_point_with_exchanged_coordinates_is_told_as_such(draft: PlanVersion, browser: Client) -> None:
+    """No road is near; the reader is sent to the two fields, and no id of a road is asked for."""
+    hours = {"start": "2027-01-06T18:00", "end": "2027-01-06T20:00"}
+    answer = browser.post(_url(draft, "decide/close/"), {"lon": "31.2", "lat": "29.9", **hours})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "longitude and latitude are not exchanged" in answer.content.decode()
+    assert "road/" not in answer.content.decode().partition("This decision cannot be.")[2].partition("</div>")[0]
+
+
 def test_two_desks_do_not_overwrite_each_other(draft: PlanVersion, browser: Client, document: Any) -> None:
     """A decision made from a page that has been overtaken is refused."""
     post = _manned(document)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from himaya.web.accounts.models import Role
 from himaya.web.accounts.organisation import parent_of
@@ -179,3 +181,24 @@ def test_what_was_withdrawn_stands_last(draft: PlanVersion, desk: User) -> None:
     second = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
     page = _browser(desk).get("/plans/").content.decode()
     assert page.index(f'href="/plans/{second.plan_id}/') < page.index(f'href="/plans/{draft.plan_id}/')
+
+
+def test_an_approved_version_stays_in_sight_while_a_newer_one_is_written(draft: PlanVersion, desk: User) -> None:
+    """The list and its workbook tell both: the newest version, and the one that is approved with its end."""
+    until = timezone.now() + timedelta(days=3)
+    PlanVersion.objects.filter(pk=draft.pk).update(state=State.APPROVED, expires_at=until, content_hash=GENESIS)
+    alone = _browser(desk).get("/plans/").content.decode()
+    assert alone.count("Approved") == 1
+    PlanVersion.objects.create(
+        plan=draft.plan, number=2, starts_at=draft.starts_at, ends_at=draft.ends_at, author_office=draft.author_office
+    )
+    page = _browser(desk).get("/plans/").content.decode()
+    card = page.partition("plan-card")[2].partition("</li>")[0]
+    assert card.index("Draft") < card.index("<bdi>2</bdi>") < card.index("Approved") < card.index("<bdi>1</bdi>")
+    assert f"{timezone.localtime(until):%H:%M}" in card
+    book = load_workbook(BytesIO(_browser(desk).get("/plans/list.xlsx").content))
+    heads, *rows = ([cell.value for cell in row] for row in book.active.iter_rows())
+    (line,) = (dict(zip(heads, row, strict=True)) for row in rows if draft.plan.title_ar in row)
+    assert (line["Version"], line["State"]) == (2, "Draft")
+    assert (line["Approved version"], line["State of the approved version"]) == (1, "Approved")
+    assert line["Approved until"]

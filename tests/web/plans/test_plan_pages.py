@@ -356,3 +356,23 @@ def test_elements_are_found_however_they_are_spelt(
     assert "باب مديرى الأبراج" in page
     assert "باب آخر" not in page
     assert client.get(at, {"tier": "²"}).status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize(
+    ("part", "sent", "said"),
+    [
+        ("objective", {"text": "تأمين الأبواب", "measure": ""}, "<strong>Measure:</strong> This field is needed."),
+        ("axis", {"title_ar": " "}, "<strong>Arabic title:</strong> This field is needed."),
+        ("human", {"item": "water", "state": "later"}, "Choose one of: Open, "),
+        ("contingency", {"place_code": "NONE", "scenario": "إخلاء"}, "Choose one of: الكاتدرائية."),
+        ("lock", {"key": "none"}, "The version has no element with this key."),
+    ],
+)
+def test_a_refusal_names_the_field_and_the_choices_in_the_reader_s_words(
+    draft: PlanVersion, desk: User, browser: Callable[..., Client], part: str, sent: dict[str, str], said: str
+) -> None:
+    """By the label of the form and the names on the page, not by what the program calls them."""
+    draft.places.create(code="CH-01", title_ar="الكاتدرائية", kind="church", tier=1, lon=29.9, lat=31.2)
+    answer = browser(desk).post(_address(draft, f"change/{part}/"), sent)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert said in answer.content.decode()

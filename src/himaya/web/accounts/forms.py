@@ -31,8 +31,8 @@ WHOLE_COUNTRY = "country"
 class PasswordTwice(forms.Form):
     """A new password, typed twice."""
 
-    password = forms.CharField(max_length=_LONGEST, strip=False)
-    again = forms.CharField(max_length=_LONGEST, strip=False)
+    password = forms.CharField(label=_("New password"), max_length=_LONGEST, strip=False)
+    again = forms.CharField(label=_("The same password again"), max_length=_LONGEST, strip=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse two passwords that differ."""
@@ -46,24 +46,29 @@ class PasswordTwice(forms.Form):
 class ChangePassword(PasswordTwice):
     """The password in use and a new one."""
 
-    current = forms.CharField(max_length=_LONGEST, strip=False)
+    current = forms.CharField(label=_("Current password"), max_length=_LONGEST, strip=False)
 
 
 class FirstAdministrator(PasswordTwice):
     """An office that will sign in."""
 
-    username = forms.CharField(max_length=_LONGEST)
-    office_ar = forms.CharField(max_length=_LONGEST)
-    office_en = forms.CharField(max_length=_LONGEST, required=False)
+    username = forms.CharField(label=_("User name"), max_length=_LONGEST)
+    office_ar = forms.CharField(label=_("Office title in Arabic"), max_length=_LONGEST)
+    office_en = forms.CharField(
+        label=_("Office title in English (may stay empty)"), max_length=_LONGEST, required=False
+    )
 
 
 class NewAccount(FirstAdministrator):
     """An office that will sign in, with what it may do."""
 
     role = forms.ChoiceField(
-        choices=Role.choices, error_messages={"required": _("Choose what the office is for: its role.")}
+        label=_("Role"),
+        choices=Role.choices,
+        error_messages={"required": _("Choose what the office is for: its role.")},
     )
     area = forms.ChoiceField(
+        label=_("Area"),
         choices=lambda: [(area, area) for area in (WHOLE_COUNTRY, *governorates())],
         error_messages={"required": _("Choose where the office acts: one governorate, or the whole country.")},
     )
@@ -77,33 +82,40 @@ class NewAccount(FirstAdministrator):
 class AssignOffice(forms.Form):
     """An account that will hold an office, and from when to when."""
 
-    account = forms.ModelChoiceField(User.objects.filter(is_active=True), to_field_name="username")
-    starts_at = forms.DateTimeField(required=False)
-    ends_at = forms.DateTimeField(required=False)
+    account = forms.ModelChoiceField(
+        label=_("Account"), queryset=User.objects.filter(is_active=True), to_field_name="username"
+    )
+    starts_at = forms.DateTimeField(label=_("From (empty: now)"), required=False)
+    ends_at = forms.DateTimeField(label=_("Until (empty: without an end)"), required=False)
 
 
 class OfficeTitles(forms.Form):
     """What an office is called."""
 
     title_ar = forms.CharField(
-        max_length=_LONGEST, error_messages={"required": _("Write what the office is called in Arabic.")}
+        label=_("Office title in Arabic"),
+        max_length=_LONGEST,
+        error_messages={"required": _("Write what the office is called in Arabic.")},
     )
-    title_en = forms.CharField(max_length=_LONGEST, required=False)
+    title_en = forms.CharField(label=_("Office title in English (may stay empty)"), max_length=_LONGEST, required=False)
 
 
 class NewOffice(OfficeTitles):
     """An office under another one, with its kind and its role; none is chosen by itself."""
 
     parent = forms.ModelChoiceField(
-        Office.objects.filter(is_active=True),
+        label=_("Under which office"),
+        queryset=Office.objects.filter(is_active=True),
         to_field_name="code",
         error_messages={"required": _("Choose the office it hangs on.")},
     )
     kind = forms.ChoiceField(
+        label=_("Kind of office"),
         choices=[(kind.value, kind.label) for kind in MADE],
         error_messages={"required": _("Choose the kind of office.")},
     )
     role = forms.ChoiceField(
+        label=_("Role"),
         choices=[(NO_ROLE, ""), *Role.choices],
         error_messages={"required": _("Choose the role of the office, or that it has none.")},
     )
@@ -117,14 +129,20 @@ class NewOffice(OfficeTitles):
 class DelegateOffice(forms.Form):
     """An office that will act for another one, from when to when, and why."""
 
-    taker = forms.ModelChoiceField(Office.objects.filter(is_active=True), to_field_name="code")
-    starts_at = forms.DateTimeField(required=False)
-    ends_at = forms.DateTimeField()
-    reason = forms.CharField(max_length=_LONGEST, strip=True)
+    taker = forms.ModelChoiceField(
+        label=_("Represented by"), queryset=Office.objects.filter(is_active=True), to_field_name="code"
+    )
+    starts_at = forms.DateTimeField(label=_("From (empty: now)"), required=False)
+    ends_at = forms.DateTimeField(label=_("Until"))
+    reason = forms.CharField(label=_("Reason"), max_length=_LONGEST, strip=True)
 
 
 class _FoldedCode:
     """A code in the digits of any keyboard, parted as the device shows it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["code"].label = _("Code")  # type: ignore[attr-defined]  # of the form this is mixed into
 
     def clean_code(self) -> str:
         """Take Arabic digits and spaces."""

@@ -208,16 +208,17 @@ def _end(request: Any, office: Office, action: Callable[[], None], done: str) ->
 
 def _page(request: Any, office: Office, form: Form | None = None) -> HttpResponse:
     form = form or AssignOffice()
+    may_delegate = holding.may_delegate(request.user, office)
     page = {
         "office": office,
         "form": form,
         "now": timezone.now(),
         "assignments": tree.assignments_of(office),
         "delegations": tree.delegations_of(office),
-        "takers": tree.takers_for(office),
+        "takers": tree.takers_for(office) if may_delegate else (),
         "accounts": tree.open_accounts(),
         "may_manage": may(request.user, Verb.MANAGE_ACCOUNTS),
-        "may_delegate": holding.may_delegate(request.user, office),
+        "may_delegate": may_delegate,
         "may_end": holding.may_end_delegations(request.user, office),
         "may_close": office.kind in structure.MADE,
         "longest_days": holding.LONGEST.days,

@@ -206,8 +206,7 @@ def _widget(column: Column) -> str:
         return _WIDGETS[column.read]
     if column.field in {"kind", "shift", "governorate"}:
         return "select"
-    is_text = column.read in (cells.text, cells.identifier)
-    return "text" if is_text else "number"
+    return "text" if column.is_text else "number"
 
 
 def _options(table: Table, column: Column, areas: Sequence[str] | None) -> list[tuple[str, str]]:

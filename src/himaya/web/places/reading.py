@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any
@@ -88,6 +88,7 @@ class Reading:
 class Known:
     """What the register holds: rows by identifier, as `values` would write them; `may` says where the office may.
 
+    `beside` are identifiers that the same file brings along,
     `alike` are positions and identifiers of places by folded name and kind, `doors` positions of doors by place.
     """
 
@@ -95,6 +96,7 @@ class Known:
     may: Callable[[str], bool]
     alike: Mapping[tuple[str, str], Sequence[tuple[float, float, str]]] = field(default_factory=dict)
     doors: Mapping[str, Sequence[tuple[float, float]]] = field(default_factory=dict)
+    beside: frozenset[str] = frozenset()
 
 
 Check = Callable[["Record"], list[Fault]]
@@ -126,6 +128,7 @@ def read(sheet: Sheet, rules: Rules, setting: Setting, known: Known) -> Reading:
     of_file = [fault for fault in faults if fault.row is None or fault.row <= heading_row or not records]
     if of_file:
         return Reading(sheet.file, headings, (), of_file)
+    known = replace(known, beside=frozenset(record.get("id") or "" for record in records))
     for record in records:
         faults += rules.settle(record, known)
         faults += rules.alone(record)
@@ -180,7 +183,19 @@ def settle_place(record: Record, known: Known) -> list[Fault]:
         is_own = known.may(known.rows[alike]["governorate"])
         told = ("places.known_under", {"known": alike}) if is_own else ("places.known_elsewhere", {})
         faults.append(record.fault(told[0], "name_ar", **told[1]))
-    return faults + outside_scope(record, current, known)
+    return faults + dependence_faults(record, known) + outside_scope(record, current, known)
+
+
+def dependence_faults(record: Record, known: Known) -> list[Fault]:
+    """Whether a place depends on places that the register or the file holds, none of them itself."""
+    named = [code for code in (record.get("depends_on") or "").split(", ") if code]
+    unknown = [code for code in named if code == record.get("id") or not _is_known(code, known)]
+    return [record.fault("places.unknown_place", "depends_on", codes=", ".join(unknown))] if unknown else []
+
+
+def _is_known(code: str, known: Known) -> bool:
+    """Whether the office may know of a place: of one elsewhere nothing is told."""
+    return code in known.beside or (code in known.rows and known.may(known.rows[code]["governorate"]))
 
 
 def ground_faults(record: Record, current: Values | None, doors: Sequence[tuple[float, float]]) -> list[Fault]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from himaya.celebrations.feasts import celebrations
 from himaya.faults import Fault, InvalidInputError
 from himaya.scenario.fold import fold
+from himaya.scenario.hidden import holds_hidden_characters
 from himaya.scenario.personal import holds_personal_data
 
 if TYPE_CHECKING:
@@ -28,9 +29,15 @@ def checked(**fields: str) -> dict[str, str]:
 
     Raises
     ------
-    InvalidInputError : `plans.personal_data` for every field that holds a number of a person, `plans.text_too_long`.
+    InvalidInputError : `plans.personal_data` for every field that holds a number of a person, `plans.text_too_long`,
+        `scenario.hidden_characters`.
     """
     faults = [Fault("plans.personal_data", column=name) for name, text in fields.items() if holds_personal_data(text)]
+    faults += [
+        Fault("scenario.hidden_characters", column=name)
+        for name, text in fields.items()
+        if holds_hidden_characters(text)
+    ]
     faults += [
         Fault("plans.text_too_long", column=name, details={"most": str(_MOST.get(name, LONGEST))})
         for name, text in fields.items()

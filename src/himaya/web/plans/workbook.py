@@ -21,17 +21,27 @@ if TYPE_CHECKING:
 
 
 def plans_sheet(plans: Iterable[Plan]) -> HttpResponse:
-    """Plans in the order of their page, each with its newest version; what was never computed is empty, not zero."""
+    """Plans in the order of their page, each with its newest version and an older one that is approved.
+
+    What was never computed is empty, not zero.
+    """
     heads = [
         _("Plan"), _("Celebration"), _("Area"), _("Version"), _("State"), _("From"), _("Until"),
-        _("Weakest protection"),
+        _("Weakest protection"), _("Approved version"), _("State of the approved version"), _("Approved until"),
     ]  # fmt: skip
     english = get_language() == "en"
     feasts = {code: one.name_en if english else one.name_ar for code, one in celebrations().items()}
     areas = {iso: one.name_en if english else one.name_ar for iso, one in governorates().items()}
     areas[""] = _("The whole country")
     rows = (
-        [plan.title, feasts.get(plan.celebration), areas[plan.area], *_of_newest(plan.versions.all())] for plan in plans
+        [
+            plan.title,
+            feasts.get(plan.celebration),
+            areas[plan.area],
+            *_of_newest(plan.versions.all()),
+            *_of_signed(plan.standing),
+        ]
+        for plan in plans
     )
     return list_answer("plans", _("Plans"), heads, rows)
 
@@ -43,6 +53,10 @@ def _of_newest(versions: Iterable[PlanVersion]) -> list[object]:
     share = newest.worst_protection
     promised = None if share is None else float(rounded_down(share, 3))
     return [newest.number, newest.get_state_display(), newest.starts_at, newest.ends_at, promised]
+
+
+def _of_signed(signed: PlanVersion | None) -> list[object]:
+    return [None] * 3 if signed is None else [signed.number, signed.get_state_display(), signed.expires_at]
 
 
 def elements_sheet(version: PlanVersion, elements: Iterable[Element]) -> HttpResponse:

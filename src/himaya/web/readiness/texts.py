@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from himaya.faults import InvalidInputError
+from himaya.scenario.hidden import holds_hidden_characters
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.readiness.models.items import LONGEST_NOTE
 
@@ -14,11 +15,14 @@ def checked_text(text: str, *, least: int = SHORTEST, most: int = LONGEST_NOTE) 
 
     Raises
     ------
-    InvalidInputError : `readiness.bad_text`, or `readiness.personal_data`; neither repeats what was written.
+    InvalidInputError : `readiness.bad_text`, `readiness.personal_data`, `scenario.hidden_characters`; none
+        repeats what was written.
     """
     plain = " ".join(text.split())
-    if not least <= len(plain) <= most or "\0" in plain:
+    if not least <= len(plain) <= most:
         raise InvalidInputError.of("readiness.bad_text", least=str(least), most=str(most))
     if holds_personal_data(plain):
         raise InvalidInputError.of("readiness.personal_data")
+    if holds_hidden_characters(plain):
+        raise InvalidInputError.of("scenario.hidden_characters")
     return plain

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 
 from himaya.faults import Fault, InvalidInputError
+from himaya.scenario.hidden import holds_hidden_characters
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts import policies
 from himaya.web.places.queries.stored import covers
@@ -114,12 +115,14 @@ def refuse_long(model: type[Model], **texts: str) -> None:
 
 
 def refuse_personal(**texts: str) -> None:
-    """Refuse texts with a person's number; the text itself is not repeated.
+    """Refuse texts with a person's number or hidden characters; the text itself is not repeated.
 
     Raises
     ------
-    InvalidInputError : `places.personal_text` with the field.
+    InvalidInputError : `places.personal_text`, `scenario.hidden_characters` with the field.
     """
     for field, text in texts.items():
         if holds_personal_data(text):
             raise InvalidInputError.of("places.personal_text", column=field)
+        if holds_hidden_characters(text):
+            raise InvalidInputError.of("scenario.hidden_characters", column=field)

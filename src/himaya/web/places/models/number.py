@@ -54,6 +54,11 @@ class EmergencyNumber(models.Model):
         return in_language(self.verified_by_ar, self.verified_by_en)
 
     @classmethod
+    def waiting(cls) -> QuerySet[EmergencyNumber]:
+        """What another account has still to try and verify before anybody is shown it."""
+        return cls.objects.filter(verified_on__isnull=True, is_withdrawn=False)
+
+    @classmethod
     def published(cls) -> QuerySet[EmergencyNumber]:
         """What the public may be shown: verified and still in use."""
         return cls.objects.filter(verified_on__isnull=False, is_withdrawn=False)

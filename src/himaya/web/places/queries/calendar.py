@@ -160,6 +160,11 @@ def numbers(user: User) -> QuerySet[EmergencyNumber]:
     return EmergencyNumber.objects.all() if user.may(Verb.MANAGE_REFERENCE) else EmergencyNumber.published()
 
 
+def waiting_numbers(user: User) -> int:
+    """How many numbers wait for verification out of sight of the reader: none for the office that keeps them."""
+    return 0 if user.may(Verb.MANAGE_REFERENCE) else EmergencyNumber.waiting().count()
+
+
 def number_of(pk: int) -> EmergencyNumber:
     """One number, or 404."""
     found = EmergencyNumber.objects.filter(pk=pk).first()

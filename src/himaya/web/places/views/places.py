@@ -23,7 +23,7 @@ from himaya.web.places.actions import places as actions
 from himaya.web.places.models import PlaceKind
 from himaya.web.places.queries import places as queries
 from himaya.web.places.queries.stored import covers, known_places, place_values
-from himaya.web.places.reading import lone_place_faults, settle_place
+from himaya.web.places.reading import dependence_faults, lone_place_faults, settle_place
 from himaya.web.places.views.common import UNPROCESSABLE, address, areas_of, wanted
 
 if TYPE_CHECKING:
@@ -165,9 +165,15 @@ def _form(request: Any, place: Place | None) -> HttpResponse:
 
 def _checks(user: Any, record: Record, place: Place | None) -> list[Any]:
     """What a table would say, and for a new place whether the register knows it already."""
-    if place is not None:
+    if place is not None and not record.get("depends_on"):
         return lone_place_faults(record)
     known = known_places(covers(user, Verb.EDIT_PLACES))
-    settled = settle_place(record, known)
-    is_taken = record.get("id") in known.rows and not settled
-    return [*([record.fault("places.taken_id", "id")] if is_taken else settled), *lone_place_faults(record)]
+    if place is not None:
+        return [*dependence_faults(record, known), *lone_place_faults(record)]
+    settled, code = settle_place(record, known), record.get("id")
+    if code in known.rows and not settled:
+        is_typed = bool(record.written["id"].strip())
+        settled = [
+            record.fault("places.taken_id", "id") if is_typed else record.fault("places.known_under", "id", known=code)
+        ]
+    return [*settled, *lone_place_faults(record)]

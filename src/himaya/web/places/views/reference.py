@@ -119,6 +119,7 @@ def _numbers_page(request: Any, shown: dict[str, str], problems: list[str]) -> H
     may_keep = request.user.may(Verb.MANAGE_REFERENCE)
     rows = queries.numbers(request.user)
     context = {"numbers": rows, "shown": shown, "problems": problems, "may_keep": may_keep}
+    context["waiting"] = queries.waiting_numbers(request.user)
     return render(request, "places/numbers.html", context, status=UNPROCESSABLE if problems else 200)
 
 

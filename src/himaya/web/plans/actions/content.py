@@ -108,9 +108,10 @@ def save_contingency(
     """
     with changing(version_id, by=by) as change:
         said = needed(scenario=scenario)
-        known = change.version.places.values_list("code", flat=True)
+        known = {one.code: one.title for one in change.version.places.all()}
         if place_code not in known:
-            raise InvalidInputError.of("plans.unknown_choice", value=place_code, known=", ".join(known[:10]))
+            said_known = ", ".join(list(known.values())[:10])
+            raise InvalidInputError.of("plans.unknown_choice", column="place_code", value=place_code, known=said_known)
         if rehearsed_on is not None and rehearsed_on > timezone.localdate():
             raise InvalidInputError.of("plans.bad_rehearsal", column="rehearsed_on", value=rehearsed_on.isoformat())
         values = {**said, "place_code": place_code, "rehearsed_on": rehearsed_on}
@@ -168,7 +169,7 @@ def set_human(version_id: int, *, by: User, item: str, state: str, word: str, sh
     """
     for value, known in ((item, HumanItem), (state, HumanState)):
         if value not in known.values:
-            raise InvalidInputError.of("plans.unknown_choice", value=value, known=", ".join(known.values))
+            raise InvalidInputError.of("plans.unknown_choice", value=value, known=", ".join(map(str, known.labels)))
     with changing(version_id, by=by) as change:
         row, _made = HumanCheck.objects.get_or_create(version=change.version, item=item)
         refuse_unseen(mark_of(row), shown)

@@ -67,10 +67,10 @@ def set_lock(version_id: int, *, by: User, key: str, locked: bool) -> None:
     Raises
     ------
     RefusedError : the office does not edit plans there.
-    InvalidInputError : `plans.not_a_draft`, `plans.unknown_choice` for an element the version does not have.
+    InvalidInputError : `plans.not_a_draft`, `plans.unknown_element` for one the version does not have.
     """
     with changing(version_id, by=by) as change:
         if not change.version.elements.filter(key=key).update(locked=locked):
-            raise InvalidInputError.of("plans.unknown_choice", value=key, known="…")
+            raise InvalidInputError.of("plans.unknown_element", value=key)
         change.action, change.kind = PlanAction.ELEMENT_CHANGED, PlanKind.ELEMENT
         change.object_id, change.after = f"{change.version}/{key}"[:200], {"locked": locked}

@@ -162,7 +162,12 @@ def _first_version(plan: Plan, fallen: Fallen, *, by: User) -> PlanVersion:
         author_account=by.username,
     )
     OperationalPeriod.objects.create(
-        version=version, number=1, title_ar="الفترة الأولى", title_en="OP1", starts_at=eve.start, ends_at=eve.end
+        version=version,
+        number=1,
+        title_ar="الفترة الأولى",
+        title_en="First period",
+        starts_at=eve.start,
+        ends_at=eve.end,
     )
     Axis.objects.bulk_create(
         Axis(version=version, key=key, title_ar=arabic, title_en=english) for key, arabic, english in AXES

@@ -192,7 +192,7 @@ def override(version_id: int, *, by: User, rule: str, reason: str, place_code: s
 
 def _known_demand(version: PlanVersion, rule: str, place_code: str) -> None:
     if rule not in OverrideRule.values:
-        raise InvalidInputError.of("plans.unknown_choice", value=rule, known=", ".join(OverrideRule.values))
+        raise InvalidInputError.of("plans.unknown_choice", value=rule, known=", ".join(map(str, OverrideRule.labels)))
     if rule == OverrideRule.REHEARSAL:
         known = list(version.places.filter(tier=1).values_list("code", flat=True))
     elif rule == OverrideRule.ANNEX:

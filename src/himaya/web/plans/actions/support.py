@@ -85,7 +85,7 @@ def drop_support(version_id: int, *, by: User, key: str, revision: int | None = 
 
     Raises
     ------
-    InvalidInputError : the faults of `changing`, `plans.unknown_choice`.
+    InvalidInputError : the faults of `changing`, `plans.unknown_element`.
     """
     with changing(version_id, by=by, revision=revision) as change:
         row = _named(change.version, key)
@@ -97,7 +97,7 @@ def drop_support(version_id: int, *, by: User, key: str, revision: int | None = 
 def _named(version: PlanVersion, key: str) -> Element:
     row: Element | None = version.elements.filter(key=key, source=Source.HAND, kind__in=SUPPORT).first()
     if row is None:
-        raise InvalidInputError.of("plans.unknown_choice", value=key, known="…")
+        raise InvalidInputError.of("plans.unknown_element", value=key)
     return row
 
 
@@ -110,9 +110,8 @@ def _next_key(version: PlanVersion, kind: str) -> str:
 def _check(version: PlanVersion, said: Support, title: str) -> None:
     faults = []
     if said.kind not in SUPPORT:
-        faults.append(
-            Fault("plans.unknown_choice", column="kind", value=said.kind, details={"known": ", ".join(SUPPORT)})
-        )
+        known = ", ".join(str(kind.label) for kind in SUPPORT)
+        faults.append(Fault("plans.unknown_choice", column="kind", value=said.kind, details={"known": known}))
     if not title:
         faults.append(Fault("plans.text_missing", column="title_ar"))
     if not version.starts_at <= said.starts_at < said.ends_at <= version.ends_at:
@@ -126,9 +125,12 @@ def _check(version: PlanVersion, said: Support, title: str) -> None:
 
 def _fill(row: Element, version: PlanVersion, said: Support, turns: Sequence[Turn]) -> None:
     """Where, when and how many; the spot's own coordinates go before those of the form."""
-    spot = next((one for one in spots_of(version) if one.code == said.spot), None)
+    spots = spots_of(version)
+    spot = next((one for one in spots if one.code == said.spot), None)
     if said.spot and spot is None:
-        raise InvalidInputError.of("plans.unknown_choice", column="spot", value=said.spot, known="…")
+        raise InvalidInputError.of(
+            "plans.unknown_choice", column="spot", value=said.spot, known=", ".join(one.title for one in spots[:10])
+        )
     lon, lat = (said.lon, said.lat) if spot is None else (spot.lon, spot.lat)
     if lon is None or lat is None:
         raise InvalidInputError.of("plans.text_missing", column="spot")

@@ -68,6 +68,12 @@ class Plan(models.Model):
         return (self.title_en if get_language() == "en" else "") or self.title_ar
 
     @property
+    def standing(self) -> PlanVersion | None:
+        """The version that is approved or in force, where a newer one is at work."""
+        older = sorted(self.versions.all(), key=lambda one: -one.number)[1:]
+        return next((one for one in older if one.state in {State.APPROVED, State.ACTIVE}), None)
+
+    @property
     def is_national(self) -> bool:
         """Whether it is the plan of the whole country, whose annexes are those of the directorates."""
         return not self.area

@@ -15,8 +15,10 @@ import "./css/version.css";
 import "./css/print.css";
 import { mountFragments } from "./fragments";
 import { mountLanguage } from "./language";
+import { mountMenu } from "./menu";
 import { mountTheme } from "./theme";
 
 mountFragments();
 mountLanguage();
+mountMenu();
 mountTheme();

@@ -60,7 +60,7 @@ def test_the_register_in_every_look(
 
 
 def test_the_list_begins_on_the_first_screen_of_a_phone(visit: Callable[..., Page], site: Any, look_of: Any) -> None:
-    """Search, count and five rows stand above the fold at 390 x 844; rows and controls are 44 pixels high."""
+    """Search, count and five rows stand above the fold at 390 x 844; rows and controls are 44 pixels high and whole."""
     page = signed_in(visit(look_of("ar", 390, "light")), site)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{site.url}/places/")
@@ -71,6 +71,12 @@ def test_the_list_begins_on_the_first_screen_of_a_phone(visit: Callable[..., Pag
     low = "(found) => found.filter((one) => one.getBoundingClientRect().height < 44).length"
     for touched in (".place-list > li", ".filter-q input", ".filters .button", ".filter-more select"):
         assert page.eval_on_selector_all(touched, low) == 0
+    cut = """(found) => found.map((one) => one.getBoundingClientRect())
+        .filter((box) => box.left < 0 || box.right > innerWidth).length"""
+    for address in ("/places/", "/units/", "/alert/"):
+        page.goto(f"{site.url}{address}")
+        assert page.eval_on_selector_all(".filter-more > *, .menu-link[aria-current]", cut) == 0
+    page.goto(f"{site.url}/places/")
     page.click(".place-list > li:nth-child(3) .muted", force=True)
     page.wait_for_selector("#facts-title")
 

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    "text", ["كنيسة\u202eالعذراء", "\u202b123\u202c", "a\u2066b", "bell\x07", "nul\x00", "\x1b[31m"]
+    "text", ["كنيسة\u202eالعذراء", "\u202b123\u202c", "a\u202db", "bell\x07", "nul\x00", "\x1b[31m"]
 )
 def test_hidden_characters_are_found(text: str) -> None:
-    """Overrides, embeddings, isolates and control characters."""
+    """Overrides, embeddings and control characters."""
     assert holds_hidden_characters(text)
 
 
-@pytest.mark.parametrize("text", ["كنيسة العذراء", "two\nlines\tand tab", "علامة\u200fاتجاه", "می\u200cخواهم", "👮"])
+@pytest.mark.parametrize(
+    "text", ["كنيسة العذراء", "two\nlines\tand tab", "علامة\u200fاتجاه", "\u206608:00\u2069", "می\u200cخواهم", "👮"]
+)
 def test_what_is_seen_or_harmless_is_not(text: str) -> None:
-    """Line ends, plain direction marks, joiners and pictures stay."""
+    """Line ends, isolates, plain direction marks, joiners and pictures stay."""
     assert not holds_hidden_characters(text)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Embeddings, overrides and isolates: they turn the text after them; plain direction marks and joiners do not."""
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e")
+"""Embeddings and overrides: they turn the text after them; isolates, plain direction marks and joiners do not."""
 _BLANKS = frozenset("\t\n\r")
 
 

@@ -53,6 +53,8 @@ def test_the_changing_part_is_small_until_the_end(office: Client, job: Job) -> N
     ended = office.get(address)
     assert ended.headers["HX-Retarget"] == f"#job-{job.pk}"
     assert "hx-get" not in ended.content.decode()
+    assert "توزيع الوحدات" in running.content.decode()
+    assert "توزيع الوحدات" not in ended.content.decode()
     assert 'href="/plans/raml/"' in ended.content.decode()
 
 
@@ -84,7 +86,7 @@ def test_other_offices_see_nothing_of_it(job: Job, account: Any) -> None:
     assert client.post(f"/jobs/{job.pk}/cancel/").status_code == HTTPStatus.NOT_FOUND
     refused = client.get("/jobs/")
     assert refused.status_code == HTTPStatus.FORBIDDEN
-    assert "duty: long work" in refused.content.decode()
+    assert "المهمة: متابعة الأعمال الطويلة" in refused.content.decode()
 
 
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(

@@ -7,6 +7,7 @@ from html import escape
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
@@ -73,9 +74,13 @@ def _manned(document: Any) -> dict[str, Any]:
 def test_a_decision_shows_at_once_what_it_costs(draft: PlanVersion, browser: Client, document: Any) -> None:
     """Leaving a manned post empty is kept, told in words, and its effect stands on the page; the plan itself waits."""
     post = _manned(document)
-    sent = {"post_id": post["id"], "unit_id": "", "revision": draft.revision, "sel": f"element:{post['id']}"}
+    sent = {"post_id": post["id"], "unit_id": "", "revision": draft.revision}
+    sent["view"] = f"q=باب&type=post&sel=element:{post['id']}&to=elsewhere"
     answer = browser.post(_url(draft, "decide/pin/"), sent)
     assert answer.status_code == HTTPStatus.FOUND
+    where = urlsplit(answer.headers["Location"])
+    assert dict(parse_qsl(where.query)) == {"q": "باب", "type": "post", "sel": f"element:{post['id']}"}
+    assert where.fragment == "effect"
     page = browser.get(answer.headers["Location"]).content.decode()
     assert f"{escape(post['name_en'])} (\u2066" in page
     assert "stays empty" in page
@@ -106,6 +111,15 @@ def test_a_decision_that_cannot_be_is_refused_in_words(draft: PlanVersion, brows
     assert "NO-SUCH-UNIT" in answer.content.decode()
     draft.refresh_from_db()
     assert draft.decisions == {}
+
+
+def test_a_road_point_with_exchanged_coordinates_is_told_as_such(draft: PlanVersion, browser: Client) -> None:
+    """No road is near; the reader is sent to the two fields, and no id of a road is asked for."""
+    hours = {"start": "2027-01-06T18:00", "end": "2027-01-06T20:00"}
+    answer = browser.post(_url(draft, "decide/close/"), {"lon": "31.2", "lat": "29.9", **hours})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "longitude and latitude are not exchanged" in answer.content.decode()
+    assert "road/" not in answer.content.decode().partition("This decision cannot be.")[2].partition("</div>")[0]
 
 
 def test_two_desks_do_not_overwrite_each_other(draft: PlanVersion, browser: Client, document: Any) -> None:
@@ -215,7 +229,7 @@ def test_an_element_is_locked_in_the_editor(draft: PlanVersion, browser: Client,
     at = f"?sel=element:{post['id']}"
     assert "Lock: it stays when the planner runs again" in browser.get(_url(draft, at)).content.decode()
     for locked, offered in (("1", "Unlock"), ("0", "Lock: it stays")):
-        sent = {"key": post["id"], "locked": locked, "sel": f"element:{post['id']}"}
+        sent = {"key": post["id"], "locked": locked, "view": f"sel=element:{post['id']}"}
         answer = browser.post(_url(draft, "lock/"), sent)
         assert answer.status_code == HTTPStatus.FOUND
         assert draft.elements.get(key=post["id"]).locked is (locked == "1")

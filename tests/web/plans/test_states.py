@@ -14,7 +14,8 @@ from himaya.web.common.refusal import RefusedError
 from himaya.web.journal.models import JournalEntry
 from himaya.web.plans.actions import content
 from himaya.web.plans.actions.states import brief, override, signature_holds, take_step
-from himaya.web.plans.models import Element, PlanVersion, State
+from himaya.web.plans.guards import Case, lines
+from himaya.web.plans.models import Element, ElementKind, PlanVersion, State
 from himaya.web.plans.transitions import BY_ITSELF, TABLE, Step, transition_of
 
 if TYPE_CHECKING:
@@ -243,3 +244,21 @@ def test_what_is_in_review_is_not_edited(ready: PlanVersion, desk: User) -> None
     with pytest.raises(InvalidInputError) as raised:
         content.set_aim(ready.pk, by=desk, aim="غاية أخرى")
     assert _codes(raised) == {"plans.not_a_draft"}
+
+
+def test_elements_without_an_owner_are_named_and_not_by_their_keys(draft: PlanVersion, director: User) -> None:
+    """The line of the review says their titles, each once, and counts them all."""
+    for number in (1, 2):
+        Element.objects.create(
+            version=draft,
+            key=f"road/1434536439/{number}",
+            kind=ElementKind.CLOSURE,
+            title_ar="شارع النبي دانيال",
+            lon=29.9,
+            lat=31.2,
+            starts_at=draft.starts_at,
+            ends_at=draft.ends_at,
+        )
+    [line] = lines(("owners",), Case(draft, director, timezone.now()))
+    [fault] = line.faults
+    assert (fault.value, fault.details["count"]) == ("شارع النبي دانيال", "2")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from himaya.web.common.context import THEME_COOKIE, THEMES
 from himaya.web.common.refusal import RefusedError
+from himaya.web.common.rules import in_words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -52,7 +53,7 @@ def failure(
     request: HttpRequest, status: HTTPStatus, *, title: str, text: str, remedy: str, rule: str = ""
 ) -> HttpResponse:
     """Show a designed page that says what went wrong and what to do, and by which rule where it is a refusal."""
-    context = {"status": int(status), "title": title, "text": text, "remedy": remedy, "rule": rule}
+    context = {"status": int(status), "title": title, "text": text, "remedy": remedy, "rule": in_words(rule)}
     return render(request, "common/failure.html", context, status=status)
 
 

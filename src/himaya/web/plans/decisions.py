@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from himaya.documents.wording import function_name
-from himaya.faults import Language
+from himaya.faults import InvalidInputError, Language
 from himaya.scenario.fold import plain
 from himaya.web.common.templatetags.himaya import clock, day
 from himaya.web.plans.naming import Names
@@ -136,10 +136,17 @@ class CloseRoad(forms.Form):
     gate = forms.BooleanField(label=gettext_lazy("Emergency vehicles and residents pass"), required=False)
 
     def decision(self, assessor: Assessor) -> dict[str, Any]:
-        """JSON form of the decision; a point far from every road names no road, and is refused as unknown."""
+        """JSON form of the decision.
+
+        Raises
+        ------
+        InvalidInputError : `plans.no_road_here` where no road is near the point.
+        """
         sent = _plain(self.cleaned_data)
         road = assessor.road_at(sent.pop("lon"), sent.pop("lat"))
-        return {"closed": [{**sent, "road_id": road or ""}]}
+        if road is None:
+            raise InvalidInputError.of("plans.no_road_here")
+        return {"closed": [{**sent, "road_id": road}]}
 
 
 class FixStandby(forms.Form):

@@ -63,9 +63,10 @@ def _owners(case: Case) -> Iterator[Fault]:
     elements = case.version.elements
     if not case.version.plan.is_national and not elements.exists():
         yield Fault("plans.no_elements")
-    keys = list(elements.filter(owner__isnull=True).values_list("key", flat=True))
-    if keys:
-        yield Fault("plans.unowned", value=_listed(keys), details={"count": str(len(keys))})
+    unowned = list(elements.filter(owner__isnull=True).only("title_ar", "title_en"))
+    if unowned:
+        titles = list(dict.fromkeys(element.title for element in unowned))
+        yield Fault("plans.unowned", value=_listed(titles), details={"count": str(len(unowned))})
 
 
 def _objectives(case: Case) -> Iterator[Fault]:

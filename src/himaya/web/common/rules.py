@@ -1,0 +1,51 @@
+"""Rules of refusals in the reader's language; the journal keeps them as they are written in the code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from himaya.web.common.verbs import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_POWERS: Mapping[str, Any] = {
+    Verb.VIEW_PLANS: _("view plans"),
+    Verb.EDIT_PLANS: _("edit plans"),
+    Verb.APPROVE_PLANS: _("approve plans"),
+    Verb.RUN_PLANS: _("put plans into force"),
+    Verb.VIEW_CALENDAR: _("view the calendar"),
+    Verb.VIEW_PLACES: _("view places"),
+    Verb.EDIT_PLACES: _("edit places"),
+    Verb.CONFIRM_RISK: _("confirm risk"),
+    Verb.VIEW_UNITS: _("view units"),
+    Verb.EDIT_UNITS: _("edit units"),
+    Verb.VIEW_READINESS: _("view readiness"),
+    Verb.DEFINE_READINESS: _("define readiness"),
+    Verb.CLAIM_READINESS: _("claim readiness"),
+    Verb.VERIFY_READINESS: _("verify readiness"),
+    Verb.VIEW_ALERT: _("view the alert level"),
+    Verb.SET_ALERT: _("set the alert level"),
+    Verb.ACKNOWLEDGE_MEASURES: _("acknowledge measures"),
+    Verb.MANAGE_REFERENCE: _("manage reference data"),
+    Verb.READ_JOURNAL: _("read the journal"),
+    Verb.MANAGE_ACCOUNTS: _("manage accounts"),
+}
+_RULES: Mapping[str, Any] = {
+    "duty: long work": _("duty: long work"),
+    "office: held now": _("office: held now"),
+    "office: own": _("office: own"),
+    "form: of this page and session": _("form: of this page and session"),
+    "sign-in: confirmed elsewhere": _("sign-in: confirmed elsewhere"),
+}
+_KINDS: Mapping[str, Any] = {"duty": _("duty: %(power)s"), "area": _("area: %(power)s")}
+
+
+def in_words(rule: str) -> str:
+    """A rule as a page names it: the power it speaks of in words, a code of the catalogue as it is."""
+    kind, _colon, power = rule.partition(": ")
+    if kind in _KINDS and power in _POWERS:
+        return str(_KINDS[kind] % {"power": _POWERS[power]})
+    return str(_RULES.get(rule) or _POWERS.get(rule) or rule)

@@ -13,7 +13,8 @@ export interface ElementList {
   focusSearch(): void;
 }
 
-export function mountList(store: Store, island: Island, clock: Clock): ElementList {
+/** `follows`: the list brings what is selected into view; not where a selection opens something above the list. */
+export function mountList(store: Store, island: Island, clock: Clock, { follows = true } = {}): ElementList {
   const list = find("list");
   const form = find<HTMLFormElement>("filters");
   const fields = FIELDS.map((name) => [name, find<HTMLInputElement | HTMLSelectElement>(name)] as const);
@@ -44,16 +45,16 @@ export function mountList(store: Store, island: Island, clock: Clock): ElementLi
     if (matching.length === 0) list.append(make("p", { class: "empty" }, island.text["empty"] ?? ""));
     more();
     find("list-count").replaceChildren(`${island.text["shown"]}: `, ltr(`${matching.length} / ${store.data.elements.length}`), ` · ${island.text["positions"]}: `, ltr(String(positionsOf(matching))));
-    mark(true);
+    mark();
   };
-  const mark = (scroll: boolean): void => {
+  const mark = (): void => {
     const id = store.selection?.what === "element" ? store.selection.id : "";
     const at = matching.findIndex((element) => element.id === id);
     while (at >= shown) more();
     for (const item of items()) {
       const chosen = item.dataset["id"] === id;
       item.setAttribute("aria-pressed", String(chosen));
-      if (chosen && scroll && !item.contains(document.activeElement)) item.scrollIntoView({ block: "nearest" });
+      if (chosen && follows && !item.contains(document.activeElement)) item.scrollIntoView({ block: "nearest" });
     }
   };
 
@@ -70,7 +71,7 @@ export function mountList(store: Store, island: Island, clock: Clock): ElementLi
   list.addEventListener("keydown", (event) => move(event, items()));
   store.listen((change) => {
     if (change === "filters") draw();
-    if (change === "selection") mark(true);
+    if (change === "selection") mark();
     if (change === "hour") refresh(items(), store);
   });
   find("server-list").hidden = true;

@@ -7,6 +7,7 @@ from html import escape
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
@@ -73,9 +74,13 @@ def _manned(document: Any) -> dict[str, Any]:
 def test_a_decision_shows_at_once_what_it_costs(draft: PlanVersion, browser: Client, document: Any) -> None:
     """Leaving a manned post empty is kept, told in words, and its effect stands on the page; the plan itself waits."""
     post = _manned(document)
-    sent = {"post_id": post["id"], "unit_id": "", "revision": draft.revision, "sel": f"element:{post['id']}"}
+    sent = {"post_id": post["id"], "unit_id": "", "revision": draft.revision}
+    sent["view"] = f"q=باب&type=post&sel=element:{post['id']}&to=elsewhere"
     answer = browser.post(_url(draft, "decide/pin/"), sent)
     assert answer.status_code == HTTPStatus.FOUND
+    where = urlsplit(answer.headers["Location"])
+    assert dict(parse_qsl(where.query)) == {"q": "باب", "type": "post", "sel": f"element:{post['id']}"}
+    assert where.fragment == "effect"
     page = browser.get(answer.headers["Location"]).content.decode()
     assert f"{escape(post['name_en'])} (\u2066" in page
     assert "stays empty" in page
@@ -224,7 +229,7 @@ def test_an_element_is_locked_in_the_editor(draft: PlanVersion, browser: Client,
     at = f"?sel=element:{post['id']}"
     assert "Lock: it stays when the planner runs again" in browser.get(_url(draft, at)).content.decode()
     for locked, offered in (("1", "Unlock"), ("0", "Lock: it stays")):
-        sent = {"key": post["id"], "locked": locked, "sel": f"element:{post['id']}"}
+        sent = {"key": post["id"], "locked": locked, "view": f"sel=element:{post['id']}"}
         answer = browser.post(_url(draft, "lock/"), sent)
         assert answer.status_code == HTTPStatus.FOUND
         assert draft.elements.get(key=post["id"]).locked is (locked == "1")

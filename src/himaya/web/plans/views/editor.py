@@ -5,10 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from himaya.web.plans.models import PlanVersion
 
 _GAPS_SHOWN = 3
+_VIEW = ("q", "type", "place", "tier", "hour", "sel", "page")
 _MOVABLE = frozenset({"post"})
 _MANNED = frozenset({"post", "closure", "checkpoint"})
 
@@ -77,7 +77,7 @@ def decide(request: Any, plan: int, number: int, kind: str) -> HttpResponse:
         deciding.decide(version, edits_from_json(sent), by=request.user)
     except InvalidInputError as problem:
         return _page(request, _draft(request, plan, number), problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _back(request, version)
+    return _back(request, version, "effect")
 
 
 @planners_only
@@ -88,7 +88,7 @@ def take_back(request: Any, plan: int, number: int) -> HttpResponse:
     group, index = _named_decision(request, version)
     known = assessing.decisions_of(version)
     decision = only(known, group, getattr(known, group)[index])
-    return _done(request, version, lambda: deciding.take_back(version, decision, by=request.user))
+    return _done(request, version, lambda: deciding.take_back(version, decision, by=request.user), "effect")
 
 
 @planners_only
@@ -97,7 +97,7 @@ def lock(request: Any, plan: int, number: int) -> HttpResponse:
     """Keep an element as it is when the planner runs again, or let it go."""
     version = _draft(request, plan, number)
     said = {"key": request.POST.get("key", ""), "locked": request.POST.get("locked") == "1"}
-    return _done(request, version, lambda: elements.set_lock(version.pk, by=request.user, **said))
+    return _done(request, version, lambda: elements.set_lock(version.pk, by=request.user, **said), "decide")
 
 
 @planners_only
@@ -107,7 +107,12 @@ def give_reason(request: Any, plan: int, number: int) -> HttpResponse:
     version = _draft(request, plan, number)
     group, index = _named_decision(request, version)
     reason = request.POST.get("reason", "")
-    return _done(request, version, lambda: deciding.give_reason(version, group, index, by=request.user, reason=reason))
+    return _done(
+        request,
+        version,
+        lambda: deciding.give_reason(version, group, index, by=request.user, reason=reason),
+        "decisions",
+    )
 
 
 def _named_decision(request: Any, version: PlanVersion) -> tuple[str, int]:
@@ -119,7 +124,7 @@ def _named_decision(request: Any, version: PlanVersion) -> tuple[str, int]:
     return group, int(index)
 
 
-def _done(request: Any, version: PlanVersion, act: Callable[[], None]) -> HttpResponse:
+def _done(request: Any, version: PlanVersion, act: Callable[[], None], part: str) -> HttpResponse:
     """Act on the version as it was read, and come back to the editor; a refusal says why."""
     version.revision = revision_in(request, version)
     try:
@@ -127,7 +132,7 @@ def _done(request: Any, version: PlanVersion, act: Callable[[], None]) -> HttpRe
     except InvalidInputError as problem:
         shown = _draft(request, version.plan_id, version.number)
         return _page(request, shown, problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _back(request, version)
+    return _back(request, version, part)
 
 
 def only(decisions: Edits, group: str, decision: object) -> Edits:
@@ -140,10 +145,19 @@ def _draft(request: HttpRequest, plan: int, number: int) -> PlanVersion:
     return version_of(request.user, plan, number)
 
 
-def _back(request: HttpRequest, version: PlanVersion) -> HttpResponse:
-    chosen = urlencode({"sel": request.POST["sel"]}) if request.POST.get("sel") else ""
+def _view(request: HttpRequest) -> QueryDict:
+    """Hour, filters and choice that the page shows, or showed when its form was sent."""
+    sent = QueryDict(request.POST.get("view", "")) if request.method == "POST" else request.GET
+    kept = QueryDict(mutable=True)
+    kept.update({name: sent[name] for name in _VIEW if name in sent})
+    return kept
+
+
+def _back(request: HttpRequest, version: PlanVersion, part: str) -> HttpResponse:
+    """The editor as it was, at the part of the panel where the answer stands."""
     url = reverse("version_editor", args=[version.plan_id, version.number])
-    return redirect(f"{url}?{chosen}".rstrip("?"))
+    view = _view(request).urlencode()
+    return redirect(f"{url}{'?' if view else ''}{view}#{part}")
 
 
 def _page(
@@ -172,7 +186,7 @@ def _page(
             "told": decisions.told(assessing.decisions_of(version), version),
             "effect": assessing.assessed(version),
             "form": form,
-            **table(request.GET, document_of(version.solution)),
+            **table(_view(request), document_of(version.solution)),
             "language_code": get_language(),
             **_chosen(request, version),
             **refused(problem),
@@ -194,17 +208,24 @@ def _addresses(version: PlanVersion) -> dict[str, str]:
 
 def _chosen(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
     """The place or element that the address or the form names, with what can be decided about it."""
-    sel = request.GET.get("sel") or request.POST.get("sel") or ""
+    view = _view(request)
+    sel = view.get("sel", "")
     what, _colon, key = sel.partition(":")
     if version.solution is None:
-        return {"sel": "", "chosen": None}
+        return {"view": "", "chosen": None}
     document = document_of(version.solution)
     rows = document["places"] if what == "place" else document["elements"]
     chosen = next((row for row in rows if row["id"] == key), None)
     if chosen is None or what not in ("place", "element"):
         by_name = sorted(document["places"], key=lambda row: fold(named(row, "name")))
-        return {"sel": "", "chosen": None, "places_by_name": by_name}
-    context = {"sel": sel, "chosen": chosen, "what": what, "units": _units(document), "revision": version.revision}
+        return {"view": view.urlencode(), "chosen": None, "places_by_name": by_name}
+    context = {
+        "view": view.urlencode(),
+        "chosen": chosen,
+        "what": what,
+        "units": _units(document),
+        "revision": version.revision,
+    }
     if what == "place":
         services = [one for one in document["inputs"]["scenario"]["services"] if one["place_id"] == key]
         taken = [one for one in version.decisions.get("added", ()) if one["place_id"] == key]

@@ -14,7 +14,7 @@ from himaya.faults import InvalidInputError
 from himaya.web.accounts import holding
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Assignment, Delegation, Office, Role, User
-from himaya.web.accounts.organisation import ensure_organisation
+from himaya.web.accounts.organisation import checked_titles, ensure_organisation
 from himaya.web.accounts.policies import may
 from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
@@ -171,6 +171,14 @@ def test_an_office_is_not_delegated_twice_at_one_time(chief: User, settings: Any
     assert Delegation.objects.count() == 3
 
 
+def test_the_title_of_an_office_turns_no_text_around() -> None:
+    """An override in either language is refused by its own rule."""
+    for titles in (("مكتب\u202e", "Office"), ("مكتب", "Office\u202d")):
+        with pytest.raises(InvalidInputError) as refused:
+            checked_titles(*titles)
+        assert refused.value.faults[0].code == "scenario.hidden_characters"
+
+
 def test_lists_offer_what_may_be_chosen_and_choose_nothing(chief: User, centre: User, settings: Any) -> None:
     """No office is offered that is kept apart from this one, and neither account nor office stands there chosen."""
     settings.DEMO = True
@@ -191,6 +199,7 @@ def test_lists_offer_what_may_be_chosen_and_choose_nothing(chief: User, centre: 
         ({"ends_at": timedelta(days=31)}, "longer than 30 days"),
         ({"ends_at": -HOUR}, "ends before it starts"),
         ({"reason": "هاتف 01012345678"}, "number of a person"),
+        ({"reason": "سفر\u202eعاجل"}, "characters that cannot be seen"),
         ({"taker": "EG-C"}, "another area"),
     ],
 )

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from himaya.faults import InvalidInputError
+from himaya.scenario.hidden import holds_hidden_characters
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts.administrators import another_remains
 from himaya.web.accounts.models import Assignment, Delegation, Office, Role, User
@@ -78,6 +79,15 @@ def end_assignment(assignment: Assignment, *, by: User) -> None:
         _write_down(Action.ASSIGNMENT_ENDED, assignment.office, by=by, after=after)
 
 
+def _checked_reason(text: str) -> str:
+    reason = text.strip()
+    if not reason or len(reason) > _LONGEST_REASON or holds_personal_data(reason):
+        raise InvalidInputError.of("accounts.reason_missing")
+    if holds_hidden_characters(reason):
+        raise InvalidInputError.of("scenario.hidden_characters")
+    return reason
+
+
 def delegate(
     giver: Office, taker: Office, *, starts_at: datetime, ends_at: datetime, reason: str, by: User
 ) -> Delegation:
@@ -88,7 +98,7 @@ def delegate(
     InvalidInputError : `accounts.not_own_office`, `accounts.not_delegable`, `accounts.own_delegation`,
         `accounts.delegation_elsewhere`, `accounts.backdated`, `accounts.ends_before_start`,
         `accounts.delegation_too_long`, `accounts.reason_missing`, `accounts.office_closed`,
-        `accounts.delegated_already`, `accounts.incompatible`.
+        `accounts.delegated_already`, `accounts.incompatible`, `scenario.hidden_characters`.
     """
     if giver.role in _NOT_DELEGABLE:
         raise InvalidInputError.of("accounts.not_delegable")
@@ -103,9 +113,7 @@ def delegate(
         raise InvalidInputError.of("accounts.ends_before_start")
     if ends_at - starts_at > LONGEST:
         raise InvalidInputError.of("accounts.delegation_too_long", days=str(LONGEST.days))
-    reason = reason.strip()
-    if not reason or len(reason) > _LONGEST_REASON or holds_personal_data(reason):
-        raise InvalidInputError.of("accounts.reason_missing")
+    reason = _checked_reason(reason)
     by.acting_as, by.acting_for = giver, None
     with transaction.atomic():
         giver, taker = _open(giver, taker)

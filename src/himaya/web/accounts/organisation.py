@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
+from himaya.scenario.hidden import holds_hidden_characters
 from himaya.scenario.personal import holds_personal_data
 from himaya.web.accounts.models import Assignment, Office, OfficeKind, Role, User
 
@@ -118,11 +119,14 @@ def checked_titles(office_ar: str, office_en: str) -> tuple[str, str]:
 
     Raises
     ------
-    InvalidInputError : `web.bad_office` without an Arabic one, too long, or with a number of a person.
+    InvalidInputError : `web.bad_office` without an Arabic one, too long, or with a number of a person;
+        `scenario.hidden_characters`.
     """
     titles = office_ar.strip(), office_en.strip()
     if not titles[0] or any(len(title) > _LONGEST_TITLE or holds_personal_data(title) for title in titles):
         raise InvalidInputError.of("web.bad_office", most=str(_LONGEST_TITLE))
+    if any(map(holds_hidden_characters, titles)):
+        raise InvalidInputError.of("scenario.hidden_characters")
     return titles
 
 

@@ -16,8 +16,9 @@ from himaya.web.common.refusal import RefusedError
 from himaya.web.journal.models import JournalEntry
 from himaya.web.places.models import Base, Duty, Unit
 from himaya.web.plans.actions.adoption import adopt
+from himaya.web.plans.actions.content import set_aim
 from himaya.web.plans.actions.states import take_step
-from himaya.web.plans.actions.support import Support, drop_support, save_support
+from himaya.web.plans.actions.support import Support, drop_support, mark_of_support, save_support
 from himaya.web.plans.hashing import content_hash, elements_hash
 from himaya.web.plans.models import Element, ElementKind, PlanVersion, Source, State
 from himaya.web.plans.papers.book import book_of_version
@@ -199,7 +200,7 @@ def browser(desk: User) -> Client:
     return client
 
 
-def form(version: PlanVersion, **changes: Any) -> dict[str, Any]:
+def form(**changes: Any) -> dict[str, Any]:
     """The form as a browser sends it."""
     return {
         "kind": "rest_meals",
@@ -210,7 +211,6 @@ def form(version: PlanVersion, **changes: Any) -> dict[str, Any]:
         "ends_at": "2027-01-06T20:00",
         "strength": "٤٠",
         "owner": "directorate-eg-alx",
-        "revision": version.revision,
         **changes,
     }
 
@@ -223,24 +223,46 @@ def test_the_form_keeps_what_was_typed(draft: PlanVersion, browser: Client) -> N
     page = browser.get(f"{at}new/").content.decode()
     assert "سهم R-1" in page
     assert "سهم R-3" not in page
-    point = browser.post(f"{at}new/", form(draft, spot="", lon="٢٩٫٩٠", lat="٣١٫٢", kind="communications"))
+    point = browser.post(f"{at}new/", form(spot="", lon="٢٩٫٩٠", lat="٣١٫٢", kind="communications"))
     assert point.status_code == HTTPStatus.FOUND
     assert draft.elements.get().lon == pytest.approx(29.9)
     draft.elements.all().delete()
-    draft.refresh_from_db()
-    wrong = browser.post(f"{at}new/", form(draft, spot="", lon="abc", lat="31.2"))
+    wrong = browser.post(f"{at}new/", form(spot="", lon="abc", lat="31.2"))
     assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert 'value="راحة ووجبات"' in wrong.content.decode()
-    kept = browser.post(f"{at}new/", form(draft))
+    kept = browser.post(f"{at}new/", form())
     assert kept.status_code == HTTPStatus.FOUND
     row = draft.elements.get()
     assert (row.kind, row.strength, row.starts_at.hour, row.owner.code) == ("rest_meals", 40, 16, "directorate-eg-alx")
-    stale = browser.post(f"{at}{row.pk}/edit/", form(draft, title_ar="آخر"))
+    stale = browser.post(f"{at}{row.pk}/edit/", form(title_ar="آخر"))
     assert stale.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "2027-01-06T18:00" in browser.get(f"{at}{row.pk}/edit/").content.decode()
     assert f"{row.pk}/edit/" in browser.get(f"{at}{row.pk}/").content.decode()
-    assert browser.post(f"{at}{row.pk}/drop/").status_code == HTTPStatus.FOUND
+    assert browser.post(f"{at}{row.pk}/drop/").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert browser.post(f"{at}{row.pk}/drop/", {"shown": mark_of_support(row)}).status_code == HTTPStatus.FOUND
     assert not draft.elements.exists()
+
+
+@pytest.mark.usefixtures("units")
+def test_colleagues_at_one_draft_are_refused_at_the_same_element_only(
+    draft: PlanVersion, browser: Client, desk: User
+) -> None:
+    """A change of the aim stops nobody; what a colleague changed, units included, stands beside what was typed."""
+    row = save_support(draft.pk, said(units=("R-1",)), by=desk)
+    at = f"/plans/{draft.plan_id}/{draft.number}/elements/"
+    shown = {"shown": mark_of_support(row)}
+    set_aim(draft.pk, by=desk, aim="غاية أخرى")
+    assert browser.post(f"{at}new/", form()).status_code == HTTPStatus.FOUND
+    save_support(draft.pk, said(units=("R-1", "R-2"), title_ar="احتياط الزميل"), by=desk, key=row.key)
+    typed = {"kind": "reserve", "title_ar": "احتياطي أنا", **shown}
+    late = browser.post(f"{at}{row.pk}/edit/", form(**typed))
+    assert late.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "احتياط الزميل ·" in late.content.decode()
+    assert 'value="احتياطي أنا"' in late.content.decode()
+    now = mark_of_support(draft.elements.get(pk=row.pk))
+    assert f'name="shown" value="{now}"' in late.content.decode()
+    assert browser.post(f"{at}{row.pk}/edit/", form(**{**typed, "shown": now})).status_code == HTTPStatus.FOUND
+    assert draft.elements.get(pk=row.pk).title_ar == "احتياطي أنا"
 
 
 def test_a_computed_element_is_not_dropped_by_hand(
@@ -249,7 +271,7 @@ def test_a_computed_element_is_not_dropped_by_hand(
     """What the planner decides about is changed in the editor."""
     post = add_element()
     for end in ("edit", "drop"):
-        answer = browser.post(f"/plans/{draft.plan_id}/{draft.number}/elements/{post.pk}/{end}/", form(draft))
+        answer = browser.post(f"/plans/{draft.plan_id}/{draft.number}/elements/{post.pk}/{end}/", form())
         assert answer.status_code == HTTPStatus.NOT_FOUND
     assert draft.elements.exists()
 

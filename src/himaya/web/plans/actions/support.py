@@ -13,6 +13,7 @@ from himaya.scenario.governorates import area_words, governorates, in_egypt
 from himaya.web.plans.actions.drafts import changing, office_of
 from himaya.web.plans.models import SUPPORT, Element, Source, UnitAssignment
 from himaya.web.plans.queries.support import Turn, posted, spots_of, turns_of
+from himaya.web.plans.seen import digest, mark_of, refuse_unseen
 from himaya.web.plans.texts import checked
 from himaya.web.plans.words import PlanAction, PlanKind
 
@@ -53,8 +54,12 @@ class Support:
     legal_basis: str = ""
 
 
-def save_support(version_id: int, said: Support, *, by: User, key: str = "", revision: int | None = None) -> Element:
+def save_support(version_id: int, said: Support, *, by: User, key: str = "", shown: str | None = None) -> Element:
     """Add such an element, or change the one of this key.
+
+    Parameters
+    ----------
+    shown : the mark of the element as its form showed it, empty for a new one; None where no form was shown.
 
     Raises
     ------
@@ -62,9 +67,10 @@ def save_support(version_id: int, said: Support, *, by: User, key: str = "", rev
         `plans.outside_period`, `plans.point_elsewhere`, `plans.bad_number`, `plans.unknown_office`,
         `plans.unit_not_on_duty`, `plans.unit_elsewhere`.
     """
-    with changing(version_id, by=by, revision=revision) as change:
+    with changing(version_id, by=by) as change:
         version = change.version
         row = _named(version, key) if key else Element(version=version, key=_next_key(version, said.kind))
+        refuse_unseen(mark_of_support(row) if key else "", shown)
         texts = checked(title_ar=said.title_ar, title_en=said.title_en, legal_basis=said.legal_basis)
         _check(version, said, texts["title_ar"])
         turns = _turns(version, said, except_key=row.key)
@@ -80,15 +86,16 @@ def save_support(version_id: int, said: Support, *, by: User, key: str = "", rev
     return row
 
 
-def drop_support(version_id: int, *, by: User, key: str, revision: int | None = None) -> None:
+def drop_support(version_id: int, *, by: User, key: str, shown: str | None = None) -> None:
     """Take such an element out again.
 
     Raises
     ------
     InvalidInputError : the faults of `changing`, `plans.unknown_element`.
     """
-    with changing(version_id, by=by, revision=revision) as change:
+    with changing(version_id, by=by) as change:
         row = _named(change.version, key)
+        refuse_unseen(mark_of_support(row), shown)
         change.action, change.kind = PlanAction.SUPPORT_DROPPED, PlanKind.ELEMENT
         change.object_id, change.before = f"{change.version}/{key}"[:200], _described(row)
         row.delete()
@@ -181,6 +188,11 @@ def _assign(row: Element, turns: Sequence[Turn]) -> None:
         )
         for turn in turns
     )
+
+
+def mark_of_support(row: Element) -> str:
+    """Digest of what such an element says, its units included."""
+    return digest((mark_of(row), *sorted(row.assignments.values_list("unit_code", flat=True))))
 
 
 def _described(row: Element) -> dict[str, object]:

@@ -19,7 +19,7 @@ from himaya.web.plans.queries import plans as queries
 from himaya.web.plans.queries.support import free_turns, spots_of
 from himaya.web.plans.templatetags.plan_text import wall
 from himaya.web.plans.views.answers import refused
-from himaya.web.plans.views.reading import number_of, revision_in, wall_time
+from himaya.web.plans.views.reading import number_of, wall_time
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -63,7 +63,7 @@ def support_drop(request: Any, plan: int, number: int, pk: int) -> HttpResponse:
     version = queries.version_of(request.user, plan, number)
     row = _by_hand(version, pk)
     try:
-        actions.drop_support(version.pk, by=request.user, key=row.key, revision=revision_in(request, version))
+        actions.drop_support(version.pk, by=request.user, key=row.key, shown=request.POST.get("shown", ""))
     except InvalidInputError as error:
         return _form(request, version, row, error)
     messages.success(request, _("The element is taken out."))
@@ -85,7 +85,7 @@ def _form(
         try:
             said = _said(sent, version)
             kept = actions.save_support(
-                version.pk, said, by=request.user, key=row.key if row else "", revision=revision_in(request, version)
+                version.pk, said, by=request.user, key=row.key if row else "", shown=sent.get("shown", "")
             )
         except InvalidInputError as error:
             problem = error
@@ -96,6 +96,7 @@ def _form(
         "version": version,
         "plan": version.plan,
         "row": row,
+        "mark": actions.mark_of_support(row) if row else "",
         "shown": {name: sent.get(name, "") for name in _TEXTS} if sent is not None else _shown(version, row),
         "chosen": set(sent.getlist("units")) if sent is not None else _held(row),
         "kinds": [(kind.value, kind.label) for kind in ElementKind if kind in SUPPORT],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from html import escape
 from http import HTTPStatus
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from himaya import api
 from himaya.planning.planfile import read_plan
@@ -20,6 +22,7 @@ from himaya.web.plans.actions import making
 from himaya.web.plans.actions.adoption import adopt
 from himaya.web.plans.actions.imports import import_plan
 from himaya.web.plans.models import PlanVersion, State
+from himaya.web.plans.naming import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,3 +256,27 @@ def test_a_wrong_field_is_named_in_words(draft: PlanVersion, browser: Client, do
     answer = browser.post(_url(draft, "decide/change/"), {"post_id": _manned(document)["id"], "strength": "many"})
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "<strong>Strength:</strong>" in answer.content.decode()
+
+
+def test_a_changed_post_tells_what_is_changed(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """The decision says how far the post moves, its times and its strength; no word is missing for another's part."""
+    post = _manned(document)
+    sent = {"post_id": post["id"], "lon": post["lon"], "lat": post["lat"] - 0.01, "strength": 9}
+    assert browser.post(_url(draft, "decide/change/"), sent).status_code == HTTPStatus.FOUND
+    page = browser.get(_url(draft)).content.decode()
+    told = re.search(r"Post changed: [^<]*", page)
+    assert told
+    metres = re.search(r"moved ([\d,]+) m to", told[0])
+    assert metres
+    assert int(metres[1].replace(",", "")) == pytest.approx(1112, abs=3)
+    assert "strength 9" in told[0]
+
+
+@pytest.mark.parametrize(("language", "name"), [("ar", "نقطة ملاحظة الحالة 3 - "), ("en", "Observation point 3 - ")])
+def test_a_post_that_the_plan_has_not_is_named_by_its_function(document: Any, language: str, name: str) -> None:
+    """Removed and planned again, its decision and the difference still speak of it in words."""
+    place = document["places"][0]
+    with override(language):
+        names = Names.of(document)
+        assert names.post(f"{place['id']}/observation/3/1") == name + names.place(place["id"])
+        assert names.post("nowhere/observation/3") == "nowhere/observation/3"

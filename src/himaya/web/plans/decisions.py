@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from himaya.documents.wording import function_name
+from himaya.documents.wording import figure, function_name
 from himaya.faults import InvalidInputError, Language
 from himaya.scenario.fold import plain
 from himaya.web.common.templatetags.himaya import clock, day
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from himaya.planning.assessment.assessor import Assessor
-    from himaya.planning.edits.model import Edits, RoadClosed
+    from himaya.planning.edits.model import Edits, PostChanged, RoadClosed
     from himaya.web.plans.models import PlanVersion
 
 _LONGEST = 200
@@ -251,7 +251,7 @@ def _sentences(edits: Edits, names: Names) -> Iterator[tuple[str, list[str]]]:
     )
     yield "added", [_("Post added: %(post)s") % {"post": names.post(one.id)} for one in edits.added]
     yield "removed", [_("Post removed: %(post)s") % {"post": names.post(one)} for one in edits.removed]
-    yield "changed", [_("Post changed: %(post)s") % {"post": names.post(one.post_id)} for one in edits.changed]
+    yield "changed", [_changed(one, names) for one in edits.changed]
     yield "opened", [_("Road left open: %(road)s") % {"road": names.road(one)} for one in edits.opened]
     yield "closed", [_closed(one, names) for one in edits.closed]
     waits, language = _("%(service)s waits at %(point)s"), Language(get_language() or "ar")
@@ -269,6 +269,23 @@ def _sentences(edits: Edits, names: Names) -> Iterator[tuple[str, list[str]]]:
         [crowd % {"service": names.gathering(one.service_id), "people": one.attendance} for one in edits.crowds],
     )
     yield "presence", [_("Presence kept at %(place)s") % {"place": names.place(one.place_id)} for one in edits.presence]
+
+
+def _changed(one: PostChanged, names: Names) -> str:
+    """A post and what is decided about it: how far it moves, from when to when, how many."""
+    told = []
+    if one.lon is not None and one.lat is not None:
+        metres = names.moved_m(one.post_id, one.lon, one.lat)
+        spot = f"\u2066{one.lat:.5f}, {one.lon:.5f}\u2069"
+        moved = _("moved %(metres)s m to %(spot)s") if metres is not None else _("at %(spot)s")
+        told.append(moved % {"metres": figure(metres or 0.0, decimals=0), "spot": spot})
+    if one.start is not None:
+        told.append(_("from %(start)s") % {"start": _when(one.start)})
+    if one.end is not None:
+        told.append(_("until %(end)s") % {"end": _when(one.end)})
+    if one.strength is not None:
+        told.append(_("strength %(strength)s") % {"strength": one.strength})
+    return ": ".join([_("Post changed: %(post)s") % {"post": names.post(one.post_id)}, " · ".join(told)])
 
 
 def _closed(one: RoadClosed, names: Names) -> str:

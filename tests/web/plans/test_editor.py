@@ -280,3 +280,27 @@ def test_a_post_that_the_plan_has_not_is_named_by_its_function(document: Any, la
         names = Names.of(document)
         assert names.post(f"{place['id']}/observation/3/1") == name + names.place(place["id"])
         assert names.post("nowhere/observation/3") == "nowhere/observation/3"
+
+
+def test_a_refused_decision_keeps_what_was_typed(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """Spot, times, strength and reason stay in the form that was refused; the others show what is on record."""
+    post, place = _manned(document), document["places"][0]
+    sent = {"post_id": post["id"], "view": f"sel=element:{post['id']}", "lon": "31.2", "lat": "31.2", "strength": "7"}
+    page = browser.post(_url(draft, "decide/change/"), sent).content.decode()
+    assert [_field(page, name) for name in ("id_lon", "id_lat", "id_strength")] == ["31.2", "31.2", "7"]
+    added = {"function": "sweep", "lon": "31.2", "lat": "31.2", "start": "2027-01-06T18:30", "end": "2027-01-06T19:30"}
+    at = {"view": f"sel=place:{place['id']}", "place_id": place["id"], "number": "1"}
+    page = browser.post(_url(draft, "decide/add/"), {**at, **added}).content.decode()
+    assert [_field(page, name) for name in ("id_add_lon", "id_add_start")] == ["31.2", "2027-01-06T18:30"]
+    assert '<option value="sweep" selected>' in page
+    assert _field(page, "id_road_lon") == f"{place['lon']:.6f}"
+    browser.post(_url(draft, "decide/pin/"), {"post_id": post["id"], "unit_id": ""})
+    said = "اتصل على 01001234567 قبل التنفيذ"
+    page = browser.post(_url(draft, "reason/"), {"group": "pins", "index": "0", "reason": said}).content.decode()
+    assert f'value="{said}"' in page
+
+
+def _field(page: str, name: str) -> str:
+    found = re.search(rf'<input id="{name}"[^>]* value="([^"]*)"', page)
+    assert found, name
+    return found[1]

@@ -209,6 +209,11 @@ class Told:
     reason: str = ""
     office: str = ""
 
+    @property
+    def key(self) -> str:
+        """Names its form among those of the page."""
+        return f"{self.group}/{self.index}"
+
 
 def told(edits: Edits, version: PlanVersion) -> list[Told]:
     """Every decision about a version in the reader's language, in the order of the JSON form."""

@@ -58,4 +58,6 @@ def is_typed(context: Any, part: str, key: object = "") -> bool:
     if context.get("typed_in") != part:
         return False
     sent = context["typed"]
-    return str(key) == next((sent[name] for name in ("key", "item", "annex", "number") if sent.get(name)), "")
+    return str(key) == next(
+        (sent[name] for name in ("key", "item", "annex", "number", "service_id") if sent.get(name)), ""
+    )

@@ -70,13 +70,16 @@ def decide(request: Any, plan: int, number: int, kind: str) -> HttpResponse:
         raise Http404
     form = made(request.POST)
     if not form.is_valid():
-        return _page(request, version, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, version, form=form, typed=(kind, request.POST), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     version.revision = revision_in(request, version)
     try:
         sent = form.decision(assessing.assessor_of(version.solution))
         deciding.decide(version, edits_from_json(sent), by=request.user)
     except InvalidInputError as problem:
-        return _page(request, _draft(request, plan, number), problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        draft = _draft(request, plan, number)
+        return _page(
+            request, draft, problem=problem, typed=(kind, request.POST), status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
     return _back(request, version, "effect")
 
 
@@ -130,8 +133,9 @@ def _done(request: Any, version: PlanVersion, act: Callable[[], None], part: str
     try:
         act()
     except InvalidInputError as problem:
-        shown = _draft(request, version.plan_id, version.number)
-        return _page(request, shown, problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        shown, sent = _draft(request, version.plan_id, version.number), request.POST
+        typed = ("reason", {"key": f"{sent.get('group')}/{sent.get('index')}", "reason": sent.get("reason", "")})
+        return _page(request, shown, problem=problem, typed=typed, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _back(request, version, part)
 
 
@@ -166,6 +170,7 @@ def _page(
     *,
     form: Any = None,
     problem: InvalidInputError | None = None,
+    typed: tuple[str, Mapping[str, Any]] = ("", {}),
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     if not version.is_draft or version.solution is None:
@@ -186,6 +191,8 @@ def _page(
             "told": decisions.told(assessing.decisions_of(version), version),
             "effect": assessing.assessed(version),
             "form": form,
+            "typed_in": typed[0],
+            "typed": typed[1],
             **table(_view(request), document_of(version.solution)),
             "language_code": get_language(),
             **_chosen(request, version),

@@ -100,6 +100,8 @@ def test_a_decision_is_taken_back(draft: PlanVersion, browser: Client, document:
     """Undone, the draft says again that nothing differs."""
     post = _manned(document)
     browser.post(_url(draft, "decide/pin/"), {"post_id": post["id"], "unit_id": ""})
+    page = browser.get(_url(draft) + "?hour=3&q=door").content.decode()
+    assert 'name="view" value="q=door&amp;hour=3"' in page.split('id="decisions"')[1]
     browser.post(_url(draft, "back/"), {"group": "pins", "index": "0"})
     draft.refresh_from_db()
     assert draft.decisions == {}
@@ -270,6 +272,20 @@ def test_a_changed_post_tells_what_is_changed(draft: PlanVersion, browser: Clien
     assert metres
     assert int(metres[1].replace(",", "")) == pytest.approx(1112, abs=3)
     assert "strength 9" in told[0]
+    far = re.search(r'alert-yellow">[^<]* stands ([\d.]+) km from its place', page)
+    assert far
+    assert float(far[1]) == pytest.approx(1.11, abs=0.2)
+
+
+def test_a_post_moved_near_its_place_is_not_warned_of(draft: PlanVersion, browser: Client, document: Any) -> None:
+    """A spot at the place itself is no cause for a warning."""
+    post = _manned(document)
+    place = next(one for one in document["places"] if post["id"].startswith(f"{one['id']}/"))
+    sent = {"post_id": post["id"], "lon": place["lon"], "lat": place["lat"] + 0.001}
+    assert browser.post(_url(draft, "decide/change/"), sent).status_code == HTTPStatus.FOUND
+    page = browser.get(_url(draft)).content.decode()
+    assert "Post changed: " in page
+    assert "km from its place" not in page
 
 
 @pytest.mark.parametrize(("language", "name"), [("ar", "نقطة ملاحظة الحالة 3 - "), ("en", "Observation point 3 - ")])

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from himaya.web.plans.models import PlanVersion
 
 _LONGEST = 200
+_FAR_M = 300.0
+"""A post farther from its place than this is warned of: twice the doctrine's widest inner radius."""
 
 
 def functions() -> list[tuple[str, str]]:
@@ -223,6 +225,21 @@ def told(edits: Edits, version: PlanVersion) -> list[Told]:
             given = version.reasons.get(name_of(group, version.decisions[group][index]), {})
             rows.append(Told(group, index, text, given.get("reason", ""), given.get("office", "")))
     return rows
+
+
+def far(edits: Edits, version: PlanVersion) -> list[str]:
+    """A warning for every post that was put by hand far from its place."""
+    names = _names(version)
+    put = [(one.post_id, one.lon, one.lat) for one in edits.changed] + [
+        (one.id, one.lon, one.lat) for one in edits.added
+    ]
+    warnings = []
+    for key, lon, lat in put:
+        metres = names.from_place_m(key, lon, lat) if lon is not None and lat is not None else None
+        if metres is not None and metres > _FAR_M:
+            told = {"post": names.post(key), "distance": figure(metres / 1000, decimals=2)}
+            warnings.append(_("%(post)s stands %(distance)s km from its place.") % told)
+    return warnings
 
 
 def _names(version: PlanVersion) -> Names:

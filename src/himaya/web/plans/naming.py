@@ -28,6 +28,7 @@ class Names:
     gatherings: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, str] = field(default_factory=dict)
     spots: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    place_spots: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Names:
@@ -49,9 +50,10 @@ class Names:
             units={unit["id"]: unit["call_sign"] for unit in scenario["units"]},
             roads=roads,
             places={place["id"]: str(named(place, "name")) for place in document["places"]},
-            gatherings={one["id"]: one["name_ar"] for one in scenario["services"]},
+            gatherings={one["id"]: str(named(one, "name")) for one in scenario["services"]},
             points={point["id"]: str(named(point, "name")) for point in scenario["standby"]},
             spots=spots,
+            place_spots={place["id"]: (place["lon"], place["lat"]) for place in document["places"]},
         )
 
     def post(self, key: str) -> str:
@@ -73,6 +75,11 @@ class Names:
     def moved_m(self, key: str, lon: float, lat: float) -> float | None:
         """Metres from where the plan has a post to another spot; None for a post that it has not."""
         spot = self.spots.get(key)
+        return None if spot is None else float(great_circle_m(*spot, lon, lat))
+
+    def from_place_m(self, key: str, lon: float, lat: float) -> float | None:
+        """Metres from a spot to the place of a post, `place/function/number`; None where the plan has no such place."""
+        spot = self.place_spots.get(key.partition("/")[0])
         return None if spot is None else float(great_circle_m(*spot, lon, lat))
 
     def unit(self, key: str) -> str:

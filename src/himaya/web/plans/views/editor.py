@@ -182,13 +182,15 @@ def _page(
             remedy=_("Let the planner run on the page of the draft, or begin an amendment of the version."),
         )
     try:
+        taken = assessing.decisions_of(version)
         context = {
             "version": version,
             "plan": version.solution,
             "island": {**strings.for_island(version.solution.slug), **_addresses(version)},
             "bands": strings.bands(),
             "services": strings.services(),
-            "told": decisions.told(assessing.decisions_of(version), version),
+            "told": decisions.told(taken, version),
+            "far": decisions.far(taken, version),
             "effect": assessing.assessed(version),
             "form": form,
             "typed_in": typed[0],

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
-RAML = ROOT / "scenarios" / "raml-station"
 CITY = ROOT / "scenarios" / "alexandria-christmas"
 HIMAYA = str(Path(sys.executable).with_name("himaya"))
 LINES = {

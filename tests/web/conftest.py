@@ -261,6 +261,19 @@ def office(planner: User) -> Client:
 
 
 @pytest.fixture
+def in_english() -> Callable[[User], Client]:
+    """Open a signed-in browser that shows pages in English."""
+
+    def open_browser(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        client.cookies["himaya_language"] = "en"
+        return client
+
+    return open_browser
+
+
+@pytest.fixture
 def handmade() -> dict[str, Any]:
     """The content of the plan written by hand."""
     return handmade_document()

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from himaya.faults import InvalidInputError
@@ -20,6 +19,8 @@ from himaya.web.journal.models import JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 GOOD = "leaf-quiet-harbour-9"
@@ -43,12 +44,9 @@ def centre(enrol: Callable[[User], str]) -> User:
 
 
 @pytest.fixture
-def browser(centre: User) -> Client:
+def browser(centre: User, in_english: Callable[[User], Client]) -> Client:
     """The administrator's browser, in English."""
-    client = Client()
-    client.force_login(centre)
-    client.cookies["himaya_language"] = "en"
-    return client
+    return in_english(centre)
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ SCALE_HEIGHT_MM = 10.0
 """Height of the scale bar with its margin."""
 FONT = "Noto Naskh Arabic, Noto Sans"
 _METRES_PER_KM = 1000
+_SHORT, _LETTERS_MM, _SMALL_LETTERS_MM = 2, 2.3, 1.75
+"""Labels of more letters than this are written smaller."""
 _UNITS = {Language.AR: ("م", "كم"), Language.EN: ("m", "km")}
 
 
@@ -67,7 +69,7 @@ def symbol(kind: MarkKind, text: str, x: float, y: float, share: float = 1.0) ->
         case MarkKind.GATE:
             d = f"{1.25 * r:.2f}"
             shape = tag("path", d=f"M{x:.2f} {y - 1.25 * r:.2f}l{d} {d}l-{d} {d}l-{d} -{d}z", **edge)
-    size = share * (2.3 if len(text) <= 2 else 1.75)  # noqa: PLR2004  # three characters need smaller letters
+    size = share * (_LETTERS_MM if len(text) <= _SHORT else _SMALL_LETTERS_MM)
     return shape + (label(text, x, y, size, fill=ink, font_weight="bold") if text else "")
 
 

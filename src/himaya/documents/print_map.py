@@ -48,6 +48,7 @@ _LANE_PEN = (0.2, "#cccccc")
 _OVERVIEW_M_PER_MM = 30.0
 _MINOR_SIZE = 0.62
 _DETAIL_MM = 0.05
+_TOUCHING_MM = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ def _spread(
     """Where to draw each mark: pushed apart until none overlap, or nearly so, inside the frame."""
     placed = spots.copy()
     index = np.flatnonzero(moves)
-    if len(index) < 2:  # noqa: PLR2004  # one mark has nothing to avoid
+    if len(index) <= 1:
         return placed
     at = placed[index]
     angle = np.arange(len(at)) * 2.399963  # the golden angle parts marks that share one spot
@@ -230,7 +231,7 @@ def _spread(
         distance = np.hypot(between[..., 0], between[..., 1])
         np.fill_diagonal(distance, np.inf)
         overlap = np.maximum(apart - distance, 0.0)
-        if overlap.max() < 0.05:  # noqa: PLR2004  # a hair's breadth
+        if overlap.max() < _TOUCHING_MM:
             break
         push = (between / distance[..., None] * overlap[..., None] * 0.45).sum(axis=1)
         at = np.clip(at + np.clip(push, -1.0, 1.0), MARK_MM * 1.3, edge)

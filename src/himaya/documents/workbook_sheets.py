@@ -64,7 +64,7 @@ def _elements(plan: Entry) -> Iterator[Row]:
                 element["strength"],
                 "، ".join(element["units"]),
                 "، ".join(element["call_signs"]),
-                _yes_no(element["filled"]),
+                _yes_no(element, "filled"),
                 element["tier"],
                 _minutes(element["travel_s"]),
                 element["lon"],
@@ -73,8 +73,8 @@ def _elements(plan: Entry) -> Iterator[Row]:
             ]
 
 
-def _yes_no(holds: bool) -> str:  # noqa: FBT001  # a conversion of one value
-    return word("answer", "yes" if holds else "no")
+def _yes_no(row: Entry, name: str) -> str:
+    return word("answer", "yes" if row[name] else "no")
 
 
 def _minutes(seconds: float | None) -> float | None:
@@ -99,7 +99,7 @@ def _places(plan: Entry) -> Iterator[Row]:
         yield [
             *(place["id"], place["name_ar"], place["name_en"], kind_name(place["kind"])),
             *(place[field] for field in fields),
-            *(_yes_no(place["illustrative"]), place["lon"], place["lat"], min(protection)),
+            *(_yes_no(place, "illustrative"), place["lon"], place["lat"], min(protection)),
             *protection,
         ]
 
@@ -162,7 +162,7 @@ def _roads(plan: Entry) -> Iterator[Row]:
                 element["strength"],
                 "، ".join(element["units"]),
                 "، ".join(element["call_signs"]),
-                _yes_no(element["filled"]),
+                _yes_no(element, "filled"),
                 element["lon"],
                 element["lat"],
             ]

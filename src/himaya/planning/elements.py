@@ -14,6 +14,7 @@ from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from himaya.planning.content import Content
     from himaya.planning.cordon.controls import RoadControl
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from himaya.planning.doctrine import RespondRule
 
 Element = dict[str, Any]
+_CORNERS = 3
+"""Fewest spots that a line can go round."""
 
 
 def plan_elements(content: Content) -> list[Element]:
@@ -34,9 +37,9 @@ def place_name(content: Content, index: int) -> Text:
     return Text(place.name_ar, place.name_en or place.name_ar)
 
 
-def clock_text(content: Content, instant: object) -> str:
+def clock_text(content: Content, instant: datetime) -> str:
     """Wall-clock time of an instant in the area, HH:MM."""
-    return instant.astimezone(content.world.clock.zone).strftime("%H:%M")  # type: ignore[attr-defined,no-any-return]  # a datetime
+    return instant.astimezone(content.world.clock.zone).strftime("%H:%M")
 
 
 def _element(**fields: Any) -> Element:
@@ -49,6 +52,11 @@ def _element(**fields: Any) -> Element:
     return {**empty, **fields}
 
 
+def _at(what: Text, where: Text) -> Text:
+    """Name an element: what it does, and where."""
+    return Text(f"{what.ar} - {where.ar}", f"{what.en} - {where.en}")
+
+
 def _minutes(seconds: float) -> str:
     return f"{seconds / 60:.1f}"
 
@@ -59,8 +67,7 @@ def _posts(content: Content) -> Iterator[Element]:
     for number, post in enumerate(content.posts):
         if post.function not in (PostFunction.ROAD_CLOSURE, PostFunction.CHECKPOINT):
             place = index_of[post.place_id]
-            function, named = content.function_of(post), place_name(content, place)
-            name = Text(f"{function.ar} - {named.ar}", f"{function.en} - {named.en}")
+            name = _at(content.function_of(post), place_name(content, place))
             risk = int(content.results.demand.risk[place].max())
             why = say("why.post_by_hand") if post.id in by_hand else say("why.post", tier=post.tier, risk=risk)
             yield _post_element(content, number, post, type="post", **name.fields("name"), **_why(content, number, why))
@@ -122,10 +129,7 @@ def _presence(content: Content) -> Iterator[Element]:
             end=to_json(scenario.end),
             tier=int(content.results.demand.tier[index]),
             coverage=[round(float(share), 6) for share in coverage[index]],
-            **Text(
-                f"{say('function.presence').ar} - {place_name(content, index).ar}",
-                f"{say('function.presence').en} - {place_name(content, index).en}",
-            ).fields("name"),
+            **_at(say("function.presence"), place_name(content, index)).fields("name"),
             **say(
                 "why.presence",
                 most=round(100 * float(coverage[index, most])),
@@ -175,9 +179,7 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
             units=[unit.id],
             call_signs=[unit.call_sign],
             travel_s=relief.travel_s,
-            **Text(f"{service.ar} - {point.name_ar}", f"{service.en} - {point.name_en or point.name_ar}").fields(
-                "name"
-            ),
+            **_at(service, Text(point.name_ar, point.name_en or point.name_ar)).fields("name"),
             **why.fields("why"),
         )
 
@@ -191,7 +193,6 @@ def _cordons(content: Content) -> Iterator[Element]:
         if not sections:
             continue
         named = Text(place.name_ar, place.name_en or place.name_ar)
-        function = say("function.cordon")
         yield _element(
             id=f"cordon/{place.id}",
             type="cordon",
@@ -203,7 +204,7 @@ def _cordons(content: Content) -> Iterator[Element]:
             start=to_json(ring.start),
             end=to_json(ring.end),
             tier=ring.tier,
-            **Text(f"{function.ar} - {named.ar}", f"{function.en} - {named.en}").fields("name"),
+            **_at(say("function.cordon"), named).fields("name"),
             **say(
                 "why.cordon",
                 place=named,
@@ -217,7 +218,7 @@ def _cordons(content: Content) -> Iterator[Element]:
 def _round(lon: float, lat: float, spots: Sequence[tuple[float, float]]) -> list[list[float]]:
     """Spots in their order round a point, back to the first; two are joined by one line, a single one has none."""
     ordered = [list(spot) for spot in sorted(spots, key=lambda spot: (atan2(spot[1] - lat, spot[0] - lon), spot))]
-    return [*ordered, ordered[0]] if len(ordered) > 2 else ordered  # noqa: PLR2004 - a line through two is no ring
+    return [*ordered, ordered[0]] if len(ordered) >= _CORNERS else ordered
 
 
 def _roads(content: Content) -> Iterator[Element]:
@@ -240,7 +241,7 @@ def _road_element(content: Content, number: int, post: PostDemand, control: Road
         post,
         type="checkpoint" if control.gate else "closure",
         geometry=[[float(x), float(y)] for x, y in zip(lon, lat, strict=True)],
-        **Text(f"{function.ar} - {road.ar or place.ar}", f"{function.en} - {road.en or place.en}").fields("name"),
+        **_at(function, Text(road.ar or place.ar, road.en or place.en)).fields("name"),
         **road.fields("road"),
         **_why(content, number, _why_controlled(content, control, place)),
     )

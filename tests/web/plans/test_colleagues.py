@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.test import Client
 
 from himaya.web.plans.actions import content
 from himaya.web.plans.actions.elements import set_owner
@@ -16,6 +15,8 @@ from himaya.web.plans.models import HumanItem, PlanVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.test import Client
 
     from himaya.web.accounts.models import User
     from himaya.web.plans.models import Element
@@ -44,12 +45,9 @@ def opened(draft: PlanVersion, desk: User, add_element: Callable[..., Element]) 
 
 
 @pytest.fixture
-def page(desk: User) -> Client:
+def page(desk: User, in_english: Callable[[User], Client]) -> Client:
     """The desk's browser, in English."""
-    client = Client()
-    client.force_login(desk)
-    client.cookies["himaya_language"] = "en"
-    return client
+    return in_english(desk)
 
 
 def _at(version: PlanVersion, part: str = "") -> str:

@@ -57,12 +57,9 @@ def document(planned: Path) -> Any:
 
 
 @pytest.fixture
-def browser(desk: User) -> Client:
+def browser(desk: User, in_english: Callable[[User], Client]) -> Client:
     """A browser of the planning office, in English."""
-    client = Client()
-    client.force_login(desk)
-    client.cookies["himaya_language"] = "en"
-    return client
+    return in_english(desk)
 
 
 def _url(version: PlanVersion, tail: str = "") -> str:

@@ -19,6 +19,8 @@ from himaya.web.plans.seen import mark_of
 from himaya.web.plans.transitions import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from himaya.web.accounts.models import User
 
 REASON = "سبب مكتوب للاختبار"
@@ -26,12 +28,9 @@ AFTER = datetime(2027, 1, 8, tzinfo=UTC)
 
 
 @pytest.fixture
-def page(desk: User) -> Client:
+def page(desk: User, in_english: Callable[[User], Client]) -> Client:
     """The desk's browser, in English."""
-    client = Client()
-    client.force_login(desk)
-    client.cookies["himaya_language"] = "en"
-    return client
+    return in_english(desk)
 
 
 @pytest.fixture

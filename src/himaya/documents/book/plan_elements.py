@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from himaya.documents.book.elements import Element, ElementKind, Stint
+from himaya.documents.book.elements import MANNED, Element, ElementKind, Stint
 from himaya.documents.book.parts import UNSAID
 from himaya.documents.wording import function_text, instant
 from himaya.planning.counting import position_of
@@ -40,7 +40,6 @@ CODE_LETTERS = {
     ElementKind.COMMUNICATIONS: "ت",
 }
 """First letter of an element's code: خدمة، كمين، غلق، طوق، دورية، سيارة انتظار، احتياطي، راحة، علاج، تأمين اتصال."""
-_WITHOUT_TURNS = (ElementKind.PATROL, ElementKind.CORDON)
 _WOMEN_ONLY = "search_women"
 _MEDICAL = "medical"
 
@@ -94,7 +93,7 @@ def _element(key: str, code: str, stints: list[Entry], *, area: str, places: Map
         end=max(instant(stint["end"]) for stint in stints),
         strength=strength,
         women=strength if first["function"] == _WOMEN_ONLY else None,
-        stints=() if kind in _WITHOUT_TURNS else tuple(_stint(stint) for stint in stints),
+        stints=tuple(_stint(stint) for stint in stints) if kind in MANNED else (),
         coverage=tuple(first["coverage"]),
         travel_s=max(travel, default=None),
         why=Text(first["why_ar"], first["why_en"]),

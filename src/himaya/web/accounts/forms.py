@@ -137,35 +137,30 @@ class DelegateOffice(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=_LONGEST, strip=True)
 
 
-class _FoldedCode:
+class _Code(forms.CharField):
     """A code in the digits of any keyboard, parted as the device shows it."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["code"].label = _("Code")  # type: ignore[attr-defined]  # of the form this is mixed into
-
-    def clean_code(self) -> str:
-        """Take Arabic digits and spaces."""
-        cleaned: dict[str, Any] = self.cleaned_data  # type: ignore[attr-defined]  # of the form this is mixed into
-        cleaned["code"] = plain(cleaned["code"]).replace(" ", "")
-        code: str = super().clean_code()  # type: ignore[misc]  # likewise
-        return code
+    def to_python(self, value: Any) -> str:
+        """The code in Western digits, without spaces."""
+        return plain(super().to_python(value) or "").replace(" ", "")
 
 
-class _OnceOnly(_FoldedCode):
+class _OnceOnly:
     """A code of the device counts once, also when the neighbouring steps of time are accepted."""
 
     def clean_code(self) -> str:
         """Refuse a wrong code, or one that was used a moment ago."""
-        code = super().clean_code()
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form this is mixed into
         valid_s = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)
         if not cache.add(f"second-factor-{self.user.pk}-{code}", "used", timeout=valid_s):  # type: ignore[attr-defined]  # of the form this is mixed into
             raise get_adapter().validation_error("incorrect_code")
         return code
 
 
-class SetUpCode(_FoldedCode, ActivateTOTPForm):  # type: ignore[misc]  # allauth is untyped
+class SetUpCode(ActivateTOTPForm):  # type: ignore[misc]  # allauth is untyped
     """The first code of a device, which sets it up."""
+
+    code = _Code(label=_("Code"))
 
 
 class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
@@ -182,6 +177,10 @@ class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
 class SecondFactorForm(_OnceOnly, AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
     """The code that completes signing in."""
 
+    code = _Code(label=_("Code"))
+
 
 class ConfirmCodeForm(_OnceOnly, ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
     """The code that shows who is there before a change."""
+
+    code = _Code(label=_("Code"))

@@ -307,7 +307,7 @@ def _changed(one: PostChanged, names: Names) -> str:
         told.append(_("until %(end)s") % {"end": _when(one.end)})
     if one.strength is not None:
         told.append(_("strength %(strength)s") % {"strength": one.strength})
-    return ": ".join([_("Post changed: %(post)s") % {"post": names.post(one.post_id)}, " · ".join(told)])
+    return " · ".join([_("Post changed: %(post)s") % {"post": names.post(one.post_id)}, *told])
 
 
 def _closed(one: RoadClosed, names: Names) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from himaya.planning.showing import figure, gap_percent, rounded_down, rounded_up, value_and_bound
+from himaya.planning.showing import figure, gap_percent, rounded_down, rounded_up, share_percent, value_and_bound
 
 
 @given(value=st.floats(0.0, 1e6), digits=st.integers(0, 4))
@@ -35,3 +35,9 @@ def test_figures_have_no_idle_zeros_and_part_thousands() -> None:
     """The form in which every output shows numbers."""
     assert [figure(1682.5), figure(3.0), figure(-0.25, decimals=1)] == ["1,682.5", "3", "-0.2"]
     assert [gap_percent(0.0), gap_percent(0.000779), gap_percent(0.5)] == ["0%", "0.08%", "50%"]
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0.9469, "94.6%"), (0.946, "94.6%"), (1.0, "100%"), (0.0, "0%")])
+def test_a_protection_is_told_in_percent_as_the_pages_tell_it(share: float, shown: str) -> None:
+    """A sentence and the table beside it show one figure, rounded down."""
+    assert share_percent(share) == shown

@@ -29,6 +29,11 @@ def rounded_up(value: float, digits: int) -> str:
     return f"{math.ceil(value * 10**digits - _ROUNDING) / 10**digits:.{digits}f}"
 
 
+def share_percent(share: float) -> str:
+    """Show a promised share of 1, as a protection, in percent, at most one place, never larger than it is."""
+    return f"{rounded_down(100 * share, 1).removesuffix('.0')}%"
+
+
 def gap_percent(gap: float) -> str:
     """Show a relative gap in percent, two places, never smaller than it is."""
     return _without_idle_zeros(rounded_up(100 * gap, 2)) + "%"

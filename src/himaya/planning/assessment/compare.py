@@ -23,6 +23,7 @@ from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gaps import reached
 from himaya.planning.result import Status
 from himaya.planning.roads import road_id
+from himaya.planning.showing import share_percent
 from himaya.planning.wording import Text, say
 from himaya.roads.speeds import ROAD_CLASSES
 
@@ -91,8 +92,8 @@ def _places(before: Content, after: Content) -> Iterator[PlaceChange]:
                 key,
                 place=place_name(after, place),
                 hour=clock_text(after, hour),
-                before=f"{change.before:.3f}",
-                after=f"{change.after:.3f}",
+                before=share_percent(change.before),
+                after=share_percent(change.after),
             ),
         )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from himaya.planning.elements import clock_text, place_name
-from himaya.planning.showing import rounded_down
+from himaya.planning.showing import share_percent
 from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from himaya.planning.content import Content
     from himaya.planning.demand.problem import PostDemand
 
-_DECIMALS = 3
 _SHOWN = 0.0005
 """Differences that three decimals do not show are called none."""
 
@@ -83,4 +82,4 @@ def _worst(found: Assessment, content: Content) -> Text:
 
 def _both(before: float, after: float) -> dict[str, str]:
     """Protections, which are promises: never shown larger than they are."""
-    return {"before": rounded_down(before, _DECIMALS), "after": rounded_down(after, _DECIMALS)}
+    return {"before": share_percent(before), "after": share_percent(after)}

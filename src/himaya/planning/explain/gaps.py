@@ -12,6 +12,7 @@ from himaya.planning.edits.model import NOTHING, Crowd, Edits, Pin, StandbyFixed
 from himaya.planning.elements import clock_text
 from himaya.planning.explain.model import SILENT, Closing
 from himaya.planning.explain.posts import post_name
+from himaya.planning.showing import share_percent
 from himaya.planning.wording import Text, say
 from himaya.scenario.labels import kind_label
 
@@ -78,8 +79,8 @@ def _post(assessor: Assessor, gap: Mapping[str, Any]) -> Iterator[Closing]:
 def _moving_costs(before: Content, after: Content) -> Text:
     """The worst case, and the stints that are left empty for the one that is filled."""
     figures = {
-        "before": f"{float(before.protection.min()):.3f}",
-        "after": f"{float(after.protection.min()):.3f}",
+        "before": share_percent(float(before.protection.min())),
+        "after": share_percent(float(after.protection.min())),
     }
     held = {post.id for post, unit in zip(before.posts, before.results.posting.unit_of_post, strict=True) if unit >= 0}
     emptied = [

@@ -14,6 +14,7 @@ from himaya.planning.explain.model import SILENT, Explanation
 from himaya.planning.respond.solve import RespondParams
 from himaya.planning.respond.solve import solve as solve_respond
 from himaya.planning.result import Status
+from himaya.planning.showing import share_percent
 from himaya.planning.wording import Text, say
 from himaya.scenario.labels import kind_label
 
@@ -132,8 +133,8 @@ def _one_more_team(content: Content) -> Text:
     return say(
         "explain.one_more_team",
         kind=Text(kind_label(kind, "ar"), kind_label(kind, "en")),
-        before=f"{worst:.3f}",
-        after=f"{values[best]:.3f}",
+        before=share_percent(worst),
+        after=share_percent(float(values[best])),
         place=place_name(content, index),
         hour=clock_text(content, content.world.clock.watches[watch]),
     )

@@ -91,7 +91,7 @@ def percent(share: float) -> str:
 @register.filter
 def at_least(share: float) -> str:
     """Write a promised share of 1 in percent, never larger than it is."""
-    return percent(float(showing.rounded_down(share, 3)))
+    return showing.share_percent(share)
 
 
 @register.filter

@@ -61,8 +61,8 @@ reference: setup ## Write the pages of docs/reference that the software can tell
 
 lock: .uv/ready ## Resolve the pinned, hashed requirements again
 	echo 'uv==0.13.9' | $(LOCK) - -o requirements-uv.txt
-	$(LOCK) --extra web --extra postgres pyproject.toml -o requirements.txt
-	$(LOCK) --extra web --extra postgres --group test --group check -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(LOCK) --extra web --extra postgres --extra cluster pyproject.toml -o requirements.txt
+	$(LOCK) --extra web --extra postgres --extra cluster --group test --group check -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove what the targets made; plans and accounts in data/ stay
 	rm -rf .venv .uv frontend/node_modules src/himaya/web/static/himaya/build build dist $(MO)

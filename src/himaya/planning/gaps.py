@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from himaya.planning.cordon.controls import ringed_places
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.result import Status
 from himaya.planning.wording import Text, say
@@ -66,6 +67,8 @@ def _crowds(content: Content) -> Iterator[Gap]:
 
 
 def _rings(content: Content) -> Iterator[Gap]:
+    if content.world.network.estimated:
+        yield from _without_roads(content)
     for ring in content.rings:
         if ring.result.status is Status.INFEASIBLE:
             name = Text(ring.place.name_ar, ring.place.name_en or ring.place.name_ar)
@@ -79,6 +82,18 @@ def _rings(content: Content) -> Iterator[Gap]:
                 say("gap.cordon_remedy"),
                 place_id=ring.place.id,
             )
+
+
+def _without_roads(content: Content) -> Iterator[Gap]:
+    """Places that would get a ring if a road file said which roads lead to them."""
+    world = content.world
+    for index in ringed_places(world.scenario, content.results.demand, world.doctrine):
+        yield _gap(
+            "amber",
+            say("gap.no_roads", place=place_name(content, index)),
+            say("gap.no_roads_remedy"),
+            place_id=world.scenario.places[index].id,
+        )
 
 
 def _posts(content: Content) -> Iterator[Gap]:

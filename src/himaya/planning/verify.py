@@ -88,6 +88,7 @@ def _roads(world: World, roads: RoadFile) -> Iterator[Finding]:
         ("nodes", network.n_nodes, roads.nodes),
         ("sections", network.n_sections, roads.sections),
         ("edition", network.edition, roads.edition),
+        ("estimated", network.estimated, roads.estimated),
     ):
         if expected != found:
             yield Finding("roads", f"/inputs/roads/{name}", str(expected), str(found))

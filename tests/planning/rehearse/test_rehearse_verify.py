@@ -93,7 +93,7 @@ def _with(array: NDArray[Any], index: tuple[int, ...] | int, change: float) -> N
         ("incident_ms", 0, 1),
         ("incident_low_ms", 1, 1),
         ("incident_high_ms", 1, 1),
-        ("gate_persons", 0, 1),
+        ("gate_people", 0, 1),
         ("gate_refused", 1, 1),
         ("gate_wait_ms", (0, 1), -30_000),
         ("gate_slot_ms", (0, 2), 100),

@@ -58,7 +58,7 @@ def gate_nights(problem: RehearseProblem, seed: int, nights: range) -> GateNight
     order = np.argsort(crowd.gate, kind="stable")
     gate, start, open_ms = crowd.gate[order], crowd.start_ms[order], crowd.open_ms[order]
     waves = Waves(
-        gate, crowd.lanes[gate], crowd.persons[order] / (start - open_ms), open_ms, start, crowd.end_ms[order],
+        gate, crowd.lanes[gate], crowd.people[order] / (start - open_ms), open_ms, start, crowd.end_ms[order],
         crowd.gone_ms[order],
     )  # fmt: skip
     places = (crowd.gate_place, crowd.area_m2, crowd.residents)

@@ -75,7 +75,7 @@ class Service:
     handover_ms : (n_durations,) work at the hospital.
     """
 
-    name: str
+    kind: str
     rate_per_h: Floats
     target_ms: int
     turnout_ms: int
@@ -120,7 +120,7 @@ class Crowd:
     area_m2, residents : (n_places,) 0 = unknown area; people present at all times.
     gate_place, lanes : (n_gates,) where a gate is and how many lanes search there; 0 lanes let everybody in at once.
     search_ms : (n_durations,) equally likely durations of one search.
-    gate, persons : (n_waves,) gate and expected number of people.
+    gate, people : (n_waves,) gate and expected number of people.
     open_ms, start_ms, end_ms, gone_ms : (n_waves,) first and last arrival, last admission, last departure.
 
     Raises
@@ -134,7 +134,7 @@ class Crowd:
     lanes: Ints
     search_ms: Ints
     gate: Ints
-    persons: Floats
+    people: Floats
     open_ms: Ints
     start_ms: Ints
     end_ms: Ints
@@ -142,7 +142,7 @@ class Crowd:
 
     def __post_init__(self) -> None:
         """Keep read-only copies and refuse what contradicts itself."""
-        for name in ("area_m2", "residents", "persons"):
+        for name in ("area_m2", "residents", "people"):
             object.__setattr__(self, name, frozen_array(getattr(self, name), np.float64))
         for name in ("gate_place", "lanes", "search_ms", "gate", "open_ms", "start_ms", "end_ms", "gone_ms"):
             object.__setattr__(self, name, frozen_array(getattr(self, name), np.int64))
@@ -205,9 +205,9 @@ def _refuse_bad_travel(travel: Travel) -> None:
 def _refuse_bad_crowd(crowd: Crowd) -> None:
     refuse(crowd.area_m2.shape != crowd.residents.shape, "area_m2 and residents differ in length")
     refuse(crowd.gate_place.shape != crowd.lanes.shape, "gate_place and lanes differ in length")
-    for name in ("persons", "open_ms", "start_ms", "end_ms", "gone_ms"):
+    for name in ("people", "open_ms", "start_ms", "end_ms", "gone_ms"):
         refuse(getattr(crowd, name).shape != crowd.gate.shape, f"{name} does not fit the waves")
-    for name in ("area_m2", "residents", "persons"):
+    for name in ("area_m2", "residents", "people"):
         values = getattr(crowd, name)
         refuse(not bool(np.all(np.isfinite(values) & (values >= 0))), f"{name} is negative or not a number")
     refuse(bool(np.any(crowd.lanes < 0)), "a gate has a negative number of lanes")

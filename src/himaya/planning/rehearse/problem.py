@@ -97,7 +97,7 @@ class RehearseResult:
     incident_ms, incident_low_ms, incident_high_ms : (n_services,) what it means for the other calls.
 
     Per gate, (n_gates, ...):
-    gate_persons, gate_refused : people per night, and those not let in before the end.
+    gate_people, gate_refused : people per night, and those not let in before the end.
     gate_wait_ms : (.., 2) median and 90th percentile of the waiting times, upper ends of half minutes.
     gate_slot_ms : (.., n_slots) mean wait of those who come in each step, 0 where nobody comes.
     gate_longest : longest queue of a night, mean over the nights; gate_histogram : (.., BINS) waits in half minutes.
@@ -142,7 +142,7 @@ class RehearseResult:
     incident_ms: Floats
     incident_low_ms: Floats
     incident_high_ms: Floats
-    gate_persons: Floats
+    gate_people: Floats
     gate_refused: Floats
     gate_wait_ms: Ints
     gate_slot_ms: Floats
@@ -178,7 +178,7 @@ def _refuse_bad_problem(problem: RehearseProblem) -> None:
 
 
 def _refuse_bad_service(service: Service, shape: tuple[int, int]) -> None:
-    name, rate = service.name, service.rate_per_h
+    name, rate = service.kind, service.rate_per_h
     refuse(rate.shape != shape, f"rate_per_h of {name} has shape {rate.shape}, expected {shape}")
     refuse(not bool(np.all(np.isfinite(rate) & (rate >= 0))), f"a rate of {name} is negative or not a number")
     refuse(min(service.target_ms, service.turnout_ms) < 0, f"a time of {name} is negative")

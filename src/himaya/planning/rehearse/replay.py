@@ -95,7 +95,7 @@ def night_calls(problem: RehearseProblem, service: int, seed: int, night: int) -
 
 @dataclass(slots=True)
 class _Unit:
-    """A unit: `origin` is where it was released last, `left` and `home` bound its way back."""
+    """A unit: `origin` is where it was released last, `left` and `back_at` bound its way back."""
 
     point: int
     begins: int
@@ -103,7 +103,7 @@ class _Unit:
     state: str = "off"
     origin: int = -1
     left: int = 0
-    home: int = 0
+    back_at: int = 0
     worked: int = 0
 
 
@@ -187,7 +187,7 @@ class Replay:
         if turned != _FAR:
             ways.append(call.at - unit.left + turned)
         if waiting != _FAR:
-            ways.append(unit.home - call.at + waiting)
+            ways.append(unit.back_at - call.at + waiting)
         ways = [ms for ms in ways if ms < _FAR]
         return (min(ways), True, number) if ways else None
 
@@ -213,7 +213,7 @@ class Replay:
         number = self._units.index(unit)
         if kind == 3:  # noqa: PLR2004 - the end of a duty
             unit.state = unit.state if unit.state == "works" else "off"
-        elif kind == 2 and self.problem.recall and (unit.state != "returns" or unit.home != at):  # noqa: PLR2004 - home
+        elif kind == 2 and self.problem.recall and (unit.state != "returns" or unit.back_at != at):  # noqa: PLR2004 - home
             return
         elif at >= unit.ends:
             unit.state = "off"
@@ -233,6 +233,6 @@ class Replay:
         if from_work:
             back = self._back[phase][unit.origin][unit.point]
             unit.state = "off" if back == _FAR else "returns"
-            unit.left, unit.home = at, at + back
+            unit.left, unit.back_at = at, at + back
             if back != _FAR:
-                heapq.heappush(self._heap, (unit.home, 2, number, 0))
+                heapq.heappush(self._heap, (unit.back_at, 2, number, 0))

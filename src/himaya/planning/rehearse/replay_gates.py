@@ -46,7 +46,7 @@ def replay_gates(problem: RehearseProblem, seed: int, nights: int) -> GateReplay
     for gate in range(crowd.n_gates):
         keys = [stream_key(seed, night, _GATE_STREAMS + gate) for night in range(nights)]
         taken, free = np.zeros(nights, np.int64), np.full((nights, max(int(crowd.lanes[gate]), 1)), _NEVER)
-        for wave in np.flatnonzero((crowd.gate == gate) & (crowd.persons > 0)):
+        for wave in np.flatnonzero((crowd.gate == gate) & (crowd.people > 0)):
             arrivals, searches, taken = _arrivals(problem, int(wave), keys, taken)
             begins, done = _searched(problem, int(wave), arrivals, searches, free)
             _note(problem, found, gate, arrivals, begins)
@@ -73,7 +73,7 @@ def _arrivals(problem: RehearseProblem, wave: int, keys: list[int], taken: Ints)
     """Times and searches of everybody of one wave, (n_nights, most), -1 behind the last one; numbers taken so far."""
     crowd = problem.crowd
     opens, starts = int(crowd.open_ms[wave]), int(crowd.start_ms[wave])
-    per_ms = crowd.persons[wave] / (starts - opens)
+    per_ms = crowd.people[wave] / (starts - opens)
     times: list[list[int]] = []
     searches: list[list[int]] = []
     for night, key in enumerate(keys):

@@ -224,7 +224,7 @@ def _gates(problem: RehearseProblem, parts: list[GateNights], nights: int) -> di
     histogram, slot_people, slot_wait = (np.sum([part[k] for part in parts], axis=0) for k in range(3, 6))
     dense = np.concatenate([part.dense for part in parts])
     return {
-        "gate_persons": people.sum(axis=0) / nights,
+        "gate_people": people.sum(axis=0) / nights,
         "gate_refused": refused.sum(axis=0) / nights,
         "gate_wait_ms": np.array([[bar_percentile(row, percent) for percent in (50, 90)] for row in histogram]).reshape(
             problem.crowd.n_gates, 2

@@ -78,7 +78,7 @@ def _expected_shapes(problem: RehearseProblem, result: RehearseResult) -> dict[s
         (losses,): "loss_unit loss_ms loss_low_ms loss_high_ms sample_loss_ms",
         (closures, services): "closure_ms closure_low_ms closure_high_ms sample_closure_ms",
         (incidents, services): "incident_first_ms incident_last_ms incident_open",
-        (gates,): "gate_persons gate_refused gate_longest",
+        (gates,): "gate_people gate_refused gate_longest",
         (gates, 2): "gate_wait_ms",
         (gates, problem.n_slots): "gate_slot_ms",
         (gates, BINS): "gate_histogram",
@@ -189,7 +189,7 @@ def _bars(times: list[int]) -> list[int]:
 def _gates(problem: RehearseProblem, result: RehearseResult) -> Iterator[Finding]:
     again = replay_gates(problem, result.provenance.seed, result.nights)
     expected = {
-        "gate_persons": again.people.mean(axis=0),
+        "gate_people": again.people.mean(axis=0),
         "gate_refused": again.refused.mean(axis=0),
         "gate_longest": again.longest.mean(axis=0),
         "gate_histogram": again.histogram,

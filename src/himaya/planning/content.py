@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.planning.clock import Clock, clock_of
+from himaya.planning.codec import may_be_missing
 from himaya.planning.cordon.controls import Ring, RoadControl
 from himaya.planning.cordon.problem import CordonResult
 from himaya.planning.demand.problem import DemandResult, PostDemand
@@ -21,8 +22,11 @@ from himaya.planning.memo import Memo
 from himaya.planning.naming import numbered, post_numbers
 from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
+from himaya.planning.rehearse.build import Rehearsal, Stage, rehearsal_of
+from himaya.planning.rehearse.problem import RehearseResult
 from himaya.planning.respond.fixed import secured
 from himaya.planning.respond.problem import RespondProblem, RespondResult
+from himaya.planning.respond.relief import Relief, reliefs
 from himaya.planning.wording import Text, say
 from himaya.roads.network import RoadNetwork
 from himaya.scenario.model import Scenario
@@ -72,13 +76,17 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer of every room; `cordon` by place id, `respond` by service."""
+    """The answer of every room; `cordon` by place id, `respond` by service.
+
+    The deployment is everything up to `respond`; the later rooms may be missing.
+    """
 
     demand: DemandResult
     cordon: Mapping[str, CordonResult]
     posting: PostingResult
     protect: ProtectResult
     respond: Mapping[str, RespondResult]
+    rehearse: RehearseResult | None = may_be_missing(None)
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,28 @@ class Content:
         """Points where units of a service wait, fixed and chosen ones, sorted, repeated for several units."""
         fixed = self.world.fixed(service)
         return np.sort(np.concatenate([fixed, self.results.respond[service].chosen]))
+
+    def reliefs(self, service: str) -> tuple[Relief, ...]:
+        """Who waits at which point of a service, shift by shift."""
+        world, standing = self.world, self.standing(service)
+        rule = next(one for one in world.doctrine.respond if one.service == service)
+        spans = tuple(sorted(world.duty.spans.items()))
+        return world.memo.once(
+            ("reliefs", rule, standing.tobytes(), spans),
+            lambda: tuple(reliefs(world.scenario, world.network, rule, standing, duty=world.duty)),
+        )
+
+    @cached_property
+    def rehearsal(self) -> Rehearsal | None:
+        """The rehearsal question of this deployment; None where the doctrine has no numbers for it."""
+        world = self.world
+        waiting = {service: self.reliefs(service) for service in self.results.respond}
+        return rehearsal_of(
+            Stage(
+                world.expected, world.network, world.doctrine, world.clock, world.duty, self.results.demand,
+                self.controls, waiting,
+            )
+        )  # fmt: skip
 
     def secured(self, service: str) -> float:
         """Expected weight that the units at fixed points cover by themselves."""

@@ -12,6 +12,7 @@ from himaya.planning.edits.form import edits_to_json
 from himaya.planning.elements import plan_elements
 from himaya.planning.gaps import plan_gaps
 from himaya.planning.planfile import FORMAT
+from himaya.planning.rehearsed import rehearsed
 
 if TYPE_CHECKING:
     from himaya.planning.content import Content
@@ -53,8 +54,9 @@ def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, An
 def derived(content: Content) -> dict[str, Any]:
     """The parts of the document that follow from inputs and results."""
     place, watch = content.worst
+    facts = rehearsed(content)
     return {
-        "rooms": plan_rooms(content),
+        "rooms": plan_rooms(content, facts),
         "hours": to_json(content.world.clock.watches),
         "places": [_place(content, index) for index in range(len(content.world.scenario.places))],
         "worst": {
@@ -64,6 +66,7 @@ def derived(content: Content) -> dict[str, Any]:
         },
         "elements": plan_elements(content),
         "gaps": plan_gaps(content),
+        **({} if facts is None else {"rehearsal": facts}),
     }
 
 

@@ -111,20 +111,32 @@ def strength_of(posts: Sequence[PostDemand], place_index: Mapping[str, int], clo
 
 def mobile_teams(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.int64]:
     """Mobile units on duty for the whole of each watch and not at a post in it, (n_watches, n_kinds)."""
+    free = free_watches(scenario, manning, rule=rule, clock=clock)
+    kinds = np.array([unit.kind for unit in scenario.units], dtype=object)
+    return np.stack([free[kinds == kind].sum(axis=0) for kind in rule.mobile_kinds], axis=1, dtype=np.int64)
+
+
+def free_watches(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.bool_]:
+    """Whether a unit is mobile, on duty for the whole of each watch and at no post in it, (n_units, n_watches)."""
     at_post: dict[int, PostDemand] = {
         int(unit): post for post, unit in zip(manning.posts, manning.posting.unit_of_post, strict=True) if unit >= 0
     }
-    teams = np.zeros((len(clock.watches), len(rule.mobile_kinds)), dtype=np.int64)
+    free = np.zeros((len(scenario.units), len(clock.watches)), dtype=np.bool_)
     for index, unit in enumerate(scenario.units):
         if unit.kind not in rule.mobile_kinds:
             continue
         post = at_post.get(index)
         for watch, start in enumerate(clock.watches):
             end = clock.watch_end(watch)
-            free = post is None or post.end <= start or end <= post.start
-            if free and manning.duty.covers(unit, start, end):
-                teams[watch, rule.mobile_kinds.index(unit.kind)] += 1
-    return teams
+            away = post is None or post.end <= start or end <= post.start
+            free[index, watch] = away and manning.duty.covers(unit, start, end)
+    return free
+
+
+def kind_may_come(game: ProtectProblem, kind: int) -> NDArray[np.bool_]:
+    """Whether a kind of team may cover each target, (n_targets,)."""
+    may: NDArray[np.bool_] = (game.kinds >> kind & 1).astype(np.bool_)
+    return may
 
 
 def worst_per_watch(per_slot: NDArray[np.float64], clock: Clock) -> NDArray[np.float64]:

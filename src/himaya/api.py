@@ -36,6 +36,7 @@ from himaya.planning.planfile import RepeatedKeyError, plan_bytes, read_issued_p
 from himaya.planning.replan import replan as replan_from
 from himaya.planning.result import Finding, never_stop, no_progress, stop_after
 from himaya.planning.verify import verify_plan
+from himaya.roads.estimate import estimated_network
 from himaya.roads.information import network_info, network_warnings
 from himaya.roads.osm import read_osm
 from himaya.roads.store import load_network, save_network
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from himaya.planning.replan import Replan
     from himaya.planning.result import Progress, StopRule
     from himaya.roads.network import RoadNetwork
-    from himaya.scenario.model import Scenario
+    from himaya.scenario.model import Base, Place, Scenario, StandbyPoint
 
 __all__ = [
     "Assessor",
@@ -78,6 +79,7 @@ __all__ = [
     "post_card_pdf",
     "read_edits",
     "replan",
+    "roads_of",
     "spreadsheet",
     "verify",
     "without",
@@ -162,13 +164,21 @@ def read_sound_scenario(scenario_dir: Path) -> tuple[Scenario, RoadNetwork]:
     """
     try:
         scenario = read_scenario(scenario_dir)
-        network = read_roads(_folder(scenario_dir) / scenario.roads, edition=scenario.roads_edition)
+        network = roads_of(scenario, _folder(scenario_dir))
     except InvalidInputError as error:
         raise InvalidInputError(check_scenario(scenario_dir) or error.faults) from error
     faults = check_scenario(scenario_dir, network=network)
     if faults:
         raise InvalidInputError(faults)
     return scenario, network
+
+
+def roads_of(scenario: Scenario, folder: Path) -> RoadNetwork:
+    """The road file of a scenario; distances between its points where it names none."""
+    if scenario.roads:
+        return read_roads(folder / scenario.roads, edition=scenario.roads_edition)
+    points: list[Place | Base | StandbyPoint] = [*scenario.places, *scenario.bases, *scenario.standby]
+    return estimated_network([point.lon for point in points], [point.lat for point in points])
 
 
 def _folder(scenario_dir: Path) -> Path:
@@ -281,6 +291,7 @@ def road_file(network: RoadNetwork, path: Path) -> RoadFile:
         nodes=network.n_nodes,
         sections=network.n_sections,
         length_km=round(float(network.length_m.sum()) / 1000, 1),
+        estimated=network.estimated,
     )
 
 

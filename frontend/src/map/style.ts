@@ -25,7 +25,12 @@ export function fontFaces(): Record<string, { url: string; "unicode-range": stri
   return { [FACE]: face(arabic400, latin400), [FACE_BOLD]: face(arabic600, latin600) };
 }
 
+/** Streets on their ground; the bare ground where the plan has no road file and `tiles` is empty. */
 export function groundStyle(colours: Colours, tiles: string, language: string): StyleSpecification {
+  if (!tiles) {
+    const bare: LayerSpecification = { id: "ground", type: "background", paint: { "background-color": colours.ground } };
+    return { version: 8, "font-faces": fontFaces(), sources: {}, layers: [bare] };
+  }
   return {
     version: 8,
     "font-faces": fontFaces(),

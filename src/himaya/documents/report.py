@@ -76,7 +76,8 @@ def _head(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -
         f"- {say['seed']}: `{plan['seed']}`",
     )
     name = markdown_safe(scenario[f"name_{language}"])
-    return f"# {say['title']}: {name}\n\n**{say['draft']}**\n\n" + "\n".join(lines)
+    estimated = f"**{say['estimated']}**\n\n" if plan["inputs"]["roads"].get("estimated", False) else ""
+    return f"# {say['title']}: {name}\n\n**{say['draft']}**\n\n{estimated}" + "\n".join(lines)
 
 
 def _counts(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
@@ -157,14 +158,15 @@ def _gaps(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -
 
 def _data(plan: Mapping[str, Any], say: Mapping[str, str]) -> str:
     roads = plan["inputs"]["roads"]
+    known = say["roads"].format(
+        source=markdown_safe(roads["source"]),
+        edition=roads["edition"],
+        sections=figure(roads["sections"]),
+        length=figure(roads["length_km"], decimals=0),
+    )
     lines = [
         markdown_safe(plan["inputs"]["scenario"]["attribution"]),
-        say["roads"].format(
-            source=markdown_safe(roads["source"]),
-            edition=roads["edition"],
-            sections=figure(roads["sections"]),
-            length=figure(roads["length_km"], decimals=0),
-        ),
+        say["estimated"] if roads.get("estimated", False) else known,
     ]
     if any(place["illustrative"] for place in plan["places"]):
         lines.append(say["illustrative"])

@@ -35,6 +35,7 @@ from himaya.roads.snap import sections_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from himaya.planning.cordon.problem import CordonProblem, CordonResult
     from himaya.planning.demand.problem import DemandResult, PostDemand
@@ -59,10 +60,15 @@ def demand_of(world: World) -> DemandProblem:
 def cordon_problems(world: World, demand: DemandResult) -> dict[str, CordonProblem]:
     """The cordon question of every place that gets a ring, by place id."""
     problems = {}
-    for index in ringed_places(world.scenario, demand, world.doctrine):
+    for index in _ringed(world, demand):
         radius = world.doctrine.cordon.tiers.index(int(demand.tier[index]))
         problems[world.scenario.places[index].id] = _ring_problem(world, index, radius)
     return problems
+
+
+def _ringed(world: World, demand: DemandResult) -> dict[int, tuple[datetime, datetime]]:
+    """Places that get a ring, and when it stands; none where no road file says which roads there are."""
+    return {} if world.network.estimated else ringed_places(world.scenario, demand, world.doctrine)
 
 
 def _ring_problem(world: World, index: int, radius: int) -> CordonProblem:
@@ -99,7 +105,7 @@ def rings_of(
     """Every ring with its times and its emergency corridor, in the order of the places."""
     shut = sorted(closure.section for closure in hand_closures(world, demand) if not closure.gate)
     rings = []
-    for index, (start, end) in ringed_places(world.scenario, demand, world.doctrine).items():
+    for index, (start, end) in _ringed(world, demand).items():
         place = world.scenario.places[index]
         problem, result = problems[place.id], results[place.id]
         corridor = world.memo.once(
@@ -202,6 +208,7 @@ def protect_of(
         rule=world.doctrine.protect,
         clock=world.clock,
         floor=floor_of(world.scenario, world.edits, len(world.clock.watches)),
+        lent=world.lent,
     )
 
 

@@ -40,6 +40,11 @@ def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, obj
     }
 
 
+def _by_distance(content: Content, text: Text) -> Text:
+    """A sentence that rests on travel times, with the note that they are estimates where no road file was given."""
+    return text + say("certificate.estimated") if content.world.network.estimated else text
+
+
 def _demand(content: Content) -> Room:
     result = content.results.demand
     text = say("certificate.demand", posts=len(result.posts), hours=figure(result.objective))
@@ -56,6 +61,8 @@ def _cordon(content: Content) -> Room:
     text = say("certificate.cordon", roads=len(content.controls), places=len(done), cost=figure(cost, decimals=0))
     if failed:
         text = text + say("certificate.cordon_infeasible", failed=failed, places=len(content.rings))
+    if content.world.network.estimated:
+        text = say("certificate.cordon_no_roads")
     return _room(
         "cordon", say("label.cordon"), say("unit.equivalent_officers"), text,
         status=Status.INFEASIBLE if failed else Status.OPTIMAL, objective=float(cost), bound=float(bound),
@@ -79,7 +86,7 @@ def _posting(content: Content) -> Room:
         minutes=minutes,
     )
     return _room(
-        "posting", say("label.posting"), say("unit.posting_seconds"), text,
+        "posting", say("label.posting"), say("unit.posting_seconds"), _by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 
@@ -96,7 +103,7 @@ def _protect(content: Content) -> Room:
         hour=clock_text(content, content.world.clock.watches[watch]),
     )
     return _room(
-        "protect", say("label.protect"), say("unit.protection"), text,
+        "protect", say("label.protect"), say("unit.protection"), _by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 
@@ -125,4 +132,4 @@ def _respond(content: Content, rule: RespondRule) -> Room:
     if not exact and bool(result.proven[0]):
         text = text + say("certificate.respond_searched")
     status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
-    return _room(room, label, unit, text, status=status, objective=objective, bound=bound)
+    return _room(room, label, unit, _by_distance(content, text), status=status, objective=objective, bound=bound)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import himaya
 from himaya.planning.certificate import plan_rooms
-from himaya.planning.codec import to_json
+from himaya.planning.codec import may_be_missing, to_json
 from himaya.planning.edits.form import edits_to_json
 from himaya.planning.elements import plan_elements
 from himaya.planning.gaps import plan_gaps
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RoadFile:
-    """The road file a plan stands on, as named and sealed in the document."""
+    """The road file a plan stands on, as named and sealed; `estimated` where distances stand in for roads."""
 
     file: str
     sha256: str
@@ -28,6 +28,7 @@ class RoadFile:
     nodes: int
     sections: int
     length_km: float
+    estimated: bool = may_be_missing(False)
 
 
 def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, An
             "doctrine": to_json(world.doctrine),
             "roads": to_json(roads),
             **({"edits": edits_to_json(world.edits)} if world.edits else {}),
+            **({"lent": to_json(world.lent)} if world.lent else {}),
         },
         "results": to_json(content.results),
         **derived(content),

@@ -183,11 +183,72 @@ class ReplanRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterRule:
+    """Duty and rest of crews over several days; every gap counts elapsed hours, whatever the clock on the wall says.
+
+    days : length of the duty table, the operational period on its first day.
+    rest_h, rest_hard_h : rest between two duties; less than `rest_h` only with a recorded exception, never less than
+        `rest_hard_h`.
+    longest_h : longest duty. week_average_h : hours in seven days, on average over the table (at least seven days).
+    week_max_h : hours in any seven days. off_h, off_every_days : one free day with a rest of `off_h` in so many days.
+    nights_max, after_nights_h : nights in a row, and rest before another duty follows them.
+    break_after_h, break_min : when a break is due within a duty, and how long it is.
+    lend_max_min : farthest that a crew is lent to another base, in minutes by road.
+    post_weight, standby_weight, patrol_weight : what one missing crew counts, by what it is missing for.
+    shortage, short_rest, backward, spread_hour, spread_night, spread_free_h, spread_free_nights : the cost of one
+        missing crew of weight 1, of a rest under `rest_h`, of a duty that starts earlier than the day before's, and of
+        each hour and night by which the busiest crew of a block is above the least busy one, the free ones apart.
+    """
+
+    days: int
+    rest_h: int
+    rest_hard_h: int
+    longest_h: int
+    week_average_h: int
+    week_max_h: int
+    off_h: int
+    off_every_days: int
+    nights_max: int
+    after_nights_h: int
+    break_after_h: int
+    break_min: int
+    lend_max_min: float
+    post_weight: int
+    standby_weight: int
+    patrol_weight: int
+    shortage: int
+    short_rest: int
+    backward: int
+    spread_hour: int
+    spread_night: int
+    spread_free_h: int
+    spread_free_nights: int
+
+
+_ROSTER = RosterRule(
+    days=15, rest_h=11, rest_hard_h=8, longest_h=12, week_average_h=48, week_max_h=60, off_h=24, off_every_days=7,
+    nights_max=4, after_nights_h=24, break_after_h=6, break_min=30, lend_max_min=45.0, post_weight=4, standby_weight=3,
+    patrol_weight=2, shortage=10_000, short_rest=200, backward=10, spread_hour=2, spread_night=10, spread_free_h=12,
+    spread_free_nights=1,
+)  # fmt: skip
+
+
+_PATROL = PatrolRule(
+    step_min=5,
+    dwell_min=(20, 20, 15, 15, 10),
+    break_min=20,
+    break_after_min=150,
+    longest_drive_min=10.0,
+    longest_round_min=300,
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Doctrine:
     """Every planning number of one edition. `slot_min` is the demand step, `watch_min` the step of mobile presence.
 
-    `replan` matters only where there is a present arrangement to keep, `patrol` only for rounds; plans issued before
-    these were numbers lack them.
+    `replan` matters only where there is a present arrangement to keep; plans issued before it was a number lack it, and
+    those issued before there were rounds or duty tables lack `patrol` or `roster`.
     """
 
     edition: str
@@ -203,16 +264,8 @@ class Doctrine:
     respond: tuple[RespondRule, ...]
     cordon: CordonRule
     replan: ReplanRule = may_be_missing(ReplanRule(post_change_s=600.0, road_change=1, standby_share=0.005))
-    patrol: PatrolRule = may_be_missing(
-        PatrolRule(
-            step_min=5,
-            dwell_min=(20, 20, 15, 15, 10),
-            break_min=20,
-            break_after_min=150,
-            longest_drive_min=10.0,
-            longest_round_min=300,
-        )
-    )
+    patrol: PatrolRule = may_be_missing(_PATROL)
+    roster: RosterRule = may_be_missing(_ROSTER)
 
 
 def load_doctrine(path: Path | None = None) -> Doctrine:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from himaya.planning.cordon.controls import ringed_places
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.result import Status
 from himaya.planning.wording import Text, say
@@ -24,7 +25,14 @@ _GRAVE_TIER = 2
 
 def plan_gaps(content: Content) -> list[Gap]:
     """Every gap as plan.json holds it, red ones first, numbered G-001 upwards."""
-    found = [*_crowds(content), *_rings(content), *_posts(content), *_taken_out(content), *_responders(content)]
+    found = [
+        *_crowds(content),
+        *_rings(content),
+        *_posts(content),
+        *_taken_out(content),
+        *_unreached(content),
+        *_responders(content),
+    ]
     found.sort(key=lambda gap: gap["severity"] != "red")
     return [{"id": f"G-{number:03d}", **gap} for number, gap in enumerate(found, start=1)]
 
@@ -66,6 +74,8 @@ def _crowds(content: Content) -> Iterator[Gap]:
 
 
 def _rings(content: Content) -> Iterator[Gap]:
+    if content.world.network.estimated:
+        yield from _without_roads(content)
     for ring in content.rings:
         if ring.result.status is Status.INFEASIBLE:
             name = Text(ring.place.name_ar, ring.place.name_en or ring.place.name_ar)
@@ -79,6 +89,18 @@ def _rings(content: Content) -> Iterator[Gap]:
                 say("gap.cordon_remedy"),
                 place_id=ring.place.id,
             )
+
+
+def _without_roads(content: Content) -> Iterator[Gap]:
+    """Places that would get a ring if a road file said which roads lead to them."""
+    world = content.world
+    for index in ringed_places(world.scenario, content.results.demand, world.doctrine):
+        yield _gap(
+            "amber",
+            say("gap.no_roads", place=place_name(content, index)),
+            say("gap.no_roads_remedy"),
+            place_id=world.scenario.places[index].id,
+        )
 
 
 def _posts(content: Content) -> Iterator[Gap]:
@@ -111,6 +133,18 @@ def _post_gap(content: Content, key: str, post: PostDemand, remedy: Text, *, ele
     )
     severity = "red" if post.tier <= _GRAVE_TIER else "amber"
     return _gap(severity, text, remedy, place_id=post.place_id, element_id=element_id)
+
+
+def _unreached(content: Content) -> Iterator[Gap]:
+    """Places that no mobile unit reaches from its base in time, so that nothing but posts protects them."""
+    kinds = content.protect.kinds.reshape(len(content.world.scenario.places), -1)
+    for index in np.flatnonzero(~kinds.any(axis=1)):
+        yield _gap(
+            _severity(content, int(index)),
+            say("gap.unreached", place=place_name(content, int(index))),
+            say("gap.unreached_remedy"),
+            place_id=content.world.scenario.places[int(index)].id,
+        )
 
 
 def _responders(content: Content) -> Iterator[Gap]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CLOSED = -1
 """Weight of a section that cannot be driven."""
+ESTIMATED = "distance model"
+"""Source of a network that no road file describes, see `himaya.roads.estimate`."""
 
 _NODE_FIELDS = {"node_id": np.int64, "lon": np.float64, "lat": np.float64}
 _SECTION_FIELDS = {
@@ -118,6 +120,11 @@ class RoadNetwork:
     def n_sections(self) -> int:
         """Number of road sections."""
         return len(self.section_tail)
+
+    @property
+    def estimated(self) -> bool:
+        """Whether these are distances between points and no roads: every travel time on them is an estimate."""
+        return self.source == ESTIMATED
 
     @property
     def n_arcs(self) -> int:

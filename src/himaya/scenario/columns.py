@@ -159,7 +159,7 @@ SETTINGS = (
     Column("timezone", "المنطقة الزمنية", "time zone", cells.timezone),
     Column("start", "بداية الفترة", "start", cells.instant),
     Column("end", "نهاية الفترة", "end", cells.instant),
-    Column("roads", "ملف الطرق", "road file", cells.file_name),
+    Column("roads", "ملف الطرق", "road file", cells.file_name, ""),
     Column("roads_edition", "تاريخ بيانات الطرق", "road data of", cells.text, ""),
     Column("attribution", "مصدر البيانات", "attribution", cells.text),
 )

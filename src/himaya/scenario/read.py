@@ -131,7 +131,7 @@ def _or_fault(read: Callable[[], T], faults: list[Fault]) -> T | None:
 
 def _road_file(folder: Path, settings: Record, faults: list[Fault]) -> Path | None:
     name = settings.get("roads")
-    if name is None:
+    if not name:
         return None
     path: Path = folder / name
     if not path.is_file():

@@ -17,7 +17,7 @@ from himaya.web.accounts.models import Role
 from himaya.web.places.actions.reference import confirm_celebration, ensure_celebration
 from himaya.web.plans.actions import making
 from himaya.web.plans.actions.states import take_step
-from himaya.web.plans.models import HumanItem, Plan, PlanVersion, State
+from himaya.web.plans.models import HumanItem, Plan, PlanVersion, Solution, State
 from himaya.web.plans.seen import mark_of
 from himaya.web.plans.transitions import Step
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from himaya.web.accounts.models import User
-    from himaya.web.plans.models import Solution
 
 GOOD = "leaf-quiet-harbour-9"
 PAGES = ("", "review/", "elements/", "elements.xlsx")
@@ -271,16 +270,19 @@ def test_an_element_says_why_it_is_there(ready: PlanVersion, desk: User, browser
     assert element.why_en in browser(desk).get(_address(ready, f"elements/{element.pk}/")).content.decode()
 
 
-def test_planning_without_a_road_file_is_refused(desk: User, browser: Callable[..., Client], data_dir: Any) -> None:
-    """The refusal names the command that makes the file, and no job is asked for."""
-    version = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
-    answer = browser(desk).post(_address(version, "plan-now/"))
-    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "himaya roads build" in answer.content.decode()
-    (data_dir / "roads").mkdir()
-    (data_dir / "roads" / "EG-ALX.npz").write_bytes(b"x")
-    answer = browser(desk).post(_address(version, "plan-now/"))
-    assert "no place with a gathering" in answer.content.decode()
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_page_of_a_plan_by_distance_says_that_its_times_are_estimates(
+    ready: PlanVersion, desk: User, browser: Callable[..., Client], language: str
+) -> None:
+    """A commander must not take a distance for a drive."""
+    assert ready.solution is not None
+    client = browser(desk)
+    client.cookies["himaya_language"] = language
+    said = {"ar": "أزمنة الانتقال تقديرية", "en": "Travel times are estimates"}[language]
+    pages = [_address(ready, part) for part in ("", "elements/", "review/", "papers/")]
+    assert not any(said in client.get(page).content.decode() for page in pages)
+    Solution.objects.filter(pk=ready.solution_id).update(estimated=True)
+    assert all(said in client.get(page).content.decode() for page in pages)
 
 
 PARTS: tuple[tuple[str, dict[str, str], tuple[str, ...]], ...] = (

@@ -82,6 +82,7 @@ def book_of(document: Entry) -> OperationBook:
         certificate=tuple(_room(room) for room in document["rooms"]),
         gaps=tuple(_gap(gap) for gap in document["gaps"]),
         sources=tuple(_sources(document)),
+        estimated=document["inputs"]["roads"].get("estimated", False),
     )
 
 
@@ -241,7 +242,10 @@ def _sources(document: Entry) -> Iterator[Text]:
         yield Text(attribution, attribution)
     edition = say("source.edition", edition=roads["edition"]) if roads["edition"] else Text("", "")
     numbers = {"sections": figure(roads["sections"]), "length": figure(roads["length_km"], decimals=0)}
-    yield say("source.roads", source=roads["source"], edition=edition, **numbers)
+    if roads.get("estimated", False):
+        yield say("source.estimated")
+    else:
+        yield say("source.roads", source=roads["source"], edition=edition, **numbers)
     yield say("source.doctrine", edition=inputs["doctrine"]["edition"], seed=document["seed"])
     if any(place["illustrative"] for place in document["places"]):
         yield say("source.illustrative")

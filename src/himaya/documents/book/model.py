@@ -69,6 +69,7 @@ class OperationBook:
     decisions : taken by hand against the planner, in the order they are told.
     sources : where data come from, one sentence each.
     reader : whose copy it is; None for the original.
+    estimated : travel times rest on distances, for no road file was given; said on every page.
 
     Raises
     ------
@@ -105,6 +106,7 @@ class OperationBook:
     approvals: tuple[Approval, ...] = ()
     sources: tuple[Text, ...] = ()
     reader: Reader | None = None
+    estimated: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""

@@ -55,10 +55,12 @@ def protect_problem(
     rule: ProtectRule,
     clock: Clock,
     floor: NDArray[np.float64] | None = None,
+    lent: Sequence[float] = (),
 ) -> ProtectProblem:
-    """Targets in the order place by place, watch by watch; group = watch; no reserve pool inside one directorate.
+    """Targets in the order place by place, watch by watch; group = watch.
 
-    `floor` is the least presence asked for, (n_places, n_watches).
+    `floor` is the least presence asked for, (n_places, n_watches). `lent` are the teams that the national reserve is
+    expected to lend in each watch, the pool of that watch; without them there is no pool.
     """
     n_places, n_watches = len(scenario.places), len(clock.watches)
     weight = worst_per_watch(demand.weight, clock)
@@ -72,8 +74,8 @@ def protect_problem(
         loss_covered=(uncovered * (1.0 - rule.team_effect)).ravel(),
         floor=np.zeros(n_places * n_watches) if floor is None else floor.ravel(),
         teams=mobile_teams(scenario, manning, rule=rule, clock=clock),
-        pool=np.full(n_watches, -1),
-        reserve=np.zeros(0, dtype=np.int64),
+        pool=np.arange(n_watches) if lent else np.full(n_watches, -1),
+        reserve=np.array(lent, dtype=np.float64),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,7 +16,6 @@ from himaya.web.plans.actions.adoption import adopt
 from himaya.web.plans.actions.imports import import_plan
 from himaya.web.plans.assessing import edits_to_plan
 from himaya.web.plans.models import PlanVersion
-from himaya.web.plans.queries.plans import names_of_area
 from himaya.web.plans.queries.solutions import document_of, plans_dir
 
 if TYPE_CHECKING:
@@ -44,15 +44,14 @@ def ask(version: PlanVersion, *, by: User, back: str) -> Job:
     Raises
     ------
     RefusedError : the office does not edit plans there.
-    InvalidInputError : `plans.not_a_draft`, `plans.national_has_no_planner`, `plans.no_roads`, `plans.no_places`,
-        `plans.no_units`, `jobs.already_running`.
+    InvalidInputError : `plans.not_a_draft`, `plans.national_has_no_planner`, `plans.no_places`, `plans.no_units`,
+        `jobs.already_running`.
     """
     require(by, Verb.EDIT_PLANS, area=version.plan.area)
     if not version.is_draft:
         raise InvalidInputError.of("plans.not_a_draft")
     if version.plan.is_national:
         raise InvalidInputError.of("plans.national_has_no_planner")
-    road_file_of(version.plan.area)
     inputs_of(version)
     return jobs.enqueue(
         KIND,
@@ -67,15 +66,8 @@ def ask(version: PlanVersion, *, by: User, back: str) -> Job:
 
 
 def road_file_of(area: str) -> Path:
-    """Road file of a governorate.
-
-    Raises
-    ------
-    InvalidInputError : `plans.no_roads` with the command that makes one.
-    """
+    """Where the road file of a governorate lies, if it has one."""
     path: Path = settings.DATA_DIR / "roads" / f"{area}.npz"
-    if not path.is_file():
-        raise InvalidInputError.of("plans.no_roads", **names_of_area(area), path=str(path))
     return path
 
 
@@ -113,7 +105,9 @@ def run_planner(arguments: Mapping[str, Any], tell: Tell, stop: StopRule) -> Map
 
     version = PlanVersion.objects.select_related("plan", "solution").get(pk=arguments["version"])
     folder = plans_dir() / f"plan-{version.plan_id}-{version.number}-{arguments['revision']}"
-    world = World(inputs_of(version), api.read_roads(road_file_of(version.plan.area)), load_doctrine(None))
+    scenario, roads = inputs_of(version), road_file_of(version.plan.area)
+    scenario = replace(scenario, roads=roads.name if roads.is_file() else "")
+    world = World(scenario, api.roads_of(scenario, roads.parent), load_doctrine(None))
 
     def progress(room: str, fraction: float) -> None:
         said = _room_words(room)
@@ -124,7 +118,8 @@ def run_planner(arguments: Mapping[str, Any], tell: Tell, stop: StopRule) -> Map
     if api.verify(folder):
         raise InvalidInputError.of("plans.certificate_broken", value=folder.name)
     tell(_VERIFIED, ar="خريطة الطرق", en="Road map")
-    api.write_tiles(world.network, folder / "roads.pmtiles")
+    if not world.network.estimated:
+        api.write_tiles(world.network, folder / "roads.pmtiles")
     return {"folder": folder.name}
 
 

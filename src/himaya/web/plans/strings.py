@@ -20,6 +20,8 @@ from himaya.web.plans.content import BANDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from himaya.web.plans.models import Solution
+
 _LISTED = {
     "posts": "post",
     "cordons": "cordon",
@@ -160,13 +162,14 @@ def services() -> list[dict[str, str]]:
     return [{"letter": letter, "name": names[service]} for service, letter in standby_letters().items()]
 
 
-def for_island(slug: str) -> dict[str, Any]:
-    """Addresses and words for the island, as JSON in the page."""
+def for_island(solution: Solution) -> dict[str, Any]:
+    """Addresses and words for the island, as JSON in the page; no address of streets where there is no road file."""
+    slug = solution.slug
     return {
         "language": get_language() or "ar",
         "rtl": get_language_bidi(),
         "map": reverse("plan_map", args=[slug]),
-        "roads": reverse("plan_roads", args=[slug]),
+        "roads": "" if solution.estimated else reverse("plan_roads", args=[slug]),
         "types": element_types(),
         "kinds": place_kinds(),
         "bands": {band["name"]: band["label"] for band in bands()},

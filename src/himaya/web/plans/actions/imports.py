@@ -113,6 +113,7 @@ def _described(document: Mapping[str, Any]) -> dict[str, Any]:
         "start": datetime.fromisoformat(scenario["start"]),
         "end": datetime.fromisoformat(scenario["end"]),
         "zone": scenario["timezone"],
+        "estimated": document["inputs"]["roads"].get("estimated", False),
         "n_places": len(document["places"]),
         "n_elements": len(document["elements"]),
         "n_gaps": len(document["gaps"]),

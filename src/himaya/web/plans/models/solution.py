@@ -23,6 +23,7 @@ class Solution(models.Model):
     `folder` is its name inside the plans folder, `file_sha256` the digest of
     plan.json when it was verified: a file that has changed since is not shown.
     `fault_ar`, `fault_en` say what is wrong with a plan that is not verified.
+    `estimated` says that its travel times rest on distances, for want of a road file.
     `area` is the ISO code of its governorate, empty where its scenario names none.
     """
 
@@ -39,6 +40,7 @@ class Solution(models.Model):
     start = models.DateTimeField(null=True)
     end = models.DateTimeField(null=True)
     zone = models.CharField(max_length=64, blank=True)
+    estimated = models.BooleanField(default=False)
     n_places = models.PositiveIntegerField(default=0)
     n_elements = models.PositiveIntegerField(default=0)
     n_gaps = models.PositiveIntegerField(default=0)

@@ -54,6 +54,7 @@ def book_of_nation(version: PlanVersion, reader: Reader | None = None) -> Operat
         decisions=tuple(everything["decisions"]),
         positions=tuple(positions_of(version)),
         reader=reader,
+        estimated=any(book.estimated for book in books.values()),
     )
 
 

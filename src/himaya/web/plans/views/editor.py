@@ -186,7 +186,7 @@ def _page(
         context = {
             "version": version,
             "plan": version.solution,
-            "island": {**strings.for_island(version.solution.slug), **_addresses(version)},
+            "island": {**strings.for_island(version.solution), **_addresses(version)},
             "bands": strings.bands(),
             "services": strings.services(),
             "told": decisions.told(taken, version),

@@ -78,7 +78,7 @@ def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]
         "bands": strings.bands(),
         "services": strings.services(),
         "illustrative": any(place["illustrative"] for place in places),
-        "island": strings.for_island(plan.slug),
+        "island": strings.for_island(plan),
     }
 
 

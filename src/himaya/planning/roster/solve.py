@@ -1,0 +1,172 @@
+"""Roster: duty tables block by block, crews lent between zones, and why what is short is short."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from himaya.planning.result import Provenance, Status, StopRule, frozen_array, never_stop
+from himaya.planning.roster.block import blocks_of, could_lend
+from himaya.planning.roster.cost import cost_of, missing, weighted_shortage
+from himaya.planning.roster.explain import NOT_FOUND, Reason, no_reason, reason_of
+from himaya.planning.roster.greedy import quick_table
+from himaya.planning.roster.lend import lend
+from himaya.planning.roster.params import RosterParams
+from himaya.planning.roster.prices import shortage_proof
+from himaya.planning.roster.problem import BlockAnswer, RosterResult
+from himaya.planning.roster.program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from himaya.planning.roster.block import Block
+    from himaya.planning.roster.problem import RosterProblem
+
+_SOLVER = "cp-sat by zone and kind"
+_ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """Duty table of a block with its proof."""
+
+    duty: NDArray[np.int64]
+    objective: int
+    bound: int
+    shortage_bound: int
+    price: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a block is worked on with."""
+
+    params: RosterParams
+    seed: int
+    stop: StopRule
+
+
+def solve(
+    problem: RosterProblem, *, params: RosterParams | None = None, stop: StopRule = never_stop, seed: int = 0
+) -> RosterResult:
+    """Give every crew its days and lines at least cost: shortage first, then short rests, wishes and fairness.
+
+    Each zone and kind is a block of its own, searched by CP-SAT on one thread within a deterministic time, so that the
+    number of threads changes nothing. Where a zone is short and another can spare crews of the kind within reach, crews
+    are lent for the whole table and the zones touched are asked again.
+
+    Parameters
+    ----------
+    params : effort. stop : ends the search with the best tables so far and what is proved about them.
+    seed : of the search.
+    """
+    work = _Work(params or RosterParams(), seed, stop)
+    serves = problem.zone.copy()
+    blocks = blocks_of(problem, serves)
+    tables = _tables(blocks, work)
+    if work.params.lend:
+        short = [weighted_shortage(block, table.duty) > 0 for block, table in zip(blocks, tables, strict=True)]
+        serves = lend(problem, blocks, short, params=work.params, seed=seed, stop=stop)
+        if (serves != problem.zone).any():
+            blocks = blocks_of(problem, serves)
+            tables = _tables(blocks, work)
+    reasons = _reasons(blocks, tables, work)
+    return _joined(problem, serves, (blocks, tables, reasons), work)
+
+
+def _once_each(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
+    """First block of every question, and for each block the number of its question."""
+    first: dict[bytes, int] = {}
+    question = [first.setdefault(block.key(), number) for number, block in enumerate(blocks)]
+    asked = sorted(set(question))
+    return asked, [asked.index(number) for number in question]
+
+
+def _tables(blocks: Sequence[Block], work: _Work) -> list[_Table]:
+    asked, question = _once_each(blocks)
+    with ThreadPoolExecutor(work.params.workers) as pool:
+        answers = list(pool.map(lambda number: _table(blocks[number], work), asked))
+    return [answers[number] for number in question]
+
+
+def _table(block: Block, work: _Work) -> _Table:
+    """Best duty table of one block."""
+    proven, price = shortage_proof(block)
+    duty, least = quick_table(block), block.rule.shortage * proven
+    if cost_of(block, duty) > least and not work.stop():
+        program = Program(block)
+        program.cover(full=False)
+        program.minimise(proven)
+        found = program.search(limit=work.params.search, seed=work.seed, stop=work.stop, start=duty)
+        least = max(least, int(np.ceil(found.bound - _ROUNDING)))
+        tables = [table for table in (found.duty, duty) if table is not None]
+        duty = min(tables, key=lambda table: cost_of(block, table))
+    objective = cost_of(block, duty)
+    return _Table(duty, objective, min(objective, least), proven, price)
+
+
+def _reasons(blocks: Sequence[Block], tables: Sequence[_Table], work: _Work) -> list[Reason]:
+    asked, question = _once_each(blocks)
+
+    def reason(number: int) -> Reason:
+        block, duty = blocks[number], tables[number].duty
+        if not missing(block, duty).any():
+            return no_reason(-1)
+        if not work.params.explain or work.stop():
+            return no_reason(NOT_FOUND)
+        return reason_of(block, duty, params=work.params, seed=work.seed, stop=work.stop)
+
+    with ThreadPoolExecutor(work.params.workers) as pool:
+        answers = list(pool.map(reason, asked))
+    return [answers[number] for number in question]
+
+
+def _joined(
+    problem: RosterProblem,
+    serves: NDArray[np.int64],
+    parts: tuple[Sequence[Block], Sequence[_Table], Sequence[Reason]],
+    work: _Work,
+) -> RosterResult:
+    duty = np.full((problem.n_crews, problem.n_days), -1)
+    short = problem.demand.copy()
+    answers = []
+    for block, table, reason in zip(*parts, strict=True):
+        lines = np.append(block.lines, -1)
+        duty[block.crews] = lines[table.duty]
+        short[:, block.lines] = missing(block, table.duty)
+        answers.append(_answer(block, table, reason))
+    objective, bound = sum(one.objective for one in answers), sum(one.bound for one in answers)
+    exact = objective == bound and not could_lend(problem, parts[0], [one.first_day != -1 for one in answers])
+    return RosterResult(
+        status=Status.OPTIMAL if exact else Status.STOPPED if work.stop() else Status.FEASIBLE,
+        objective=float(objective),
+        bound=float(bound),
+        provenance=Provenance(_SOLVER, work.seed),
+        duty=frozen_array(duty, np.int64),
+        serves=frozen_array(serves, np.int64),
+        shortage=frozen_array(short, np.int64),
+        blocks=tuple(answers),
+    )
+
+
+def _answer(block: Block, table: _Table, reason: Reason) -> BlockAnswer:
+    lines = np.append(block.lines, -1)
+    hold = lines[reason.hold] if reason.hold.size else reason.hold
+    return BlockAnswer(
+        zone=block.zone,
+        kind=block.kind,
+        objective=table.objective,
+        bound=table.bound,
+        shortage_bound=table.shortage_bound,
+        price=table.price,
+        first_day=reason.first_day,
+        hold=frozen_array(hold, np.int64),
+        first_price=reason.first_price,
+        extra_crews=reason.extra_crews,
+        rules_that_help=reason.rules_that_help,
+        conflict=reason.conflict,
+    )

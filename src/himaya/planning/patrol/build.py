@@ -189,7 +189,7 @@ def _driven_s(
     def measured() -> NDArray[np.float64]:
         seconds = _seconds(network, anchors, slowest, closed, limit_s)
         within = _seconds(network, anchors, slowest, (), limit_s) if closed else seconds
-        reached = seconds < np.inf
+        reached = np.asarray(seconds < np.inf)
         cut_off = ~reached[:, bases].any(axis=1)[:, None] | ~reached[bases].any(axis=0)
         return np.where(cut_off, within, seconds)
 

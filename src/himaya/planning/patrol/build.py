@@ -189,8 +189,8 @@ def _driven_s(
     def measured() -> NDArray[np.float64]:
         seconds = _seconds(network, anchors, slowest, closed, limit_s)
         within = _seconds(network, anchors, slowest, (), limit_s) if closed else seconds
-        reached = np.asarray(seconds < np.inf)
-        cut_off = ~reached[:, bases].any(axis=1)[:, None] | ~reached[bases].any(axis=0)
+        to_a_base, from_a_base = seconds[:, bases].min(axis=1, keepdims=True), seconds[bases].min(axis=0)
+        cut_off = np.isinf(to_a_base) | np.isinf(from_a_base)
         return np.where(cut_off, within, seconds)
 
     return deployment.manning.memo.once(("patrol drives", tuple(hours), closed, limit_s), measured)

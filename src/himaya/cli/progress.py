@@ -29,6 +29,8 @@ _STAGES = {
     "respond.fire": ("انتظار الحماية المدنية", "Standby of fire engines"),
     "respond.emergency_police": ("انتظار النجدة", "Standby of emergency police"),
     "document": ("كتابة الخطة", "Writing the plan"),
+    "nation.games": ("احتياج المديريات", "Needs of the directorates"),
+    "nation.plans": ("خطط المديريات", "Plans of the directorates"),
     "tiles": ("رسم الشوارع", "Drawing the streets"),
 }
 

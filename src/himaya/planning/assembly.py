@@ -208,6 +208,7 @@ def protect_of(
         rule=world.doctrine.protect,
         clock=world.clock,
         floor=floor_of(world.scenario, world.edits, len(world.clock.watches)),
+        lent=world.lent,
     )
 
 

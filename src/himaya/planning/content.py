@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 class World:
     """What a plan is made for: the scenario as given, its roads, the doctrine applied, and the decisions by hand.
 
+    `lent` are the teams that the national reserve is expected to lend in each watch, none where it lends nothing.
     `memo` keeps what was measured on these roads; worlds that differ in nothing but their edits share it.
     """
 
@@ -48,11 +49,16 @@ class World:
     network: RoadNetwork
     doctrine: Doctrine
     edits: Edits = NOTHING
+    lent: tuple[float, ...] = ()
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
 
     def under(self, edits: Edits) -> World:
         """The same world under other decisions."""
         return replace(self, edits=edits)
+
+    def with_lent(self, lent: tuple[float, ...]) -> World:
+        """The same world with these teams of the national reserve."""
+        return replace(self, lent=lent)
 
     @property
     def clock(self) -> Clock:

@@ -45,6 +45,7 @@ def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, An
             "doctrine": to_json(world.doctrine),
             "roads": to_json(roads),
             **({"edits": edits_to_json(world.edits)} if world.edits else {}),
+            **({"lent": to_json(world.lent)} if world.lent else {}),
         },
         "results": to_json(content.results),
         **derived(content),

@@ -120,6 +120,24 @@ class ProtectRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PatrolRule:
+    """Rounds of mobile units: times in minutes, `dwell_min` a visit by tier, tier 1 first.
+
+    step_min : rounds are written in steps of this length, drives are rounded up to it.
+    break_min, break_after_min : length of the break, and the longest time without one.
+    longest_drive_min : between two places; from and to the base the limit is that of `protect`.
+    longest_round_min : a unit is back at its base after this time; whole watches.
+    """
+
+    step_min: int
+    dwell_min: tuple[int, ...]
+    break_min: int
+    break_after_min: int
+    longest_drive_min: float
+    longest_round_min: int
+
+
+@dataclass(frozen=True, slots=True)
 class RespondRule:
     """One emergency service: its kinds of unit, travel target in minutes, share of time a unit is busy."""
 
@@ -215,6 +233,16 @@ _ROSTER = RosterRule(
 )  # fmt: skip
 
 
+_PATROL = PatrolRule(
+    step_min=5,
+    dwell_min=(20, 20, 15, 15, 10),
+    break_min=20,
+    break_after_min=150,
+    longest_drive_min=10.0,
+    longest_round_min=300,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CallRule:
     """Calls for one service and what they take.
@@ -255,7 +283,7 @@ class Doctrine:
     """Every planning number of one edition. `slot_min` is the demand step, `watch_min` the step of mobile presence.
 
     `replan` matters only where there is a present arrangement to keep; plans issued before it was a number lack it, and
-    those issued before there were duty tables lack `roster`.
+    those issued before there were rounds or duty tables lack `patrol` or `roster`.
     """
 
     edition: str
@@ -271,7 +299,11 @@ class Doctrine:
     respond: tuple[RespondRule, ...]
     cordon: CordonRule
     replan: ReplanRule = may_be_missing(ReplanRule(post_change_s=600.0, road_change=1, standby_share=0.005))
+<<<<<<< HEAD
     rehearse: RehearseRule | None = may_be_missing(None)
+=======
+    patrol: PatrolRule = may_be_missing(_PATROL)
+>>>>>>> main
     roster: RosterRule = may_be_missing(_ROSTER)
 
 
@@ -297,13 +329,37 @@ def load_doctrine(path: Path | None = None) -> Doctrine:
         raise InvalidInputError.of("planning.not_toml", file=name) from error
     except InvalidInputError as error:
         raise InvalidInputError([replace(fault, file=name) for fault in error.faults]) from error
-    if doctrine.slot_min <= 0 or doctrine.watch_min <= 0 or doctrine.watch_min % doctrine.slot_min:
+    reason = _wrong(doctrine)
+    if reason is not None:
+        column, value, reason_ar, reason_en = reason
         raise InvalidInputError.of(
             "planning.bad_doctrine",
             file=name,
-            column="/watch_min",
-            value=f"{doctrine.watch_min}, slot_min {doctrine.slot_min}",
-            reason_ar="النوبة عدد صحيح موجب من الفترات",
-            reason_en="a watch is a whole positive number of slots",
+            column=column,
+            value=value,
+            reason_ar=reason_ar,
+            reason_en=reason_en,
         )
     return doctrine
+
+
+def _wrong(doctrine: Doctrine) -> tuple[str, str, str, str] | None:
+    """The first number that contradicts another: where it stands, its value, and why, in both languages."""
+    rule = doctrine.patrol
+    if doctrine.slot_min <= 0 or doctrine.watch_min <= 0 or doctrine.watch_min % doctrine.slot_min:
+        value = f"{doctrine.watch_min}, slot_min {doctrine.slot_min}"
+        return "/watch_min", value, "النوبة عدد صحيح موجب من الفترات", "a watch is a whole positive number of slots"
+    if rule.step_min <= 0 or doctrine.watch_min % rule.step_min:
+        reason = "النوبة عدد صحيح من خطوات الدوريات", "a watch is a whole number of steps of the rounds"
+        return "/patrol/step_min", str(rule.step_min), *reason
+    if len(rule.dwell_min) != len(doctrine.risk.tier_from) or min(rule.dwell_min) <= 0:
+        reason = "لكل فئة مدة زيارة موجبة", "every tier has a visit of a positive length"
+        return "/patrol/dwell_min", str(list(rule.dwell_min)), *reason
+    if rule.break_min < 1 or rule.break_after_min < rule.step_min:
+        reason = "الراحة وما قبلها لهما مدة", "a break and the time before it have a length"
+        return "/patrol/break_min", f"{rule.break_min}, break_after_min {rule.break_after_min}", *reason
+    longest = max(rule.longest_round_min, doctrine.watch_min)
+    if longest > 2 * (rule.break_after_min // rule.step_min * rule.step_min) + rule.break_min:
+        reason = "دورية بهذا الطول تحتاج أكثر من راحة واحدة", "a round this long needs more than one break"
+        return "/patrol/longest_round_min", str(longest), *reason
+    return None

@@ -19,12 +19,17 @@ from himaya.planning.assembly import (
     rings_of,
 )
 from himaya.planning.content import Content, Results, World
+from himaya.planning.cordon.controls import Ring, RoadControl
+from himaya.planning.cordon.problem import CordonResult
 from himaya.planning.cordon.solve import solve as solve_cordon
+from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
 from himaya.planning.keep import is_settled, keep_standby, refuse_too_much_presence, same_question
 from himaya.planning.planfile import seal
+from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.posting.solve import solve as solve_posting
+from himaya.planning.protect.problem import ProtectProblem
 from himaya.planning.protect.solve import solve as solve_protect
 from himaya.planning.rehearse.solve import solve as solve_rehearse
 from himaya.planning.respond.solve import RespondParams
@@ -34,7 +39,7 @@ from himaya.planning.result import StopRule, never_stop, no_progress
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from himaya.planning.cordon.problem import CordonProblem, CordonResult
+    from himaya.planning.cordon.problem import CordonProblem
     from himaya.planning.edits.model import Edits
     from himaya.planning.respond.problem import RespondProblem, RespondResult
     from himaya.planning.result import Progress
@@ -130,27 +135,53 @@ def answer(
     InvalidInputError : every decision that cannot be, at the first room that finds one (`edits.*`).
     """
     clock, budget = timer or _Timer(no_progress), budget or Budget()
-    with clock.room("demand", 0.0):
-        demand = solve_demand(demand_of(world))
-    with clock.room("cordon", 0.1):
-        questions = cordon_problems(world, demand)
-        answers = _cordons(questions, budget.workers)
-        rings = rings_of(world, demand, questions, answers)
-        controls, posts = posts_of(world, demand, rings)
-    with clock.room("posting", 0.3):
-        posting_question = posting_of(world, posts)
-        posting = solve_posting(posting_question)
+    at = stationed(world, workers=budget.workers, timer=clock)
     with clock.room("protect", 0.5):
-        game = protect_of(world, demand, posts, posting)
-        protect = solve_protect(game)
+        protect = solve_protect(at.game)
         refuse_too_much_presence(world, protect)
-    respond_questions = respond_of(world, demand, controls)
+    respond_questions = respond_of(world, at.demand, at.controls)
     respond: dict[str, RespondResult] = {}
     for service, question in respond_questions.items():
         with clock.room(f"respond.{service}", 0.6 + 0.25 * len(respond) / len(respond_questions)):
             respond[service] = _standby(world, service, question, earlier, budget)
-    results = Results(demand, answers, posting, protect, respond)
-    return Content(world, results, rings, controls, posts, posting_question, game, respond_questions)
+    results = Results(at.demand, at.cordon, at.posting, protect, respond)
+    return Content(world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Stationed:
+    """What stands once every post has its unit: the questions and answers that the protection game follows from."""
+
+    demand: DemandResult
+    cordon: dict[str, CordonResult]
+    rings: tuple[Ring, ...]
+    controls: tuple[RoadControl, ...]
+    posts: tuple[PostDemand, ...]
+    posting_question: PostingProblem
+    posting: PostingResult
+    game: ProtectProblem
+
+
+def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) -> Stationed:
+    """Answer demand, cordon and posting, and ask the protection game.
+
+    Raises
+    ------
+    InvalidInputError : every decision that cannot be, at the first room that finds one (`edits.*`).
+    """
+    clock = timer or _Timer(no_progress)
+    with clock.room("demand", 0.0):
+        demand = solve_demand(demand_of(world))
+    with clock.room("cordon", 0.1):
+        questions = cordon_problems(world, demand)
+        answers = _cordons(questions, workers)
+        rings = rings_of(world, demand, questions, answers)
+        controls, posts = posts_of(world, demand, rings)
+    with clock.room("posting", 0.3):
+        question = posting_of(world, posts)
+        posting = solve_posting(question)
+        game = protect_of(world, demand, posts, posting)
+    return Stationed(demand, answers, rings, controls, posts, question, posting, game)
 
 
 def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:

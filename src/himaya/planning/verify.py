@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from himaya.faults import InvalidInputError
 from himaya.planning.assembly import Questions, demand_of
 from himaya.planning.codec import from_json
-from himaya.planning.content import Results, World
+from himaya.planning.content import Results
 from himaya.planning.cordon.verify import verify as verify_cordon
 from himaya.planning.demand.verify import verify as verify_demand
 from himaya.planning.derived import RoadFile, derived
-from himaya.planning.doctrine import Doctrine
-from himaya.planning.edits.form import edits_of
 from himaya.planning.edits.verify import verify_edits
+from himaya.planning.inputs import world_of
 from himaya.planning.planfile import broken_seals
 from himaya.planning.posting.verify import verify as verify_posting
 from himaya.planning.protect.verify import verify as verify_protect
@@ -27,11 +26,11 @@ from himaya.planning.result import Finding
 from himaya.roads.snap import snap_all
 from himaya.roads.times import travel_times
 from himaya.roads.verify import verify_times
-from himaya.scenario.model import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from himaya.planning.content import World
     from himaya.roads.network import RoadNetwork
 
 P = TypeVar("P")
@@ -57,14 +56,8 @@ def verify_plan(document: Mapping[str, Any], network: RoadNetwork) -> list[Findi
 def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding]:
     """Findings that need no seal: the numbers against each other."""
     try:
-        inputs = document["inputs"]
-        world = World(
-            from_json(Scenario, inputs["scenario"], at="/inputs/scenario"),
-            network,
-            from_json(Doctrine, inputs["doctrine"], at="/inputs/doctrine"),
-            edits_of(document),
-        )
-        roads = from_json(RoadFile, inputs["roads"], at="/inputs/roads")
+        world = world_of(document, network)
+        roads = from_json(RoadFile, document["inputs"]["roads"], at="/inputs/roads")
         results = from_json(Results, document["results"], at="/results")
     except KeyError as error:
         return [Finding("document", f"/{error.args[0]}", "present", "missing")]

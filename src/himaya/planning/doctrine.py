@@ -284,6 +284,7 @@ class Doctrine:
 
     `replan` matters only where there is a present arrangement to keep; plans issued before it was a number lack it, and
     those issued before there were rounds or duty tables lack `patrol` or `roster`.
+    Without `rehearse` a night is not rehearsed.
     """
 
     edition: str
@@ -299,11 +300,8 @@ class Doctrine:
     respond: tuple[RespondRule, ...]
     cordon: CordonRule
     replan: ReplanRule = may_be_missing(ReplanRule(post_change_s=600.0, road_change=1, standby_share=0.005))
-<<<<<<< HEAD
-    rehearse: RehearseRule | None = may_be_missing(None)
-=======
     patrol: PatrolRule = may_be_missing(_PATROL)
->>>>>>> main
+    rehearse: RehearseRule | None = may_be_missing(None)
     roster: RosterRule = may_be_missing(_ROSTER)
 
 

@@ -45,7 +45,8 @@ def _random_nights(
     half = HOUR // 2
     crowd = Crowd(
         nights // 2 + 1, np.full(n_places, 100.0), np.full(n_places, 5.0), [0, 1, 1], [2, 1, 0],
-        [15_000, 20_000], [0, 0, 1, 2], [400.0, 300.0, 200.0, 100.0], np.array([0, 5, 3, 3]) * half, np.array([2, 6, 5, 5]) * half,
+        [15_000, 20_000], [0, 0, 1, 2], [400.0, 300.0, 200.0, 100.0],
+        np.array([0, 5, 3, 3]) * half, np.array([2, 6, 5, 5]) * half,
         np.array([4, 9, 6, 8]) * half, np.array([5, 10, 9, 9]) * half,
     )  # fmt: skip
     first = travel()

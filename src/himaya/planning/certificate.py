@@ -22,16 +22,10 @@ Room = dict[str, Any]
 _SHOWN_AS_EXACT = 1e-6
 
 
-def plan_rooms(content: Content, rehearsal: Facts | None) -> list[Room]:
-    """One entry per room as plan.json holds it, in the order in which the rooms were answered.
-
-    Parameters
-    ----------
-    rehearsal : facts of the rehearsal, None where there was none.
-    """
+def plan_rooms(content: Content) -> list[Room]:
+    """One entry per room of the deployment as plan.json holds it, in the order in which the rooms were answered."""
     responders = [_respond(content, rule) for rule in content.world.doctrine.respond]
-    rooms = [_demand(content), _cordon(content), _posting(content), _protect(content), *responders]
-    return rooms if rehearsal is None else [*rooms, _rehearse(content, rehearsal)]
+    return [_demand(content), _cordon(content), _posting(content), _protect(content), *responders]
 
 
 def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, objective: float, bound: float) -> Room:
@@ -47,7 +41,7 @@ def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, obj
     }
 
 
-def _by_distance(content: Content, text: Text) -> Text:
+def by_distance(content: Content, text: Text) -> Text:
     """A sentence that rests on travel times, with the note that they are estimates where no road file was given."""
     return text + say("certificate.estimated") if content.world.network.estimated else text
 
@@ -93,7 +87,7 @@ def _posting(content: Content) -> Room:
         minutes=minutes,
     )
     return _room(
-        "posting", say("label.posting"), say("unit.posting_seconds"), _by_distance(content, text),
+        "posting", say("label.posting"), say("unit.posting_seconds"), by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 
@@ -110,7 +104,7 @@ def _protect(content: Content) -> Room:
         hour=clock_text(content, content.world.clock.watches[watch]),
     )
     return _room(
-        "protect", say("label.protect"), say("unit.protection"), _by_distance(content, text),
+        "protect", say("label.protect"), say("unit.protection"), by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 
@@ -139,10 +133,11 @@ def _respond(content: Content, rule: RespondRule) -> Room:
     if not exact and bool(result.proven[0]):
         text = text + say("certificate.respond_searched")
     status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
-    return _room(room, label, unit, _by_distance(content, text), status=status, objective=objective, bound=bound)
+    return _room(room, label, unit, by_distance(content, text), status=status, objective=objective, bound=bound)
 
 
-def _rehearse(content: Content, facts: Facts) -> Room:
+def rehearse_room(content: Content, facts: Facts) -> Room:
+    """The entry of the rehearsal, from its facts."""
     result = content.results.rehearse
     assert result is not None  # noqa: S101 - there are no facts without it
     return _room(

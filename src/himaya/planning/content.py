@@ -34,6 +34,7 @@ from himaya.scenario.model import Scenario
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from himaya.planning.doctrine import RespondRule
     from himaya.planning.duty import Duty
 
 
@@ -142,21 +143,19 @@ class Content:
         fixed = self.world.fixed(service)
         return np.sort(np.concatenate([fixed, self.results.respond[service].chosen]))
 
-    def reliefs(self, service: str) -> tuple[Relief, ...]:
-        """Who waits at which point of a service, shift by shift."""
-        world, standing = self.world, self.standing(service)
-        rule = next(one for one in world.doctrine.respond if one.service == service)
-        spans = tuple(sorted(world.duty.spans.items()))
-        return world.memo.once(
-            ("reliefs", rule, standing.tobytes(), spans),
-            lambda: tuple(reliefs(world.scenario, world.network, rule, standing, duty=world.duty)),
-        )
+    def reliefs(self, rule: RespondRule) -> tuple[Relief, ...]:
+        """Each shift's units of a service at the points where they wait."""
+        standing, duty = self.standing(rule.service), self.world.duty
+        key = ("reliefs", rule, standing.tobytes(), tuple(sorted(duty.spans.items())))
+        scenario, network = self.world.scenario, self.world.network
+        return self.world.memo.once(key, lambda: tuple(reliefs(scenario, network, rule, standing, duty=duty)))
 
     @cached_property
     def rehearsal(self) -> Rehearsal | None:
         """The rehearsal question of this deployment; None where the doctrine has no numbers for it."""
         world = self.world
-        waiting = {service: self.reliefs(service) for service in self.results.respond}
+        rules = [rule for rule in world.doctrine.respond if rule.service in self.results.respond]
+        waiting = {rule.service: self.reliefs(rule) for rule in rules}
         return rehearsal_of(
             Stage(
                 world.expected, world.network, world.doctrine, world.clock, world.duty, self.results.demand,

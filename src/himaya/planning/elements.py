@@ -148,7 +148,7 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
     problem = content.respond[rule.service]
     row = np.repeat(np.arange(len(scenario.places)), np.diff(problem.indptr))
     fixed = set(content.world.fixed(rule.service).tolist())
-    for relief in content.reliefs(rule.service):
+    for relief in content.reliefs(rule):
         point, unit = scenario.standby[relief.point], scenario.units[relief.unit]
         covered = row[(problem.candidate == relief.point) & (problem.time_s <= problem.target_s)]
         weightiest = int(covered[content.place_weight[covered].argmax()]) if covered.size else 0

@@ -81,7 +81,7 @@ def _directorate(iso: str, plan: Document) -> dict[str, Any]:
 
 
 def _rooms(plans: Iterable[Document]) -> list[dict[str, Any]]:
-    """What the rooms of all directorates reach together, and what they cannot exceed: sums of the parts."""
+    """What the rooms of all directorates reach together and cannot exceed: sums, or the least of the parts."""
     by_room: dict[str, list[Document]] = {}
     for plan in plans:
         for room in plan["rooms"]:
@@ -92,7 +92,8 @@ def _rooms(plans: Iterable[Document]) -> list[dict[str, Any]]:
 
 def _sum(rooms: Sequence[Document]) -> dict[str, Any]:
     first = rooms[0]
-    objective, bound = (sum(room[part] for room in rooms) for part in ("objective", "bound"))
+    join = min if first["room"] in _LEAST else sum
+    objective, bound = (float(join(room[part] for room in rooms)) for part in ("objective", "bound"))
     worst = max((Status(room["status"]) for room in rooms), key=list(_BY_CARE).index)
     labels = {
         f"{part}_{language}": first[f"{part}_{language}"] for part in ("label", "unit") for language in ("ar", "en")
@@ -107,6 +108,8 @@ def _sum(rooms: Sequence[Document]) -> dict[str, Any]:
     }
 
 
+_LEAST = ("functions", "patrol")
+"""Rooms whose value is that of the worst place, not a sum."""
 _BY_CARE = (Status.OPTIMAL, Status.FEASIBLE, Status.STOPPED, Status.INFEASIBLE)
 """From what needs no attention to what needs most."""
 

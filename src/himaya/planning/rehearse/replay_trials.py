@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from himaya.planning.rehearse.parts import Travel
     from himaya.planning.rehearse.problem import RehearseProblem, RehearseResult
 
-_AFFORDED = 30_000
+_AFFORDED = 15_000
 """Calls that are lived through again for the losses, and as many for the closures; more are sampled."""
 _TOLERANCE = 1e-9
 

@@ -156,6 +156,7 @@ def plan_of(iso: str, files: Files, options: Options, lent: tuple[float, ...]) -
         made = make_plan(
             world,
             api.road_file(world.network, roads),
+            deployment_only=True,
             seed=options.seed,
             stop=stop,
             workers=1,

@@ -66,6 +66,11 @@ def decisions(_context: click.Context, _parameter: click.Parameter, path: Path |
 @click.option(
     "--cluster", default="", help="Scheduler whose workers plan the directorates of a country, as tcp://host:8786."
 )
+@click.option(
+    "--deployment-only",
+    is_flag=True,
+    help="Leave out the rounds of mobile units; a country is always planned without them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable summary.")
 @click.pass_obj
 def plan(
@@ -75,6 +80,7 @@ def plan(
     *,
     out: Path,
     cluster: str,
+    deployment_only: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -87,7 +93,7 @@ def plan(
     if cluster:
         raise InvalidInputError.of("nation.not_a_country", column="--cluster", value=cluster)
     with progress_bar(language, quiet=as_json) as progress:
-        made = api.plan(scenario_dir, out, progress=progress, **options)
+        made = api.plan(scenario_dir, out, deployment_only=deployment_only, progress=progress, **options)
     click.echo(
         json.dumps(summary(made, out), ensure_ascii=False, indent=1) if as_json else in_words(made, out, language)
     )

@@ -11,6 +11,7 @@ from himaya.planning.codec import may_be_missing, to_json
 from himaya.planning.edits.form import edits_to_json
 from himaya.planning.elements import plan_elements
 from himaya.planning.gaps import plan_gaps
+from himaya.planning.patrol.summary import rounds_summary
 from himaya.planning.planfile import FORMAT
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, An
             **({"edits": edits_to_json(world.edits)} if world.edits else {}),
             **({"lent": to_json(world.lent)} if world.lent else {}),
         },
-        "results": to_json(content.results),
+        "results": {room: answer for room, answer in to_json(content.results).items() if answer is not None},
         **derived(content),
     }
 
@@ -65,6 +66,18 @@ def derived(content: Content) -> dict[str, Any]:
         },
         "elements": plan_elements(content),
         "gaps": plan_gaps(content),
+        **_rounds(content),
+    }
+
+
+def _rounds(content: Content) -> dict[str, Any]:
+    """The units that drive rounds, where the plan has any."""
+    result = content.results.patrol
+    if result is None:
+        return {}
+    world = content.world
+    return {
+        "rounds": rounds_summary(world.scenario, world.clock, content.patrol_classes, content.patrol, result),
     }
 
 

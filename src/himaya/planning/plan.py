@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
 from himaya.planning.keep import is_settled, keep_standby, refuse_too_much_presence, same_question
+from himaya.planning.patrol.solve import PatrolParams
+from himaya.planning.patrol.solve import solve as solve_patrol
 from himaya.planning.planfile import seal
 from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.posting.solve import solve as solve_posting
@@ -56,12 +58,13 @@ class Plan:
     seconds: Mapping[str, float]
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 - one keyword for each choice of whoever plans
     world: World,
     roads: RoadFile,
     *,
     edits: Edits | None = None,
     earlier: Content | None = None,
+    deployment_only: bool = False,
     seed: int = 1,
     stop: StopRule = never_stop,
     workers: int = 2,
@@ -75,6 +78,8 @@ def make_plan(
     roads : identity of the road file, copied into the document.
     edits : decisions by hand that the plan respects, in place of those of `world`.
     earlier : a plan of the same roads whose answers to unchanged questions are taken over.
+    deployment_only : rooms that follow from the deployment are not asked; what `earlier` says of them is kept where it
+        still fits.
     seed : for the rooms that search at random; same inputs, seed and version give the same bytes.
     stop : ends the searching rooms early with their best answer and its bound.
     workers : threads for independent questions; never changes the answer.
@@ -86,7 +91,9 @@ def make_plan(
     """
     world = world if edits is None else world.under(edits)
     timer = _Timer(progress)
-    content = answer(world, earlier=earlier, budget=Budget(seed, stop, workers), timer=timer)
+    budget = Budget(seed, stop, workers)
+    content = answer(world, earlier=earlier, budget=budget, timer=timer)
+    content = _still_fitting(content, earlier) if deployment_only else complete(content, budget=budget, timer=timer)
     with timer.room("document", 0.9):
         document = seal(document_of(content, roads, seed=seed))
     progress("document", 1.0)
@@ -140,6 +147,22 @@ def answer(
             respond[service] = _standby(world, service, question, earlier, budget)
     results = Results(at.demand, at.cordon, at.posting, protect, respond)
     return Content(world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions)
+
+
+def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
+    """Answer the rooms that follow from the deployment."""
+    with timer.room("patrol", 0.85):
+        params = PatrolParams(workers=budget.workers)
+        patrol = solve_patrol(content.patrol, params=params, stop=budget.stop, seed=budget.seed)
+    return replace(content, results=replace(content.results, patrol=patrol))
+
+
+def _still_fitting(content: Content, earlier: Content | None) -> Content:
+    """The deployment with what an earlier plan says of the rooms that follow from it, where they are asked the same."""
+    patrol = None if earlier is None else earlier.results.patrol
+    if earlier is None or patrol is None or not same_question(earlier.patrol, content.patrol):
+        return content
+    return replace(content, results=replace(content.results, patrol=patrol))
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,11 +81,14 @@ def _directorate(iso: str, plan: Document) -> dict[str, Any]:
 
 
 def _rooms(plans: Iterable[Document]) -> list[dict[str, Any]]:
-    """What the rooms of all directorates reach together, and what they cannot exceed: sums of the parts."""
+    """What the rooms of all directorates reach together, and what they cannot exceed: sums of the parts.
+
+    The rooms of the weakest place have no sum.
+    """
     by_room: dict[str, list[Document]] = {}
     for plan in plans:
         for room in plan["rooms"]:
-            if room["room"] != "protect":
+            if room["room"] not in ("protect", "patrol"):
                 by_room.setdefault(room["room"], []).append(room)
     return [_sum(rooms) for rooms in by_room.values()]
 

@@ -43,7 +43,7 @@ def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, obj
     }
 
 
-def _by_distance(content: Content, text: Text) -> Text:
+def by_distance(content: Content, text: Text) -> Text:
     """A sentence that rests on travel times, with the note that they are estimates where no road file was given."""
     return text + say("certificate.estimated") if content.world.network.estimated else text
 
@@ -89,7 +89,7 @@ def _posting(content: Content) -> Room:
         minutes=minutes,
     )
     return _room(
-        "posting", say("label.posting"), say("unit.posting_seconds"), _by_distance(content, text),
+        "posting", say("label.posting"), say("unit.posting_seconds"), by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 
@@ -106,7 +106,7 @@ def _protect(content: Content) -> Room:
         hour=clock_text(content, content.world.clock.watches[watch]),
     )
     return _room(
-        "protect", say("label.protect"), say("unit.protection"), _by_distance(content, text),
+        "protect", say("label.protect"), say("unit.protection"), by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def _respond(content: Content, rule: RespondRule) -> Room:
     if not exact and bool(result.proven[0]):
         text = text + say("certificate.respond_searched")
     status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
-    return _room(room, label, unit, _by_distance(content, text), status=status, objective=objective, bound=bound)
+    return _room(room, label, unit, by_distance(content, text), status=status, objective=objective, bound=bound)
 
 
 def _patrol(content: Content, result: PatrolResult) -> Room:
@@ -159,6 +159,6 @@ def _patrol(content: Content, result: PatrolResult) -> Room:
     if result.chance.max() > OFTENEST:
         text = text + say("certificate.patrol_repeats")
     return _room(
-        "patrol", say("label.patrol"), say("unit.protection"), _by_distance(content, text),
+        "patrol", say("label.patrol"), say("unit.protection"), by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip

@@ -27,6 +27,7 @@ from himaya.planning.protect.build import Manning
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
 from himaya.planning.respond.fixed import secured
 from himaya.planning.respond.problem import RespondProblem, RespondResult
+from himaya.planning.respond.relief import Relief, reliefs
 from himaya.planning.wording import Text, say
 from himaya.roads.network import RoadNetwork
 from himaya.scenario.model import Scenario
@@ -34,6 +35,7 @@ from himaya.scenario.model import Scenario
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from himaya.planning.doctrine import RespondRule
     from himaya.planning.duty import Duty
 
 
@@ -159,6 +161,13 @@ class Content:
         """Points where units of a service wait, fixed and chosen ones, sorted, repeated for several units."""
         fixed = self.world.fixed(service)
         return np.sort(np.concatenate([fixed, self.results.respond[service].chosen]))
+
+    def reliefs(self, rule: RespondRule) -> tuple[Relief, ...]:
+        """Each shift's units of a service at the points where they wait."""
+        standing, duty = self.standing(rule.service), self.world.duty
+        key = ("reliefs", rule, standing.tobytes(), tuple(sorted(duty.spans.items())))
+        scenario, network = self.world.scenario, self.world.network
+        return self.world.memo.once(key, lambda: tuple(reliefs(scenario, network, rule, standing, duty=duty)))
 
     def secured(self, service: str) -> float:
         """Expected weight that the units at fixed points cover by themselves."""

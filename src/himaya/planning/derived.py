@@ -10,6 +10,7 @@ from himaya.planning.certificate import plan_rooms
 from himaya.planning.codec import may_be_missing, to_json
 from himaya.planning.edits.form import edits_to_json
 from himaya.planning.elements import plan_elements
+from himaya.planning.functional_cover import FunctionalCover, functions_room, indicators
 from himaya.planning.gaps import plan_gaps
 from himaya.planning.patrol.summary import rounds_summary
 from himaya.planning.planfile import FORMAT
@@ -55,9 +56,11 @@ def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, An
 def derived(content: Content) -> dict[str, Any]:
     """The parts of the document that follow from inputs and results."""
     place, watch = content.worst
+    cover = FunctionalCover(content) if content.world.doctrine.functions else None
     return {
-        "rooms": plan_rooms(content),
+        "rooms": [*plan_rooms(content), *([] if cover is None else [functions_room(content, cover)])],
         "hours": to_json(content.world.clock.watches),
+        **({} if cover is None else {"functions": indicators(content, cover)}),
         "places": [_place(content, index) for index in range(len(content.world.scenario.places))],
         "worst": {
             "place_id": content.world.scenario.places[place].id,

@@ -147,6 +147,35 @@ class RespondRule:
     busy_share: float
 
 
+class Function(StrEnum):
+    """What protects a place besides the number of officers."""
+
+    PRESENCE = "presence"
+    SEARCH = "search"
+    TRAFFIC = "traffic"
+    FIRE = "fire"
+    MEDICAL = "medical"
+    EOD = "eod"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRule:
+    """When a place asks for a function, and what meets it.
+
+    weight : what it counts beside the others. always : asked for in every watch, not only while its posts are.
+    posts : all of them that the place asks for in the watch must be manned. services : or a responder waits within
+        the service's target. kinds, base_min : or a free unit reaches the place from its base in so many minutes.
+    """
+
+    function: Function
+    weight: float
+    always: bool
+    posts: tuple[PostFunction, ...]
+    services: tuple[str, ...]
+    kinds: tuple[UnitKind, ...]
+    base_min: float
+
+
 @dataclass(frozen=True, slots=True)
 class CordonRule:
     """Rings round places of `tiers`: radii in metres in the same order, times in minutes, cost per road class.
@@ -248,7 +277,7 @@ class Doctrine:
     """Every planning number of one edition. `slot_min` is the demand step, `watch_min` the step of mobile presence.
 
     `replan` matters only where there is a present arrangement to keep; plans issued before it was a number lack it, and
-    those issued before there were rounds or duty tables lack `patrol` or `roster`.
+    those issued before there were rounds, duty tables or functions lack `patrol`, `roster` or `functions`.
     """
 
     edition: str
@@ -266,6 +295,7 @@ class Doctrine:
     replan: ReplanRule = may_be_missing(ReplanRule(post_change_s=600.0, road_change=1, standby_share=0.005))
     patrol: PatrolRule = may_be_missing(_PATROL)
     roster: RosterRule = may_be_missing(_ROSTER)
+    functions: tuple[FunctionRule, ...] = may_be_missing(())
 
 
 def load_doctrine(path: Path | None = None) -> Doctrine:

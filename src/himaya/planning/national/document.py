@@ -81,21 +81,19 @@ def _directorate(iso: str, plan: Document) -> dict[str, Any]:
 
 
 def _rooms(plans: Iterable[Document]) -> list[dict[str, Any]]:
-    """What the rooms of all directorates reach together, and what they cannot exceed: sums of the parts.
-
-    The rooms of the weakest place have no sum.
-    """
+    """What the rooms of all directorates reach together and cannot exceed: sums, or the least of the parts."""
     by_room: dict[str, list[Document]] = {}
     for plan in plans:
         for room in plan["rooms"]:
-            if room["room"] not in ("protect", "patrol"):
+            if room["room"] != "protect":
                 by_room.setdefault(room["room"], []).append(room)
     return [_sum(rooms) for rooms in by_room.values()]
 
 
 def _sum(rooms: Sequence[Document]) -> dict[str, Any]:
     first = rooms[0]
-    objective, bound = (sum(room[part] for room in rooms) for part in ("objective", "bound"))
+    join = min if first["room"] in _LEAST else sum
+    objective, bound = (float(join(room[part] for room in rooms)) for part in ("objective", "bound"))
     worst = max((Status(room["status"]) for room in rooms), key=list(_BY_CARE).index)
     labels = {
         f"{part}_{language}": first[f"{part}_{language}"] for part in ("label", "unit") for language in ("ar", "en")
@@ -110,6 +108,8 @@ def _sum(rooms: Sequence[Document]) -> dict[str, Any]:
     }
 
 
+_LEAST = ("functions", "patrol")
+"""Rooms whose value is that of the worst place, not a sum."""
 _BY_CARE = (Status.OPTIMAL, Status.FEASIBLE, Status.STOPPED, Status.INFEASIBLE)
 """From what needs no attention to what needs most."""
 

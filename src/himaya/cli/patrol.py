@@ -86,7 +86,7 @@ def _kept_seed(path: Path) -> int:
     except FileExistsError:
         pass
     except OSError as error:
-        raise InvalidInputError.of("files.unwritable", file=str(path)) from error
+        raise InvalidInputError.of("files.unwritable", file=str(path), reason=str(error.strerror)) from error
     else:
         with os.fdopen(handle, "w") as stream:
             stream.write(f"{secrets.randbits(_BITS)}\n")

@@ -64,12 +64,12 @@ def decisions(_context: click.Context, _parameter: click.Parameter, path: Path |
     "--edits", type=_FOLDER, callback=decisions, help="JSON file of decisions by hand that the plan respects."
 )
 @click.option(
-    "--cluster", default="", help="Scheduler whose workers plan the directorates of a country, as tcp://host:8786."
-)
-@click.option(
     "--deployment-only",
     is_flag=True,
-    help="Leave out the rounds of mobile units; a country is always planned without them.",
+    help="Posts, roads, presence and standby points alone, no rounds or rehearsal; a country's plan always is.",
+)
+@click.option(
+    "--cluster", default="", help="Scheduler whose workers plan the directorates of a country, as tcp://host:8786."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable summary.")
 @click.pass_obj
@@ -80,7 +80,6 @@ def plan(
     *,
     out: Path,
     cluster: str,
-    deployment_only: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -88,12 +87,13 @@ def plan(
     from himaya import api, nation
 
     if nation.is_nation(scenario_dir):
+        options.pop("deployment_only")
         plan_nation(language, scenario_dir, out=out, cluster=cluster, as_json=as_json, **options)
         return
     if cluster:
         raise InvalidInputError.of("nation.not_a_country", column="--cluster", value=cluster)
     with progress_bar(language, quiet=as_json) as progress:
-        made = api.plan(scenario_dir, out, deployment_only=deployment_only, progress=progress, **options)
+        made = api.plan(scenario_dir, out, progress=progress, **options)
     click.echo(
         json.dumps(summary(made, out), ensure_ascii=False, indent=1) if as_json else in_words(made, out, language)
     )

@@ -10,6 +10,7 @@ from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gaps import reached
 from himaya.planning.patrol.problem import OFTENEST
+from himaya.planning.rehearsed import Facts, rehearsal_words
 from himaya.planning.result import Status, relative_gap
 from himaya.planning.showing import figure, rounded_down, rounded_up
 from himaya.planning.wording import Text, say
@@ -24,10 +25,9 @@ _SHOWN_AS_EXACT = 1e-6
 
 
 def plan_rooms(content: Content) -> list[Room]:
-    """One entry per room as plan.json holds it, in the order in which the rooms were answered."""
+    """One entry per room of the deployment as plan.json holds it, in the order in which the rooms were answered."""
     responders = [_respond(content, rule) for rule in content.world.doctrine.respond]
-    rooms = [_demand(content), _cordon(content), _posting(content), _protect(content), *responders]
-    return rooms if content.results.patrol is None else [*rooms, _patrol(content, content.results.patrol)]
+    return [_demand(content), _cordon(content), _posting(content), _protect(content), *responders]
 
 
 def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, objective: float, bound: float) -> Room:
@@ -138,7 +138,8 @@ def _respond(content: Content, rule: RespondRule) -> Room:
     return _room(room, label, unit, by_distance(content, text), status=status, objective=objective, bound=bound)
 
 
-def _patrol(content: Content, result: PatrolResult) -> Room:
+def patrol_room(content: Content, result: PatrolResult) -> Room:
+    """The entry of the rounds."""
     problem = content.patrol
     protection = 1.0 - problem.loss_uncovered + problem.effect * result.presence
     place, watch = divmod(int(np.round(protection, 9).argmin()), problem.n_watches)
@@ -160,5 +161,15 @@ def _patrol(content: Content, result: PatrolResult) -> Room:
         text = text + say("certificate.patrol_repeats")
     return _room(
         "patrol", say("label.patrol"), say("unit.protection"), by_distance(content, text),
+        status=result.status, objective=result.objective, bound=result.bound,
+    )  # fmt: skip
+
+
+def rehearse_room(content: Content, facts: Facts) -> Room:
+    """The entry of the rehearsal, from its facts."""
+    result = content.results.rehearse
+    assert result is not None  # noqa: S101 - there are no facts without it
+    return _room(
+        "rehearse", say("label.rehearse"), say("unit.in_time"), rehearsal_words(content, facts),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip

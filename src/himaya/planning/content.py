@@ -25,6 +25,8 @@ from himaya.planning.patrol.problem import PatrolProblem, PatrolResult
 from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.protect.build import Manning
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
+from himaya.planning.rehearse.build import Rehearsal, Stage, rehearsal_of
+from himaya.planning.rehearse.problem import RehearseResult
 from himaya.planning.respond.fixed import secured
 from himaya.planning.respond.problem import RespondProblem, RespondResult
 from himaya.planning.respond.relief import Relief, reliefs
@@ -86,7 +88,7 @@ class World:
 class Results:
     """The answer of every room; `cordon` by place id, `respond` by service.
 
-    The first five are the deployment. What follows from it may be missing: `patrol`, the rounds.
+    The deployment is everything up to `respond`; the later rooms may be missing.
     """
 
     demand: DemandResult
@@ -95,6 +97,7 @@ class Results:
     protect: ProtectResult
     respond: Mapping[str, RespondResult]
     patrol: PatrolResult | None = may_be_missing(None)
+    rehearse: RehearseResult | None = may_be_missing(None)
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,19 @@ class Content:
         key = ("reliefs", rule, standing.tobytes(), tuple(sorted(duty.spans.items())))
         scenario, network = self.world.scenario, self.world.network
         return self.world.memo.once(key, lambda: tuple(reliefs(scenario, network, rule, standing, duty=duty)))
+
+    @cached_property
+    def rehearsal(self) -> Rehearsal | None:
+        """The rehearsal question of this deployment; None where the doctrine has no numbers for it."""
+        world = self.world
+        rules = [rule for rule in world.doctrine.respond if rule.service in self.results.respond]
+        waiting = {rule.service: self.reliefs(rule) for rule in rules}
+        return rehearsal_of(
+            Stage(
+                world.expected, world.network, world.doctrine, world.clock, world.duty, self.results.demand,
+                self.controls, waiting,
+            )
+        )  # fmt: skip
 
     def secured(self, service: str) -> float:
         """Expected weight that the units at fixed points cover by themselves."""

@@ -33,6 +33,7 @@ from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.posting.solve import solve as solve_posting
 from himaya.planning.protect.problem import ProtectProblem
 from himaya.planning.protect.solve import solve as solve_protect
+from himaya.planning.rehearse.solve import solve as solve_rehearse
 from himaya.planning.respond.solve import RespondParams
 from himaya.planning.respond.solve import solve as solve_respond
 from himaya.planning.result import StopRule, never_stop, no_progress
@@ -58,7 +59,7 @@ class Plan:
     seconds: Mapping[str, float]
 
 
-def make_plan(  # noqa: PLR0913 - one keyword for each choice of whoever plans
+def make_plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     world: World,
     roads: RoadFile,
     *,
@@ -78,8 +79,8 @@ def make_plan(  # noqa: PLR0913 - one keyword for each choice of whoever plans
     roads : identity of the road file, copied into the document.
     edits : decisions by hand that the plan respects, in place of those of `world`.
     earlier : a plan of the same roads whose answers to unchanged questions are taken over.
-    deployment_only : rooms that follow from the deployment are not asked; what `earlier` says of them is kept where it
-        still fits.
+    deployment_only : leave out the rooms that ask about a deployment that stands (`complete`), but for rounds of
+        `earlier` where they are asked the same.
     seed : for the rooms that search at random; same inputs, seed and version give the same bytes.
     stop : ends the searching rooms early with their best answer and its bound.
     workers : threads for independent questions; never changes the answer.
@@ -94,7 +95,7 @@ def make_plan(  # noqa: PLR0913 - one keyword for each choice of whoever plans
     budget = Budget(seed, stop, workers)
     content = answer(world, earlier=earlier, budget=budget, timer=timer)
     content = _still_fitting(content, earlier) if deployment_only else complete(content, budget=budget, timer=timer)
-    with timer.room("document", 0.9):
+    with timer.room("document", 0.95):
         document = seal(document_of(content, roads, seed=seed))
     progress("document", 1.0)
     return Plan(document, timer.seconds)
@@ -143,22 +144,14 @@ def answer(
     respond_questions = respond_of(world, at.demand, at.controls)
     respond: dict[str, RespondResult] = {}
     for service, question in respond_questions.items():
-        with clock.room(f"respond.{service}", 0.6 + 0.3 * len(respond) / len(respond_questions)):
+        with clock.room(f"respond.{service}", 0.6 + 0.25 * len(respond) / len(respond_questions)):
             respond[service] = _standby(world, service, question, earlier, budget)
     results = Results(at.demand, at.cordon, at.posting, protect, respond)
     return Content(world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions)
 
 
-def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
-    """Answer the rooms that follow from the deployment."""
-    with timer.room("patrol", 0.85):
-        params = PatrolParams(workers=budget.workers)
-        patrol = solve_patrol(content.patrol, params=params, stop=budget.stop, seed=budget.seed)
-    return replace(content, results=replace(content.results, patrol=patrol))
-
-
 def _still_fitting(content: Content, earlier: Content | None) -> Content:
-    """The deployment with what an earlier plan says of the rooms that follow from it, where they are asked the same."""
+    """The deployment with the rounds of an earlier plan, where they are asked the same."""
     patrol = None if earlier is None else earlier.results.patrol
     if earlier is None or patrol is None or not same_question(earlier.patrol, content.patrol):
         return content
@@ -199,6 +192,20 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
         posting = solve_posting(question)
         game = protect_of(world, demand, posts, posting)
     return Stationed(demand, answers, rings, controls, posts, question, posting, game)
+
+
+def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
+    """Answer the rooms that take the deployment as it stands: rounds, then the rehearsal."""
+    with timer.room("patrol", 0.82):
+        params = PatrolParams(workers=budget.workers)
+        patrol = solve_patrol(content.patrol, params=params, stop=budget.stop, seed=budget.seed)
+    content = replace(content, results=replace(content.results, patrol=patrol))
+    with timer.room("rehearse", 0.88):
+        rehearsal = content.rehearsal
+        if rehearsal is None:
+            return content
+        rehearse = solve_rehearse(rehearsal.problem, seed=budget.seed, stop=budget.stop, workers=budget.workers)
+    return replace(content, results=replace(content.results, rehearse=rehearse))
 
 
 def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:

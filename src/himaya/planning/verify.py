@@ -21,6 +21,7 @@ from himaya.planning.patrol.verify import verify as verify_patrol
 from himaya.planning.planfile import broken_seals
 from himaya.planning.posting.verify import verify as verify_posting
 from himaya.planning.protect.verify import verify as verify_protect
+from himaya.planning.rehearse.verify import verify as verify_rehearse
 from himaya.planning.respond.verify import verify as verify_respond
 from himaya.planning.result import Finding
 from himaya.roads.snap import snap_all
@@ -68,7 +69,7 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
     try:
         questions = Questions(world, results)
         findings = list(_roads(world, roads))
-        for stage in (_demand, _cordon, _posting, _protect, _respond, _patrol):
+        for stage in (_demand, _cordon, _posting, _protect, _respond, _patrol, _rehearse):
             findings = findings or list(stage(questions))
         findings = findings or list(_differences(derived(questions.content), document, ""))
         return findings or verify_edits(document)
@@ -115,6 +116,17 @@ def _respond(asked: Questions) -> Iterator[Finding]:
 def _patrol(asked: Questions) -> Iterator[Finding]:
     if asked.results.patrol is not None:
         yield from verify_patrol(asked.content.patrol, asked.results.patrol)
+
+
+def _rehearse(asked: Questions) -> Iterator[Finding]:
+    answer = asked.results.rehearse
+    if answer is None:
+        return
+    rehearsal = asked.content.rehearsal
+    if rehearsal is None:
+        yield Finding("rehearse", "/results/rehearse", "missing", "an answer")
+    else:
+        yield from verify_rehearse(rehearsal.problem, answer)
 
 
 def _each(

@@ -147,7 +147,10 @@ def game_of(iso: str, files: Files, options: Options) -> ProtectProblem:
 
 
 def plan_of(iso: str, files: Files, options: Options, lent: tuple[float, ...]) -> Files:
-    """Task: the files of a directorate's plan, made with what the country lends it."""
+    """Task: the files of a directorate's plan, made with what the country lends it.
+
+    A country's plan is a deployment only; each directorate asks about its own as a whole.
+    """
     world = _world(iso, files, options.doctrine).with_lent(lent)
     stop = never_stop if options.until is None else stop_after(options.until - time.time())
     with tempfile.TemporaryDirectory(prefix="himaya-") as folder:
@@ -156,6 +159,7 @@ def plan_of(iso: str, files: Files, options: Options, lent: tuple[float, ...]) -
         made = make_plan(
             world,
             api.road_file(world.network, roads),
+            deployment_only=True,
             seed=options.seed,
             stop=stop,
             workers=1,

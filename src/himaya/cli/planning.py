@@ -64,6 +64,11 @@ def decisions(_context: click.Context, _parameter: click.Parameter, path: Path |
     "--edits", type=_FOLDER, callback=decisions, help="JSON file of decisions by hand that the plan respects."
 )
 @click.option(
+    "--deployment-only",
+    is_flag=True,
+    help="Posts, roads, presence and standby points alone, no rehearsal; a country's plan always is.",
+)
+@click.option(
     "--cluster", default="", help="Scheduler whose workers plan the directorates of a country, as tcp://host:8786."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable summary.")
@@ -82,6 +87,7 @@ def plan(
     from himaya import api, nation
 
     if nation.is_nation(scenario_dir):
+        options.pop("deployment_only")
         plan_nation(language, scenario_dir, out=out, cluster=cluster, as_json=as_json, **options)
         return
     if cluster:

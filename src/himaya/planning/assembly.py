@@ -307,7 +307,7 @@ class Questions:
         """The standby questions by service."""
         return respond_of(self.world, self.results.demand, self.controls_and_posts[0])
 
-    @property
+    @cached_property
     def content(self) -> Content:
         """Questions and answers together."""
         controls, posts = self.controls_and_posts

@@ -9,6 +9,7 @@ import numpy as np
 from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gaps import reached
+from himaya.planning.rehearsed import Facts, rehearsal_words
 from himaya.planning.result import Status, relative_gap
 from himaya.planning.showing import figure, rounded_down, rounded_up
 from himaya.planning.wording import Text, say
@@ -22,7 +23,7 @@ _SHOWN_AS_EXACT = 1e-6
 
 
 def plan_rooms(content: Content) -> list[Room]:
-    """One entry per room as plan.json holds it, in the order in which the rooms were answered."""
+    """One entry per room of the deployment as plan.json holds it, in the order in which the rooms were answered."""
     responders = [_respond(content, rule) for rule in content.world.doctrine.respond]
     return [_demand(content), _cordon(content), _posting(content), _protect(content), *responders]
 
@@ -133,3 +134,13 @@ def _respond(content: Content, rule: RespondRule) -> Room:
         text = text + say("certificate.respond_searched")
     status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
     return _room(room, label, unit, by_distance(content, text), status=status, objective=objective, bound=bound)
+
+
+def rehearse_room(content: Content, facts: Facts) -> Room:
+    """The entry of the rehearsal, from its facts."""
+    result = content.results.rehearse
+    assert result is not None  # noqa: S101 - there are no facts without it
+    return _room(
+        "rehearse", say("label.rehearse"), say("unit.in_time"), rehearsal_words(content, facts),
+        status=result.status, objective=result.objective, bound=result.bound,
+    )  # fmt: skip

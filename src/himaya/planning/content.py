@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.planning.clock import Clock, clock_of
+from himaya.planning.codec import may_be_missing
 from himaya.planning.cordon.controls import Ring, RoadControl
 from himaya.planning.cordon.problem import CordonResult
 from himaya.planning.demand.problem import DemandResult, PostDemand
@@ -21,6 +22,8 @@ from himaya.planning.memo import Memo
 from himaya.planning.naming import numbered, post_numbers
 from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
+from himaya.planning.rehearse.build import Rehearsal, Stage, rehearsal_of
+from himaya.planning.rehearse.problem import RehearseResult
 from himaya.planning.respond.fixed import secured
 from himaya.planning.respond.problem import RespondProblem, RespondResult
 from himaya.planning.respond.relief import Relief, reliefs
@@ -80,13 +83,17 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer of every room; `cordon` by place id, `respond` by service."""
+    """The answer of every room; `cordon` by place id, `respond` by service.
+
+    The deployment is everything up to `respond`; the later rooms may be missing.
+    """
 
     demand: DemandResult
     cordon: Mapping[str, CordonResult]
     posting: PostingResult
     protect: ProtectResult
     respond: Mapping[str, RespondResult]
+    rehearse: RehearseResult | None = may_be_missing(None)
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,19 @@ class Content:
         key = ("reliefs", rule, standing.tobytes(), tuple(sorted(duty.spans.items())))
         scenario, network = self.world.scenario, self.world.network
         return self.world.memo.once(key, lambda: tuple(reliefs(scenario, network, rule, standing, duty=duty)))
+
+    @cached_property
+    def rehearsal(self) -> Rehearsal | None:
+        """The rehearsal question of this deployment; None where the doctrine has no numbers for it."""
+        world = self.world
+        rules = [rule for rule in world.doctrine.respond if rule.service in self.results.respond]
+        waiting = {rule.service: self.reliefs(rule) for rule in rules}
+        return rehearsal_of(
+            Stage(
+                world.expected, world.network, world.doctrine, world.clock, world.duty, self.results.demand,
+                self.controls, waiting,
+            )
+        )  # fmt: skip
 
     def secured(self, service: str) -> float:
         """Expected weight that the units at fixed points cover by themselves."""

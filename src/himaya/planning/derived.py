@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import himaya
-from himaya.planning.certificate import plan_rooms
+from himaya.planning.certificate import plan_rooms, rehearse_room
 from himaya.planning.codec import may_be_missing, to_json
 from himaya.planning.edits.form import edits_to_json
 from himaya.planning.elements import plan_elements
 from himaya.planning.functional_cover import FunctionalCover, functions_room, indicators
 from himaya.planning.gaps import plan_gaps
 from himaya.planning.planfile import FORMAT
+from himaya.planning.rehearsed import rehearsed
 
 if TYPE_CHECKING:
     from himaya.planning.content import Content
@@ -56,8 +57,13 @@ def derived(content: Content) -> dict[str, Any]:
     """The parts of the document that follow from inputs and results."""
     place, watch = content.worst
     cover = FunctionalCover(content) if content.world.doctrine.functions else None
+    facts = rehearsed(content)
     return {
-        "rooms": [*plan_rooms(content), *([] if cover is None else [functions_room(content, cover)])],
+        "rooms": [
+            *plan_rooms(content),
+            *([] if cover is None else [functions_room(content, cover)]),
+            *([] if facts is None else [rehearse_room(content, facts)]),
+        ],
         "hours": to_json(content.world.clock.watches),
         **({} if cover is None else {"functions": indicators(content, cover)}),
         "places": [_place(content, index) for index in range(len(content.world.scenario.places))],
@@ -68,6 +74,7 @@ def derived(content: Content) -> dict[str, Any]:
         },
         "elements": plan_elements(content),
         "gaps": plan_gaps(content),
+        **({} if facts is None else {"rehearsal": facts}),
     }
 
 

@@ -273,11 +273,47 @@ _PATROL = PatrolRule(
 
 
 @dataclass(frozen=True, slots=True)
+class CallRule:
+    """Calls for one service and what they take.
+
+    calls_per_10000_h : calls per 10,000 persons present and hour; calls_base_h : calls per place and hour besides.
+    turnout_s : from the call until a unit drives; scene_min, handover_min : mean work at the place and at the hospital.
+    transport_share : share of the calls after which the unit drives to a hospital.
+    incident_units : units that each of two simultaneous incidents needs.
+    """
+
+    service: str
+    calls_per_10000_h: float
+    calls_base_h: float
+    turnout_s: float
+    scene_min: float
+    transport_share: float
+    handover_min: float
+    incident_units: int
+
+
+@dataclass(frozen=True, slots=True)
+class RehearseRule:
+    """The rehearsal of the night: how often, which roads are tried closed and how much of them, calls by service.
+
+    opening_min : where closures leave no way, how long until one is opened or the rest is walked.
+    """
+
+    nights: int
+    opening_min: float
+    main_roads: int
+    closed_m: float
+    main_classes: tuple[str, ...]
+    services: tuple[CallRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Doctrine:
     """Every planning number of one edition. `slot_min` is the demand step, `watch_min` the step of mobile presence.
 
     `replan` matters only where there is a present arrangement to keep; plans issued before it was a number lack it, and
     those issued before there were rounds, duty tables or functions lack `patrol`, `roster` or `functions`.
+    Without `rehearse` a night is not rehearsed.
     """
 
     edition: str
@@ -294,6 +330,7 @@ class Doctrine:
     cordon: CordonRule
     replan: ReplanRule = may_be_missing(ReplanRule(post_change_s=600.0, road_change=1, standby_share=0.005))
     patrol: PatrolRule = may_be_missing(_PATROL)
+    rehearse: RehearseRule | None = may_be_missing(None)
     roster: RosterRule = may_be_missing(_ROSTER)
     functions: tuple[FunctionRule, ...] = may_be_missing(())
 

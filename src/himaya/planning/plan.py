@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.posting.solve import solve as solve_posting
 from himaya.planning.protect.problem import ProtectProblem
 from himaya.planning.protect.solve import solve as solve_protect
+from himaya.planning.rehearse.solve import solve as solve_rehearse
 from himaya.planning.respond.solve import RespondParams
 from himaya.planning.respond.solve import solve as solve_respond
 from himaya.planning.result import StopRule, never_stop, no_progress
@@ -56,12 +57,13 @@ class Plan:
     seconds: Mapping[str, float]
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     world: World,
     roads: RoadFile,
     *,
     edits: Edits | None = None,
     earlier: Content | None = None,
+    deployment_only: bool = False,
     seed: int = 1,
     stop: StopRule = never_stop,
     workers: int = 2,
@@ -75,6 +77,7 @@ def make_plan(
     roads : identity of the road file, copied into the document.
     edits : decisions by hand that the plan respects, in place of those of `world`.
     earlier : a plan of the same roads whose answers to unchanged questions are taken over.
+    deployment_only : leave out the rooms that ask about a deployment that stands (`complete`).
     seed : for the rooms that search at random; same inputs, seed and version give the same bytes.
     stop : ends the searching rooms early with their best answer and its bound.
     workers : threads for independent questions; never changes the answer.
@@ -86,8 +89,11 @@ def make_plan(
     """
     world = world if edits is None else world.under(edits)
     timer = _Timer(progress)
-    content = answer(world, earlier=earlier, budget=Budget(seed, stop, workers), timer=timer)
-    with timer.room("document", 0.9):
+    budget = Budget(seed, stop, workers)
+    content = answer(world, earlier=earlier, budget=budget, timer=timer)
+    if not deployment_only:
+        content = complete(content, budget=budget, timer=timer)
+    with timer.room("document", 0.95):
         document = seal(document_of(content, roads, seed=seed))
     progress("document", 1.0)
     return Plan(document, timer.seconds)
@@ -136,7 +142,7 @@ def answer(
     respond_questions = respond_of(world, at.demand, at.controls)
     respond: dict[str, RespondResult] = {}
     for service, question in respond_questions.items():
-        with clock.room(f"respond.{service}", 0.6 + 0.3 * len(respond) / len(respond_questions)):
+        with clock.room(f"respond.{service}", 0.6 + 0.25 * len(respond) / len(respond_questions)):
             respond[service] = _standby(world, service, question, earlier, budget)
     results = Results(at.demand, at.cordon, at.posting, protect, respond)
     return Content(world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions)
@@ -176,6 +182,16 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
         posting = solve_posting(question)
         game = protect_of(world, demand, posts, posting)
     return Stationed(demand, answers, rings, controls, posts, question, posting, game)
+
+
+def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
+    """Answer the rooms that ask about the deployment as a whole."""
+    with timer.room("rehearse", 0.85):
+        rehearsal = content.rehearsal
+        if rehearsal is None:
+            return content
+        rehearse = solve_rehearse(rehearsal.problem, seed=budget.seed, stop=budget.stop, workers=budget.workers)
+    return replace(content, results=replace(content.results, rehearse=rehearse))
 
 
 def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:

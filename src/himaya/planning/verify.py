@@ -20,6 +20,7 @@ from himaya.planning.inputs import world_of
 from himaya.planning.planfile import broken_seals
 from himaya.planning.posting.verify import verify as verify_posting
 from himaya.planning.protect.verify import verify as verify_protect
+from himaya.planning.rehearse.verify import verify as verify_rehearse
 from himaya.planning.respond.verify import verify as verify_respond
 from himaya.planning.result import Finding
 from himaya.roads.snap import snap_all
@@ -67,7 +68,7 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
     try:
         questions = Questions(world, results)
         findings = list(_roads(world, roads))
-        for stage in (_demand, _cordon, _posting, _protect, _respond):
+        for stage in (_demand, _cordon, _posting, _protect, _respond, _rehearse):
             findings = findings or list(stage(questions))
         findings = findings or list(_differences(derived(questions.content), document, ""))
         return findings or verify_edits(document)
@@ -109,6 +110,17 @@ def _protect(asked: Questions) -> Iterator[Finding]:
 
 def _respond(asked: Questions) -> Iterator[Finding]:
     return _each("respond", asked.respond, asked.results.respond, verify_respond)
+
+
+def _rehearse(asked: Questions) -> Iterator[Finding]:
+    answer = asked.results.rehearse
+    if answer is None:
+        return
+    rehearsal = asked.content.rehearsal
+    if rehearsal is None:
+        yield Finding("rehearse", "/results/rehearse", "missing", "an answer")
+    else:
+        yield from verify_rehearse(rehearsal.problem, answer)
 
 
 def _each(

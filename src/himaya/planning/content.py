@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.planning.clock import Clock, clock_of
+from himaya.planning.codec import may_be_missing
 from himaya.planning.cordon.controls import Ring, RoadControl
 from himaya.planning.cordon.problem import CordonResult
 from himaya.planning.demand.problem import DemandResult, PostDemand
@@ -23,6 +24,7 @@ from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
 from himaya.planning.respond.fixed import secured
 from himaya.planning.respond.problem import RespondProblem, RespondResult
+from himaya.planning.roster.problem import RosterResult
 from himaya.planning.wording import Text, say
 from himaya.roads.network import RoadNetwork
 from himaya.scenario.model import Scenario
@@ -72,13 +74,17 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer of every room; `cordon` by place id, `respond` by service."""
+    """The answer of every room; `cordon` by place id, `respond` by service.
+
+    The rooms after the deployment are missing where only a deployment was asked for.
+    """
 
     demand: DemandResult
     cordon: Mapping[str, CordonResult]
     posting: PostingResult
     protect: ProtectResult
     respond: Mapping[str, RespondResult]
+    roster: RosterResult | None = may_be_missing(None)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from himaya.planning.codec import to_json
 from himaya.planning.doctrine import PostFunction
-from himaya.planning.respond.relief import reliefs
+from himaya.planning.respond.relief import Relief, reliefs
 from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
@@ -148,13 +148,8 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
     scenario = content.world.scenario
     problem = content.respond[rule.service]
     row = np.repeat(np.arange(len(scenario.places)), np.diff(problem.indptr))
-    standing, duty = content.standing(rule.service), content.world.duty
     fixed = set(content.world.fixed(rule.service).tolist())
-    spans = tuple(sorted(duty.spans.items()))
-    for relief in content.world.memo.once(
-        ("reliefs", rule, standing.tobytes(), spans),
-        lambda: tuple(reliefs(scenario, content.world.network, rule, standing, duty=duty)),
-    ):
+    for relief in waiting_units(content, rule):
         point, unit = scenario.standby[relief.point], scenario.units[relief.unit]
         covered = row[(problem.candidate == relief.point) & (problem.time_s <= problem.target_s)]
         weightiest = int(covered[content.place_weight[covered].argmax()]) if covered.size else 0
@@ -182,6 +177,19 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
             **_at(service, Text(point.name_ar, point.name_en or point.name_ar)).fields("name"),
             **why.fields("why"),
         )
+
+
+def waiting_units(content: Content, rule: RespondRule) -> tuple[Relief, ...]:
+    """Units of a service that wait for calls, shift by shift, each at its point."""
+    if rule.service not in content.results.respond:
+        return ()
+    world = content.world
+    standing, duty = content.standing(rule.service), world.duty
+    spans = tuple(sorted(duty.spans.items()))
+    return world.memo.once(
+        ("reliefs", rule, standing.tobytes(), spans),
+        lambda: tuple(reliefs(world.scenario, world.network, rule, standing, duty=duty)),
+    )
 
 
 def _cordons(content: Content) -> Iterator[Element]:

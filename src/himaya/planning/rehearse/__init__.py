@@ -1,0 +1,1 @@
+"""Rehearse: what happens on the night?"""

@@ -93,12 +93,13 @@ __all__ = [
 PLAN, GEOJSON, REPORT, ROADS = "plan.json", "plan.geojson", "report.md", "roads.npz"
 
 
-def plan(
+def plan(  # noqa: PLR0913 - one for each option of the command
     scenario_dir: Path,
     out: Path,
     *,
     doctrine: Path | None = None,
     edits: Edits | None = None,
+    deployment_only: bool = False,
     seed: int = 1,
     time_limit_s: float | None = None,
     workers: int = 2,
@@ -106,7 +107,8 @@ def plan(
 ) -> Plan:
     """Plan a scenario and write plan.json, plan.geojson, report.md and roads.npz into `out`.
 
-    The files appear together or not at all. `edits` are decisions by hand that the plan respects.
+    The files appear together or not at all. `edits` are decisions by hand that the plan respects; with
+    `deployment_only` the rooms after the deployment are not asked.
 
     Raises
     ------
@@ -119,7 +121,16 @@ def plan(
     progress("scenario", 0.0)
     scenario, network = read_sound_scenario(scenario_dir)
     world = World(scenario, network, load_doctrine(doctrine))
-    return plan_world(world, out, edits=edits, seed=seed, stop=stop, workers=workers, progress=progress)
+    return plan_world(
+        world,
+        out,
+        edits=edits,
+        deployment_only=deployment_only,
+        seed=seed,
+        stop=stop,
+        workers=workers,
+        progress=progress,
+    )
 
 
 def plan_world(
@@ -127,6 +138,7 @@ def plan_world(
     out: Path,
     *,
     edits: Edits | None = None,
+    deployment_only: bool = False,
     seed: int = 1,
     stop: StopRule = never_stop,
     workers: int = 2,
@@ -144,6 +156,7 @@ def plan_world(
             world,
             road_file(world.network, stage / ROADS),
             edits=edits,
+            deployment_only=deployment_only,
             seed=seed,
             stop=stop,
             workers=workers,

@@ -62,6 +62,7 @@ def decisions(_context: click.Context, _parameter: click.Parameter, path: Path |
 @click.option(
     "--edits", type=_FOLDER, callback=decisions, help="JSON file of decisions by hand that the plan respects."
 )
+@click.option("--deployment-only", is_flag=True, help="Leave out the rooms after the deployment.")
 @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable summary.")
 @click.pass_obj
 def plan(

@@ -27,6 +27,6 @@ def write_workbook(plan_dir: Path, out: Path) -> None:
     The same plan gives the same bytes.
     """
     plan = read_issued_plan(plan_dir / "plan.json")
-    sheets = [TableSheet(sheet.title, sheet.columns(plan), sheet.rows(plan)) for sheet in SHEETS]
+    sheets = [TableSheet(sheet.title, sheet.columns(plan), sheet.rows(plan)) for sheet in SHEETS if sheet.columns(plan)]
     title = plan["inputs"]["scenario"]["name_ar"]
     write_atomically(out, spreadsheet(sheets, title=title, identifier=plan["hash"]))

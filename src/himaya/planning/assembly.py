@@ -294,5 +294,5 @@ def roster_of(content: Content) -> RosterProblem:
     """The duty table's question: this deployment held for the days of the doctrine."""
     world = content.world
     waiting = frozenset(relief.unit for rule in world.doctrine.respond for relief in waiting_units(content, rule))
-    deployment = Deployment(content.posts, content.results.posting, waiting, world.duty, world.clock.zone)
+    deployment = Deployment(content.posts, content.results.posting, waiting, world.duty, world.clock.zone, world.memo)
     return roster_problem(world.scenario, world.network, deployment, doctrine=world.doctrine)

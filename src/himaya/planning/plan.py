@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from himaya.planning.assembly import (
     protect_of,
     respond_of,
     rings_of,
+    roster_of,
 )
 from himaya.planning.content import Content, Results, World
 from himaya.planning.cordon.solve import solve as solve_cordon
@@ -29,6 +30,8 @@ from himaya.planning.protect.solve import solve as solve_protect
 from himaya.planning.respond.solve import RespondParams
 from himaya.planning.respond.solve import solve as solve_respond
 from himaya.planning.result import StopRule, never_stop, no_progress
+from himaya.planning.roster.solve import solve as solve_roster
+from himaya.planning.roster.work import RosterParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
 
 _MULTIPLIERS = RespondParams(prove=False)
 """Standby points by interchange, bounded by multipliers, without a search."""
+_ROSTER = RosterParams(search=0.05, question=0.05, polish=False, conflicts=8)
+"""Duty tables of least shortage within seconds for a city; the reasons of the blocks that fail first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,13 @@ class Plan:
     seconds: Mapping[str, float]
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 - one for each option of the command
     world: World,
     roads: RoadFile,
     *,
     edits: Edits | None = None,
     earlier: Content | None = None,
+    deployment_only: bool = False,
     seed: int = 1,
     stop: StopRule = never_stop,
     workers: int = 2,
@@ -70,6 +76,7 @@ def make_plan(
     roads : identity of the road file, copied into the document.
     edits : decisions by hand that the plan respects, in place of those of `world`.
     earlier : a plan of the same roads whose answers to unchanged questions are taken over.
+    deployment_only : leave out the rooms after the deployment.
     seed : for the rooms that search at random; same inputs, seed and version give the same bytes.
     stop : ends the searching rooms early with their best answer and its bound.
     workers : threads for independent questions; never changes the answer.
@@ -81,7 +88,10 @@ def make_plan(
     """
     world = world if edits is None else world.under(edits)
     timer = _Timer(progress)
-    content = answer(world, earlier=earlier, budget=Budget(seed, stop, workers), timer=timer)
+    budget = Budget(seed, stop, workers)
+    content = answer(world, earlier=earlier, budget=budget, timer=timer)
+    if not deployment_only:
+        content = complete(content, budget=budget, timer=timer)
     with timer.room("document", 0.9):
         document = seal(document_of(content, roads, seed=seed))
     progress("document", 1.0)
@@ -145,6 +155,14 @@ def answer(
             respond[service] = _standby(world, service, question, earlier, budget)
     results = Results(demand, answers, posting, protect, respond)
     return Content(world, results, rings, controls, posts, posting_question, game, respond_questions)
+
+
+def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
+    """The same plan with the answers of the rooms that follow from its deployment."""
+    with timer.room("roster", 0.85):
+        params = replace(_ROSTER, workers=budget.workers)
+        roster = solve_roster(roster_of(content), params=params, stop=budget.stop, seed=budget.seed)
+    return replace(content, results=replace(content.results, roster=roster))
 
 
 def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:

@@ -37,7 +37,8 @@ def replan(
     """Plan anew under decisions on top of those the plan was made under.
 
     The present arrangement is kept wherever that costs little (section `[replan]` of the doctrine): a unit stays at
-    its post, a ring on its roads, a responder at its point. Questions that do not change keep their answers.
+    its post, a ring on its roads, a responder at its point. Questions that do not change keep their answers. The rooms
+    after the deployment are not asked.
 
     Parameters
     ----------
@@ -53,6 +54,7 @@ def replan(
         from_json(RoadFile, assessor.document["inputs"]["roads"], at="/inputs/roads"),
         edits=assessor.edits_with(edits),
         earlier=assessor.before,
+        deployment_only=True,
         seed=assessor.seed,
         stop=stop,
         workers=workers,

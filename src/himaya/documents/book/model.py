@@ -102,6 +102,7 @@ class OperationBook:
     readiness: tuple[ReadinessLine, ...] = ()
     certificate: tuple[CertificateLine, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    roster: tuple[Text, ...] = ()
     decisions: tuple[Decision, ...] = ()
     approvals: tuple[Approval, ...] = ()
     sources: tuple[Text, ...] = ()

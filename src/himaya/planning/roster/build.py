@@ -18,6 +18,7 @@ import numpy as np
 from himaya.planning.demand.problem import PostDemand
 from himaya.planning.doctrine import PostFunction
 from himaya.planning.duty import Duty
+from himaya.planning.memo import Memo
 from himaya.planning.posting.problem import PostingResult
 from himaya.planning.roster.problem import LONG_AGO, RosterProblem
 from himaya.roads.snap import snap_all
@@ -39,13 +40,17 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What the rooms before decided: posts with the unit of each (-1 = empty), and the units that wait for calls."""
+    """What the rooms before decided: posts with the unit of each (-1 = empty), and the units that wait for calls.
+
+    `memo` keeps travel times.
+    """
 
     posts: Sequence[PostDemand]
     posting: PostingResult
     waiting: frozenset[int]
     duty: Duty
     zone: ZoneInfo
+    memo: Memo
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -93,7 +98,7 @@ def roster_problem(
     """The deployment held for the days of the doctrine by the crews of the scenario, each at its base."""
     rule, units = doctrine.roster, scenario.units
     shifts = shifts_of(scenario, rule)
-    start, end = _times(shifts, rule.days, deployment.zone)
+    start, end = times_of(shifts, rule.days, deployment.zone)
     strengths = sorted({post.strength for post in deployment.posts})
     skills = np.array([_skills(unit, strengths) for unit in units], dtype=np.int64)
     lines = _lines(scenario, deployment, doctrine, shifts, (strengths, skills))
@@ -126,7 +131,9 @@ def roster_problem(
         line_skill=np.array([line.skill for line in ordered], dtype=np.int64),
         line_weight=np.array([line.weight for line in ordered], dtype=np.int64),
         demand=np.repeat(np.array([[lines[line] for line in ordered]], dtype=np.int64), rule.days, axis=0),
-        travel_min=_travel_min(scenario, network, rule.lend_max_min),
+        travel_min=deployment.memo.once(
+            ("between bases", rule.lend_max_min), lambda: _travel_min(scenario, network, rule.lend_max_min)
+        ),
         rule=rule,
     )  # fmt: skip
 
@@ -135,7 +142,7 @@ def _line_id(scenario: Scenario, line: _Line) -> str:
     return f"{scenario.bases[line.base].id}/{line.kind}/{line.shift}/{line.weight}/{line.skill}"
 
 
-def _times(shifts: Sequence[Span], days: int, zone: ZoneInfo) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def times_of(shifts: Sequence[Span], days: int, zone: ZoneInfo) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Minutes from the first start, (days, shifts): the same hour of the wall clock and the same length each day."""
     origin = shifts[0].start if shifts else datetime.min.replace(tzinfo=UTC)
     start = np.zeros((days, len(shifts)), dtype=np.int64)

@@ -93,7 +93,7 @@ __all__ = [
 PLAN, GEOJSON, REPORT, ROADS = "plan.json", "plan.geojson", "report.md", "roads.npz"
 
 
-def plan(  # noqa: PLR0913 - one for each option of the command
+def plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     scenario_dir: Path,
     out: Path,
     *,
@@ -107,8 +107,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command
 ) -> Plan:
     """Plan a scenario and write plan.json, plan.geojson, report.md and roads.npz into `out`.
 
-    The files appear together or not at all. `edits` are decisions by hand that the plan respects; with
-    `deployment_only` the rooms after the deployment are not asked.
+    The files appear together or not at all. `edits` are decisions by hand that the plan respects; `deployment_only`
+    leaves out the rooms that ask about the deployment as a whole, as the rehearsal.
 
     Raises
     ------
@@ -122,15 +122,9 @@ def plan(  # noqa: PLR0913 - one for each option of the command
     scenario, network = read_sound_scenario(scenario_dir)
     world = World(scenario, network, load_doctrine(doctrine))
     return plan_world(
-        world,
-        out,
-        edits=edits,
-        deployment_only=deployment_only,
-        seed=seed,
-        stop=stop,
-        workers=workers,
+        world, out, edits=edits, deployment_only=deployment_only, seed=seed, stop=stop, workers=workers,
         progress=progress,
-    )
+    )  # fmt: skip
 
 
 def plan_world(

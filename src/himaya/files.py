@@ -58,7 +58,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 @contextmanager
 def staged_folder(target: Path) -> Iterator[Path]:
-    """Write a set of files that belong together: they move into `target` only when the block ends without error.
+    """Write files, also in folders, that belong together: they move into `target` when the block ends without error.
 
     Raises
     ------
@@ -72,8 +72,12 @@ def staged_folder(target: Path) -> Iterator[Path]:
                 raise InvalidInputError([_at_home(fault, stage, target) for fault in error.faults]) from error
             with unbroken():
                 target.mkdir(exist_ok=True)
-                for path in sorted(stage.iterdir()):
-                    path.replace(target / path.name)
+                for path in sorted(stage.rglob("*")):
+                    home = target / path.relative_to(stage)
+                    if path.is_dir():
+                        home.mkdir(exist_ok=True)
+                    else:
+                        path.replace(home)
     except OSError as error:
         raise unwritable(target, error) from error
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LINK = re.compile(r"(?<!`)!?\[[^\]]*\]\(([^)\s]+)\)")
-ROOMS = ("demand", "cordon", "posting", "protect", "respond", "roads")
+ROOMS = ("demand", "cordon", "posting", "protect", "respond", "roads", "national")
 FOUR_MODES = ("tutorial", "how-to", "reference", "explanation")
 
 

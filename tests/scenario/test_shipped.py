@@ -13,6 +13,7 @@ import pytest
 from himaya.planning.demand.problem import demand_problem
 from himaya.planning.demand.solve import solve
 from himaya.planning.doctrine import load_doctrine
+from himaya.scenario.check import check_scenario
 from himaya.scenario.personal import holds_personal_data
 from himaya.scenario.read import read_scenario
 
@@ -47,6 +48,20 @@ def test_the_script_gives_the_same_bytes(make_scenarios: Any, name: str) -> None
     (spec,) = [one for one in (make_scenarios.ALEXANDRIA, make_scenarios.RAML) if one.settings["id"] == name]
     for file, content in make_scenarios.build(spec, folder / "roads.osm.gz").items():
         assert (folder / file).read_bytes() == content, file
+
+
+def test_the_script_of_the_country_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each of the 26 folders and nation.toml are what the script makes of the sources; all can be planned."""
+    shipped = ROOT / "scenarios" / "egypt-christmas"
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    make_nation = importlib.import_module("make_nation")
+    monkeypatch.setattr(make_nation, "ROOT", tmp_path)
+    make_nation.main()
+    made = {path.relative_to(tmp_path / shipped.name): path for path in tmp_path.rglob("*") if path.is_file()}
+    assert len(made) == 26 * 7 + 1
+    for name, path in made.items():
+        assert (shipped / name).read_bytes() == path.read_bytes(), name
+    assert [fault for folder in shipped.glob("EG-*") for fault in check_scenario(folder)] == []
 
 
 def test_alexandria_has_the_stated_size() -> None:

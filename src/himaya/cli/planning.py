@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from himaya.cli.findings import finding_line
+from himaya.cli.nation import plan_nation
 from himaya.cli.progress import progress_bar
-from himaya.faults import Language
+from himaya.faults import InvalidInputError, Language
 
 if TYPE_CHECKING:
     from himaya.planning.edits.model import Edits
@@ -56,13 +57,20 @@ def decisions(_context: click.Context, _parameter: click.Parameter, path: Path |
     default=2,
     show_default=True,
     type=click.IntRange(min=1),
-    help="Threads; never changes the answer.",
+    help="Threads, or processes for a country; never changes the answer.",
 )
 @click.option("--doctrine", type=_FOLDER, help="Doctrine file to use instead of the bundled one.")
 @click.option(
     "--edits", type=_FOLDER, callback=decisions, help="JSON file of decisions by hand that the plan respects."
 )
-@click.option("--deployment-only", is_flag=True, help="Leave out the rooms after the deployment.")
+@click.option(
+    "--deployment-only",
+    is_flag=True,
+    help="Posts, roads, presence and standby points alone, no duty table, no rehearsal; a country's plan always is.",
+)
+@click.option(
+    "--cluster", default="", help="Scheduler whose workers plan the directorates of a country, as tcp://host:8786."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable summary.")
 @click.pass_obj
 def plan(
@@ -71,12 +79,19 @@ def plan(
     scenario_dir: Path,
     *,
     out: Path,
+    cluster: str,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Plan the scenario in SCENARIO_DIR (a folder, or one .xlsx) and write it to --out."""
-    from himaya import api
+    """Plan the scenario in SCENARIO_DIR (a folder, one .xlsx, or a folder with nation.toml) and write it to --out."""
+    from himaya import api, nation
 
+    if nation.is_nation(scenario_dir):
+        options.pop("deployment_only")
+        plan_nation(language, scenario_dir, out=out, cluster=cluster, as_json=as_json, **options)
+        return
+    if cluster:
+        raise InvalidInputError.of("nation.not_a_country", column="--cluster", value=cluster)
     with progress_bar(language, quiet=as_json) as progress:
         made = api.plan(scenario_dir, out, progress=progress, **options)
     click.echo(
@@ -137,9 +152,10 @@ def in_words(made: Plan, out: Path, language: Language) -> str:
 @click.pass_obj
 def verify(language: Language, plan_dir: Path, *, as_json: bool) -> int:
     """Re-check the plan in PLAN_DIR with independent code; exit 1 and say where when anything was altered."""
-    from himaya import api
+    from himaya import api, nation
 
-    findings = api.verify(plan_folder(plan_dir))
+    folder = plan_folder(plan_dir)
+    findings = nation.verify(folder) if nation.is_plan_of_nation(folder) else api.verify(folder)
     if as_json:
         rows = [
             {
@@ -161,8 +177,8 @@ def verify(language: Language, plan_dir: Path, *, as_json: bool) -> int:
 
 
 def plan_folder(path: Path) -> Path:
-    """The folder of a plan, also when somebody names the plan.json in it."""
-    return path.parent if path.name == "plan.json" else path
+    """The folder of a plan, also when somebody names the plan.json or nation.json in it."""
+    return path.parent if path.name in ("plan.json", "nation.json") else path
 
 
 _MOST_LINES = 20

@@ -30,6 +30,8 @@ _STAGES = {
     "respond.emergency_police": ("انتظار النجدة", "Standby of emergency police"),
     "roster": ("إعداد جدول الخدمة", "Making the duty table"),
     "document": ("كتابة الخطة", "Writing the plan"),
+    "nation.games": ("احتياج المديريات", "Needs of the directorates"),
+    "nation.plans": ("خطط المديريات", "Plans of the directorates"),
     "tiles": ("رسم الشوارع", "Drawing the streets"),
 }
 

@@ -114,6 +114,10 @@ class HimayaError(Exception):
         self.faults = tuple(faults)
         super().__init__("\n".join(fault.text(Language.EN) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[HimayaError], tuple[tuple[Fault, ...]]]:
+        """Carry the faults, not their English text, from one process to another."""
+        return type(self), (self.faults,)
+
 
 class InvalidInputError(HimayaError, ValueError):
     """Input that cannot be used; nothing was written."""

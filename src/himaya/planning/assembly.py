@@ -25,7 +25,6 @@ from himaya.planning.edits.check import Setting, check_edits
 from himaya.planning.edits.effect import floor_of
 from himaya.planning.edits.pins import Force, pinned
 from himaya.planning.edits.posts import Rules, edited_posts
-from himaya.planning.elements import waiting_units
 from himaya.planning.posting.build import Staffing, posting_problem
 from himaya.planning.protect.build import Manning, protect_problem
 from himaya.planning.respond.build import respond_problems
@@ -211,6 +210,7 @@ def protect_of(
         rule=world.doctrine.protect,
         clock=world.clock,
         floor=floor_of(world.scenario, world.edits, len(world.clock.watches)),
+        lent=world.lent,
     )
 
 
@@ -283,7 +283,7 @@ class Questions:
         """The standby questions by service."""
         return respond_of(self.world, self.results.demand, self.controls_and_posts[0])
 
-    @property
+    @cached_property
     def content(self) -> Content:
         """Questions and answers together."""
         controls, posts = self.controls_and_posts
@@ -293,6 +293,11 @@ class Questions:
 def roster_of(content: Content) -> RosterProblem:
     """The duty table's question: this deployment held for the days of the doctrine."""
     world = content.world
-    waiting = frozenset(relief.unit for rule in world.doctrine.respond for relief in waiting_units(content, rule))
+    waiting = frozenset(
+        relief.unit
+        for rule in world.doctrine.respond
+        if rule.service in content.results.respond
+        for relief in content.reliefs(rule)
+    )
     deployment = Deployment(content.posts, content.results.posting, waiting, world.duty, world.clock.zone, world.memo)
     return roster_problem(world.scenario, world.network, deployment, doctrine=world.doctrine)

@@ -10,6 +10,7 @@ from himaya.planning.dutytable import told
 from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gaps import reached
+from himaya.planning.rehearsed import Facts, rehearsal_words
 from himaya.planning.result import Status, relative_gap
 from himaya.planning.showing import figure, rounded_down, rounded_up
 from himaya.planning.wording import Text, say
@@ -24,7 +25,7 @@ _SHOWN_AS_EXACT = 1e-6
 
 
 def plan_rooms(content: Content) -> list[Room]:
-    """One entry per room as plan.json holds it, in the order in which the rooms were answered."""
+    """One entry per room of the deployment as plan.json holds it, in the order in which the rooms were answered."""
     responders = [_respond(content, rule) for rule in content.world.doctrine.respond]
     rooms = [_demand(content), _cordon(content), _posting(content), _protect(content), *responders]
     return rooms if content.results.roster is None else [*rooms, _roster(content, content.results.roster)]
@@ -43,7 +44,7 @@ def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, obj
     }
 
 
-def _by_distance(content: Content, text: Text) -> Text:
+def by_distance(content: Content, text: Text) -> Text:
     """A sentence that rests on travel times, with the note that they are estimates where no road file was given."""
     return text + say("certificate.estimated") if content.world.network.estimated else text
 
@@ -89,7 +90,7 @@ def _posting(content: Content) -> Room:
         minutes=minutes,
     )
     return _room(
-        "posting", say("label.posting"), say("unit.posting_seconds"), _by_distance(content, text),
+        "posting", say("label.posting"), say("unit.posting_seconds"), by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 
@@ -106,7 +107,7 @@ def _protect(content: Content) -> Room:
         hour=clock_text(content, content.world.clock.watches[watch]),
     )
     return _room(
-        "protect", say("label.protect"), say("unit.protection"), _by_distance(content, text),
+        "protect", say("label.protect"), say("unit.protection"), by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 
@@ -142,4 +143,14 @@ def _respond(content: Content, rule: RespondRule) -> Room:
     if not exact and bool(result.proven[0]):
         text = text + say("certificate.respond_searched")
     status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
-    return _room(room, label, unit, _by_distance(content, text), status=status, objective=objective, bound=bound)
+    return _room(room, label, unit, by_distance(content, text), status=status, objective=objective, bound=bound)
+
+
+def rehearse_room(content: Content, facts: Facts) -> Room:
+    """The entry of the rehearsal, from its facts."""
+    result = content.results.rehearse
+    assert result is not None  # noqa: S101 - there are no facts without it
+    return _room(
+        "rehearse", say("label.rehearse"), say("unit.in_time"), rehearsal_words(content, facts),
+        status=result.status, objective=result.objective, bound=result.bound,
+    )  # fmt: skip

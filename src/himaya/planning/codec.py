@@ -3,7 +3,7 @@
 Floats keep every digit (`repr` round-trips), times are ISO 8601 in UTC with
 `Z`, arrays become nested lists and come back with the type given by their
 `Annotated` dtype. Unknown or missing keys are faults that name the JSON pointer; only a field marked with
-`may_be_missing` may be left out.
+`may_be_missing` may be left out, and it is where it holds nothing.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ def may_be_missing(default: Any) -> Any:
 def to_json(value: object) -> Any:
     """Plain JSON value of a dataclass, enum, time, array, mapping or sequence of these."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        held = [(field, getattr(value, field.name)) for field in dataclasses.fields(value)]
+        return {
+            field.name: to_json(item) for field, item in held if item is not None or not field.metadata.get(_OPTIONAL)
+        }
     if isinstance(value, Mapping):
         return {str(to_json(key)): to_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -22,8 +22,11 @@ from himaya.planning.memo import Memo
 from himaya.planning.naming import numbered, post_numbers
 from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
+from himaya.planning.rehearse.build import Rehearsal, Stage, rehearsal_of
+from himaya.planning.rehearse.problem import RehearseResult
 from himaya.planning.respond.fixed import secured
 from himaya.planning.respond.problem import RespondProblem, RespondResult
+from himaya.planning.respond.relief import Relief, reliefs
 from himaya.planning.roster.problem import RosterResult
 from himaya.planning.wording import Text, say
 from himaya.roads.network import RoadNetwork
@@ -32,6 +35,7 @@ from himaya.scenario.model import Scenario
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from himaya.planning.doctrine import RespondRule
     from himaya.planning.duty import Duty
 
 
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 class World:
     """What a plan is made for: the scenario as given, its roads, the doctrine applied, and the decisions by hand.
 
+    `lent` are the teams that the national reserve is expected to lend in each watch, none where it lends nothing.
     `memo` keeps what was measured on these roads; worlds that differ in nothing but their edits share it.
     """
 
@@ -46,11 +51,16 @@ class World:
     network: RoadNetwork
     doctrine: Doctrine
     edits: Edits = NOTHING
+    lent: tuple[float, ...] = ()
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
 
     def under(self, edits: Edits) -> World:
         """The same world under other decisions."""
         return replace(self, edits=edits)
+
+    def with_lent(self, lent: tuple[float, ...]) -> World:
+        """The same world with these teams of the national reserve."""
+        return replace(self, lent=lent)
 
     @property
     def clock(self) -> Clock:
@@ -76,7 +86,7 @@ class World:
 class Results:
     """The answer of every room; `cordon` by place id, `respond` by service.
 
-    The rooms after the deployment are missing where only a deployment was asked for.
+    The deployment is everything up to `respond`; the later rooms may be missing.
     """
 
     demand: DemandResult
@@ -84,6 +94,7 @@ class Results:
     posting: PostingResult
     protect: ProtectResult
     respond: Mapping[str, RespondResult]
+    rehearse: RehearseResult | None = may_be_missing(None)
     roster: RosterResult | None = may_be_missing(None)
 
 
@@ -133,6 +144,26 @@ class Content:
         """Points where units of a service wait, fixed and chosen ones, sorted, repeated for several units."""
         fixed = self.world.fixed(service)
         return np.sort(np.concatenate([fixed, self.results.respond[service].chosen]))
+
+    def reliefs(self, rule: RespondRule) -> tuple[Relief, ...]:
+        """Each shift's units of a service at the points where they wait."""
+        standing, duty = self.standing(rule.service), self.world.duty
+        key = ("reliefs", rule, standing.tobytes(), tuple(sorted(duty.spans.items())))
+        scenario, network = self.world.scenario, self.world.network
+        return self.world.memo.once(key, lambda: tuple(reliefs(scenario, network, rule, standing, duty=duty)))
+
+    @cached_property
+    def rehearsal(self) -> Rehearsal | None:
+        """The rehearsal question of this deployment; None where the doctrine has no numbers for it."""
+        world = self.world
+        rules = [rule for rule in world.doctrine.respond if rule.service in self.results.respond]
+        waiting = {rule.service: self.reliefs(rule) for rule in rules}
+        return rehearsal_of(
+            Stage(
+                world.expected, world.network, world.doctrine, world.clock, world.duty, self.results.demand,
+                self.controls, waiting,
+            )
+        )  # fmt: skip
 
     def secured(self, service: str) -> float:
         """Expected weight that the units at fixed points cover by themselves."""

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import himaya
-from himaya.planning.certificate import plan_rooms
+from himaya.planning.certificate import plan_rooms, rehearse_room
 from himaya.planning.codec import may_be_missing, to_json
 from himaya.planning.dutytable import duty_table
 from himaya.planning.edits.form import edits_to_json
 from himaya.planning.elements import plan_elements
+from himaya.planning.functional_cover import FunctionalCover, functions_room, indicators
 from himaya.planning.gaps import plan_gaps
 from himaya.planning.planfile import FORMAT
+from himaya.planning.rehearsed import rehearsed
 
 if TYPE_CHECKING:
     from himaya.planning.content import Content
@@ -45,6 +47,7 @@ def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, An
             "doctrine": to_json(world.doctrine),
             "roads": to_json(roads),
             **({"edits": edits_to_json(world.edits)} if world.edits else {}),
+            **({"lent": to_json(world.lent)} if world.lent else {}),
         },
         "results": to_json(content.results),
         **derived(content),
@@ -54,9 +57,16 @@ def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, An
 def derived(content: Content) -> dict[str, Any]:
     """The parts of the document that follow from inputs and results."""
     place, watch = content.worst
+    cover = FunctionalCover(content) if content.world.doctrine.functions else None
+    facts = rehearsed(content)
     return {
-        "rooms": plan_rooms(content),
+        "rooms": [
+            *plan_rooms(content),
+            *([] if cover is None else [functions_room(content, cover)]),
+            *([] if facts is None else [rehearse_room(content, facts)]),
+        ],
         "hours": to_json(content.world.clock.watches),
+        **({} if cover is None else {"functions": indicators(content, cover)}),
         "places": [_place(content, index) for index in range(len(content.world.scenario.places))],
         "worst": {
             "place_id": content.world.scenario.places[place].id,
@@ -66,6 +76,7 @@ def derived(content: Content) -> dict[str, Any]:
         "elements": plan_elements(content),
         "gaps": plan_gaps(content),
         "roster": duty_table(content),
+        **({} if facts is None else {"rehearsal": facts}),
     }
 
 

@@ -120,6 +120,24 @@ class ProtectRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PatrolRule:
+    """Rounds of mobile units: times in minutes, `dwell_min` a visit by tier, tier 1 first.
+
+    step_min : rounds are written in steps of this length, drives are rounded up to it.
+    break_min, break_after_min : length of the break, and the longest time without one.
+    longest_drive_min : between two places; from and to the base the limit is that of `protect`.
+    longest_round_min : a unit is back at its base after this time; whole watches.
+    """
+
+    step_min: int
+    dwell_min: tuple[int, ...]
+    break_min: int
+    break_after_min: int
+    longest_drive_min: float
+    longest_round_min: int
+
+
+@dataclass(frozen=True, slots=True)
 class RespondRule:
     """One emergency service: its kinds of unit, travel target in minutes, share of time a unit is busy."""
 
@@ -127,6 +145,35 @@ class RespondRule:
     kinds: tuple[UnitKind, ...]
     target_min: float
     busy_share: float
+
+
+class Function(StrEnum):
+    """What protects a place besides the number of officers."""
+
+    PRESENCE = "presence"
+    SEARCH = "search"
+    TRAFFIC = "traffic"
+    FIRE = "fire"
+    MEDICAL = "medical"
+    EOD = "eod"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRule:
+    """When a place asks for a function, and what meets it.
+
+    weight : what it counts beside the others. always : asked for in every watch, not only while its posts are.
+    posts : all of them that the place asks for in the watch must be manned. services : or a responder waits within
+        the service's target. kinds, base_min : or a free unit reaches the place from its base in so many minutes.
+    """
+
+    function: Function
+    weight: float
+    always: bool
+    posts: tuple[PostFunction, ...]
+    services: tuple[str, ...]
+    kinds: tuple[UnitKind, ...]
+    base_min: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +262,58 @@ _ROSTER = RosterRule(
 )  # fmt: skip
 
 
+_PATROL = PatrolRule(
+    step_min=5,
+    dwell_min=(20, 20, 15, 15, 10),
+    break_min=20,
+    break_after_min=150,
+    longest_drive_min=10.0,
+    longest_round_min=300,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRule:
+    """Calls for one service and what they take.
+
+    calls_per_10000_h : calls per 10,000 persons present and hour; calls_base_h : calls per place and hour besides.
+    turnout_s : from the call until a unit drives; scene_min, handover_min : mean work at the place and at the hospital.
+    transport_share : share of the calls after which the unit drives to a hospital.
+    incident_units : units that each of two simultaneous incidents needs.
+    """
+
+    service: str
+    calls_per_10000_h: float
+    calls_base_h: float
+    turnout_s: float
+    scene_min: float
+    transport_share: float
+    handover_min: float
+    incident_units: int
+
+
+@dataclass(frozen=True, slots=True)
+class RehearseRule:
+    """The rehearsal of the night: how often, which roads are tried closed and how much of them, calls by service.
+
+    opening_min : where closures leave no way, how long until one is opened or the rest is walked.
+    """
+
+    nights: int
+    opening_min: float
+    main_roads: int
+    closed_m: float
+    main_classes: tuple[str, ...]
+    services: tuple[CallRule, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Doctrine:
     """Every planning number of one edition. `slot_min` is the demand step, `watch_min` the step of mobile presence.
 
     `replan` matters only where there is a present arrangement to keep; plans issued before it was a number lack it, and
-    those issued before there were duty tables lack `roster`.
+    those issued before there were rounds, duty tables or functions lack `patrol`, `roster` or `functions`.
+    Without `rehearse` a night is not rehearsed.
     """
 
     edition: str
@@ -236,7 +329,10 @@ class Doctrine:
     respond: tuple[RespondRule, ...]
     cordon: CordonRule
     replan: ReplanRule = may_be_missing(ReplanRule(post_change_s=600.0, road_change=1, standby_share=0.005))
+    patrol: PatrolRule = may_be_missing(_PATROL)
+    rehearse: RehearseRule | None = may_be_missing(None)
     roster: RosterRule = may_be_missing(_ROSTER)
+    functions: tuple[FunctionRule, ...] = may_be_missing(())
 
 
 def load_doctrine(path: Path | None = None) -> Doctrine:
@@ -261,13 +357,37 @@ def load_doctrine(path: Path | None = None) -> Doctrine:
         raise InvalidInputError.of("planning.not_toml", file=name) from error
     except InvalidInputError as error:
         raise InvalidInputError([replace(fault, file=name) for fault in error.faults]) from error
-    if doctrine.slot_min <= 0 or doctrine.watch_min <= 0 or doctrine.watch_min % doctrine.slot_min:
+    reason = _wrong(doctrine)
+    if reason is not None:
+        column, value, reason_ar, reason_en = reason
         raise InvalidInputError.of(
             "planning.bad_doctrine",
             file=name,
-            column="/watch_min",
-            value=f"{doctrine.watch_min}, slot_min {doctrine.slot_min}",
-            reason_ar="النوبة عدد صحيح موجب من الفترات",
-            reason_en="a watch is a whole positive number of slots",
+            column=column,
+            value=value,
+            reason_ar=reason_ar,
+            reason_en=reason_en,
         )
     return doctrine
+
+
+def _wrong(doctrine: Doctrine) -> tuple[str, str, str, str] | None:
+    """The first number that contradicts another: where it stands, its value, and why, in both languages."""
+    rule = doctrine.patrol
+    if doctrine.slot_min <= 0 or doctrine.watch_min <= 0 or doctrine.watch_min % doctrine.slot_min:
+        value = f"{doctrine.watch_min}, slot_min {doctrine.slot_min}"
+        return "/watch_min", value, "النوبة عدد صحيح موجب من الفترات", "a watch is a whole positive number of slots"
+    if rule.step_min <= 0 or doctrine.watch_min % rule.step_min:
+        reason = "النوبة عدد صحيح من خطوات الدوريات", "a watch is a whole number of steps of the rounds"
+        return "/patrol/step_min", str(rule.step_min), *reason
+    if len(rule.dwell_min) != len(doctrine.risk.tier_from) or min(rule.dwell_min) <= 0:
+        reason = "لكل فئة مدة زيارة موجبة", "every tier has a visit of a positive length"
+        return "/patrol/dwell_min", str(list(rule.dwell_min)), *reason
+    if rule.break_min < 1 or rule.break_after_min < rule.step_min:
+        reason = "الراحة وما قبلها لهما مدة", "a break and the time before it have a length"
+        return "/patrol/break_min", f"{rule.break_min}, break_after_min {rule.break_after_min}", *reason
+    longest = max(rule.longest_round_min, doctrine.watch_min)
+    if longest > 2 * (rule.break_after_min // rule.step_min * rule.step_min) + rule.break_min:
+        reason = "دورية بهذا الطول تحتاج أكثر من راحة واحدة", "a round this long needs more than one break"
+        return "/patrol/longest_round_min", str(longest), *reason
+    return None

@@ -9,7 +9,6 @@ import numpy as np
 
 from himaya.planning.codec import to_json
 from himaya.planning.doctrine import PostFunction
-from himaya.planning.respond.relief import Relief, reliefs
 from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
@@ -149,7 +148,7 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
     problem = content.respond[rule.service]
     row = np.repeat(np.arange(len(scenario.places)), np.diff(problem.indptr))
     fixed = set(content.world.fixed(rule.service).tolist())
-    for relief in waiting_units(content, rule):
+    for relief in content.reliefs(rule):
         point, unit = scenario.standby[relief.point], scenario.units[relief.unit]
         covered = row[(problem.candidate == relief.point) & (problem.time_s <= problem.target_s)]
         weightiest = int(covered[content.place_weight[covered].argmax()]) if covered.size else 0
@@ -177,19 +176,6 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
             **_at(service, Text(point.name_ar, point.name_en or point.name_ar)).fields("name"),
             **why.fields("why"),
         )
-
-
-def waiting_units(content: Content, rule: RespondRule) -> tuple[Relief, ...]:
-    """Units of a service that wait for calls, shift by shift, each at its point."""
-    if rule.service not in content.results.respond:
-        return ()
-    world = content.world
-    standing, duty = content.standing(rule.service), world.duty
-    spans = tuple(sorted(duty.spans.items()))
-    return world.memo.once(
-        ("reliefs", rule, standing.tobytes(), spans),
-        lambda: tuple(reliefs(world.scenario, world.network, rule, standing, duty=duty)),
-    )
 
 
 def _cordons(content: Content) -> Iterator[Element]:

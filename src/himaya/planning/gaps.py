@@ -25,7 +25,14 @@ _GRAVE_TIER = 2
 
 def plan_gaps(content: Content) -> list[Gap]:
     """Every gap as plan.json holds it, red ones first, numbered G-001 upwards."""
-    found = [*_crowds(content), *_rings(content), *_posts(content), *_taken_out(content), *_responders(content)]
+    found = [
+        *_crowds(content),
+        *_rings(content),
+        *_posts(content),
+        *_taken_out(content),
+        *_unreached(content),
+        *_responders(content),
+    ]
     found.sort(key=lambda gap: gap["severity"] != "red")
     return [{"id": f"G-{number:03d}", **gap} for number, gap in enumerate(found, start=1)]
 
@@ -126,6 +133,18 @@ def _post_gap(content: Content, key: str, post: PostDemand, remedy: Text, *, ele
     )
     severity = "red" if post.tier <= _GRAVE_TIER else "amber"
     return _gap(severity, text, remedy, place_id=post.place_id, element_id=element_id)
+
+
+def _unreached(content: Content) -> Iterator[Gap]:
+    """Places that no mobile unit reaches from its base in time, so that nothing but posts protects them."""
+    kinds = content.protect.kinds.reshape(len(content.world.scenario.places), -1)
+    for index in np.flatnonzero(~kinds.any(axis=1)):
+        yield _gap(
+            _severity(content, int(index)),
+            say("gap.unreached", place=place_name(content, int(index))),
+            say("gap.unreached_remedy"),
+            place_id=content.world.scenario.places[int(index)].id,
+        )
 
 
 def _responders(content: Content) -> Iterator[Gap]:

@@ -20,13 +20,19 @@ from himaya.planning.assembly import (
     roster_of,
 )
 from himaya.planning.content import Content, Results, World
+from himaya.planning.cordon.controls import Ring, RoadControl
+from himaya.planning.cordon.problem import CordonResult
 from himaya.planning.cordon.solve import solve as solve_cordon
+from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
 from himaya.planning.keep import is_settled, keep_standby, refuse_too_much_presence, same_question
 from himaya.planning.planfile import seal
+from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.posting.solve import solve as solve_posting
+from himaya.planning.protect.problem import ProtectProblem
 from himaya.planning.protect.solve import solve as solve_protect
+from himaya.planning.rehearse.solve import solve as solve_rehearse
 from himaya.planning.respond.solve import RespondParams
 from himaya.planning.respond.solve import solve as solve_respond
 from himaya.planning.result import StopRule, never_stop, no_progress
@@ -36,7 +42,7 @@ from himaya.planning.roster.work import RosterParams
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from himaya.planning.cordon.problem import CordonProblem, CordonResult
+    from himaya.planning.cordon.problem import CordonProblem
     from himaya.planning.edits.model import Edits
     from himaya.planning.respond.problem import RespondProblem, RespondResult
     from himaya.planning.result import Progress
@@ -56,7 +62,7 @@ class Plan:
     seconds: Mapping[str, float]
 
 
-def make_plan(  # noqa: PLR0913 - one for each option of the command
+def make_plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     world: World,
     roads: RoadFile,
     *,
@@ -76,7 +82,7 @@ def make_plan(  # noqa: PLR0913 - one for each option of the command
     roads : identity of the road file, copied into the document.
     edits : decisions by hand that the plan respects, in place of those of `world`.
     earlier : a plan of the same roads whose answers to unchanged questions are taken over.
-    deployment_only : leave out the rooms after the deployment.
+    deployment_only : leave out the rooms that ask about a deployment that stands (`complete`).
     seed : for the rooms that search at random; same inputs, seed and version give the same bytes.
     stop : ends the searching rooms early with their best answer and its bound.
     workers : threads for independent questions; never changes the answer.
@@ -92,7 +98,7 @@ def make_plan(  # noqa: PLR0913 - one for each option of the command
     content = answer(world, earlier=earlier, budget=budget, timer=timer)
     if not deployment_only:
         content = complete(content, budget=budget, timer=timer)
-    with timer.room("document", 0.9):
+    with timer.room("document", 0.95):
         document = seal(document_of(content, roads, seed=seed))
     progress("document", 1.0)
     return Plan(document, timer.seconds)
@@ -134,35 +140,68 @@ def answer(
     InvalidInputError : every decision that cannot be, at the first room that finds one (`edits.*`).
     """
     clock, budget = timer or _Timer(no_progress), budget or Budget()
+    at = stationed(world, workers=budget.workers, timer=clock)
+    with clock.room("protect", 0.5):
+        protect = solve_protect(at.game)
+        refuse_too_much_presence(world, protect)
+    respond_questions = respond_of(world, at.demand, at.controls)
+    respond: dict[str, RespondResult] = {}
+    for service, question in respond_questions.items():
+        with clock.room(f"respond.{service}", 0.6 + 0.25 * len(respond) / len(respond_questions)):
+            respond[service] = _standby(world, service, question, earlier, budget)
+    results = Results(at.demand, at.cordon, at.posting, protect, respond)
+    return Content(world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Stationed:
+    """What stands once every post has its unit: the questions and answers that the protection game follows from."""
+
+    demand: DemandResult
+    cordon: dict[str, CordonResult]
+    rings: tuple[Ring, ...]
+    controls: tuple[RoadControl, ...]
+    posts: tuple[PostDemand, ...]
+    posting_question: PostingProblem
+    posting: PostingResult
+    game: ProtectProblem
+
+
+def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) -> Stationed:
+    """Answer demand, cordon and posting, and ask the protection game.
+
+    Raises
+    ------
+    InvalidInputError : every decision that cannot be, at the first room that finds one (`edits.*`).
+    """
+    clock = timer or _Timer(no_progress)
     with clock.room("demand", 0.0):
         demand = solve_demand(demand_of(world))
     with clock.room("cordon", 0.1):
         questions = cordon_problems(world, demand)
-        answers = _cordons(questions, budget.workers)
+        answers = _cordons(questions, workers)
         rings = rings_of(world, demand, questions, answers)
         controls, posts = posts_of(world, demand, rings)
     with clock.room("posting", 0.3):
-        posting_question = posting_of(world, posts)
-        posting = solve_posting(posting_question)
-    with clock.room("protect", 0.5):
+        question = posting_of(world, posts)
+        posting = solve_posting(question)
         game = protect_of(world, demand, posts, posting)
-        protect = solve_protect(game)
-        refuse_too_much_presence(world, protect)
-    respond_questions = respond_of(world, demand, controls)
-    respond: dict[str, RespondResult] = {}
-    for service, question in respond_questions.items():
-        with clock.room(f"respond.{service}", 0.6 + 0.3 * len(respond) / len(respond_questions)):
-            respond[service] = _standby(world, service, question, earlier, budget)
-    results = Results(demand, answers, posting, protect, respond)
-    return Content(world, results, rings, controls, posts, posting_question, game, respond_questions)
+    return Stationed(demand, answers, rings, controls, posts, question, posting, game)
 
 
 def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
-    """The same plan with the answers of the rooms that follow from its deployment."""
+    """Answer the rooms that ask about the deployment as a whole."""
+    results = content.results
     with timer.room("roster", 0.85):
         params = replace(_ROSTER, workers=budget.workers)
         roster = solve_roster(roster_of(content), params=params, stop=budget.stop, seed=budget.seed)
-    return replace(content, results=replace(content.results, roster=roster))
+        results = replace(results, roster=roster)
+    rehearsal = content.rehearsal
+    if rehearsal is not None:
+        with timer.room("rehearse", 0.9):
+            answer = solve_rehearse(rehearsal.problem, seed=budget.seed, stop=budget.stop, workers=budget.workers)
+            results = replace(results, rehearse=answer)
+    return replace(content, results=results)
 
 
 def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:

@@ -11,27 +11,27 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from himaya.faults import InvalidInputError
 from himaya.planning.assembly import Questions, demand_of, roster_of
 from himaya.planning.codec import from_json
-from himaya.planning.content import Results, World
+from himaya.planning.content import Results
 from himaya.planning.cordon.verify import verify as verify_cordon
 from himaya.planning.demand.verify import verify as verify_demand
 from himaya.planning.derived import RoadFile, derived
-from himaya.planning.doctrine import Doctrine
-from himaya.planning.edits.form import edits_of
 from himaya.planning.edits.verify import verify_edits
+from himaya.planning.inputs import world_of
 from himaya.planning.planfile import broken_seals
 from himaya.planning.posting.verify import verify as verify_posting
 from himaya.planning.protect.verify import verify as verify_protect
+from himaya.planning.rehearse.verify import verify as verify_rehearse
 from himaya.planning.respond.verify import verify as verify_respond
 from himaya.planning.result import Finding
 from himaya.planning.roster.verify import verify as verify_roster
 from himaya.roads.snap import snap_all
 from himaya.roads.times import travel_times
 from himaya.roads.verify import verify_times
-from himaya.scenario.model import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from himaya.planning.content import World
     from himaya.roads.network import RoadNetwork
 
 P = TypeVar("P")
@@ -57,14 +57,8 @@ def verify_plan(document: Mapping[str, Any], network: RoadNetwork) -> list[Findi
 def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding]:
     """Findings that need no seal: the numbers against each other."""
     try:
-        inputs = document["inputs"]
-        world = World(
-            from_json(Scenario, inputs["scenario"], at="/inputs/scenario"),
-            network,
-            from_json(Doctrine, inputs["doctrine"], at="/inputs/doctrine"),
-            edits_of(document),
-        )
-        roads = from_json(RoadFile, inputs["roads"], at="/inputs/roads")
+        world = world_of(document, network)
+        roads = from_json(RoadFile, document["inputs"]["roads"], at="/inputs/roads")
         results = from_json(Results, document["results"], at="/results")
     except KeyError as error:
         return [Finding("document", f"/{error.args[0]}", "present", "missing")]
@@ -75,7 +69,7 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
     try:
         questions = Questions(world, results)
         findings = list(_roads(world, roads))
-        for stage in (_demand, _cordon, _posting, _protect, _respond, _roster):
+        for stage in (_demand, _cordon, _posting, _protect, _respond, _rehearse, _roster):
             findings = findings or list(stage(questions))
         findings = findings or list(_differences(derived(questions.content), document, ""))
         return findings or verify_edits(document)
@@ -122,6 +116,17 @@ def _respond(asked: Questions) -> Iterator[Finding]:
 def _roster(asked: Questions) -> Iterator[Finding]:
     if asked.results.roster is not None:
         yield from verify_roster(roster_of(asked.content), asked.results.roster)
+
+
+def _rehearse(asked: Questions) -> Iterator[Finding]:
+    answer = asked.results.rehearse
+    if answer is None:
+        return
+    rehearsal = asked.content.rehearsal
+    if rehearsal is None:
+        yield Finding("rehearse", "/results/rehearse", "missing", "an answer")
+    else:
+        yield from verify_rehearse(rehearsal.problem, answer)
 
 
 def _each(

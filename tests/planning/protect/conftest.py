@@ -127,8 +127,8 @@ def _lexicographic_losses(problem: ProtectProblem) -> np.ndarray[Any, Any]:
 
 def _mixture_value(problem: ProtectProblem) -> float | None:
     """Worst protection over lotteries on every way to send the teams out: the game as it is really played."""
-    tokens = [(group, kind) for (group, kind), count in np.ndenumerate(problem.teams) for _ in range(count)]
-    tokens += [(-1 - pool, -1) for pool, count in enumerate(problem.reserve) for _ in range(count)]
+    tokens = [(group, kind) for (group, kind), count in np.ndenumerate(problem.teams) for _ in range(int(count))]
+    tokens += [(-1 - pool, -1) for pool, count in enumerate(problem.reserve) for _ in range(int(count))]
     choices = [[None, *(t for t in range(problem.n_targets) if _may_stand(problem, t, *token))] for token in tokens]
     stands = set()
     for sent in itertools.product(*choices):

@@ -12,7 +12,7 @@ from himaya.planning.rehearse.problem import RehearseProblem
 
 MakeNights = Callable[..., RehearseProblem]
 HOUR = 3_600_000
-NOBODY = Crowd([0.0], [0.0], [], [], [1000], [], [], [], [], [], [])
+NOBODY = Crowd(1, [0.0], [0.0], [], [], [1000], [], [], [], [], [], [])
 
 
 def _random_nights(
@@ -44,8 +44,9 @@ def _random_nights(
     )  # fmt: skip
     half = HOUR // 2
     crowd = Crowd(
-        np.full(n_places, 100.0), np.full(n_places, 5.0), [0, 1, 1], [2, 1, 0], [15_000, 20_000], [0, 0, 1, 2],
-        [400.0, 300.0, 200.0, 100.0], np.array([0, 5, 3, 3]) * half, np.array([2, 6, 5, 5]) * half,
+        nights // 2 + 1, np.full(n_places, 100.0), np.full(n_places, 5.0), [0, 1, 1], [2, 1, 0],
+        [15_000, 20_000], [0, 0, 1, 2], [400.0, 300.0, 200.0, 100.0],
+        np.array([0, 5, 3, 3]) * half, np.array([2, 6, 5, 5]) * half,
         np.array([4, 9, 6, 8]) * half, np.array([5, 10, 9, 9]) * half,
     )  # fmt: skip
     first = travel()

@@ -216,7 +216,7 @@ def test_a_gate_waits_as_erlang_says(one_point: MakeNights) -> None:
     problem = one_point(1, calls_per_h=0.0, scene_ms=np.array([0]), nights=20, hours=48)
     per_h, mean_ms = 180.0, 30_000.0
     crowd = Crowd(
-        [0.0], [0.0], [0], [2], _exponential(mean_ms), [0], [per_h * 47], [0], [47 * HOUR], [48 * HOUR], [49 * HOUR]
+        20, [0.0], [0.0], [0], [2], _exponential(mean_ms), [0], [per_h * 47], [0], [47 * HOUR], [48 * HOUR], [49 * HOUR]
     )
     result = solve(dataclasses.replace(problem, crowd=crowd))
     load = per_h * mean_ms / HOUR
@@ -226,7 +226,7 @@ def test_a_gate_waits_as_erlang_says(one_point: MakeNights) -> None:
 def test_a_gate_that_is_too_small_leaves_people_outside(one_point: MakeNights) -> None:
     """Twice as many come as the lane can search: half of them are turned away when the gathering ends."""
     problem = one_point(1, calls_per_h=0.0, scene_ms=np.array([0]), nights=10, hours=3)
-    crowd = Crowd([100.0], [0.0], [0], [1], [18_000], [0], [800.0], [0], [2 * HOUR], [2 * HOUR], [3 * HOUR - 1])
+    crowd = Crowd(20, [100.0], [0.0], [0], [1], [18_000], [0], [800.0], [0], [2 * HOUR], [2 * HOUR], [3 * HOUR - 1])
     result = solve(dataclasses.replace(problem, crowd=crowd))
     assert result.gate_refused[0] == pytest.approx(400, abs=25)
     assert result.gate_longest[0] == pytest.approx(400, abs=25)
@@ -236,7 +236,7 @@ def test_a_gate_that_is_too_small_leaves_people_outside(one_point: MakeNights) -
 def test_minutes_of_density_follow_the_crowd(one_point: MakeNights) -> None:
     """400 persons on 100 square metres stand at 4 persons a square metre from the last arrival to the first leaving."""
     problem = one_point(1, calls_per_h=0.0, scene_ms=np.array([0]), nights=10, hours=3)
-    crowd = Crowd([100.0], [50.0], [0], [0], [0], [0], [400.0], [0], [HOUR], [2 * HOUR], [3 * HOUR])
+    crowd = Crowd(20, [100.0], [50.0], [0], [0], [0], [0], [400.0], [0], [HOUR], [2 * HOUR], [3 * HOUR])
     result = solve(dataclasses.replace(problem, crowd=crowd))
     assert result.dense_min[0, 0] == pytest.approx(60 + 60 * (1 - 250 / 400) + 60 * (1 - 250 / 400), abs=6)
     assert 60 < result.dense_min[0, 1] < result.dense_min[0, 0]

@@ -10,18 +10,16 @@ from himaya.planning.assembly import Questions
 from himaya.planning.assessment.compare import assessment
 from himaya.planning.assessment.robust import Loss, loss_of_one
 from himaya.planning.codec import from_json
-from himaya.planning.content import Content, Results, World
-from himaya.planning.doctrine import Doctrine
-from himaya.planning.edits.form import edits_of
+from himaya.planning.content import Content, Results
 from himaya.planning.edits.locks import kept_of
 from himaya.planning.edits.merge import merge
 from himaya.planning.edits.model import Kept
+from himaya.planning.inputs import world_of
 from himaya.planning.plan import Budget, answer
 from himaya.planning.planfile import read_plan
 from himaya.planning.respond.solve import RespondParams
 from himaya.planning.roads import road_at
 from himaya.roads.store import load_network
-from himaya.scenario.model import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,13 +45,7 @@ class Assessor:
         """Ask the plan's questions again; `document` is the content of plan.json, `network` the roads beside it."""
         self.document = document
         self.seed = int(document["seed"])
-        inputs = document["inputs"]
-        world = World(
-            from_json(Scenario, inputs["scenario"], at="/inputs/scenario"),
-            network,
-            from_json(Doctrine, inputs["doctrine"], at="/inputs/doctrine"),
-            edits_of(document),
-        )
+        world = world_of(document, network)
         self.before: Content = Questions(world, from_json(Results, document["results"], at="/results")).content
 
     @classmethod

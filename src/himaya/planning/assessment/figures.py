@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from himaya.planning.content import Content
 
-_GAP_KINDS = ("post", "taken_out", "queue", "crowd", "respond", "respond_none", "cordon")
+_GAP_KINDS = ("post", "taken_out", "queue", "crowd", "respond", "respond_none", "cordon", "unreached", "no_roads")
 
 
 def worst_of_plan(content: Content) -> Worst:
@@ -76,7 +76,7 @@ def gap_key(gap: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def gap_kind(gap: Mapping[str, Any]) -> str:
-    """`post`, `taken_out`, `queue`, `crowd`, `respond`, `respond_none` or `cordon`, told from its sentence."""
+    """Which of `_GAP_KINDS` a gap is, told from its sentence."""
     for kind in _GAP_KINDS:
         pattern = re.sub(r"\\{[a-z]+\\}", ".*", re.escape(template(f"gap.{kind}", "en")))
         if re.fullmatch(pattern, gap["text_en"], re.DOTALL):

@@ -77,7 +77,7 @@ def worst_of(content: Content, variants: Sequence[Variant]) -> NDArray[np.float6
     shape = (len(content.world.scenario.places), n_watches)
     rule = content.world.doctrine.protect
     weight = worst_per_watch(content.results.demand.weight, content.world.clock)
-    columns, teams, loss = [], [], []
+    columns, teams, loss, lent = [], [], [], []
     for variant in variants:
         for position, watch in enumerate(variant.watches):
             uncovered = game.loss_uncovered.reshape(shape)[:, watch].copy()
@@ -89,7 +89,8 @@ def worst_of(content: Content, variants: Sequence[Variant]) -> NDArray[np.float6
             columns.append(game.kinds.reshape(shape)[:, watch])
             teams.append(row)
             loss.append(uncovered)
-    values = _values(np.array(columns), np.array(teams), np.array(loss), rule.team_effect)
+            lent.append(content.world.lent[watch] if content.world.lent else 0.0)
+    values = _values(np.array(columns), np.array(teams), np.array(loss), np.array(lent), rule.team_effect)
     by_watch = content.protection.min(axis=0)
     worst, first = np.empty(len(variants)), 0
     for number, variant in enumerate(variants):
@@ -101,9 +102,13 @@ def worst_of(content: Content, variants: Sequence[Variant]) -> NDArray[np.float6
 
 
 def _values(
-    kinds: NDArray[np.int64], teams: NDArray[np.int64], loss: NDArray[np.float64], team_effect: float
+    kinds: NDArray[np.int64],
+    teams: NDArray[np.int64],
+    loss: NDArray[np.float64],
+    lent: NDArray[np.float64],
+    team_effect: float,
 ) -> NDArray[np.float64]:
-    """Worst protection of each group, (n_groups,); kinds and loss (n_groups, n_places)."""
+    """Worst protection of each group, (n_groups,); kinds and loss (n_groups, n_places), teams lent (n_groups,)."""
     n_groups, n_places = loss.shape
     problem = ProtectProblem(
         group=np.repeat(np.arange(n_groups), n_places),
@@ -112,8 +117,8 @@ def _values(
         loss_covered=loss.ravel() * (1.0 - team_effect),
         floor=np.zeros(loss.size),
         teams=teams,
-        pool=np.full(n_groups, -1),
-        reserve=np.zeros(0, dtype=np.int64),
+        pool=np.arange(n_groups),
+        reserve=lent,
     )
     return solve(problem).value
 

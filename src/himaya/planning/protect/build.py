@@ -55,10 +55,12 @@ def protect_problem(
     rule: ProtectRule,
     clock: Clock,
     floor: NDArray[np.float64] | None = None,
+    lent: Sequence[float] = (),
 ) -> ProtectProblem:
-    """Targets in the order place by place, watch by watch; group = watch; no reserve pool inside one directorate.
+    """Targets in the order place by place, watch by watch; group = watch.
 
-    `floor` is the least presence asked for, (n_places, n_watches).
+    `floor` is the least presence asked for, (n_places, n_watches). `lent` are the teams that the national reserve is
+    expected to lend in each watch, the pool of that watch; without them there is no pool.
     """
     n_places, n_watches = len(scenario.places), len(clock.watches)
     weight = worst_per_watch(demand.weight, clock)
@@ -72,8 +74,8 @@ def protect_problem(
         loss_covered=(uncovered * (1.0 - rule.team_effect)).ravel(),
         floor=np.zeros(n_places * n_watches) if floor is None else floor.ravel(),
         teams=mobile_teams(scenario, manning, rule=rule, clock=clock),
-        pool=np.full(n_watches, -1),
-        reserve=np.zeros(0, dtype=np.int64),
+        pool=np.arange(n_watches) if lent else np.full(n_watches, -1),
+        reserve=np.array(lent, dtype=np.float64),
     )
 
 
@@ -111,20 +113,32 @@ def strength_of(posts: Sequence[PostDemand], place_index: Mapping[str, int], clo
 
 def mobile_teams(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.int64]:
     """Mobile units on duty for the whole of each watch and not at a post in it, (n_watches, n_kinds)."""
+    free = free_watches(scenario, manning, rule=rule, clock=clock)
+    kinds = np.array([unit.kind for unit in scenario.units], dtype=object)
+    return np.stack([free[kinds == kind].sum(axis=0) for kind in rule.mobile_kinds], axis=1, dtype=np.int64)
+
+
+def free_watches(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.bool_]:
+    """Whether a unit is mobile, on duty for the whole of each watch and at no post in it, (n_units, n_watches)."""
     at_post: dict[int, PostDemand] = {
         int(unit): post for post, unit in zip(manning.posts, manning.posting.unit_of_post, strict=True) if unit >= 0
     }
-    teams = np.zeros((len(clock.watches), len(rule.mobile_kinds)), dtype=np.int64)
+    free = np.zeros((len(scenario.units), len(clock.watches)), dtype=np.bool_)
     for index, unit in enumerate(scenario.units):
         if unit.kind not in rule.mobile_kinds:
             continue
         post = at_post.get(index)
         for watch, start in enumerate(clock.watches):
             end = clock.watch_end(watch)
-            free = post is None or post.end <= start or end <= post.start
-            if free and manning.duty.covers(unit, start, end):
-                teams[watch, rule.mobile_kinds.index(unit.kind)] += 1
-    return teams
+            away = post is None or post.end <= start or end <= post.start
+            free[index, watch] = away and manning.duty.covers(unit, start, end)
+    return free
+
+
+def kind_may_come(game: ProtectProblem, kind: int) -> NDArray[np.bool_]:
+    """Whether a kind of team may cover each target, (n_targets,)."""
+    may: NDArray[np.bool_] = (game.kinds >> kind & 1).astype(np.bool_)
+    return may
 
 
 def worst_per_watch(per_slot: NDArray[np.float64], clock: Clock) -> NDArray[np.float64]:

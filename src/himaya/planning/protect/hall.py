@@ -65,7 +65,7 @@ class Blocks:
         shared = np.append(problem.reserve > 0, [False])[problem.pool]
         of_group = np.where(shared, problem.pool, n_pools + np.arange(n_groups))
         pooled = np.arange(n_pools + n_groups) < n_pools
-        return cls(of_group, pooled, np.append(problem.reserve.astype(float), np.zeros(n_groups)))
+        return cls(of_group, pooled, np.append(problem.reserve, np.zeros(n_groups)))
 
     def total(self, by_group: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum over the groups of each block, (n_blocks,)."""

@@ -32,7 +32,7 @@ class ProtectProblem:
     floor : (n,) least coverage that must be given, in [0, 1].
     teams : (n_groups, n_kinds) teams on duty.
     pool : (n_groups,) reserve pool of each group, -1 = none.
-    reserve : (n_pools,) teams in the pool.
+    reserve : (n_pools,) teams in the pool; a fraction where a team is expected to be there for a part of the nights.
 
     Raises
     ------
@@ -46,13 +46,13 @@ class ProtectProblem:
     floor: Floats
     teams: Ints
     pool: Ints
-    reserve: Ints
+    reserve: Floats
 
     def __post_init__(self) -> None:
         """Keep read-only copies of the arrays and refuse what contradicts itself."""
-        for name in ("group", "kinds", "teams", "pool", "reserve"):
+        for name in ("group", "kinds", "teams", "pool"):
             object.__setattr__(self, name, frozen_array(getattr(self, name), np.int64))
-        for name in ("loss_uncovered", "loss_covered", "floor"):
+        for name in ("loss_uncovered", "loss_covered", "floor", "reserve"):
             object.__setattr__(self, name, frozen_array(getattr(self, name), np.float64))
         _refuse_bad_shapes(self)
         _refuse_bad_indices(self)
@@ -143,7 +143,7 @@ def _refuse_bad_indices(problem: ProtectProblem) -> None:
 
 def _refuse_bad_values(problem: ProtectProblem) -> None:
     _refuse(bool(np.any(problem.teams < 0)), "a number of teams is negative")
-    _refuse(bool(np.any(problem.reserve < 0)), "a reserve is negative")
+    _refuse(bool(np.any(~(problem.reserve >= 0))), "a reserve is negative")
     low, high, floor = problem.loss_covered, problem.loss_uncovered, problem.floor
     wrong = np.flatnonzero(~((low >= 0) & (low <= high) & (high <= 1)))
     _refuse(bool(wrong.size), f"losses of target {wrong[:1]} are not 0 <= covered <= uncovered <= 1")

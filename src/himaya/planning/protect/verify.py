@@ -118,7 +118,7 @@ def _teams(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]:
     yield from _each("granted", ~pooled & (granted != 0), "0: the group has no pool", granted)
     drawn = np.bincount(problem.pool[pooled], granted[pooled], minlength=problem.reserve.size)
     over = drawn > problem.reserve * (1.0 + _TOLERANCE) + _TOLERANCE
-    yield from _each("reserve used", over, problem.reserve.astype(float), drawn)
+    yield from _each("reserve used", over, problem.reserve, drawn)
 
 
 def _values(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]:

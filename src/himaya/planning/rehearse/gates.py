@@ -144,7 +144,7 @@ def _count_dense(inside: Any, places: Any, n_minutes: int, dense: Any) -> None:
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def _lived(seed: Any, nights: Any, times: Any, waves: Any, search: Any, places: Any) -> Any:
     horizon, _slot, n_slots = times
-    n_nights, n_gates, n_places = nights[1] - nights[0], len(places[0]), len(places[1])
+    n_nights, n_gates, n_places = max(nights[1] - nights[0], 0), len(places[0]), len(places[1])
     n_minutes = (horizon + _MINUTE_MS - 1) // _MINUTE_MS
     counts = np.zeros((3, n_nights, n_gates), np.int64)
     histogram = np.zeros((n_gates, BINS), np.int64)

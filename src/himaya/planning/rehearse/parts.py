@@ -117,6 +117,7 @@ class Crowd:
 
     A wave is the people of one gathering who come to one gate; waves of one gate follow each other in this order.
 
+    nights : in how many of the first nights the crowd is lived through.
     area_m2, residents : (n_places,) 0 = unknown area; people present at all times.
     gate_place, lanes : (n_gates,) where a gate is and how many lanes search there; 0 lanes let everybody in at once.
     search_ms : (n_durations,) equally likely durations of one search.
@@ -128,6 +129,7 @@ class Crowd:
     InvalidProblemError : shapes or ranges that contradict each other (`planning.bad_problem`).
     """
 
+    nights: int
     area_m2: Floats
     residents: Floats
     gate_place: Ints
@@ -203,6 +205,7 @@ def _refuse_bad_travel(travel: Travel) -> None:
 
 
 def _refuse_bad_crowd(crowd: Crowd) -> None:
+    refuse(crowd.nights < 1, f"the crowd's nights are {crowd.nights}")
     refuse(crowd.area_m2.shape != crowd.residents.shape, "area_m2 and residents differ in length")
     refuse(crowd.gate_place.shape != crowd.lanes.shape, "gate_place and lanes differ in length")
     for name in ("people", "open_ms", "start_ms", "end_ms", "gone_ms"):

@@ -6,6 +6,7 @@ Every random number, call and event is made again in plain Python, so that an an
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from math import log
 from typing import TYPE_CHECKING
@@ -68,39 +69,47 @@ class Call:
     there: int | None = None
 
 
-def night_calls(problem: RehearseProblem, service: int, seed: int, night: int) -> list[Call]:
-    """The calls of one service in one night."""
-    what, slot_ms = problem.services[service], problem.slot_ms
-    upto = np.cumsum(what.rate_per_h, axis=0) / 3_600_000.0
-    stream = _numbers(stream_key(seed, night, service))
-    calls: list[Call] = []
-    at, slot = 0.0, 0
-    while True:
-        need, where, work, goes_on, more = (next(stream) for _ in range(5))
-        need = -log(1.0 - need)
-        while slot < problem.n_slots and upto[-1, slot] * (min((slot + 1) * slot_ms, problem.horizon_ms) - at) <= need:
-            need -= upto[-1, slot] * (min((slot + 1) * slot_ms, problem.horizon_ms) - at)
-            slot += 1
-            at = float(min(slot * slot_ms, problem.horizon_ms))
-        if slot == problem.n_slots:
-            return calls
-        at += need / upto[-1, slot]
-        if at >= problem.horizon_ms:
-            return calls
-        column = upto[:, slot]
-        place = min(int(np.searchsorted(column, where * column[-1], side="right")), column.size - 1)
+class Caller:
+    """Calls of one service, night by night."""
+
+    def __init__(self, problem: RehearseProblem, service: int, seed: int) -> None:
+        self._what, self._service, self._seed = problem.services[service], service, seed
+        upto = np.cumsum(self._what.rate_per_h, axis=0) / 3_600_000.0
+        self._columns: list[list[float]] = upto.T.tolist()
+        self._ends = [min((k + 1) * problem.slot_ms, problem.horizon_ms) for k in range(problem.n_slots)]
+
+    def night(self, number: int) -> list[Call]:
+        """The calls of one night in the order of their times."""
+        stream = _numbers(stream_key(self._seed, number, self._service))
+        calls: list[Call] = []
+        at, slot = 0.0, 0
+        while True:
+            need = -log(1.0 - next(stream))
+            while need >= (held := self._columns[slot][-1] * (self._ends[slot] - at)):
+                need, at, slot = need - held, float(self._ends[slot]), slot + 1
+                if slot == len(self._ends):
+                    return calls
+            at += need / self._columns[slot][-1]
+            if at >= self._ends[-1]:
+                return calls
+            calls.append(self._call(int(at), self._columns[slot], [next(stream) for _ in range(4)]))
+
+    def _call(self, at: int, column: list[float], drawn: list[float]) -> Call:
+        what, (where, work, goes_on, more) = self._what, drawn
+        place = min(bisect_right(column, where * column[-1]), len(column) - 1)
+        scene = int(what.scene_ms[int(work * what.scene_ms.size)])
         handover = int(what.handover_ms[int(more * what.handover_ms.size)]) if goes_on < what.transport_share else None
-        calls.append(Call(int(at), place, int(what.scene_ms[int(work * what.scene_ms.size)]), handover))
+        return Call(at, place, scene, handover)
 
 
 @dataclass(slots=True)
 class _Unit:
     """A unit: `origin` is where it was released last, `left` and `back_at` bound its way back."""
 
+    number: int
     point: int
-    begins: int
     ends: int
-    state: str = "off"
+    state: str
     origin: int = -1
     left: int = 0
     back_at: int = 0
@@ -120,14 +129,23 @@ class Replay:
     lost: int | None = None
     worked: int = 0
     _units: list[_Unit] = field(init=False)
-    _to_place: list[list[list[int]]] = field(init=False)
+    _from: list[list[list[int]]] = field(init=False)
     _back: list[list[list[int]]] = field(init=False)
+    _begins: list[int] = field(init=False)
+    _rows: list[tuple[int, int, int, int]] = field(init=False)
     _heap: list[tuple[int, int, int, int]] = field(init=False)
     _queue: list[Call] = field(init=False)
 
     def __post_init__(self) -> None:
         """Plain lists, which are quicker to look up one by one."""
-        self._to_place, self._back = self.travel.to_place_ms.tolist(), self.travel.back_ms.tolist()
+        self._from = self.travel.to_place_ms.transpose(0, 2, 1).tolist()
+        self._back, self._begins = self.travel.back_ms.tolist(), self.travel.phase_from_ms.tolist()
+        crews = self.problem.crews
+        self._rows = sorted(
+            (int(crews.point[row]), row, int(crews.from_ms[row]), int(crews.to_ms[row]))
+            for row in np.flatnonzero((crews.service == self.service) & (crews.to_ms > 0)).tolist()
+            if crews.unit[row] != self.lost
+        )
 
     def live(self, calls: list[Call]) -> list[int]:
         """Live through one night; response time of every call in ms, -1 where nobody came."""
@@ -146,50 +164,34 @@ class Replay:
         return [-1 if call.there is None else call.there - call.at for call in calls]
 
     def _begin(self) -> None:
-        crews = self.problem.crews
-        rows = sorted(
-            (int(crews.point[row]), row)
-            for row in range(crews.unit.size)
-            if crews.service[row] == self.service and crews.unit[row] != self.lost and crews.to_ms[row] > 0
-        )
         self._units, self._heap, self._queue = [], [], []
-        for number, (point, row) in enumerate(rows):
-            unit = _Unit(point, int(crews.from_ms[row]), int(crews.to_ms[row]))
-            unit.state = "waits" if unit.begins <= 0 else "off"
-            self._units.append(unit)
-            if unit.begins > 0:
-                self._heap.append((unit.begins, 0, number, 0))
-            self._heap.append((unit.ends, 3, number, 0))
+        for number, (point, _row, begins, ends) in enumerate(self._rows):
+            self._units.append(_Unit(number, point, ends, "waits" if begins <= 0 else "off"))
+            if begins > 0:
+                self._heap.append((begins, 0, number, 0))
+            self._heap.append((ends, 3, number, 0))
 
     def _phase(self, at: int) -> int:
-        return int(np.searchsorted(self.travel.phase_from_ms, at, side="right")) - 1
+        return bisect_right(self._begins, at) - 1
 
     def _called(self, call: Call) -> None:
-        offers = [
-            offer
-            for number, unit in enumerate(self._units)
-            if unit.state in ("waits", "returns") and (offer := self._offer(number, unit, call)) is not None
-        ]
-        if offers:
-            ms, _, number = min(offers)
-            self._send(number, call, call.at, ms)
+        """Send the unit that can be there first; of equals waiting units first, then by number."""
+        phase = self._phase(call.at)
+        reach, points = self._from[phase][call.place], self.travel.n_points
+        best = (_FAR, True, -1)
+        for number, unit in enumerate(self._units):
+            if unit.state == "waits":
+                best = min(best, (reach[unit.point], False, number))
+            elif unit.state == "returns":
+                turned, waiting = reach[points + unit.origin], reach[unit.point]
+                if turned != _FAR:
+                    best = min(best, (call.at - unit.left + turned, True, number))
+                if waiting != _FAR:
+                    best = min(best, (unit.back_at - call.at + waiting, True, number))
+        if best[0] < _FAR:
+            self._send(best[2], call, call.at, best[0])
         else:
             self._queue.append(call)
-
-    def _offer(self, number: int, unit: _Unit, call: Call) -> tuple[int, bool, int] | None:
-        """How soon a unit can be there; of equals waiting units first, then by number."""
-        reach = self._to_place[self._phase(call.at)]
-        waiting = reach[unit.point][call.place]
-        if unit.state == "waits":
-            return None if waiting == _FAR else (waiting, False, number)
-        turned = reach[self.travel.n_points + unit.origin][call.place]
-        ways = []
-        if turned != _FAR:
-            ways.append(call.at - unit.left + turned)
-        if waiting != _FAR:
-            ways.append(unit.back_at - call.at + waiting)
-        ways = [ms for ms in ways if ms < _FAR]
-        return (min(ways), True, number) if ways else None
 
     def _send(self, number: int, call: Call, at: int, ms: int) -> None:
         unit, travel, phase = self._units[number], self.travel, self._phase(at)
@@ -210,7 +212,6 @@ class Replay:
         unit.worked += max(min(free, self.problem.horizon_ms) - at, 0)
 
     def _event(self, at: int, kind: int, unit: _Unit) -> None:
-        number = self._units.index(unit)
         if kind == 3:  # noqa: PLR2004 - the end of a duty
             unit.state = unit.state if unit.state == "works" else "off"
         elif kind == 2 and self.problem.recall and (unit.state != "returns" or unit.back_at != at):  # noqa: PLR2004 - home
@@ -218,16 +219,16 @@ class Replay:
         elif at >= unit.ends:
             unit.state = "off"
         else:
-            self._free(at, number, unit, from_work=kind == 1)
+            self._free(at, unit, from_work=kind == 1)
 
-    def _free(self, at: int, number: int, unit: _Unit, *, from_work: bool) -> None:
+    def _free(self, at: int, unit: _Unit, *, from_work: bool) -> None:
         phase = self._phase(at)
         origin = self.travel.n_points + unit.origin if from_work else unit.point
         for call in self._queue:
-            ms = self._to_place[phase][origin][call.place]
+            ms = self._from[phase][call.place][origin]
             if ms != _FAR:
                 self._queue.remove(call)
-                self._send(number, call, at, ms)
+                self._send(unit.number, call, at, ms)
                 return
         unit.state = "waits"
         if from_work:
@@ -235,4 +236,4 @@ class Replay:
             unit.state = "off" if back == _FAR else "returns"
             unit.left, unit.back_at = at, at + back
             if back != _FAR:
-                heapq.heappush(self._heap, (unit.back_at, 2, number, 0))
+                heapq.heappush(self._heap, (unit.back_at, 2, unit.number, 0))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from himaya.planning.rehearse.problem import SAMPLED
 from himaya.planning.rehearse.recount import Night, change_limits, ranked
-from himaya.planning.rehearse.replay import Call, Replay, night_calls
+from himaya.planning.rehearse.replay import Call, Replay
 from himaya.planning.result import Finding
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from himaya.planning.rehearse.parts import Travel
     from himaya.planning.rehearse.problem import RehearseProblem, RehearseResult
 
-_AFFORDED = 100_000
+_AFFORDED = 15_000
 """Calls that are lived through again for the losses, and as many for the closures; more are sampled."""
 _TOLERANCE = 1e-9
 
@@ -95,8 +95,8 @@ def _incidents(
     each, what = int(problem.incidents.calls[service]), problem.services[service]
     middle = sorted(what.scene_ms.tolist())[what.scene_ms.size // 2]
     replay, usual, came = Replay(problem, service, problem.travel), [], []
-    for number in range(len(nights)):
-        calls = night_calls(problem, service, result.provenance.seed, number)
+    for night in nights:
+        calls = [Call(call.at, call.place, call.scene, call.handover) for call in night.happened]
         extra = [
             Call(problem.incidents.at_ms, int(place), middle, None)
             for place in problem.incidents.places

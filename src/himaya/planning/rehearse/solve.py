@@ -70,7 +70,7 @@ class _Rehearsal:
             **losses,
             **_closures(closures, len(problem.services)),
             **self._incidents(runs),
-            **_gates(problem, [gates for _parts, gates in lived], nights),
+            **_gates(problem, [gates for _parts, gates in lived], min(nights, problem.crowd.nights)),
             "sample_response_ms": _kept(runs, nights),
         }
         due, met = int(figures["due"].sum()), int(figures["met"].sum())
@@ -97,7 +97,7 @@ class _Rehearsal:
             run(problem, service, calls_of(problem, service, self.seed, nights), team, self.ways[service])
             for service, team in enumerate(self.teams)
         ]
-        return runs, gate_nights(problem, self.seed, nights)
+        return runs, gate_nights(problem, self.seed, range(nights.start, min(nights.stop, problem.crowd.nights)))
 
     def _losses(self, runs: list[Run]) -> tuple[dict[str, Any], bool]:
         """Every unit lost in turn, most harmful first; whether all of them were tried."""

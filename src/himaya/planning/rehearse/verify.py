@@ -21,7 +21,7 @@ from himaya.planning.rehearse.problem import (
     RehearseResult,
 )
 from himaya.planning.rehearse.recount import Night, share_limits, spread_limits
-from himaya.planning.rehearse.replay import Replay, night_calls
+from himaya.planning.rehearse.replay import Caller, Replay
 from himaya.planning.rehearse.replay_gates import replay_gates
 from himaya.planning.rehearse.replay_trials import trial_findings
 from himaya.planning.result import Finding, Status
@@ -127,9 +127,9 @@ def _outline(problem: RehearseProblem, result: RehearseResult) -> Iterator[Findi
 
 def _live(problem: RehearseProblem, service: int, seed: int, nights: int) -> list[Night]:
     """Every night of one service as planned."""
-    replay, found = Replay(problem, service, problem.travel), []
+    replay, caller, found = Replay(problem, service, problem.travel), Caller(problem, service, seed), []
     for night in range(nights):
-        calls, before = night_calls(problem, service, seed, night), replay.worked
+        calls, before = caller.night(night), replay.worked
         response = replay.live(calls)
         found.append(Night(problem, service, calls, response, replay.worked - before))
     return found
@@ -187,7 +187,7 @@ def _bars(times: list[int]) -> list[int]:
 
 
 def _gates(problem: RehearseProblem, result: RehearseResult) -> Iterator[Finding]:
-    again = replay_gates(problem, result.provenance.seed, result.nights)
+    again = replay_gates(problem, result.provenance.seed, min(result.nights, problem.crowd.nights))
     expected = {
         "gate_people": again.people.mean(axis=0),
         "gate_refused": again.refused.mean(axis=0),

@@ -1,0 +1,1 @@
+"""How does the country lend its reserve to 27 directorates that plan by themselves?"""

@@ -1,0 +1,78 @@
+"""The protection game of the country: the games of the directorates side by side, and one reserve for each watch.
+
+A directorate's teams cover its own places only; a team of the reserve may stand anywhere. So the country's game is the
+directorates' games joined by one pool a watch, and `protect` answers it exactly. Once it is known how many teams each
+directorate is lent in each watch, the directorates are independent again: each solves its own game with these teams.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from himaya.faults import Fault, InvalidInputError
+from himaya.planning.codec import Floats
+from himaya.planning.protect.problem import ProtectProblem, ProtectResult
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Lending:
+    """What the reserve lends.
+
+    lent : (n_directorates, n_watches) teams in expectation, directorates in the order in which they were given.
+    result : the answer to the country's game, with its bound and the sets that bind.
+    """
+
+    lent: Floats
+    result: ProtectResult
+
+
+def national_game(games: Mapping[str, ProtectProblem], reserve_teams: int) -> ProtectProblem:
+    """Join the games of directorates, by ISO code, with `reserve_teams` teams a watch that may stand anywhere.
+
+    Groups are numbered directorate by directorate, watch by watch.
+
+    Raises
+    ------
+    InvalidInputError : `nation.other_watches` for every directorate whose period is cut otherwise than the first's.
+    """
+    first = next(iter(games.values()))
+    faults = [
+        Fault("nation.other_watches", value=iso, details={"found": str(game.n_groups), "expected": str(first.n_groups)})
+        for iso, game in games.items()
+        if (game.n_groups, game.n_kinds) != (first.n_groups, first.n_kinds)
+    ]
+    if faults:
+        raise InvalidInputError(faults)
+    parts = list(games.values())
+    groups = [game.group + first.n_groups * number for number, game in enumerate(parts)]
+    return ProtectProblem(
+        group=np.concatenate(groups),
+        kinds=np.concatenate([game.kinds for game in parts]),
+        loss_uncovered=np.concatenate([game.loss_uncovered for game in parts]),
+        loss_covered=np.concatenate([game.loss_covered for game in parts]),
+        floor=np.concatenate([game.floor for game in parts]),
+        teams=np.concatenate([game.teams for game in parts]),
+        pool=np.tile(np.arange(first.n_groups), len(parts)),
+        reserve=np.full(first.n_groups, float(reserve_teams)),
+    )
+
+
+def joined_result(results: Sequence[ProtectResult], national: ProtectResult) -> ProtectResult:
+    """The country's answer as the directorates' own plans hold it, with the bound and the proof of `national`.
+
+    `national` needs no coverage of its own: what counts is what the directorates carry out.
+    """
+    return replace(
+        national,
+        objective=min(result.objective for result in results),
+        coverage=np.concatenate([result.coverage for result in results]),
+        by_kind=np.concatenate([result.by_kind for result in results]),
+        granted=np.concatenate([result.granted for result in results]),
+        value=np.concatenate([result.value for result in results]),
+    )

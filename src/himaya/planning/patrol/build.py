@@ -1,0 +1,204 @@
+"""The patrol question of a deployment: its mobile units, what it promises, and the way from place to place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from himaya.planning.cordon.controls import RoadControl
+from himaya.planning.demand.problem import DemandResult
+from himaya.planning.patrol.problem import NOT_DRIVEN, PatrolProblem
+from himaya.planning.protect.build import Manning, free_watches, kind_may_come
+from himaya.planning.protect.problem import ProtectProblem, ProtectResult
+from himaya.roads.plane import local_xy
+from himaya.roads.snap import snap_all
+from himaya.roads.speeds import HOURS, default_speed_profile
+from himaya.roads.times import travel_times
+from himaya.scenario.model import UnitKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from himaya.planning.clock import Clock
+    from himaya.planning.doctrine import Doctrine, PatrolRule
+    from himaya.roads.network import RoadNetwork
+    from himaya.roads.snap import Anchors
+    from himaya.roads.speeds import SpeedProfile
+    from himaya.scenario.model import Base, Place, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What the rounds are for: tiers, the game of mobile presence with its answer, who is at a post, and the roads."""
+
+    demand: DemandResult
+    game: ProtectProblem
+    protect: ProtectResult
+    manning: Manning
+    controls: Sequence[RoadControl]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TeamClass:
+    """What teams share: kind, base and block of watches [first, end); numbers as in the problem."""
+
+    kind: int
+    base: int
+    first: int
+    end: int
+
+
+def patrol_problem(
+    scenario: Scenario, network: RoadNetwork, deployment: Deployment, *, doctrine: Doctrine, clock: Clock
+) -> PatrolProblem:
+    """Rounds for the mobile units that no post holds, so that what `protect` promises is really there."""
+    rule, shape = doctrine.patrol, (len(scenario.places), len(clock.watches))
+    members = team_classes(scenario, deployment.manning, doctrine=doctrine, clock=clock)
+    steps = _watch_steps(clock, rule)
+    begin = np.concatenate([[0], np.cumsum(steps)])
+    game = deployment.game
+    return PatrolProblem(
+        place_ids=tuple(place.id for place in scenario.places),
+        watch_steps=steps,
+        loss_uncovered=game.loss_uncovered.reshape(shape),
+        effect=game.effect.reshape(shape),
+        promise=np.clip(deployment.protect.coverage.reshape(shape), 0.0, 1.0),
+        ceiling=deployment.protect.value,
+        dwell=_whole(ceil(rule.dwell_min[tier - 1] / rule.step_min) for tier in deployment.demand.tier.tolist()),
+        may=np.stack([kind_may_come(game, kind)[:: shape[1]] for kind in range(game.n_kinds)]),
+        drive=_drives(scenario, network, deployment, doctrine=doctrine, clock=clock),
+        kind=_whole(one.kind for one in members),
+        base=_whole(one.base for one in members),
+        teams=_whole(len(units) for units in members.values()),
+        start=_whole(int(begin[one.first]) for one in members),
+        end=_whole(int(begin[one.end]) for one in members),
+        break_steps=ceil(rule.break_min / rule.step_min),
+        break_after=rule.break_after_min // rule.step_min,
+    )
+
+
+def _whole(values: Iterable[int]) -> NDArray[np.int64]:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def team_classes(
+    scenario: Scenario, manning: Manning, *, doctrine: Doctrine, clock: Clock
+) -> dict[TeamClass, tuple[int, ...]]:
+    """Classes of teams in their order, each with its units by index.
+
+    A unit has one block for every unbroken run of watches in which it is free. A run that is longer than the longest
+    round is cut, for one unit a watch earlier or later than for the next, so that not all are at their bases at once.
+    """
+    rule = doctrine.protect
+    base_of = {base.id: index for index, base in enumerate(scenario.bases)}
+    longest = max(1, doctrine.patrol.longest_round_min // doctrine.watch_min)
+    free = free_watches(scenario, manning, rule=rule, clock=clock)
+    members: dict[TeamClass, list[int]] = {}
+    for number, index in enumerate(np.flatnonzero(free.any(axis=1)).tolist()):
+        unit = scenario.units[index]
+        for first, end in _blocks(free[index], longest, number % 3 - 1):
+            one = TeamClass(rule.mobile_kinds.index(unit.kind), base_of[unit.base_id], first, end)
+            members.setdefault(one, []).append(index)
+    return {one: tuple(members[one]) for one in sorted(members)}
+
+
+def _blocks(free: NDArray[np.bool_], longest: int, shift: int) -> Iterator[tuple[int, int]]:
+    """Runs of free watches, cut into about equal parts no longer than `longest`, the cuts moved by `shift` watches."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], free, [False]]).astype(np.int64)))
+    for first, end in edges.reshape(-1, 2).tolist():
+        parts = ceil((end - first) / longest)
+        while parts > 1:
+            even = (end - first) // parts + shift
+            cut = first + min(max(even, 1, end - first - longest * (parts - 1)), longest)
+            yield first, cut
+            first, parts = cut, parts - 1  # noqa: PLW2901 - what is left of the run
+        yield first, end
+
+
+def _watch_steps(clock: Clock, rule: PatrolRule) -> NDArray[np.int64]:
+    """Whole steps in each watch; what is left of a shorter last watch is not used."""
+    lengths = (clock.watch_end(watch) - start for watch, start in enumerate(clock.watches))
+    return np.array([int(length.total_seconds()) // (60 * rule.step_min) for length in lengths], dtype=np.int64)
+
+
+def _drives(
+    scenario: Scenario, network: RoadNetwork, deployment: Deployment, *, doctrine: Doctrine, clock: Clock
+) -> NDArray[np.int64]:
+    """Steps between all spots by kind, (n_kinds, n_spots, n_spots).
+
+    Between two places a kind goes no farther than the longest drive, between a base and a place no farther than it
+    may be sent.
+    """
+    protect, rule = doctrine.protect, doctrine.patrol
+    on_foot = _walked_s(scenario, doctrine)
+    by_road = _driven_s(scenario, network, deployment, doctrine=doctrine, clock=clock)
+    n_places = len(scenario.places)
+    kinds = []
+    for kind, access_min in zip(protect.mobile_kinds, protect.access_min, strict=True):
+        seconds = on_foot if kind is UnitKind.PATROL_FOOT else by_road
+        limit_s = np.full(seconds.shape, access_min * 60)
+        limit_s[:n_places, :n_places] = rule.longest_drive_min * 60
+        steps = np.maximum(np.ceil(np.where(seconds <= limit_s, seconds, 0.0) / (rule.step_min * 60)), 1)
+        kinds.append(np.where(seconds <= limit_s, steps, NOT_DRIVEN).astype(np.int64))
+    table = np.stack(kinds)
+    spot = np.arange(table.shape[1])
+    table[:, spot, spot] = 0
+    return table
+
+
+def _spots(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitude and latitude of the places, then of the bases."""
+    spots: tuple[Place | Base, ...] = (*scenario.places, *scenario.bases)
+    return np.array([spot.lon for spot in spots]), np.array([spot.lat for spot in spots])
+
+
+def _walked_s(scenario: Scenario, doctrine: Doctrine) -> NDArray[np.float64]:
+    """Seconds on foot between all spots."""
+    lon, lat = _spots(scenario)
+    x, y = local_xy(lon, lat, float(lat.mean()))
+    metres = np.hypot(x[:, None] - x, y[:, None] - y) * doctrine.protect.foot_detour
+    seconds: NDArray[np.float64] = metres / (doctrine.protect.foot_speed_kmh / 3.6)
+    return seconds
+
+
+def _driven_s(
+    scenario: Scenario, network: RoadNetwork, deployment: Deployment, *, doctrine: Doctrine, clock: Clock
+) -> NDArray[np.float64]:
+    """Seconds by road between all spots, inf where it takes too long to matter.
+
+    Never shorter than in any watch: every road class at the slowest hour of the period, every road that is closed at
+    some time closed throughout. Gates are open. A place that the open roads do not join to any base, there or back, is
+    driven to or left through the closed ones: the officers who hold them let a patrol pass.
+    """
+    anchors = snap_all(network, *_spots(scenario))
+    limit_s = max(*doctrine.protect.access_min, doctrine.patrol.longest_drive_min) * 60
+    bases = slice(len(scenario.places), None)
+    hours = sorted({clock.local_hour(start) for start in clock.watches})
+    profile = default_speed_profile()
+    slowest = replace(
+        profile, hourly_share=np.repeat(profile.hourly_share[:, hours].min(axis=1, keepdims=True), HOURS, axis=1)
+    )
+    closed = tuple(sorted({control.section for control in deployment.controls if not control.gate}))
+
+    def measured() -> NDArray[np.float64]:
+        seconds = _seconds(network, anchors, slowest, closed, limit_s)
+        within = _seconds(network, anchors, slowest, (), limit_s) if closed else seconds
+        to_a_base, from_a_base = seconds[:, bases].min(axis=1, keepdims=True), seconds[bases].min(axis=0)
+        cut_off = np.isinf(to_a_base) | np.isinf(from_a_base)
+        return np.where(cut_off, within, seconds)
+
+    return deployment.manning.memo.once(("patrol drives", tuple(hours), closed, limit_s), measured)
+
+
+def _seconds(
+    network: RoadNetwork, anchors: Anchors, profile: SpeedProfile, closed: tuple[int, ...], limit_s: float
+) -> NDArray[np.float64]:
+    shut = np.array(closed, dtype=np.int64)
+    times = travel_times(network, anchors, anchors, hour=0, limit_s=limit_s, closed=shut, profile=profile)
+    return times.dense(len(anchors))

@@ -19,7 +19,7 @@ from himaya.planning.cordon.controls import (
     ringed_places,
     road_controls,
 )
-from himaya.planning.cordon.corridor import emergency_corridor
+from himaya.planning.cordon.corridor import emergency_corridor, through_all
 from himaya.planning.demand.problem import DemandProblem, demand_problem
 from himaya.planning.edits.check import Setting, check_edits
 from himaya.planning.edits.effect import floor_of
@@ -124,7 +124,33 @@ def rings_of(
             ),
         )
         rings.append(Ring(place, int(demand.tier[index]), start, end, problem, result, corridor))
-    return tuple(rings)
+    return _together(world, rings, shut)
+
+
+def _together(world: World, rings: Sequence[Ring], shut: Sequence[int]) -> tuple[Ring, ...]:
+    """The same rings, open to each other's emergency vehicles where one would keep those of another out."""
+    if len(rings) < 2:  # noqa: PLR2004  # one ring has no other
+        return tuple(rings)
+    controlled = frozenset(section for ring in rings for section in ring.sections)
+    gates = {section for ring in rings for section in ring.corridor.gates}
+    found = []
+    for ring in rings:
+        key = ("through all", ring.place.id, ring.corridor, tuple(sorted(controlled)), tuple(sorted(gates)), *shut)
+        corridor = world.memo.once(
+            key,
+            lambda ring=ring: through_all(  # type: ignore[misc]  # mypy loses the types of bound defaults
+                world.network,
+                world.scenario,
+                ring.place,
+                (ring.problem, ring.result, ring.corridor),
+                controlled=controlled,
+                gates=frozenset(gates),
+                shut=shut,
+            ),
+        )
+        gates.update(corridor.passages)
+        found.append(replace(ring, corridor=corridor))
+    return tuple(found)
 
 
 def hand_closures(world: World, demand: DemandResult) -> tuple[HandClosure, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from himaya.planning.cordon.controls import RoadControl
     from himaya.planning.demand.problem import PostDemand
     from himaya.planning.doctrine import RespondRule
+    from himaya.scenario.model import Place
 
 Element = dict[str, Any]
 _CORNERS = 3
@@ -186,7 +187,7 @@ def _cordons(content: Content) -> Iterator[Element]:
         place, sections = ring.place, ring.sections
         if not sections:
             continue
-        named = Text(place.name_ar, place.name_en or place.name_ar)
+        named = _named(place)
         yield _element(
             id=f"cordon/{place.id}",
             type="cordon",
@@ -258,4 +259,14 @@ def _why_controlled(content: Content, control: RoadControl, place: Text) -> Text
             before=_minutes(gate.before_s),
             after=_minutes(gate.after_s),
         )
+    passing = [one.place for one in content.rings if control.section in one.corridor.passages]
+    if passing and control.gate:
+        arabic, english = (
+            comma.join(_named(one).of(to) for one in passing) for comma, to in (("، ", "ar"), (", ", "en"))
+        )
+        reason = reason + say("why.passage", places=Text(arabic, english))
     return reason
+
+
+def _named(place: Place) -> Text:
+    return Text(place.name_ar, place.name_en or place.name_ar)

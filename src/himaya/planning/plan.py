@@ -27,6 +27,8 @@ from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
 from himaya.planning.keep import is_settled, keep_standby, refuse_too_much_presence, same_question
+from himaya.planning.patrol.solve import PatrolParams
+from himaya.planning.patrol.solve import solve as solve_patrol
 from himaya.planning.planfile import seal
 from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.posting.solve import solve as solve_posting
@@ -82,7 +84,8 @@ def make_plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     roads : identity of the road file, copied into the document.
     edits : decisions by hand that the plan respects, in place of those of `world`.
     earlier : a plan of the same roads whose answers to unchanged questions are taken over.
-    deployment_only : leave out the rooms that ask about a deployment that stands (`complete`).
+    deployment_only : leave out the rooms that ask about a deployment that stands (`complete`), but for rounds of
+        `earlier` where they are asked the same.
     seed : for the rooms that search at random; same inputs, seed and version give the same bytes.
     stop : ends the searching rooms early with their best answer and its bound.
     workers : threads for independent questions; never changes the answer.
@@ -96,8 +99,7 @@ def make_plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     timer = _Timer(progress)
     budget = Budget(seed, stop, workers)
     content = answer(world, earlier=earlier, budget=budget, timer=timer)
-    if not deployment_only:
-        content = complete(content, budget=budget, timer=timer)
+    content = _still_fitting(content, earlier) if deployment_only else complete(content, budget=budget, timer=timer)
     with timer.room("document", 0.95):
         document = seal(document_of(content, roads, seed=seed))
     progress("document", 1.0)
@@ -153,6 +155,14 @@ def answer(
     return Content(world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions)
 
 
+def _still_fitting(content: Content, earlier: Content | None) -> Content:
+    """The deployment with the rounds of an earlier plan, where they are asked the same."""
+    patrol = None if earlier is None else earlier.results.patrol
+    if earlier is None or patrol is None or not same_question(earlier.patrol, content.patrol):
+        return content
+    return replace(content, results=replace(content.results, patrol=patrol))
+
+
 @dataclass(frozen=True, slots=True)
 class Stationed:
     """What stands once every post has its unit: the questions and answers that the protection game follows from."""
@@ -190,18 +200,23 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
 
 
 def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
-    """Answer the rooms that ask about the deployment as a whole."""
+    """Answer the rooms that take the deployment as it stands: rounds, duty table, then the rehearsal."""
     results = content.results
+    with timer.room("patrol", 0.82):
+        effort = PatrolParams(workers=budget.workers)
+        patrol = solve_patrol(content.patrol, params=effort, stop=budget.stop, seed=budget.seed)
+        results = replace(results, patrol=patrol)
     with timer.room("roster", 0.85):
         params = replace(_ROSTER, workers=budget.workers)
         roster = solve_roster(roster_of(content), params=params, stop=budget.stop, seed=budget.seed)
         results = replace(results, roster=roster)
+    content = replace(content, results=results)
     rehearsal = content.rehearsal
-    if rehearsal is not None:
-        with timer.room("rehearse", 0.9):
-            answer = solve_rehearse(rehearsal.problem, seed=budget.seed, stop=budget.stop, workers=budget.workers)
-            results = replace(results, rehearse=answer)
-    return replace(content, results=results)
+    if rehearsal is None:
+        return content
+    with timer.room("rehearse", 0.9):
+        rehearse = solve_rehearse(rehearsal.problem, seed=budget.seed, stop=budget.stop, workers=budget.workers)
+    return replace(content, results=replace(results, rehearse=rehearse))
 
 
 def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:

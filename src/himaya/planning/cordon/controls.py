@@ -94,21 +94,24 @@ def road_controls(
 ) -> tuple[RoadControl, ...]:
     """Rings and closures by hand joined road by road: each road is controlled once, over all its times.
 
-    A road is a gate when it is the gate of any of its rings, unless a decision closes it to everybody. Sorted by
-    section; the places of rings come before those of closures by hand.
+    A road is a gate when the emergency vehicles of any ring pass there, unless a decision closes it to everybody.
+    Sorted by section; the places of rings come before those of closures by hand.
     """
     by_section: dict[int, list[Ring]] = {}
     for ring in rings:
         for section in ring.sections:
             by_section.setdefault(section, []).append(ring)
     closures = {closure.section: closure for closure in by_hand}
+    gates = {section for ring in rings for section in (*ring.corridor.gates, *ring.corridor.passages)}
     return tuple(
-        _control(network, section, by_section.get(section, []), closures.get(section))
+        _control(network, section, by_section.get(section, []), closures.get(section), is_gate=section in gates)
         for section in sorted(by_section.keys() | closures.keys())
     )
 
 
-def _control(network: RoadNetwork, section: int, rings: Sequence[Ring], closure: HandClosure | None) -> RoadControl:
+def _control(
+    network: RoadNetwork, section: int, rings: Sequence[Ring], closure: HandClosure | None, *, is_gate: bool
+) -> RoadControl:
     serving: list[Ring | HandClosure] = [*rings, *([closure] if closure else [])]
     lon, lat = middle(network, section)
     return RoadControl(
@@ -118,7 +121,7 @@ def _control(network: RoadNetwork, section: int, rings: Sequence[Ring], closure:
         tier=min(one.tier for one in serving),
         start=min(one.start for one in serving),
         end=max(one.end for one in serving),
-        gate=closure.gate if closure else any(section in ring.corridor.gates for ring in rings),
+        gate=closure.gate if closure else is_gate,
         lon=lon,
         lat=lat,
         by_hand=closure is not None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from himaya.planning.cordon.problem import CordonProblem, CordonResult
-    from himaya.scenario.model import Place, Scenario
+    from himaya.scenario.model import Base, Place, Scenario
 
 EMERGENCY_BASES = (BaseKind.HOSPITAL, BaseKind.AMBULANCE_STATION, BaseKind.FIRE_STATION)
 """Bases whose vehicles must always get through."""
@@ -43,9 +44,10 @@ class Corridor:
     Parameters
     ----------
     gates : controlled sections that open for emergency vehicles, sorted; empty where no emergency base reaches the
-        place through the cordon.
+        place through the cordon. passages : sections of other cordons that open for them as well, sorted.
     origin : the nearest emergency base that lies beyond the cordon; empty words without gates.
-    before_s, after_s : seconds from that base to the place at free flow, with all roads open and through the gates.
+    before_s, after_s : seconds from that base to the place at free flow, with all roads open and through the gates,
+        every cordon of the plan shut; infinite where no way is left.
     legs : the same for the nearest base of every kind in `EMERGENCY_BASES` that the scenario has.
     exits_on_foot : ways from core to outside that share no road section; people on foot always pass.
     """
@@ -56,6 +58,7 @@ class Corridor:
     after_s: float
     legs: tuple[Leg, ...]
     exits_on_foot: int
+    passages: tuple[int, ...] = ()
 
     @property
     def lost_s(self) -> float:
@@ -79,10 +82,12 @@ class _Reach:
             rows[row]: seconds for row, seconds in zip(times.destination.tolist(), times.seconds.tolist(), strict=True)
         }
 
-    def crossed(self, base: int, controlled: Collection[int], *, outwards: bool = False) -> list[int]:
-        """Controlled sections of the fastest trip with all roads open, in order."""
+    def crossed(
+        self, base: int, controlled: Collection[int], *, outwards: bool = False, closed: Collection[int] = ()
+    ) -> list[int]:
+        """Controlled sections of the fastest trip with all roads open but `closed`, in order."""
         ends = (self.bases.take([base]), self.place)
-        trip = route(self.network, *(ends[::-1] if outwards else ends), closed=sorted(self.shut))
+        trip = route(self.network, *(ends[::-1] if outwards else ends), closed=sorted(self.shut.union(closed)))
         return [section for section in trip.sections.tolist() if section in controlled]
 
     def leaves(self, base: int, closed: Collection[int]) -> bool:
@@ -113,13 +118,7 @@ def emergency_corridor(
     shortest-path searches.
     """
     controlled = frozenset(problem.section[result.closed].tolist())
-    bases = [base for base in scenario.bases if base.kind in EMERGENCY_BASES]
-    reach = _Reach(
-        network,
-        snap_all(network, [base.lon for base in bases], [base.lat for base in bases]),
-        _target(network, place, problem, result),
-        frozenset(shut),
-    )
+    bases, reach = _reach(network, scenario, place, problem, result, shut)
     origin, before_s, crossed = _origin(reach, controlled)
     gates = _gates(reach, origin, crossed, controlled) if crossed else frozenset()
     closed = controlled - gates
@@ -129,12 +128,71 @@ def emergency_corridor(
         origin=Text(named.name_ar, named.name_en or named.name_ar) if named else Text("", ""),
         before_s=before_s,
         after_s=reach.nearest([origin], closed)[origin] if crossed else before_s,
-        legs=tuple(
-            Leg(kind, _least(reach.nearest(rows)), _least(reach.nearest(rows, closed)))
-            for kind in EMERGENCY_BASES
-            if (rows := [row for row, base in enumerate(bases) if base.kind is kind])
-        ),
+        legs=_legs(reach, bases, closed),
         exits_on_foot=exits_on_foot(problem),
+    )
+
+
+def through_all(
+    network: RoadNetwork,
+    scenario: Scenario,
+    place: Place,
+    asked: tuple[CordonProblem, CordonResult, Corridor],
+    *,
+    controlled: Collection[int],
+    gates: Collection[int],
+    shut: Collection[int] = (),
+) -> Corridor:
+    """The corridor of a cordon once every other cordon stands too.
+
+    Where the others would keep the vehicles of its base from arriving or from leaving again, the roads of others that
+    the fastest way through its own gates crosses are opened to them.
+
+    Parameters
+    ----------
+    asked : the cordon's question, answer, and the corridor that it has alone.
+    controlled : sections that any cordon of the plan controls; gates : those open to emergency vehicles so far.
+    """
+    problem, result, alone = asked
+    if not alone.gates:
+        return alone
+    bases, reach = _reach(network, scenario, place, problem, result, shut)
+    own = frozenset(problem.section[result.closed].tolist())
+    origin = _origin(reach, own)[0]
+    open_to_them = frozenset(gates)
+    others = frozenset(controlled) - own
+    passages: set[int] = set()
+    for outwards in (False, True):
+        closed = frozenset(controlled) - open_to_them - passages
+        if not (reach.leaves(origin, closed) if outwards else reach.nearest([origin], closed)):
+            passages.update(reach.crossed(origin, others, outwards=outwards, closed=own - open_to_them))
+    closed = frozenset(controlled) - open_to_them - passages
+    return replace(
+        alone,
+        after_s=reach.nearest([origin], closed).get(origin, inf),
+        legs=_legs(reach, bases, closed),
+        passages=tuple(sorted(passages - open_to_them)),
+    )
+
+
+def _reach(
+    network: RoadNetwork,
+    scenario: Scenario,
+    place: Place,
+    problem: CordonProblem,
+    result: CordonResult,
+    shut: Collection[int],
+) -> tuple[list[Base], _Reach]:
+    bases = [base for base in scenario.bases if base.kind in EMERGENCY_BASES]
+    at = snap_all(network, [base.lon for base in bases], [base.lat for base in bases])
+    return bases, _Reach(network, at, _target(network, place, problem, result), frozenset(shut))
+
+
+def _legs(reach: _Reach, bases: Sequence[Base], closed: Collection[int]) -> tuple[Leg, ...]:
+    return tuple(
+        Leg(kind, _least(reach.nearest(rows)), _least(reach.nearest(rows, closed)))
+        for kind in EMERGENCY_BASES
+        if (rows := [row for row, base in enumerate(bases) if base.kind is kind])
     )
 
 

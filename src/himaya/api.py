@@ -8,6 +8,8 @@ assert not api.verify(Path("out"))
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.book.from_plan import book_of
@@ -31,6 +33,8 @@ from himaya.planning.edits.merge import merge, without
 from himaya.planning.edits.model import Absence, Crowd, Edits, RoadClosed
 from himaya.planning.explain.elements import explain
 from himaya.planning.explain.gaps import close_gap
+from himaya.planning.patrol.draw import commitment, draw_pattern
+from himaya.planning.patrol.orders import RoundOrder, patrol_of, round_orders
 from himaya.planning.plan import make_plan
 from himaya.planning.planfile import RepeatedKeyError, plan_bytes, read_issued_plan, read_plan
 from himaya.planning.replan import replan as replan_from
@@ -63,6 +67,7 @@ __all__ = [
     "chosen_forms",
     "close_gap",
     "compare",
+    "draw",
     "edits_from_json",
     "edits_to_json",
     "examine_scenario",
@@ -108,7 +113,7 @@ def plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     """Plan a scenario and write plan.json, plan.geojson, report.md and roads.npz into `out`.
 
     The files appear together or not at all. `edits` are decisions by hand that the plan respects; `deployment_only`
-    leaves out the rooms that ask about the deployment as a whole, as the rehearsal.
+    leaves out the rooms that take the deployment as it stands, as the rounds and the rehearsal.
 
     Raises
     ------
@@ -268,6 +273,32 @@ def replan(
             (stage / name).write_bytes(content)
         (stage / PLAN).write_bytes(plan_bytes(made.plan.document))
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The rounds of one night: number of the pattern, its orders, and the commitment of the seed."""
+
+    night: date
+    pattern: int
+    commitment: str
+    orders: tuple[RoundOrder, ...]
+
+
+def draw(document: Mapping[str, Any], *, seed: int, night: date, before: int | None = None) -> Drawn:
+    """Draw the rounds of a night from a plan's document.
+
+    Parameters
+    ----------
+    seed : kept secret until the night is over. before : pattern of the night before, which is not drawn again.
+
+    Raises
+    ------
+    InvalidInputError : `protect.bad_seed`; `patrol.no_patterns` for a plan without rounds, `patrol.unknown_pattern`,
+        `patrol.too_few_patterns`.
+    """
+    pattern = draw_pattern(patrol_of(document), seed=seed, night=night, before=before)
+    return Drawn(night, pattern, commitment(seed), tuple(round_orders(document, pattern)))
 
 
 def companions(document: Mapping[str, Any]) -> dict[str, bytes]:

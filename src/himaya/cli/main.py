@@ -20,6 +20,7 @@ from himaya.cli.help import speak_arabic
 from himaya.cli.interrupt import INTERRUPTED, say_interrupted, unwind_from_here
 from himaya.cli.journal import journal
 from himaya.cli.language import chosen_language, language_of
+from himaya.cli.patrol import draw
 from himaya.cli.planning import order, plan, verify
 from himaya.cli.register import import_table
 from himaya.cli.roads import roads
@@ -53,6 +54,7 @@ for command in (
     compare,
     replan,
     order,
+    draw,
     roads,
     scenario,
     serve,

@@ -25,6 +25,7 @@ _STAGES = {
     "cordon": ("السيطرة على الطرق", "Cutting cordons"),
     "posting": ("توزيع الوحدات", "Posting units"),
     "protect": ("أضعف الأماكن حماية", "Protecting the weakest place"),
+    "patrol": ("دوريات الوحدات المتحركة", "Making rounds"),
     "respond.ambulance": ("انتظار الإسعاف", "Standby of ambulances"),
     "respond.fire": ("انتظار الحماية المدنية", "Standby of fire engines"),
     "respond.emergency_police": ("انتظار النجدة", "Standby of emergency police"),

@@ -9,6 +9,7 @@ import numpy as np
 from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gaps import reached
+from himaya.planning.patrol.problem import OFTENEST
 from himaya.planning.rehearsed import Facts, rehearsal_words
 from himaya.planning.result import Status, relative_gap
 from himaya.planning.showing import figure, rounded_down, rounded_up
@@ -17,6 +18,7 @@ from himaya.planning.wording import Text, say
 if TYPE_CHECKING:
     from himaya.planning.content import Content
     from himaya.planning.doctrine import RespondRule
+    from himaya.planning.patrol.problem import PatrolResult
 
 Room = dict[str, Any]
 _SHOWN_AS_EXACT = 1e-6
@@ -134,6 +136,33 @@ def _respond(content: Content, rule: RespondRule) -> Room:
         text = text + say("certificate.respond_searched")
     status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
     return _room(room, label, unit, by_distance(content, text), status=status, objective=objective, bound=bound)
+
+
+def patrol_room(content: Content, result: PatrolResult) -> Room:
+    """The entry of the rounds."""
+    problem = content.patrol
+    protection = 1.0 - problem.loss_uncovered + problem.effect * result.presence
+    place, watch = divmod(int(np.round(protection, 9).argmin()), problem.n_watches)
+    promised = content.results.protect.objective
+    driving = max(0.0, promised - result.objective)
+    text = say(
+        "certificate.patrol",
+        units=len({unit for units in content.patrol_classes.values() for unit in units}),
+        patterns=result.chance.size,
+        value=rounded_down(result.objective, 3),
+        promised=rounded_down(promised, 3),
+        driving=rounded_up(driving, 3),
+        place=place_name(content, place),
+        hour=clock_text(content, content.world.clock.watches[watch]),
+    )
+    limit = "certificate.patrol_best" if result.status is Status.OPTIMAL else "certificate.patrol_bound"
+    text = text + say(limit, bound=rounded_up(result.bound, 3))
+    if result.chance.max() > OFTENEST:
+        text = text + say("certificate.patrol_repeats")
+    return _room(
+        "patrol", say("label.patrol"), say("unit.protection"), by_distance(content, text),
+        status=result.status, objective=result.objective, bound=result.bound,
+    )  # fmt: skip
 
 
 def rehearse_room(content: Content, facts: Facts) -> Room:

@@ -20,7 +20,10 @@ from himaya.planning.edits.effect import duty_of, fixed_points, with_crowds
 from himaya.planning.edits.model import NOTHING, Edits
 from himaya.planning.memo import Memo
 from himaya.planning.naming import numbered, post_numbers
+from himaya.planning.patrol.build import Deployment, TeamClass, patrol_problem, team_classes
+from himaya.planning.patrol.problem import PatrolProblem, PatrolResult
 from himaya.planning.posting.problem import PostingProblem, PostingResult
+from himaya.planning.protect.build import Manning
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
 from himaya.planning.rehearse.build import Rehearsal, Stage, rehearsal_of
 from himaya.planning.rehearse.problem import RehearseResult
@@ -93,6 +96,7 @@ class Results:
     posting: PostingResult
     protect: ProtectResult
     respond: Mapping[str, RespondResult]
+    patrol: PatrolResult | None = may_be_missing(None)
     rehearse: RehearseResult | None = may_be_missing(None)
 
 
@@ -120,6 +124,24 @@ class Content:
         game, coverage = self.protect, self.results.protect.coverage
         loss = game.loss_uncovered - coverage * (game.loss_uncovered - game.loss_covered)
         return (1.0 - loss).reshape(len(self.world.scenario.places), -1)
+
+    @property
+    def _manning(self) -> Manning:
+        world, results = self.world, self.results
+        return Manning(self.posts, results.posting, results.demand.posts, world.duty, world.memo)
+
+    @cached_property
+    def patrol(self) -> PatrolProblem:
+        """The question of the rounds, asked when it is needed."""
+        world, results = self.world, self.results
+        deployment = Deployment(results.demand, self.protect, results.protect, self._manning, self.controls)
+        return patrol_problem(world.scenario, world.network, deployment, doctrine=world.doctrine, clock=world.clock)
+
+    @cached_property
+    def patrol_classes(self) -> dict[TeamClass, tuple[int, ...]]:
+        """Classes of teams as the question of the rounds has them, each with its units by index."""
+        world = self.world
+        return team_classes(world.scenario, self._manning, doctrine=world.doctrine, clock=world.clock)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

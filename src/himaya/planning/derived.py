@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import himaya
-from himaya.planning.certificate import plan_rooms, rehearse_room
+from himaya.planning.certificate import patrol_room, plan_rooms, rehearse_room
 from himaya.planning.codec import may_be_missing, to_json
 from himaya.planning.edits.form import edits_to_json
 from himaya.planning.elements import plan_elements
 from himaya.planning.functional_cover import FunctionalCover, functions_room, indicators
 from himaya.planning.gaps import plan_gaps
+from himaya.planning.patrol.summary import rounds_summary
 from himaya.planning.planfile import FORMAT
 from himaya.planning.rehearsed import rehearsed
 
@@ -48,7 +49,7 @@ def document_of(content: Content, roads: RoadFile, *, seed: int) -> dict[str, An
             **({"edits": edits_to_json(world.edits)} if world.edits else {}),
             **({"lent": to_json(world.lent)} if world.lent else {}),
         },
-        "results": to_json(content.results),
+        "results": {room: answer for room, answer in to_json(content.results).items() if answer is not None},
         **derived(content),
     }
 
@@ -57,11 +58,12 @@ def derived(content: Content) -> dict[str, Any]:
     """The parts of the document that follow from inputs and results."""
     place, watch = content.worst
     cover = FunctionalCover(content) if content.world.doctrine.functions else None
-    facts = rehearsed(content)
+    patrol, facts = content.results.patrol, rehearsed(content)
     return {
         "rooms": [
             *plan_rooms(content),
             *([] if cover is None else [functions_room(content, cover)]),
+            *([] if patrol is None else [patrol_room(content, patrol)]),
             *([] if facts is None else [rehearse_room(content, facts)]),
         ],
         "hours": to_json(content.world.clock.watches),
@@ -74,7 +76,19 @@ def derived(content: Content) -> dict[str, Any]:
         },
         "elements": plan_elements(content),
         "gaps": plan_gaps(content),
+        **_rounds(content),
         **({} if facts is None else {"rehearsal": facts}),
+    }
+
+
+def _rounds(content: Content) -> dict[str, Any]:
+    """The units that drive rounds, where the plan has any."""
+    result = content.results.patrol
+    if result is None:
+        return {}
+    world = content.world
+    return {
+        "rounds": rounds_summary(world.scenario, world.clock, content.patrol_classes, content.patrol, result),
     }
 
 

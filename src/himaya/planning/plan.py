@@ -26,6 +26,8 @@ from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
 from himaya.planning.keep import is_settled, keep_standby, refuse_too_much_presence, same_question
+from himaya.planning.patrol.solve import PatrolParams
+from himaya.planning.patrol.solve import solve as solve_patrol
 from himaya.planning.planfile import seal
 from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.posting.solve import solve as solve_posting
@@ -77,7 +79,8 @@ def make_plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     roads : identity of the road file, copied into the document.
     edits : decisions by hand that the plan respects, in place of those of `world`.
     earlier : a plan of the same roads whose answers to unchanged questions are taken over.
-    deployment_only : leave out the rooms that ask about a deployment that stands (`complete`).
+    deployment_only : leave out the rooms that ask about a deployment that stands (`complete`), but for rounds of
+        `earlier` where they are asked the same.
     seed : for the rooms that search at random; same inputs, seed and version give the same bytes.
     stop : ends the searching rooms early with their best answer and its bound.
     workers : threads for independent questions; never changes the answer.
@@ -91,8 +94,7 @@ def make_plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     timer = _Timer(progress)
     budget = Budget(seed, stop, workers)
     content = answer(world, earlier=earlier, budget=budget, timer=timer)
-    if not deployment_only:
-        content = complete(content, budget=budget, timer=timer)
+    content = _still_fitting(content, earlier) if deployment_only else complete(content, budget=budget, timer=timer)
     with timer.room("document", 0.95):
         document = seal(document_of(content, roads, seed=seed))
     progress("document", 1.0)
@@ -148,6 +150,14 @@ def answer(
     return Content(world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions)
 
 
+def _still_fitting(content: Content, earlier: Content | None) -> Content:
+    """The deployment with the rounds of an earlier plan, where they are asked the same."""
+    patrol = None if earlier is None else earlier.results.patrol
+    if earlier is None or patrol is None or not same_question(earlier.patrol, content.patrol):
+        return content
+    return replace(content, results=replace(content.results, patrol=patrol))
+
+
 @dataclass(frozen=True, slots=True)
 class Stationed:
     """What stands once every post has its unit: the questions and answers that the protection game follows from."""
@@ -185,8 +195,12 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
 
 
 def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
-    """Answer the rooms that ask about the deployment as a whole."""
-    with timer.room("rehearse", 0.85):
+    """Answer the rooms that take the deployment as it stands: rounds, then the rehearsal."""
+    with timer.room("patrol", 0.82):
+        params = PatrolParams(workers=budget.workers)
+        patrol = solve_patrol(content.patrol, params=params, stop=budget.stop, seed=budget.seed)
+    content = replace(content, results=replace(content.results, patrol=patrol))
+    with timer.room("rehearse", 0.88):
         rehearsal = content.rehearsal
         if rehearsal is None:
             return content

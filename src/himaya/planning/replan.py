@@ -37,8 +37,9 @@ def replan(
     """Plan anew under decisions on top of those the plan was made under.
 
     The present arrangement is kept wherever that costs little (section `[replan]` of the doctrine): a unit stays at
-    its post, a ring on its roads, a responder at its point. Questions that do not change keep their answers. The new
-    plan is a deployment alone: the rooms that ask about it as a whole are asked when it is planned afresh.
+    its post, a ring on its roads, a responder at its point. Questions that do not change keep their answers, rounds
+    too. The new plan is otherwise a deployment alone: the rooms that ask about it as a whole are asked when it is
+    planned afresh.
 
     Parameters
     ----------

@@ -17,6 +17,7 @@ from himaya.planning.demand.verify import verify as verify_demand
 from himaya.planning.derived import RoadFile, derived
 from himaya.planning.edits.verify import verify_edits
 from himaya.planning.inputs import world_of
+from himaya.planning.patrol.verify import verify as verify_patrol
 from himaya.planning.planfile import broken_seals
 from himaya.planning.posting.verify import verify as verify_posting
 from himaya.planning.protect.verify import verify as verify_protect
@@ -68,7 +69,7 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
     try:
         questions = Questions(world, results)
         findings = list(_roads(world, roads))
-        for stage in (_demand, _cordon, _posting, _protect, _respond, _rehearse):
+        for stage in (_demand, _cordon, _posting, _protect, _respond, _patrol, _rehearse):
             findings = findings or list(stage(questions))
         findings = findings or list(_differences(derived(questions.content), document, ""))
         return findings or verify_edits(document)
@@ -110,6 +111,11 @@ def _protect(asked: Questions) -> Iterator[Finding]:
 
 def _respond(asked: Questions) -> Iterator[Finding]:
     return _each("respond", asked.respond, asked.results.respond, verify_respond)
+
+
+def _patrol(asked: Questions) -> Iterator[Finding]:
+    if asked.results.patrol is not None:
+        yield from verify_patrol(asked.content.patrol, asked.results.patrol)
 
 
 def _rehearse(asked: Questions) -> Iterator[Finding]:

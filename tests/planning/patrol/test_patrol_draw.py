@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import chi2
 
 from himaya.faults import InvalidInputError
-from himaya.planning.patrol.draw import at_point, draw, turned
+from himaya.planning.patrol.draw import at_point, draw_pattern, turned
 from himaya.planning.patrol.solve import PatrolParams, solve
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_over_many_nights_every_chance_is_kept_and_no_pattern_is_repeated(result
     nights, counts, before = 4000, np.zeros(result.chance.size), None
     followers: dict[int, set[int]] = {}
     for number in range(nights):
-        found = draw(result, seed=9_000 + number, night=NIGHT + timedelta(days=number), before=before)
+        found = draw_pattern(result, seed=9_000 + number, night=NIGHT + timedelta(days=number), before=before)
         assert found != before
         if before is not None:
             followers.setdefault(before, set()).add(found)
@@ -73,15 +73,16 @@ def test_over_many_nights_every_chance_is_kept_and_no_pattern_is_repeated(result
 
 def test_single_nights_keep_every_chance(result: PatrolResult) -> None:
     """4,000 first nights: the shares fit by chi-square."""
-    counts = np.bincount([draw(result, seed=seed, night=NIGHT) for seed in range(4000)], minlength=result.chance.size)
+    drawn = [draw_pattern(result, seed=seed, night=NIGHT) for seed in range(4000)]
+    counts = np.bincount(drawn, minlength=result.chance.size)
     expected = 4000 * result.chance
     assert ((counts - expected) ** 2 / expected).sum() < chi2.ppf(1 - 1e-6, result.chance.size - 1)
 
 
 def test_seed_and_night_decide(result: PatrolResult) -> None:
     """The same seed and night give the same pattern; other nights give others."""
-    drawn = [draw(result, seed=7, night=NIGHT + timedelta(days=day)) for day in range(30)]
-    assert drawn == [draw(result, seed=7, night=NIGHT + timedelta(days=day)) for day in range(30)]
+    drawn = [draw_pattern(result, seed=7, night=NIGHT + timedelta(days=day)) for day in range(30)]
+    assert drawn == [draw_pattern(result, seed=7, night=NIGHT + timedelta(days=day)) for day in range(30)]
     assert len(set(drawn)) > 1
 
 
@@ -96,6 +97,6 @@ def test_what_cannot_be_drawn_is_refused(result: PatrolResult) -> None:
         ({"before": None, "seed": -1}, "protect.bad_seed", result),
     ):
         with pytest.raises(InvalidInputError) as caught:
-            draw(answer, **({"seed": 1, "night": NIGHT} | refused))
+            draw_pattern(answer, **({"seed": 1, "night": NIGHT} | refused))
         assert caught.value.faults[0].code == code
-    assert draw(often, seed=1, night=NIGHT) in range(result.chance.size)
+    assert draw_pattern(often, seed=1, night=NIGHT) in range(result.chance.size)

@@ -17,6 +17,7 @@ from himaya.documents.book.parts import (
     Axis,
     CertificateLine,
     Decision,
+    FactTable,
     Gap,
     Hazard,
     HumanCheck,
@@ -66,6 +67,7 @@ class OperationBook:
     hours : start of every watch to which `Place.present`, `Place.protection` and `Element.coverage` refer.
     author : the office that makes the version, whether it signed or not.
     communications : what an office wrote about communications, beside the nets.
+    rehearsal : figures of the rehearsed nights; none where the plan is a deployment only.
     decisions : taken by hand against the planner, in the order they are told.
     sources : where data come from, one sentence each.
     reader : whose copy it is; None for the original.
@@ -101,6 +103,7 @@ class OperationBook:
     human: tuple[HumanCheck, ...] = ()
     readiness: tuple[ReadinessLine, ...] = ()
     certificate: tuple[CertificateLine, ...] = ()
+    rehearsal: tuple[FactTable, ...] = ()
     gaps: tuple[Gap, ...] = ()
     decisions: tuple[Decision, ...] = ()
     approvals: tuple[Approval, ...] = ()

@@ -189,7 +189,10 @@ def _driven_s(
     def measured() -> NDArray[np.float64]:
         seconds = _seconds(network, anchors, slowest, closed, limit_s)
         within = _seconds(network, anchors, slowest, (), limit_s) if closed else seconds
-        to_a_base, from_a_base = seconds[:, bases].min(axis=1, keepdims=True), seconds[bases].min(axis=0)
+        to_a_base, from_a_base = (
+            seconds[:, bases].min(axis=1, keepdims=True, initial=np.inf),
+            seconds[bases].min(axis=0, initial=np.inf),
+        )
         cut_off = np.isinf(to_a_base) | np.isinf(from_a_base)
         return np.where(cut_off, within, seconds)
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.faults import InvalidInputError
-from himaya.planning.protect.draw import commitment
+from himaya.planning.patrol.problem import OFTENEST
+from himaya.planning.protect.draw import commitment as commitment  # noqa: PLC0414  # of one seed for both draws
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 
     from himaya.planning.patrol.problem import PatrolResult
 
-_HALF = 0.5 + 1e-12
+_ROUNDING = 1e-9
 
 
-def draw(result: PatrolResult, *, seed: int, night: date, before: int | None = None) -> int:
+def draw_pattern(result: PatrolResult, *, seed: int, night: date, before: int | None = None) -> int:
     """Draw the pattern of a night.
 
     Parameters
@@ -50,7 +51,7 @@ def draw(result: PatrolResult, *, seed: int, night: date, before: int | None = N
     if not 0 <= before < result.chance.size:
         raise InvalidInputError.of("patrol.unknown_pattern", number=str(before), count=str(result.chance.size))
     longest = float(result.chance.max())
-    if longest > _HALF:
+    if longest > OFTENEST + _ROUNDING:
         raise InvalidInputError.of("patrol.too_few_patterns", percent=f"{100 * longest:.0f}")
     inside, turn = float(rng.random()), longest + float(rng.random()) * max(0.0, 1.0 - 2.0 * longest)
     return turned(result.chance, order, before, inside=inside, turn=turn)

@@ -13,6 +13,9 @@ from himaya.planning.result import Provenance, Status, frozen_array
 NOT_DRIVEN = -1
 """Drive between spots that no round uses: too far, or no road open."""
 
+OFTENEST = 0.5
+"""A pattern that is driven in no more than half of the nights need never be driven on two nights running."""
+
 _WHOLE = ("watch_steps", "dwell", "drive", "kind", "base", "teams", "start", "end")
 _REAL = ("loss_uncovered", "effect", "promise", "ceiling")
 _PER_PLACE_AND_WATCH = ("loss_uncovered", "effect", "promise")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from himaya.planning.patrol.bound import best_proof
 from himaya.planning.patrol.master import guarantee, nearness
 from himaya.planning.patrol.pricing import best_pattern, ways_of
-from himaya.planning.patrol.problem import PatrolProblem, PatrolResult
+from himaya.planning.patrol.problem import OFTENEST, PatrolProblem, PatrolResult
 from himaya.planning.patrol.rounds import Round, per_watch, presence_of, protection_of
 from himaya.planning.result import Provenance, Status, StopRule, frozen_array, never_stop
 
@@ -30,8 +30,6 @@ _STEADY = 0.5
 """Share of the prices before in the prices that a pattern is made for."""
 _REST_SHARE = 0.02
 """What nearness to the promise counts beside the guarantee, so that a team the guarantee does not need goes on."""
-OFTENEST = 0.5
-"""A pattern that is driven in no more than half of the nights need never be driven on two nights running."""
 
 
 @dataclass(frozen=True, slots=True)

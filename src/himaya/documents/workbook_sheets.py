@@ -10,13 +10,22 @@ from himaya.documents.spreadsheet import Column
 from himaya.documents.wording import clock, function_name, instant, kind_name, word, words, zone_of
 from himaya.faults import Language
 from himaya.planning.counting import plan_counts
+from himaya.scenario.labels import kind_label
+from himaya.scenario.model import UnitKind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 Entry = Mapping[str, Any]
 Row = list[object]
-_NUMBER_FORMATS = {"lon": "0.000000", "lat": "0.000000", "travel_min": "0.0", "gap_share": "0.00%"}
+_NUMBER_FORMATS = {
+    "visits": "0.0",
+    "present_min": "0",
+    "lon": "0.000000",
+    "lat": "0.000000",
+    "travel_min": "0.0",
+    "gap_share": "0.00%",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,26 @@ def _standby(plan: Entry) -> Iterator[Row]:
             ]
 
 
+def _round_columns(_plan: Entry) -> list[Column]:
+    return _headings("unit", "call_sign", "kind", "base", "start", "end", "rounds", "visits", "present_min")
+
+
+def _rounds(plan: Entry) -> Iterator[Row]:
+    bases = {base["id"]: base["name_ar"] for base in plan["inputs"]["scenario"]["bases"]}
+    for block in plan.get("rounds", []):
+        yield [
+            block["unit_id"],
+            block["call_sign"],
+            kind_label(UnitKind(block["kind"]), Language.AR),
+            bases.get(block["base_id"], ""),
+            _local(plan, block["start"]),
+            _local(plan, block["end"]),
+            block["rounds"],
+            block["visits"],
+            block["present_min"],
+        ]
+
+
 def _road_columns(_plan: Entry) -> list[Column]:
     return _headings(
         *("id", "type", "road_ar", "road_en", "place", "closes", "opens", "strength"),
@@ -226,6 +255,7 @@ SHEETS = (
     Sheet("نقاط الانتظار", _standby_columns, _standby),
     Sheet("الطرق", _road_columns, _roads),
     Sheet("الفجوات", _gap_columns, _gaps),
+    Sheet("الدوريات", _round_columns, _rounds),
     Sheet("الشهادة", _certificate_columns, _certificate),
     Sheet("الأعداد", _count_columns, _counts),
     Sheet("الخطة", _plan_columns, _plan),

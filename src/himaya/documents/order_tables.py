@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.book.elements import CONTROLLED, ElementKind
@@ -20,6 +21,7 @@ FIXED = (ElementKind.POST, ElementKind.MEDICAL, ElementKind.COMMUNICATIONS, Elem
 """Kinds listed as posts under their place."""
 _HOURS_A_TABLE = 18
 _MINUTE_S = 60.0
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
 def stints_of(scope: Scope, stints: Iterable[Stint], language: Language = Language.AR) -> list[Table]:
@@ -160,3 +162,16 @@ def _cordon(scope: Scope, element: Element) -> list[str]:
 def minutes(seconds: float | None) -> str:
     """Minutes with one decimal."""
     return "" if seconds is None else figure(seconds / _MINUTE_S, decimals=1)
+
+
+def rehearsal(scope: Scope) -> list[Table]:
+    """Figures of the rehearsed nights; a cell without an Arabic letter runs from left to right."""
+    return [
+        {
+            "title": table.title.ar,
+            "note": table.note.ar,
+            "heads": [head.ar for head in table.heads],
+            "rows": [[{"text": cell.ar, "figure": not _ARABIC.search(cell.ar)} for cell in row] for row in table.rows],
+        }
+        for table in scope.book.rehearsal
+    ]

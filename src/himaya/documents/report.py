@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from himaya.documents.book.from_plan import area_of
 from himaya.documents.moments import zone_words
+from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.wording import (
     NOTHING,
     day_and_clock,
@@ -25,7 +26,7 @@ from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 def report_markdown(plan: Mapping[str, Any]) -> str:
@@ -48,6 +49,7 @@ def _report(plan: Mapping[str, Any], language: Language) -> str:
         _head(plan, language, say),
         _section(say["protected"], _counts(plan, language, say)),
         _section(say["certificate"], _certificate(plan, language, say)),
+        *_rehearsal(plan, language),
         _section(say["worst"], _worst(plan, language, say)),
         _section(say["places"], _places(plan, language, say)),
         *([_section(say["rounds"], _rounds(plan, language, say))] if plan.get("rounds") else []),
@@ -106,6 +108,19 @@ def _certificate(plan: Mapping[str, Any], language: Language, say: Mapping[str, 
         ),
     )
     return table + "\n\n" + "\n".join(f"- {markdown_safe(room[f'text_{language}'])}" for room in rooms)
+
+
+def _rehearsal(plan: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """The rehearsed nights, where the plan has any."""
+    tables = rehearsal_tables(plan)
+    if not tables:
+        return
+    parts = [word("rehearsal", "intro", language)]
+    for table in tables:
+        heads = [head.of(language) for head in table.heads]
+        rows = [[markdown_safe(cell.of(language)) for cell in row] for row in table.rows]
+        parts.append(f"### {table.title.of(language)}\n\n{table.note.of(language)}\n\n{_table(heads, rows)}")
+    yield _section(word("rehearsal", "title", language), "\n\n".join(parts))
 
 
 def _worst(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from himaya.documents.spreadsheet import TableSheet, spreadsheet
-from himaya.documents.workbook_sheets import SHEETS
+from himaya.documents.workbook_sheets import REHEARSAL, SHEETS
 from himaya.files import write_atomically
 from himaya.planning.planfile import read_issued_plan
 
@@ -27,6 +27,7 @@ def write_workbook(plan_dir: Path, out: Path) -> None:
     The same plan gives the same bytes.
     """
     plan = read_issued_plan(plan_dir / "plan.json")
-    sheets = [TableSheet(sheet.title, sheet.columns(plan), sheet.rows(plan)) for sheet in SHEETS]
+    asked = (*SHEETS, *REHEARSAL) if "rehearsal" in plan else SHEETS
+    sheets = [TableSheet(sheet.title, sheet.columns(plan), sheet.rows(plan)) for sheet in asked]
     title = plan["inputs"]["scenario"]["name_ar"]
     write_atomically(out, spreadsheet(sheets, title=title, identifier=plan["hash"]))

@@ -249,6 +249,48 @@ def _plan(plan: Entry) -> Iterator[Row]:
     yield [plan["id"], plan["hash"], scenario["name_ar"], *period, scenario["attribution"]]
 
 
+def _rehearsed(*heads: str) -> Callable[[Entry], list[Column]]:
+    """Columns of a list of the rehearsal; times in minutes, shares in percent."""
+    formats = {**dict.fromkeys(_SHARES, "0.0%"), **dict.fromkeys(_MINUTES, "0.0")}
+    columns = [
+        Column(word("rehearsal", f"head_{head}"), word("rehearsal", f"head_{head}", Language.EN), formats.get(head, ""))
+        for head in heads
+    ]
+    return lambda _plan: columns
+
+
+def _rehearsed_services(plan: Entry) -> Iterator[Row]:
+    for one in plan["rehearsal"]["services"]:
+        times = ("p50_s", "p90_s", "p90_low_s", "p90_high_s", "p95_s", "target_s")
+        yield [
+            *(function_name(one["service"]), one["calls"]),
+            *(_minutes(one[name]) for name in times),
+            *(one[name] for name in ("met", "waited", "busy", "busy_assumed")),
+        ]
+
+
+def _rehearsed_losses(plan: Entry) -> Iterator[Row]:
+    for one in plan["rehearsal"]["losses"]:
+        times = (_minutes(one[name]) for name in ("delay_s", "low_s", "high_s"))
+        yield [one["call_sign"], function_name(one["service"]), *times]
+
+
+def _rehearsed_gates(plan: Entry) -> Iterator[Row]:
+    names = _names(plan)
+    for one in plan["rehearsal"]["gates"]:
+        yield [
+            *(names[one["place_id"]], word("rehearsal", f"stream_{one['stream']}"), one["lanes"], one["people"]),
+            *(_minutes(one["wait_p50_s"]), _minutes(one["wait_p90_s"]), _local(plan, one["peak_at"])),
+            *(_minutes(one["peak_wait_s"]), one["longest"], one["refused"]),
+        ]
+
+
+_SHARES = ("in_time", "waited", "busy", "busy_assumed")
+_MINUTES = (
+    "median", "p90", "p90_low", "p90_high", "p95", "target", "longer", "longer_low", "longer_high", "wait_median",
+    "wait_p90", "peak_wait",
+)  # fmt: skip
+
 SHEETS = (
     Sheet("الخدمات", _element_columns, _elements),
     Sheet("الأماكن", _place_columns, _places),
@@ -261,3 +303,27 @@ SHEETS = (
     Sheet("الخطة", _plan_columns, _plan),
 )
 """The workbook's sheets in order."""
+REHEARSAL = (
+    Sheet(
+        "بروفة الليلة",
+        _rehearsed(
+            *("service", "calls", "median", "p90", "p90_low", "p90_high", "p95", "target"),
+            *("in_time", "waited", "busy", "busy_assumed"),
+        ),
+        _rehearsed_services,
+    ),
+    Sheet(
+        "فقد وحدة واحدة",
+        _rehearsed("call_sign", "service", "longer", "longer_low", "longer_high"),
+        _rehearsed_losses,
+    ),
+    Sheet(
+        "بوابات التفتيش",
+        _rehearsed(
+            *("place", "stream", "lanes", "people", "wait_median", "wait_p90", "peak_at", "peak_wait"),
+            *("longest", "refused"),
+        ),
+        _rehearsed_gates,
+    ),
+)
+"""The sheets of the rehearsal, for a plan that has one; they come last."""

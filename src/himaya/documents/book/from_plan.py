@@ -24,6 +24,7 @@ from himaya.documents.book.parts import (
 from himaya.documents.book.plan_elements import elements_of, with_women
 from himaya.documents.book.words import entries, say
 from himaya.documents.moments import moment_words
+from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.wording import figure, function_text, instant, kind_name
 from himaya.faults import Language
 from himaya.planning.wording import Text
@@ -82,6 +83,7 @@ def book_of(document: Entry) -> OperationBook:
         rounds=tuple(_rounds(document)),
         medical=MedicalPlan(points=tuple(points_of(elements)), hospitals=tuple(_hospitals(scenario))),
         certificate=tuple(_room(room) for room in document["rooms"]),
+        rehearsal=rehearsal_tables(document),
         gaps=tuple(_gap(gap) for gap in document["gaps"]),
         sources=tuple(_sources(document)),
         estimated=document["inputs"]["roads"].get("estimated", False),
@@ -124,9 +126,10 @@ def _celebration(code: str) -> Text:
 
 
 def _objectives(rooms: list[Entry]) -> Iterator[Objective]:
-    """What each room is for, with what it reached as the measure."""
+    """What each room is for, with what it reached as the measure; a rehearsal aims at nothing of its own."""
     order = {family: position for position, family in enumerate(entries("objective"))}
-    for room in sorted(rooms, key=lambda room: order.get(_family(room), len(order))):
+    aims = [room for room in rooms if _family(room) != "rehearse"]
+    for room in sorted(aims, key=lambda room: order.get(_family(room), len(order))):
         family, _, service = room["room"].partition(".")
         text = both(room, "label")
         if family in order:

@@ -17,6 +17,7 @@ from himaya.documents.book.parts import (
     Axis,
     CertificateLine,
     Decision,
+    FactTable,
     Gap,
     Hazard,
     HumanCheck,
@@ -68,6 +69,7 @@ class OperationBook:
     author : the office that makes the version, whether it signed or not.
     communications : what an office wrote about communications, beside the nets.
     rounds : hours in which mobile units drive rounds; none in a plan that is a deployment only.
+    rehearsal : figures of the rehearsed nights; none where the plan is a deployment only.
     decisions : taken by hand against the planner, in the order they are told.
     sources : where data come from, one sentence each.
     reader : whose copy it is; None for the original.
@@ -104,6 +106,7 @@ class OperationBook:
     human: tuple[HumanCheck, ...] = ()
     readiness: tuple[ReadinessLine, ...] = ()
     certificate: tuple[CertificateLine, ...] = ()
+    rehearsal: tuple[FactTable, ...] = ()
     gaps: tuple[Gap, ...] = ()
     decisions: tuple[Decision, ...] = ()
     approvals: tuple[Approval, ...] = ()

@@ -288,6 +288,17 @@ class CertificateLine:
     words: Text
 
 
+@dataclass(frozen=True, slots=True)
+class FactTable:
+    """A table of figures in both languages: what it is called by, its title, what is to be known, heads and rows."""
+
+    key: str
+    title: Text
+    note: Text
+    heads: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """What the plan does not achieve and what would close it; `is_serious` blocks approval in tiers 1 and 2."""

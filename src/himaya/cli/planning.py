@@ -66,7 +66,7 @@ def decisions(_context: click.Context, _parameter: click.Parameter, path: Path |
 @click.option(
     "--deployment-only",
     is_flag=True,
-    help="Posts, roads, presence and standby points alone, no rounds or rehearsal; a country's plan always is.",
+    help="Posts, roads, presence and standby points alone, no rounds, roster or rehearsal; a country's plan always is.",
 )
 @click.option(
     "--cluster", default="", help="Scheduler whose workers plan the directorates of a country, as tcp://host:8786."

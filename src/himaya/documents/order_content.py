@@ -60,6 +60,7 @@ def order_content(scope: Scope, network: RoadNetwork | None) -> dict[str, Any]:
         "roads": order_tables.roads_by_place(scope, roads),
         "residents": residents_of(scope).ar,
         "gaps": order_gaps(scope),
+        "roster": [sentence.ar for sentence in scope.book.roster] if not scope.place_id else [],
         "decisions": decisions(scope),
         "human": _human(scope),
         "sources": [source.ar for source in scope.book.sources],

@@ -15,6 +15,7 @@ from himaya.documents.wording import (
     instant,
     kind_name,
     markdown_safe,
+    unit_kind_name,
     word,
     words,
     zone_of,
@@ -54,6 +55,7 @@ def _report(plan: Mapping[str, Any], language: Language) -> str:
         _section(say["places"], _places(plan, language, say)),
         *([_section(say["rounds"], _rounds(plan, language, say))] if plan.get("rounds") else []),
         _section(say["gaps"], _gaps(plan, language, say)),
+        *_roster(plan, language, say),
         _section(say["data"], _data(plan, say)),
     )
     return "\n\n".join(sections)
@@ -190,6 +192,28 @@ def _gaps(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -
             for gap in plan["gaps"]
         ),
     )
+
+
+def _roster(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> list[str]:
+    """How long the posture is held, kind by kind, and who lacks relief tonight; nothing without a duty table."""
+    roster = plan.get("roster")
+    if roster is None:
+        return []
+    rows = (
+        (
+            unit_kind_name(kind["kind"], language),
+            figure(kind["crews"]),
+            f"{figure(kind['missing'])} / {figure(kind['asked'])}",
+            NOTHING if kind["first_day"] is None else roster["days"][kind["first_day"]],
+            NOTHING if kind["extra_crews"] is None else figure(kind["extra_crews"]),
+        )
+        for kind in roster["kinds"]
+    )
+    table = _table([say[key] for key in ("kind", "crews", "duties_missing", "first_short", "extra_crews")], rows)
+    told = [kind for kind in roster["kinds"] if kind["missing"]]
+    lines = [f"- {markdown_safe(one[f'text_{language}'])}" for one in (*told, *roster["lacking"])]
+    body = "\n\n".join([markdown_safe(roster[f"text_{language}"]), table, *(["\n".join(lines)] if lines else [])])
+    return [_section(say["roster"], body)]
 
 
 def _data(plan: Mapping[str, Any], say: Mapping[str, str]) -> str:

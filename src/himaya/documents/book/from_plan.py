@@ -85,9 +85,19 @@ def book_of(document: Entry) -> OperationBook:
         certificate=tuple(_room(room) for room in document["rooms"]),
         rehearsal=rehearsal_tables(document),
         gaps=tuple(_gap(gap) for gap in document["gaps"]),
+        roster=tuple(roster_sentences(document)),
         sources=tuple(_sources(document)),
         estimated=document["inputs"]["roads"].get("estimated", False),
     )
+
+
+def roster_sentences(document: Entry) -> Iterator[Text]:
+    """How long the posture is held, kind by kind where it is not, who lacks relief; nothing without a duty table."""
+    roster = document.get("roster")
+    if roster is not None:
+        yield both(roster, "text")
+        yield from (both(kind, "text") for kind in roster["kinds"] if kind["missing"])
+        yield from (both(one, "text") for one in roster["lacking"])
 
 
 def both(entry: Entry, field: str) -> Text:

@@ -108,6 +108,7 @@ class OperationBook:
     certificate: tuple[CertificateLine, ...] = ()
     rehearsal: tuple[FactTable, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    roster: tuple[Text, ...] = ()
     decisions: tuple[Decision, ...] = ()
     approvals: tuple[Approval, ...] = ()
     sources: tuple[Text, ...] = ()

@@ -15,6 +15,7 @@ from himaya.documents.wording import (
     instant,
     kind_name,
     markdown_safe,
+    unit_kind_name,
     word,
     words,
     zone_of,
@@ -22,6 +23,8 @@ from himaya.documents.wording import (
 from himaya.faults import Language
 from himaya.planning.counting import plan_counts
 from himaya.planning.showing import gap_percent, rounded_down, value_and_bound
+from himaya.scenario.labels import kind_label
+from himaya.scenario.model import UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,7 +53,9 @@ def _report(plan: Mapping[str, Any], language: Language) -> str:
         *_rehearsal(plan, language),
         _section(say["worst"], _worst(plan, language, say)),
         _section(say["places"], _places(plan, language, say)),
+        *([_section(say["rounds"], _rounds(plan, language, say))] if plan.get("rounds") else []),
         _section(say["gaps"], _gaps(plan, language, say)),
+        *_roster(plan, language, say),
         _section(say["data"], _data(plan, say)),
     )
     return "\n\n".join(sections)
@@ -152,6 +157,24 @@ def _places(plan: Mapping[str, Any], language: Language, say: Mapping[str, str])
     return _table(heads, rows)
 
 
+def _rounds(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
+    zone = zone_of(plan)
+    table = _table(
+        [say[key] for key in ("call_sign", "kind", "out", "back", "visits", "present")],
+        (
+            (
+                markdown_safe(block["call_sign"]),
+                kind_label(UnitKind(block["kind"]), language),
+                *(day_and_clock(block[side], zone) for side in ("start", "end")),
+                figure(block["visits"], decimals=1),
+                figure(block["present_min"], decimals=0),
+            )
+            for block in plan["rounds"]
+        ),
+    )
+    return f"{say['rounds_text']}\n\n{table}"
+
+
 def _gaps(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
     if not plan["gaps"]:
         return say["no_gaps"]
@@ -169,6 +192,28 @@ def _gaps(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -
             for gap in plan["gaps"]
         ),
     )
+
+
+def _roster(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> list[str]:
+    """How long the posture is held, kind by kind, and who lacks relief tonight; nothing without a duty table."""
+    roster = plan.get("roster")
+    if roster is None:
+        return []
+    rows = (
+        (
+            unit_kind_name(kind["kind"], language),
+            figure(kind["crews"]),
+            f"{figure(kind['missing'])} / {figure(kind['asked'])}",
+            NOTHING if kind["first_day"] is None else roster["days"][kind["first_day"]],
+            NOTHING if kind["extra_crews"] is None else figure(kind["extra_crews"]),
+        )
+        for kind in roster["kinds"]
+    )
+    table = _table([say[key] for key in ("kind", "crews", "duties_missing", "first_short", "extra_crews")], rows)
+    told = [kind for kind in roster["kinds"] if kind["missing"]]
+    lines = [f"- {markdown_safe(one[f'text_{language}'])}" for one in (*told, *roster["lacking"])]
+    body = "\n\n".join([markdown_safe(roster[f"text_{language}"]), table, *(["\n".join(lines)] if lines else [])])
+    return [_section(say["roster"], body)]
 
 
 def _data(plan: Mapping[str, Any], say: Mapping[str, str]) -> str:

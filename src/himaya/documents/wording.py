@@ -14,7 +14,7 @@ from himaya.faults import Language
 from himaya.planning import showing
 from himaya.planning.wording import say
 from himaya.scenario.labels import kind_label
-from himaya.scenario.model import PlaceKind
+from himaya.scenario.model import PlaceKind, UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,6 +58,11 @@ def function_name(name: str, language: Language = Language.AR) -> str:
 def kind_name(kind: str, language: Language = Language.AR) -> str:
     """Call a kind of place as the scenario's tables call it."""
     return kind_label(PlaceKind(kind), language)
+
+
+def unit_kind_name(kind: str, language: Language = Language.AR) -> str:
+    """Call a kind of unit as the scenario's tables call it."""
+    return kind_label(UnitKind(kind), language)
 
 
 def instant(text: str) -> datetime:

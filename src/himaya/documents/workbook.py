@@ -28,6 +28,6 @@ def write_workbook(plan_dir: Path, out: Path) -> None:
     """
     plan = read_issued_plan(plan_dir / "plan.json")
     asked = (*SHEETS, *REHEARSAL) if "rehearsal" in plan else SHEETS
-    sheets = [TableSheet(sheet.title, sheet.columns(plan), sheet.rows(plan)) for sheet in asked]
+    sheets = [TableSheet(sheet.title, sheet.columns(plan), sheet.rows(plan)) for sheet in asked if sheet.columns(plan)]
     title = plan["inputs"]["scenario"]["name_ar"]
     write_atomically(out, spreadsheet(sheets, title=title, identifier=plan["hash"]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.spreadsheet import Column
-from himaya.documents.wording import clock, function_name, instant, kind_name, word, words, zone_of
+from himaya.documents.wording import clock, function_name, instant, kind_name, unit_kind_name, word, words, zone_of
 from himaya.faults import Language
 from himaya.planning.counting import plan_counts
 
@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 Entry = Mapping[str, Any]
 Row = list[object]
-_NUMBER_FORMATS = {"lon": "0.000000", "lat": "0.000000", "travel_min": "0.0", "gap_share": "0.00%"}
+_NUMBER_FORMATS = {
+    "visits": "0.0",
+    "present_min": "0",
+    "lon": "0.000000",
+    "lat": "0.000000",
+    "travel_min": "0.0",
+    "gap_share": "0.00%",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,26 @@ def _standby(plan: Entry) -> Iterator[Row]:
             ]
 
 
+def _round_columns(_plan: Entry) -> list[Column]:
+    return _headings("unit", "call_sign", "kind", "base", "start", "end", "rounds", "visits", "present_min")
+
+
+def _rounds(plan: Entry) -> Iterator[Row]:
+    bases = {base["id"]: base["name_ar"] for base in plan["inputs"]["scenario"]["bases"]}
+    for block in plan.get("rounds", []):
+        yield [
+            block["unit_id"],
+            block["call_sign"],
+            unit_kind_name(block["kind"]),
+            bases.get(block["base_id"], ""),
+            _local(plan, block["start"]),
+            _local(plan, block["end"]),
+            block["rounds"],
+            block["visits"],
+            block["present_min"],
+        ]
+
+
 def _road_columns(_plan: Entry) -> list[Column]:
     return _headings(
         *("id", "type", "road_ar", "road_en", "place", "closes", "opens", "strength"),
@@ -220,6 +247,44 @@ def _plan(plan: Entry) -> Iterator[Row]:
     yield [plan["id"], plan["hash"], scenario["name_ar"], *period, scenario["attribution"]]
 
 
+def _roster_columns(plan: Entry) -> list[Column]:
+    """None where the plan has no duty table, and then no sheet either."""
+    roster = plan.get("roster")
+    if roster is None:
+        return []
+    days = [Column(day, day) for day in roster["days"]]
+    return [
+        *_headings("id", "call_sign", "kind", "base", "serves"),
+        *days,
+        *_headings("hours", "nights", "pause", "reliever"),
+    ]
+
+
+def _roster(plan: Entry) -> Iterator[Row]:
+    """Each crew with the hours of its duty on every day, empty where it is free."""
+    roster, zone = plan["roster"], zone_of(plan)
+    spans = [f"{clock(shift['start'], zone)}-{clock(shift['end'], zone)}" for shift in roster["shifts"]]
+    bases = {base["id"]: base["name_ar"] for base in plan["inputs"]["scenario"]["bases"]}
+    call_signs = {crew["unit"]: crew["call_sign"] for crew in roster["crews"]}
+    for crew in roster["crews"]:
+        pause = (
+            ""
+            if crew["pause_start"] is None
+            else "-".join(clock(crew[f"pause_{end}"], zone) for end in ("start", "end"))
+        )
+        yield [
+            *(
+                crew["unit"],
+                crew["call_sign"],
+                unit_kind_name(crew["kind"]),
+                bases[crew["base_id"]],
+                bases[crew["serves"]],
+            ),
+            *("" if shift < 0 else spans[shift] for shift in crew["shifts"]),
+            *(float(crew["hours"]), crew["nights"], pause, call_signs.get(crew["reliever"], "")),
+        ]
+
+
 def _rehearsed(*heads: str) -> Callable[[Entry], list[Column]]:
     """Columns of a list of the rehearsal; times in minutes, shares in percent."""
     formats = {**dict.fromkeys(_SHARES, "0.0%"), **dict.fromkeys(_MINUTES, "0.0")}
@@ -268,6 +333,8 @@ SHEETS = (
     Sheet("نقاط الانتظار", _standby_columns, _standby),
     Sheet("الطرق", _road_columns, _roads),
     Sheet("الفجوات", _gap_columns, _gaps),
+    Sheet("الدوريات", _round_columns, _rounds),
+    Sheet("جدول الخدمة", _roster_columns, _roster),
     Sheet("الشهادة", _certificate_columns, _certificate),
     Sheet("الأعداد", _count_columns, _counts),
     Sheet("الخطة", _plan_columns, _plan),

@@ -30,6 +30,7 @@ from himaya.planning.protect.build import Manning, protect_problem
 from himaya.planning.respond.build import respond_problems
 from himaya.planning.respond.fixed import residual
 from himaya.planning.roads import section_of
+from himaya.planning.roster.build import Deployment, roster_problem
 from himaya.roads.plane import local_xy
 from himaya.roads.snap import sections_within
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from himaya.planning.posting.problem import PostingProblem, PostingResult
     from himaya.planning.protect.problem import ProtectProblem
     from himaya.planning.respond.problem import RespondProblem
+    from himaya.planning.roster.problem import RosterProblem
 
 
 def demand_of(world: World) -> DemandProblem:
@@ -312,3 +314,16 @@ class Questions:
         """Questions and answers together."""
         controls, posts = self.controls_and_posts
         return Content(self.world, self.results, self.rings, controls, posts, self.posting, self.protect, self.respond)
+
+
+def roster_of(content: Content) -> RosterProblem:
+    """The duty table's question: this deployment held for the days of the doctrine."""
+    world = content.world
+    waiting = frozenset(
+        relief.unit
+        for rule in world.doctrine.respond
+        if rule.service in content.results.respond
+        for relief in content.reliefs(rule)
+    )
+    deployment = Deployment(content.posts, content.results.posting, waiting, world.duty, world.clock.zone, world.memo)
+    return roster_problem(world.scenario, world.network, deployment, doctrine=world.doctrine)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from himaya.planning.dutytable import told
 from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gaps import reached
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from himaya.planning.content import Content
     from himaya.planning.doctrine import RespondRule
     from himaya.planning.patrol.problem import PatrolResult
+    from himaya.planning.roster.problem import RosterResult
 
 Room = dict[str, Any]
 _SHOWN_AS_EXACT = 1e-6
@@ -27,7 +29,8 @@ _SHOWN_AS_EXACT = 1e-6
 def plan_rooms(content: Content) -> list[Room]:
     """One entry per room of the deployment as plan.json holds it, in the order in which the rooms were answered."""
     responders = [_respond(content, rule) for rule in content.world.doctrine.respond]
-    return [_demand(content), _cordon(content), _posting(content), _protect(content), *responders]
+    rooms = [_demand(content), _cordon(content), _posting(content), _protect(content), *responders]
+    return rooms if content.results.roster is None else [*rooms, _roster(content, content.results.roster)]
 
 
 def _room(room: str, label: Text, unit: Text, text: Text, *, status: Status, objective: float, bound: float) -> Room:
@@ -107,6 +110,13 @@ def _protect(content: Content) -> Room:
     )
     return _room(
         "protect", say("label.protect"), say("unit.protection"), by_distance(content, text),
+        status=result.status, objective=result.objective, bound=result.bound,
+    )  # fmt: skip
+
+
+def _roster(content: Content, result: RosterResult) -> Room:
+    return _room(
+        "roster", say("label.roster"), say("unit.roster"), told(content, result),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 

@@ -30,6 +30,7 @@ from himaya.planning.rehearse.problem import RehearseResult
 from himaya.planning.respond.fixed import secured
 from himaya.planning.respond.problem import RespondProblem, RespondResult
 from himaya.planning.respond.relief import Relief, reliefs
+from himaya.planning.roster.problem import RosterResult
 from himaya.planning.wording import Text, say
 from himaya.roads.network import RoadNetwork
 from himaya.scenario.model import Scenario
@@ -98,6 +99,7 @@ class Results:
     respond: Mapping[str, RespondResult]
     patrol: PatrolResult | None = may_be_missing(None)
     rehearse: RehearseResult | None = may_be_missing(None)
+    roster: RosterResult | None = may_be_missing(None)
 
 
 @dataclass(frozen=True)

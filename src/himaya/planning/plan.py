@@ -17,6 +17,7 @@ from himaya.planning.assembly import (
     protect_of,
     respond_of,
     rings_of,
+    roster_of,
 )
 from himaya.planning.content import Content, Results, World
 from himaya.planning.cordon.controls import Ring, RoadControl
@@ -37,6 +38,8 @@ from himaya.planning.rehearse.solve import solve as solve_rehearse
 from himaya.planning.respond.solve import RespondParams
 from himaya.planning.respond.solve import solve as solve_respond
 from himaya.planning.result import StopRule, never_stop, no_progress
+from himaya.planning.roster.solve import solve as solve_roster
+from himaya.planning.roster.work import RosterParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
 
 _MULTIPLIERS = RespondParams(prove=False)
 """Standby points by interchange, bounded by multipliers, without a search."""
+_ROSTER = RosterParams(search=0.05, question=0.05, polish=False, conflicts=8)
+"""Duty tables of least shortage within seconds for a city; the reasons of the blocks that fail first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +200,23 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
 
 
 def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
-    """Answer the rooms that take the deployment as it stands: rounds, then the rehearsal."""
+    """Answer the rooms that take the deployment as it stands: rounds, duty table, then the rehearsal."""
+    results = content.results
     with timer.room("patrol", 0.82):
-        params = PatrolParams(workers=budget.workers)
-        patrol = solve_patrol(content.patrol, params=params, stop=budget.stop, seed=budget.seed)
-    content = replace(content, results=replace(content.results, patrol=patrol))
-    with timer.room("rehearse", 0.88):
-        rehearsal = content.rehearsal
-        if rehearsal is None:
-            return content
+        effort = PatrolParams(workers=budget.workers)
+        patrol = solve_patrol(content.patrol, params=effort, stop=budget.stop, seed=budget.seed)
+        results = replace(results, patrol=patrol)
+    with timer.room("roster", 0.85):
+        params = replace(_ROSTER, workers=budget.workers)
+        roster = solve_roster(roster_of(content), params=params, stop=budget.stop, seed=budget.seed)
+        results = replace(results, roster=roster)
+    content = replace(content, results=results)
+    rehearsal = content.rehearsal
+    if rehearsal is None:
+        return content
+    with timer.room("rehearse", 0.9):
         rehearse = solve_rehearse(rehearsal.problem, seed=budget.seed, stop=budget.stop, workers=budget.workers)
-    return replace(content, results=replace(content.results, rehearse=rehearse))
+    return replace(content, results=replace(results, rehearse=rehearse))
 
 
 def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from himaya.faults import InvalidInputError
-from himaya.planning.assembly import Questions, demand_of
+from himaya.planning.assembly import Questions, demand_of, roster_of
 from himaya.planning.codec import from_json
 from himaya.planning.content import Results
 from himaya.planning.cordon.verify import verify as verify_cordon
@@ -24,6 +24,7 @@ from himaya.planning.protect.verify import verify as verify_protect
 from himaya.planning.rehearse.verify import verify as verify_rehearse
 from himaya.planning.respond.verify import verify as verify_respond
 from himaya.planning.result import Finding
+from himaya.planning.roster.verify import verify as verify_roster
 from himaya.roads.snap import snap_all
 from himaya.roads.times import travel_times
 from himaya.roads.verify import verify_times
@@ -69,7 +70,7 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
     try:
         questions = Questions(world, results)
         findings = list(_roads(world, roads))
-        for stage in (_demand, _cordon, _posting, _protect, _respond, _patrol, _rehearse):
+        for stage in (_demand, _cordon, _posting, _protect, _respond, _patrol, _rehearse, _roster):
             findings = findings or list(stage(questions))
         findings = findings or list(_differences(derived(questions.content), document, ""))
         return findings or verify_edits(document)
@@ -111,6 +112,11 @@ def _protect(asked: Questions) -> Iterator[Finding]:
 
 def _respond(asked: Questions) -> Iterator[Finding]:
     return _each("respond", asked.respond, asked.results.respond, verify_respond)
+
+
+def _roster(asked: Questions) -> Iterator[Finding]:
+    if asked.results.roster is not None:
+        yield from verify_roster(roster_of(asked.content), asked.results.roster)
 
 
 def _patrol(asked: Questions) -> Iterator[Finding]:

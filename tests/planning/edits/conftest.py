@@ -31,7 +31,7 @@ class Bench:
     roads: RoadFile
 
     def plan(self, edits: Edits) -> dict[str, Any]:
-        return make_plan(self.world, self.roads, edits=edits).document
+        return make_plan(self.world, self.roads, edits=edits, deployment_only=True).document
 
     def verify(self, document: dict[str, Any]) -> list[Finding]:
         return verify_plan(document, self.world.network)

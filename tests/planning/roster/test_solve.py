@@ -16,9 +16,9 @@ from himaya.planning.result import Status
 from himaya.planning.roster.block import blocks_of
 from himaya.planning.roster.cost import cost_of, missing
 from himaya.planning.roster.keeps import broken_rules
-from himaya.planning.roster.params import RosterParams
 from himaya.planning.roster.solve import solve
 from himaya.planning.roster.verify import verify
+from himaya.planning.roster.work import RosterParams
 
 if TYPE_CHECKING:
     from himaya.planning.roster.problem import RosterProblem, RosterResult

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from himaya.planning.result import never_stop
 from himaya.planning.roster.cost import missing
-from himaya.planning.roster.greedy import quick_table
-from himaya.planning.roster.prices import shortage_proof
+from himaya.planning.roster.facts import most_duties
+from himaya.planning.roster.greedy import quick_tables
 from himaya.planning.roster.program import Found, Program
 
 if TYPE_CHECKING:
-    from himaya.planning.result import StopRule
     from himaya.planning.roster.block import Block
+    from himaya.planning.roster.work import Work
 
 RULES = ("rest", "longest", "week_average", "week_max", "day_off", "nights", "after_nights", "leave", "history")
 """Rules that an explanation may name."""
@@ -24,26 +25,40 @@ _NONE = Found(None, 0.0, proved=True)
 _ALL_DAY = 24
 
 
-def fully(block: Block, *, limit: float, seed: int, stop: StopRule = never_stop) -> Found:
+def fully(block: Block, work: Work) -> Found:
     """A duty table without any shortage; `proved` with no table where there cannot be one.
 
-    Once the rule fires nothing is searched, and nothing is claimed.
+    Once the stop rule fires nothing is searched, and nothing is claimed.
     """
-    if stop():
+    if work.stop():
         return Found(None, 0.0, proved=False)
-    if _too_few(block) or shortage_proof(block)[0] > 0:
+    if _too_few(block):
         return _NONE
-    quick = quick_table(block)
-    if not missing(block, quick).any():
-        return Found(quick, 0.0, proved=True)
+    tables = quick_tables(block)
+    for number in range(2):
+        for table in tables if number else islice(tables, 1):
+            if not missing(block, table).any():
+                return Found(table, 0.0, proved=True)
+        if number == 0 and work.proof(block)[0] > 0:
+            return _NONE
     program = Program(block)
     program.cover(full=True)
-    return program.search(limit=limit, seed=seed, stop=stop)
+    return program.search(limit=work.params.question, seed=work.seed, stop=work.stop)
 
 
 def _too_few(block: Block) -> bool:
     """Whether some day asks for more crews than there are."""
     return bool((block.demand.sum(axis=1) > block.n).any())
+
+
+def fewest_crews(block: Block, work: Work) -> int:
+    """Fewest crews more with which the relaxation no longer proves a shortage, at least 1."""
+    lacking = work.proof(block)[0]
+    duties = max(1, most_duties(block)) * int(block.line_weight.max(initial=1))
+    count = max(1, ceil(lacking / duties))
+    while _too_few(block.with_more(count)) or work.proof(block.with_more(count))[0]:
+        count += 1
+    return count
 
 
 def without(block: Block, rule: str) -> Block:

@@ -31,6 +31,7 @@ class Block:
     """One block; arrays as in `RosterProblem`, restricted to its crews and lines.
 
     crews, lines : indices into the problem; -1 for a crew that was only imagined.
+    table_days : days of the whole table, over which hours are averaged, also where only its first days are asked for.
     """
 
     zone: int
@@ -51,6 +52,7 @@ class Block:
     line_skill: Ints
     line_weight: Ints
     demand: Ints
+    table_days: int
     rule: RosterRule
 
     @property
@@ -66,7 +68,7 @@ class Block:
     @property
     def horizon_min(self) -> int:
         """Minutes that a crew may work over the whole table."""
-        return self.rule.week_average_h * HOUR * max(len(self.start), WEEK) // WEEK
+        return self.rule.week_average_h * HOUR * max(self.table_days, WEEK) // WEEK
 
     @property
     def usable(self) -> NDArray[np.bool_]:
@@ -77,13 +79,13 @@ class Block:
         """Equal for blocks that ask the same question."""
         arrays = (*_OF_CREWS, *_OF_LINES, "demand", "start", "end", "night")
         parts = [repr(getattr(self, name).tolist()) for name in arrays]
-        return "\n".join([*parts, repr(self.rule)]).encode()
+        return "\n".join([*parts, repr(self.table_days), repr(self.rule)]).encode()
 
     def until(self, day: int) -> Block:
-        """The same question with no demand from `day` on."""
-        demand = self.demand.copy()
-        demand[day:] = 0
-        return replace(self, demand=demand)
+        """The same question for the days before `day` only; with no demand after them nothing else matters."""
+        by_day = {name: getattr(self, name)[:day] for name in ("start", "end", "demand")}
+        by_crew = {name: getattr(self, name)[:, :day] for name in ("leave", "avoid", "override")}
+        return replace(self, **by_day, **by_crew)
 
     def with_more(self, count: int) -> Block:
         """The same question with more crews that can do everything and come rested."""
@@ -132,6 +134,7 @@ def _block(problem: RosterProblem, number: int, crews: NDArray[np.int64], lines:
         **{name: getattr(problem, name)[crews] for name in _OF_CREWS},
         **{name: getattr(problem, name)[lines] for name in _OF_LINES},
         demand=problem.demand[:, lines],
+        table_days=problem.n_days,
         start=problem.start,
         end=problem.end,
         night=problem.night,

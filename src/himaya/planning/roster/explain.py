@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from himaya.planning.result import StopRule, frozen_array, never_stop
-from himaya.planning.roster.ask import RULES, fully, without
+from himaya.planning.result import frozen_array
+from himaya.planning.roster.ask import RULES, fewest_crews, fully, without
 from himaya.planning.roster.cost import missing
-from himaya.planning.roster.params import RosterParams
-from himaya.planning.roster.prices import shortage_proof
 
 if TYPE_CHECKING:
     from himaya.planning.roster.block import Block
+    from himaya.planning.roster.work import Work
 
 NOT_FOUND = -2
 _DEMAND = "demand"
 _UNKNOWN = -1
+_SELDOM = ("rest", "longest", "week_max", "leave", "history")
+"""Rules that are seldom part of a conflict and are left out together first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,67 +46,59 @@ def no_reason(first_day: int) -> Reason:
     return Reason(first_day, nobody, nothing, extra, (), ())
 
 
-@dataclass(frozen=True)
-class _Asking:
-    """One block under explanation."""
-
-    params: RosterParams
-    seed: int
-    stop: StopRule
-
-    def ask(self, block: Block) -> tuple[bool | None, NDArray[np.int64] | None]:
-        """Whether every line can be filled (None = the search ended at its limit), and with which table."""
-        found = fully(block, limit=self.params.question, seed=self.seed, stop=self.stop)
-        if found.duty is not None:
-            return True, found.duty
-        return (False if found.proved else None), None
+def _answer(block: Block, work: Work) -> tuple[bool | None, NDArray[np.int64] | None]:
+    """Whether every line can be filled (None = the search ended at its limit), and with which table."""
+    found = fully(block, work)
+    if found.duty is not None:
+        return True, found.duty
+    return (False if found.proved else None), None
 
 
-def reason_of(
-    block: Block, duty: NDArray[np.int64], *, params: RosterParams, seed: int, stop: StopRule = never_stop
-) -> Reason:
-    """Explain the shortage of a block whose duty table is `duty`."""
-    asking = _Asking(params, seed, stop)
-    first, hold = _first_day(asking, block, duty)
+def first_reason(block: Block, duty: NDArray[np.int64], work: Work) -> Reason:
+    """From which day a block whose duty table is `duty` cannot be sustained, and how many more crews repair it."""
+    first, hold = _first_day(block, duty, work)
     if first == NOT_FOUND:
         return no_reason(first)
-    return Reason(
-        first_day=first,
-        hold=hold,
-        first_price=shortage_proof(block.until(first + 1))[1],
-        extra_crews=_extra_crews(asking, block),
-        rules_that_help=tuple(rule for rule in RULES if asking.ask(without(block, rule))[0]),
-        conflict=_conflict(asking, block.until(first + 1)),
-    )
+    return Reason(first, hold, work.proof(block.until(first + 1))[1], _extra_crews(block, work), (), ())
 
 
-def _first_day(asking: _Asking, block: Block, duty: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
-    """Bisect for the fewest days whose demand cannot be met: what cannot be met stays so with more days."""
-    held = no_reason(NOT_FOUND).hold
+def with_conflict(block: Block, reason: Reason, work: Work) -> Reason:
+    """The same reason with the smallest conflict and the rules that would help.
+
+    A rule that would help is part of every conflict, so only those of the conflict found are asked.
+    """
+    conflict = _conflict(block.until(reason.first_day + 1), work)
+    helping = tuple(rule for rule in RULES if rule in conflict and _answer(without(block, rule), work)[0])
+    return replace(reason, conflict=conflict, rules_that_help=helping)
+
+
+def _first_day(block: Block, duty: NDArray[np.int64], work: Work) -> tuple[int, NDArray[np.int64]]:
+    """Bisect for the fewest days whose demand cannot be met: what cannot be met stays so with more days.
+
+    The first day on which the table at hand is short is looked at first: it is often the one.
+    """
     low, high = int(np.flatnonzero(missing(block, duty).any(axis=1))[0]), len(block.start)
-    if asking.ask(block)[0] is not False:
-        return NOT_FOUND, held
+    unknown = NOT_FOUND, no_reason(NOT_FOUND).hold
+    held = unknown[1]
+    if _answer(block, work)[0] is not False:
+        return unknown
+    middle = low + 1
     while high - low > 1:
-        middle = (low + high) // 2
-        answer, table = asking.ask(block.until(middle))
+        answer, table = _answer(block.until(middle), work)
         if answer is None:
-            return NOT_FOUND, no_reason(NOT_FOUND).hold
+            return unknown
         if table is None:
             high = middle
         else:
-            low, held = middle, frozen_array(table[:, :middle], np.int64)
+            low, held = middle, frozen_array(table, np.int64)
+        middle = (low + high) // 2
     return high - 1, held
 
 
-def _extra_crews(asking: _Asking, block: Block) -> int:
-    """Fewest crews more with which every line can be filled."""
-    most = int(block.demand.sum(axis=1).max()) * 2
-    low, high = 0, most
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if shortage_proof(block.with_more(middle))[0] else (low, middle)
-    for count in range(low, most + 1):
-        answer, _ = asking.ask(block.with_more(count))
+def _extra_crews(block: Block, work: Work) -> int:
+    """Fewest crews more with which every line can be filled; -1 where that was not found."""
+    for count in range(fewest_crews(block, work), int(block.demand.sum(axis=1).max()) * 2 + 1):
+        answer, _ = _answer(block.with_more(count), work)
         if answer is None:
             return _UNKNOWN
         if answer:
@@ -113,13 +106,13 @@ def _extra_crews(asking: _Asking, block: Block) -> int:
     return _UNKNOWN
 
 
-def _conflict(asking: _Asking, block: Block) -> tuple[str, ...]:
+def _conflict(block: Block, work: Work) -> tuple[str, ...]:
     """Smallest conflict by deletion: what can be left out without the rest becoming possible is left out."""
     days = [f"{_DEMAND}/{day}" for day in range(len(block.start)) if block.demand[day].any()]
     kept = [*RULES, *days]
-    for one in list(kept):
-        fewer = [other for other in kept if other != one]
-        if asking.ask(_only(block, fewer))[0] is False:
+    for part in (list(_SELDOM), *([one] for one in (*RULES, *days))):
+        fewer = [other for other in kept if other not in part]
+        if len(fewer) < len(kept) and _answer(_only(block, fewer), work)[0] is False:
             kept = fewer
     return tuple(kept)
 

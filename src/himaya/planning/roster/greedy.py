@@ -17,6 +17,8 @@ from himaya.planning.roster.cost import cost_of
 from himaya.planning.roster.facts import may_work
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from himaya.planning.roster.block import Block
@@ -43,11 +45,22 @@ _LEANINGS = (
 )
 
 
-def quick_table(block: Block) -> NDArray[np.int64]:
-    """Line of each crew on each day, -1 = free; every rule is kept, lines may be short."""
-    tables = [_Day(block, leaning).table() for leaning in _LEANINGS] if block.n and block.demand.any() else []
-    empty = np.full((block.n, len(block.start)), -1)
-    return min(tables, key=lambda table: cost_of(block, table), default=empty)
+def quick_tables(block: Block) -> Iterator[NDArray[np.int64]]:
+    """Line of each crew on each day, -1 = free, leaning by leaning; every rule is kept, lines may be short."""
+    for leaning in _LEANINGS:
+        yield _Day(block, leaning).table()
+
+
+def quick_table(block: Block, enough: int) -> NDArray[np.int64]:
+    """Cheapest of the quick tables; none is tried after one that costs no more than `enough`."""
+    best, least = np.full((block.n, len(block.start)), -1), None
+    for table in quick_tables(block) if block.n and block.demand.any() else ():
+        cost = cost_of(block, table)
+        if least is None or cost < least:
+            best, least = table, cost
+        if cost <= enough:
+            break
+    return best
 
 
 class _Day:

@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from himaya.planning.result import never_stop
-from himaya.planning.roster.ask import fully
-from himaya.planning.roster.prices import shortage_proof
+from himaya.planning.roster.ask import fewest_crews, fully
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from himaya.planning.result import StopRule
     from himaya.planning.roster.block import Block
-    from himaya.planning.roster.params import RosterParams
     from himaya.planning.roster.problem import RosterProblem
+    from himaya.planning.roster.work import Work
 
 _BARRED = 1e9
 
@@ -37,10 +34,7 @@ def lend(
     problem: RosterProblem,
     blocks: Sequence[Block],
     short: Sequence[bool],
-    *,
-    params: RosterParams,
-    seed: int,
-    stop: StopRule = never_stop,
+    work: Work,
 ) -> NDArray[np.int64]:
     """Zone in which each crew serves, (n,): its own, or one that is short, within reach and of its kind.
 
@@ -57,7 +51,7 @@ def lend(
         ]
         if not takers or not givers:
             continue
-        market = _market(blocks, takers, givers, params=params, seed=seed, stop=stop)
+        market = _market(blocks, takers, givers, work)
         for giver, taker, crew in _transport(problem, blocks, market):
             serves[blocks[giver].crews[crew]] = blocks[taker].zone
     return serves
@@ -71,31 +65,17 @@ def _minutes(problem: RosterProblem, giver: Block, taker: Block) -> float:
     return float(problem.travel_min[giver.zone, taker.zone])
 
 
-def _market(
-    blocks: Sequence[Block],
-    takers: Sequence[int],
-    givers: Sequence[int],
-    *,
-    params: RosterParams,
-    seed: int,
-    stop: StopRule,
-) -> _Market:
-    lacks, spares = {}, {}
-    for number in takers:
-        most = int(blocks[number].demand.sum(axis=1).max()) * 2
-        low, high = 1, most
-        while low < high:
-            middle = (low + high) // 2
-            enough = shortage_proof(blocks[number].with_more(middle))[0] == 0
-            low, high = (low, middle) if enough else (middle + 1, high)
-        lacks[number] = low
-    wanted = sum(lacks.values())
+def _market(blocks: Sequence[Block], takers: Sequence[int], givers: Sequence[int], work: Work) -> _Market:
+    """What each giver can spare, up to what could be wanted; what each taker lacks, where anything is spare at all."""
+    spares = {}
+    most = sum(int(blocks[number].demand.sum(axis=1).max()) for number in takers)
     for number in givers:
         spares[number] = 0
-        for count in range(1, min(wanted, blocks[number].n) + 1):
-            if fully(blocks[number].without_last(count), limit=params.question, seed=seed, stop=stop).duty is None:
+        for count in range(1, min(most, blocks[number].n) + 1):
+            if fully(blocks[number].without_last(count), work).duty is None:
                 break
             spares[number] = count
+    lacks = {number: fewest_crews(blocks[number], work) for number in takers} if any(spares.values()) else {}
     return _Market(lacks, spares)
 
 

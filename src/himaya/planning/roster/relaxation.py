@@ -8,6 +8,7 @@ give a bound (`bound_of`), so the proof needs no solver and no trust in one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,10 @@ from himaya.planning.roster.block import HOUR, WEEK
 from himaya.planning.roster.facts import exclusive, first_window, may_work, most_duties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from himaya.planning.roster.block import Block
 
 _ROUNDING = 1e-6
 _FREE = (-1, 0)
-Term = tuple[float, int]
 State = tuple[int, int]
 """Shift (-1 = free) and how many nights in a row with this one (0 = no night)."""
 
@@ -59,11 +57,12 @@ class _Writer:
         self.cost.append(float(cost))
         return len(self.most) - 1
 
-    def add(self, terms: Iterable[Term], limit: float, *, equal: bool = False) -> None:
-        for value, column in terms:
-            self.row.append(len(self.limit))
-            self.column.append(column)
-            self.value.append(float(value))
+    def add(self, columns: list[int], limit: float, *, values: list[float] | None = None, equal: bool = False) -> None:
+        """One row; without `values` every column counts once."""
+        before = len(self.column)
+        self.column += columns
+        self.value += [1.0] * len(columns) if values is None else values
+        self.row += [len(self.limit)] * (len(self.column) - before)
         self.limit.append(float(limit))
         self.equal.append(equal)
 
@@ -115,6 +114,8 @@ class _Flow:
         self.may = may_work(block)[self.one]
         days = len(block.start)
         self.into: list[dict[State, list[int]]] = [{} for _ in range(days)]
+        self.on: list[list[list[int]]] = [[[] for _ in range(block.start.shape[1] + 1)] for _ in range(days)]
+        """Columns of the crews of this sort by day and shift, those free last."""
         normal, hard = (exclusive(block, hours) for hours in (block.rule.rest_h, block.rule.rest_hard_h))
         self.barred = np.where(block.override[self.one, 1:, None, None], hard, normal)
         for day in range(days):
@@ -128,9 +129,10 @@ class _Flow:
             for following in self._following(day, state):
                 column = self.writer.column_of(self.count)
                 self.into[day].setdefault(following, []).append(column)
-                leaving.append((1.0, column))
-            here = [(-1.0, column) for column in arrived]
-            self.writer.add([*leaving, *here], self.count if day == 0 else 0, equal=True)
+                self.on[day][following[0]].append(column)
+                leaving.append(column)
+            signs = [1.0] * len(leaving) + [-1.0] * len(arrived)
+            self.writer.add([*leaving, *arrived], self.count if day == 0 else 0, values=signs, equal=True)
 
     def _following(self, day: int, state: State) -> list[State]:
         shift, nights = state
@@ -142,47 +144,46 @@ class _Flow:
                 found.append((other, row))
         return found
 
-    def on(self, day: int, shift: int) -> list[int]:
-        """Columns of the crews of this sort on a shift."""
-        return [column for (at, _), columns in self.into[day].items() if at == shift for column in columns]
-
-    def _worked(self, begin: int, end: int, *, minutes: bool) -> list[Term]:
-        length = self.block.minutes
-        return [
-            (float(length[day, shift]) if minutes else 1.0, column)
-            for day in range(begin, min(end, len(self.into)))
-            for shift in range(length.shape[1])
-            for column in self.on(day, shift)
-        ]
-
     def hours_and_days_off(self) -> None:
         """Hours over the table and in seven days; a free day in every so many."""
         rule, count, days = self.block.rule, self.count, len(self.into)
-        self.writer.add(self._worked(0, days, minutes=False), most_duties(self.block) * count)
-        self.writer.add(self._worked(0, days, minutes=True), self.block.horizon_min * count)
+        minutes = self.block.minutes.astype(float).tolist()
+        duties = [[column for columns in day[:-1] for column in columns] for day in self.on]
+        lengths = [
+            [length for length, columns in zip(row, day, strict=False) for _ in columns]
+            for row, day in zip(minutes, self.on, strict=True)
+        ]
+        every = list(chain.from_iterable(duties))
+        self.writer.add(every, most_duties(self.block) * count)
+        self.writer.add(every, self.block.horizon_min * count, values=list(chain.from_iterable(lengths)))
         for begin in range(max(1, days - WEEK + 1)):
-            self.writer.add(self._worked(begin, begin + WEEK, minutes=True), rule.week_max_h * HOUR * count)
+            week = slice(begin, begin + WEEK)
+            worked = list(chain.from_iterable(lengths[week]))
+            self.writer.add(list(chain.from_iterable(duties[week])), rule.week_max_h * HOUR * count, values=worked)
         windows = [(begin, begin + rule.off_every_days) for begin in range(days - rule.off_every_days + 1)]
         before = first_window(int(self.block.days_before[self.one]), rule.off_every_days)
         if before < rule.off_every_days and before <= days:
             windows.append((0, before))
         for begin, end in windows:
-            self.writer.add([(-1.0, column) for day in range(begin, end) for column in self.on(day, -1)], -count)
+            free = [column for day in self.on[begin:end] for column in day[-1]]
+            self.writer.add(free, -count, values=[-1.0] * len(free))
 
 
 def _coverage(writer: _Writer, block: Block, flows: list[_Flow]) -> None:
     """Every duty serves one line that its crew is able to; a line is filled or short."""
-    filled: dict[tuple[int, int], list[Term]] = {}
+    filled: dict[tuple[int, int], list[int]] = {}
+    demand = block.demand.tolist()
     for flow in flows:
-        able = (block.line_skill & ~block.skills[flow.one]) == 0
+        able = ((block.line_skill & ~block.skills[flow.one]) == 0).tolist()
         for day, shift in np.ndindex(*block.start.shape):
             fills = []
-            for line in np.flatnonzero((block.line_shift == shift) & able & (block.demand[day] > 0)).tolist():
-                column = writer.column_of(int(block.demand[day, line]))
-                filled.setdefault((day, line), []).append((1.0, column))
-                fills.append((-1.0, column))
-            writer.add([*((1.0, column) for column in flow.on(day, shift)), *fills], 0.0, equal=True)
+            for line in np.flatnonzero(block.line_shift == shift).tolist():
+                if able[line] and demand[day][line]:
+                    fills.append(writer.column_of(demand[day][line]))
+                    filled.setdefault((day, line), []).append(fills[-1])
+            present = flow.on[day][shift]
+            signs = [1.0] * len(present) + [-1.0] * len(fills)
+            writer.add([*present, *fills], 0.0, values=signs, equal=True)
     for day, line in np.argwhere(block.demand > 0).tolist():
-        asked = int(block.demand[day, line])
-        short = (1.0, writer.column_of(asked, int(block.line_weight[line])))
-        writer.add([short, *filled.get((day, line), [])], asked, equal=True)
+        short = writer.column_of(demand[day][line], int(block.line_weight[line]))
+        writer.add([short, *filled.get((day, line), [])], demand[day][line], equal=True)

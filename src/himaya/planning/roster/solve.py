@@ -12,16 +12,15 @@ from numpy.typing import NDArray
 from himaya.planning.result import Provenance, Status, StopRule, frozen_array, never_stop
 from himaya.planning.roster.block import blocks_of, could_lend
 from himaya.planning.roster.cost import cost_of, missing, weighted_shortage
-from himaya.planning.roster.explain import NOT_FOUND, Reason, no_reason, reason_of
+from himaya.planning.roster.explain import NOT_FOUND, Reason, first_reason, no_reason, with_conflict
 from himaya.planning.roster.greedy import quick_table
 from himaya.planning.roster.lend import lend
-from himaya.planning.roster.params import RosterParams
-from himaya.planning.roster.prices import shortage_proof
 from himaya.planning.roster.problem import BlockAnswer, RosterResult
 from himaya.planning.roster.program import Program
+from himaya.planning.roster.work import RosterParams, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from himaya.planning.roster.block import Block
     from himaya.planning.roster.problem import RosterProblem
@@ -41,15 +40,6 @@ class _Table:
     price: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What a block is worked on with."""
-
-    params: RosterParams
-    seed: int
-    stop: StopRule
-
-
 def solve(
     problem: RosterProblem, *, params: RosterParams | None = None, stop: StopRule = never_stop, seed: int = 0
 ) -> RosterResult:
@@ -64,16 +54,17 @@ def solve(
     params : effort. stop : ends the search with the best tables so far and what is proved about them.
     seed : of the search.
     """
-    work = _Work(params or RosterParams(), seed, stop)
+    work = Work(params or RosterParams(), seed, stop)
     serves = problem.zone.copy()
     blocks = blocks_of(problem, serves)
     tables = _tables(blocks, work)
     if work.params.lend:
         short = [weighted_shortage(block, table.duty) > 0 for block, table in zip(blocks, tables, strict=True)]
-        serves = lend(problem, blocks, short, params=work.params, seed=seed, stop=stop)
+        serves = lend(problem, blocks, short, work)
         if (serves != problem.zone).any():
+            known = {block.key(): table for block, table in zip(blocks, tables, strict=True)}
             blocks = blocks_of(problem, serves)
-            tables = _tables(blocks, work)
+            tables = _tables(blocks, work, known)
     reasons = _reasons(blocks, tables, work)
     return _joined(problem, serves, (blocks, tables, reasons), work)
 
@@ -86,18 +77,27 @@ def _once_each(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
     return asked, [asked.index(number) for number in question]
 
 
-def _tables(blocks: Sequence[Block], work: _Work) -> list[_Table]:
+def _tables(blocks: Sequence[Block], work: Work, known: Mapping[bytes, _Table] | None = None) -> list[_Table]:
+    """Table of every block, those of `known` questions taken over."""
     asked, question = _once_each(blocks)
+    earlier = known or {}
+
+    def table(number: int) -> _Table:
+        found = earlier.get(blocks[number].key())
+        return _table(blocks[number], work) if found is None else found
+
     with ThreadPoolExecutor(work.params.workers) as pool:
-        answers = list(pool.map(lambda number: _table(blocks[number], work), asked))
+        answers = list(pool.map(table, asked))
     return [answers[number] for number in question]
 
 
-def _table(block: Block, work: _Work) -> _Table:
+def _table(block: Block, work: Work) -> _Table:
     """Best duty table of one block."""
-    proven, price = shortage_proof(block)
-    duty, least = quick_table(block), block.rule.shortage * proven
-    if cost_of(block, duty) > least and not work.stop():
+    proven, price = work.proof(block)
+    least = block.rule.shortage * proven
+    enough = least if work.params.polish else least + block.rule.shortage - 1
+    duty = quick_table(block, enough)
+    if cost_of(block, duty) > enough and not work.stop():
         program = Program(block)
         program.cover(full=False)
         program.minimise(proven)
@@ -109,27 +109,46 @@ def _table(block: Block, work: _Work) -> _Table:
     return _Table(duty, objective, min(objective, least), proven, price)
 
 
-def _reasons(blocks: Sequence[Block], tables: Sequence[_Table], work: _Work) -> list[Reason]:
+def _reasons(blocks: Sequence[Block], tables: Sequence[_Table], work: Work) -> list[Reason]:
     asked, question = _once_each(blocks)
 
-    def reason(number: int) -> Reason:
+    def first(number: int) -> Reason:
         block, duty = blocks[number], tables[number].duty
         if not missing(block, duty).any():
             return no_reason(-1)
         if not work.params.explain or work.stop():
             return no_reason(NOT_FOUND)
-        return reason_of(block, duty, params=work.params, seed=work.seed, stop=work.stop)
+        return first_reason(block, duty, work)
+
+    def deeper(number: int) -> Reason:
+        reason = answers[number]
+        return with_conflict(blocks[number], reason, work) if number in chosen else reason
 
     with ThreadPoolExecutor(work.params.workers) as pool:
-        answers = list(pool.map(reason, asked))
-    return [answers[number] for number in question]
+        answers = dict(zip(asked, pool.map(first, asked), strict=True))
+        chosen = _first_to_fail(blocks, answers, work.params.conflicts)
+        answers = dict(zip(asked, pool.map(deeper, asked), strict=True))
+    return [answers[asked[number]] for number in question]
+
+
+def _first_to_fail(blocks: Sequence[Block], answers: Mapping[int, Reason], most: int) -> set[int]:
+    """Blocks that cannot be sustained from the earliest days, larger ones first; one of each kind before a second."""
+    failing = sorted(
+        (number for number, reason in answers.items() if reason.first_day >= 0),
+        key=lambda number: (answers[number].first_day, -int(blocks[number].demand.sum()), number),
+    )
+    seen: dict[int, int] = {}
+    rank = {}
+    for number in failing:
+        rank[number] = seen[blocks[number].kind] = seen.get(blocks[number].kind, -1) + 1
+    return set(sorted(failing, key=lambda number: rank[number])[:most])
 
 
 def _joined(
     problem: RosterProblem,
     serves: NDArray[np.int64],
     parts: tuple[Sequence[Block], Sequence[_Table], Sequence[Reason]],
-    work: _Work,
+    work: Work,
 ) -> RosterResult:
     duty = np.full((problem.n_crews, problem.n_days), -1)
     short = problem.demand.copy()

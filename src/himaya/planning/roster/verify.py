@@ -185,7 +185,8 @@ def _hold(problem: RosterProblem, block: Block, answer: BlockAnswer) -> Iterator
             yield _finding(f"hold[{crew}] {rule}", expected, found)
     own = np.full(len(problem.line_ids) + 1, -1)
     own[block.lines] = np.arange(len(block.lines))
-    if missing(block, own[hold[block.crews]])[: answer.first_day].any():
+    held = block.until(answer.first_day)
+    if missing(held, own[hold[block.crews, : answer.first_day]]).any():
         yield _finding("hold", "no line short", "a line short")
 
 

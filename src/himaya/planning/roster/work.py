@@ -1,0 +1,54 @@
+"""How much a roster may search, and what was proved so far; limits are deterministic time, never seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from himaya.planning.result import StopRule, never_stop
+from himaya.planning.roster.prices import shortage_proof
+
+if TYPE_CHECKING:
+    from himaya.planning.roster.block import Block
+
+
+@dataclass(frozen=True, slots=True)
+class RosterParams:
+    """Effort of the room.
+
+    search : deterministic time for the duty table of one block.
+    question : the same for each yes-or-no question of the explanation and of lending.
+    polish : whether short rests, wishes and fairness are searched where the shortage is proved to be the least already.
+    lend : whether crews may be lent between zones. explain : whether shortages are explained.
+    conflicts : of how many blocks the conflict and the rules that help are looked for: those that fail first, one of
+        each kind before a second one of any.
+    workers : threads for independent blocks; never changes the answer.
+    """
+
+    search: float = 1.0
+    question: float = 0.5
+    polish: bool = True
+    lend: bool = True
+    explain: bool = True
+    conflicts: int = 1_000_000
+    workers: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One call of the room: effort, seed, stop rule, and the proofs that were made in it."""
+
+    params: RosterParams
+    seed: int = 0
+    stop: StopRule = never_stop
+    proofs: dict[bytes, tuple[int, NDArray[np.float64]]] = field(default_factory=dict)
+
+    def proof(self, block: Block) -> tuple[int, NDArray[np.float64]]:
+        """`shortage_proof`, made once for equal questions."""
+        key = block.key()
+        if key not in self.proofs:
+            self.proofs[key] = shortage_proof(block)
+        return self.proofs[key]

@@ -38,7 +38,7 @@ LEGEND = (
 )
 MEASURED = (
     "numpy", "scipy", "numba", "highspy", "ortools", "igraph", "networkit", "pandana", "spopt", "pulp", "shapely",
-    "osmium",
+    "osmium", "pyvrp",
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def planned(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("planned") / "nation"
-    nation.plan(country, out, workers=1)
+    nation.plan(country, out, workers=1, deployment_only=True)
     return out
 
 
@@ -67,7 +67,7 @@ def test_the_reserve_lifts_the_weakest_place(planned: Path, country: Path, tmp_p
     shutil.copytree(country, without)
     settings = without / "nation.toml"
     settings.write_text(settings.read_text("utf-8").replace("reserve_teams = 3", "reserve_teams = 0"), "utf-8")
-    nation.plan(without, tmp_path / "out", workers=1)
+    nation.plan(without, tmp_path / "out", workers=1, deployment_only=True)
     assert nation.verify(tmp_path / "out", workers=1) == []
     lent = read_json(planned)["reserve"]["lent"]
     assert 0 < max(max(row) for row in lent.values()) <= 3
@@ -95,7 +95,7 @@ def test_a_process_that_is_killed_changes_nothing_but_time(country: Path, planne
         killed.append(child.pid or 0)
         child.kill()
 
-    nation.plan(country, tmp_path / "out", workers=2, progress=killer_at(0.31, kill))
+    nation.plan(country, tmp_path / "out", workers=2, deployment_only=True, progress=killer_at(0.31, kill))
     assert killed
     assert files_of(tmp_path / "out") == files_of(planned)
 
@@ -122,7 +122,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
         os.kill(worker.pid, signal.SIGKILL)
 
     address = cluster.scheduler_address
-    nation.plan(country, tmp_path / "out", cluster=address, progress=killer_at(0.31, kill))
+    nation.plan(country, tmp_path / "out", cluster=address, deployment_only=True, progress=killer_at(0.31, kill))
     assert killed
     assert files_of(tmp_path / "out") == files_of(planned)
     assert nation.verify(tmp_path / "out", cluster=address) == []
@@ -149,11 +149,21 @@ def test_a_fault_of_one_directorate_names_it(country: Path, tmp_path: Path) -> N
     assert not (tmp_path / "out").exists()
 
 
+def test_the_whole_plan_has_the_rooms_of_the_night(country: Path, planned: Path, tmp_path: Path) -> None:
+    """Beside the deployment, which is the same; the country verifies as well."""
+    nation.plan(country, tmp_path / "out", workers=1)
+    assert nation.verify(tmp_path / "out", workers=1) == []
+    for iso in ISOS:
+        whole, deployment = (read_plan(folder / iso / "plan.json") for folder in (tmp_path / "out", planned))
+        assert set(whole["results"]) > set(deployment["results"])
+        assert whole["elements"] == deployment["elements"]
+
+
 def test_planning_again_replaces_the_country_whole(country: Path, planned: Path, tmp_path: Path) -> None:
     """The folders of the directorates are there already."""
     out = tmp_path / "out"
     shutil.copytree(planned, out)
-    nation.plan(country, out, seed=2, workers=1)
+    nation.plan(country, out, seed=2, workers=1, deployment_only=True)
     assert read_json(out)["seed"] == 2
     assert nation.verify(out, workers=1) == []
 

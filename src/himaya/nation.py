@@ -54,6 +54,7 @@ class Options:
     doctrine: str
     seed: int = 1
     until: float | None = None
+    deployment_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,14 @@ class Made:
     seconds: Mapping[str, float]
 
 
-def plan(
+def plan(  # noqa: PLR0913  # what a plan can be asked for, by name
     nation_dir: Path,
     out: Path,
     *,
     doctrine: Path | None = None,
     seed: int = 1,
     time_limit_s: float | None = None,
+    deployment_only: bool = False,
     workers: int = 2,
     cluster: str = "",
     progress: Progress = no_progress,
@@ -81,6 +83,7 @@ def plan(
 
     Parameters
     ----------
+    deployment_only : leave out the rooms that ask about deployments that stand, as `api.plan` does.
     workers : processes of this machine. cluster : address of a scheduler whose workers do the tasks instead.
 
     Raises
@@ -93,7 +96,7 @@ def plan(
     nation = read_nation(nation_dir)
     carried = {iso: _files(folder) for iso, folder in nation.folders.items()}
     until = None if time_limit_s is None else time.time() + time_limit_s
-    options = Options(json.dumps(to_json(load_doctrine(doctrine))), seed, until)
+    options = Options(json.dumps(to_json(load_doctrine(doctrine))), seed, until, deployment_only)
     clock = _Clock(progress)
     with tasks(workers=workers, cluster=cluster) as place:
         games = _each(place, game_of, {iso: (iso, files, options) for iso, files in carried.items()}, clock, "games")
@@ -159,7 +162,7 @@ def plan_of(iso: str, files: Files, options: Options, lent: tuple[float, ...]) -
         made = make_plan(
             world,
             api.road_file(world.network, roads),
-            deployment_only=True,
+            deployment_only=options.deployment_only,
             seed=options.seed,
             stop=stop,
             workers=1,

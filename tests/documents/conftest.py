@@ -155,6 +155,20 @@ def _gap(identity: str, severity: str, **texts: str) -> dict[str, Any]:
     return {"id": identity, "place_id": CHURCH, "element_id": "", "severity": severity, **texts}
 
 
+def _rounds(unit: str, start: str, end: str, *, visits: float) -> dict[str, Any]:
+    return {
+        "unit_id": f"P-{unit}",
+        "call_sign": f"نسر {unit}",
+        "kind": "patrol_vehicle",
+        "base_id": "B-1",
+        "start": start,
+        "end": end,
+        "rounds": 4,
+        "visits": visits,
+        "present_min": 18 * visits,
+    }
+
+
 def make_plan() -> dict[str, Any]:
     """Build the plan anew, so that a test may change its own copy."""
     roads = {"file": "roads.npz", "sha256": "0" * 64, "source": "streets.osm", "edition": "2025-10-09"}
@@ -193,6 +207,7 @@ def make_plan() -> dict[str, Any]:
         ],
         "worst": {"place_id": CHURCH, "hour": HOURS[2], "protection": 0.6254},
         "elements": _elements(),
+        "rounds": [_rounds("A", HOURS[0], HOURS[4], visits=9.5), _rounds("B", HOURS[1], HOURS[5], visits=7.25)],
         "gaps": [
             _gap(
                 "G-001",

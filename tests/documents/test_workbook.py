@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Plan = dict[str, Any]
 Lay = Callable[["Path", Plan], "Path"]
-SHEETS = ["الخدمات", "الأماكن", "نقاط الانتظار", "الطرق", "الفجوات", "الشهادة", "الأعداد", "الخطة"]
+SHEETS = ["الخدمات", "الأماكن", "نقاط الانتظار", "الطرق", "الفجوات", "الدوريات", "الشهادة", "الأعداد", "الخطة"]
 
 
 def _written(plan_dir: Path, out: Path) -> Workbook:
@@ -34,7 +34,7 @@ def _table(book: Workbook, sheet: str) -> list[dict[str, Any]]:
 
 
 def test_sheets_are_arabic_and_right_to_left(plan_dir: Path, tmp_path: Path) -> None:
-    """Seven sheets, each mirrored, with a frozen head of two lines that repeats in print."""
+    """Nine sheets, each mirrored, with a frozen head of two lines that repeats in print."""
     book = _written(plan_dir, tmp_path / "plan.xlsx")
     assert book.sheetnames == SHEETS
     for sheet in book:

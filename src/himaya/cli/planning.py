@@ -66,7 +66,7 @@ def decisions(_context: click.Context, _parameter: click.Parameter, path: Path |
 @click.option(
     "--deployment-only",
     is_flag=True,
-    help="Posts, roads, presence and standby points alone, no rounds, roster or rehearsal; a country's plan always is.",
+    help="Posts, roads, presence and standby points alone, without the rooms of the night.",
 )
 @click.option(
     "--cluster", default="", help="Scheduler whose workers plan the directorates of a country, as tcp://host:8786."
@@ -87,7 +87,6 @@ def plan(
     from himaya import api, nation
 
     if nation.is_nation(scenario_dir):
-        options.pop("deployment_only")
         plan_nation(language, scenario_dir, out=out, cluster=cluster, as_json=as_json, **options)
         return
     if cluster:

@@ -55,6 +55,7 @@ def order_content(scope: Scope, network: RoadNetwork | None) -> dict[str, Any]:
         "legend": legend(),
         "posts": order_tables.posts_by_place(scope) if near else [],
         "presence": order_tables.presence(scope) if near else [],
+        "rounds": order_tables.rounds(scope) if near and not scope.place_id else [],
         "standby": standby,
         "roads": order_tables.roads_by_place(scope, roads),
         "residents": residents_of(scope).ar,

@@ -80,6 +80,21 @@ def presence(scope: Scope) -> list[Table]:
     return tables if shares else []
 
 
+def rounds(scope: Scope) -> list[Table]:
+    """Mobile units that drive rounds: when they are out, and what to expect of a night."""
+    return [
+        {
+            "call_sign": block.call_sign,
+            "kind": block.kind.ar,
+            "base": block.base.ar,
+            "time": scope.span(block.start, block.end),
+            "visits": figure(block.visits, decimals=0),
+            "present": figure(block.present_min, decimals=0),
+        }
+        for block in scope.book.rounds
+    ]
+
+
 def standby(scope: Scope) -> list[Table]:
     """Standby positions with who waits there and when."""
     return [

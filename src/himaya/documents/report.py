@@ -23,6 +23,8 @@ from himaya.documents.wording import (
 from himaya.faults import Language
 from himaya.planning.counting import plan_counts
 from himaya.planning.showing import gap_percent, rounded_down, value_and_bound
+from himaya.scenario.labels import kind_label
+from himaya.scenario.model import UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,6 +53,7 @@ def _report(plan: Mapping[str, Any], language: Language) -> str:
         *_rehearsal(plan, language),
         _section(say["worst"], _worst(plan, language, say)),
         _section(say["places"], _places(plan, language, say)),
+        *([_section(say["rounds"], _rounds(plan, language, say))] if plan.get("rounds") else []),
         _section(say["gaps"], _gaps(plan, language, say)),
         *_roster(plan, language, say),
         _section(say["data"], _data(plan, say)),
@@ -152,6 +155,24 @@ def _places(plan: Mapping[str, Any], language: Language, say: Mapping[str, str])
         )
     heads = [say[key] for key in ("place", "kind", "tier", "risk", "peak", "least", "least_hour")]
     return _table(heads, rows)
+
+
+def _rounds(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
+    zone = zone_of(plan)
+    table = _table(
+        [say[key] for key in ("call_sign", "kind", "out", "back", "visits", "present")],
+        (
+            (
+                markdown_safe(block["call_sign"]),
+                kind_label(UnitKind(block["kind"]), language),
+                *(day_and_clock(block[side], zone) for side in ("start", "end")),
+                figure(block["visits"], decimals=1),
+                figure(block["present_min"], decimals=0),
+            )
+            for block in plan["rounds"]
+        ),
+    )
+    return f"{say['rounds_text']}\n\n{table}"
 
 
 def _gaps(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 Entry = Mapping[str, Any]
 Row = list[object]
-_NUMBER_FORMATS = {"lon": "0.000000", "lat": "0.000000", "travel_min": "0.0", "gap_share": "0.00%"}
+_NUMBER_FORMATS = {
+    "visits": "0.0",
+    "present_min": "0",
+    "lon": "0.000000",
+    "lat": "0.000000",
+    "travel_min": "0.0",
+    "gap_share": "0.00%",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,26 @@ def _standby(plan: Entry) -> Iterator[Row]:
                 element["lon"],
                 element["lat"],
             ]
+
+
+def _round_columns(_plan: Entry) -> list[Column]:
+    return _headings("unit", "call_sign", "kind", "base", "start", "end", "rounds", "visits", "present_min")
+
+
+def _rounds(plan: Entry) -> Iterator[Row]:
+    bases = {base["id"]: base["name_ar"] for base in plan["inputs"]["scenario"]["bases"]}
+    for block in plan.get("rounds", []):
+        yield [
+            block["unit_id"],
+            block["call_sign"],
+            unit_kind_name(block["kind"]),
+            bases.get(block["base_id"], ""),
+            _local(plan, block["start"]),
+            _local(plan, block["end"]),
+            block["rounds"],
+            block["visits"],
+            block["present_min"],
+        ]
 
 
 def _road_columns(_plan: Entry) -> list[Column]:
@@ -306,6 +333,7 @@ SHEETS = (
     Sheet("نقاط الانتظار", _standby_columns, _standby),
     Sheet("الطرق", _road_columns, _roads),
     Sheet("الفجوات", _gap_columns, _gaps),
+    Sheet("الدوريات", _round_columns, _rounds),
     Sheet("جدول الخدمة", _roster_columns, _roster),
     Sheet("الشهادة", _certificate_columns, _certificate),
     Sheet("الأعداد", _count_columns, _counts),

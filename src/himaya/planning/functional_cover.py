@@ -110,11 +110,15 @@ class FunctionalCover:
                 worst = found
         return worst
 
+    @property
+    def is_grave(self) -> bool:
+        """Whether there are places of tier 1-2, of which W, W1 and the mean then tell; they tell of all otherwise."""
+        return bool((self._content.results.demand.tier <= GRAVE_TIER).any())
+
     @cached_property
     def _grave(self) -> Cells:
         tier = self._content.results.demand.tier
-        grave = np.flatnonzero(tier <= GRAVE_TIER)
-        return grave if grave.size else np.arange(tier.size)
+        return np.flatnonzero(tier <= GRAVE_TIER) if self.is_grave else np.arange(tier.size)
 
     def _share(self, asked: NDArray[np.bool_], met: NDArray[np.bool_]) -> NDArray[np.float64]:
         weight = self._weight.reshape((-1,) + (1,) * (asked.ndim - 1))
@@ -225,10 +229,11 @@ class FunctionalCover:
 def functions_room(content: Content, cover: FunctionalCover) -> dict[str, Any]:
     """W, W1 and the mean as an entry of the certificate; arithmetic, so that value and bound are equal."""
     least, after = cover.least, cover.least_after_loss
+    scope = say("scope.grave" if cover.is_grave else "scope.all")
     if least.missing:
-        text = say("certificate.functions", **_told(content, least), mean=_percent(cover.mean))
+        text = say("certificate.functions", **_told(content, least), mean=_percent(cover.mean), scope=scope)
     else:
-        text = say("certificate.functions_whole")
+        text = say("certificate.functions_whole", scope=scope)
     if after.unit == _NOBODY:
         text = text + say("certificate.functions_any_loss")
     else:

@@ -18,6 +18,7 @@ from himaya.documents.book.parts import (
     Objective,
     Period,
     Place,
+    RoundBlock,
     Unit,
 )
 from himaya.documents.book.plan_elements import elements_of, with_women
@@ -79,6 +80,7 @@ def book_of(document: Entry) -> OperationBook:
         hours=tuple(instant(hour) for hour in document["hours"]),
         elements=elements,
         units=units,
+        rounds=tuple(_rounds(document)),
         medical=MedicalPlan(points=tuple(points_of(elements)), hospitals=tuple(_hospitals(scenario))),
         certificate=tuple(_room(room) for room in document["rooms"]),
         rehearsal=rehearsal_tables(document),
@@ -196,6 +198,20 @@ def _units(scenario: Entry) -> Iterator[Unit]:
             women=unit["women"],
             duty_start=instant(unit["duty_start"]),
             duty_end=instant(unit["duty_end"]),
+        )
+
+
+def _rounds(document: Entry) -> Iterator[RoundBlock]:
+    bases = {base["id"]: both(base, "name") for base in document["inputs"]["scenario"]["bases"]}
+    for block in document.get("rounds", []):
+        yield RoundBlock(
+            call_sign=block["call_sign"],
+            kind=kind_text(block["kind"]),
+            base=bases.get(block["base_id"], Text("", "")),
+            start=instant(block["start"]),
+            end=instant(block["end"]),
+            visits=block["visits"],
+            present_min=block["present_min"],
         )
 
 

@@ -29,6 +29,7 @@ from himaya.documents.book.parts import (
     Position,
     Reader,
     ReadinessLine,
+    RoundBlock,
     Unit,
 )
 from himaya.faults import InvalidInputError
@@ -67,6 +68,7 @@ class OperationBook:
     hours : start of every watch to which `Place.present`, `Place.protection` and `Element.coverage` refer.
     author : the office that makes the version, whether it signed or not.
     communications : what an office wrote about communications, beside the nets.
+    rounds : hours in which mobile units drive rounds; none in a plan that is a deployment only.
     rehearsal : figures of the rehearsed nights; none where the plan is a deployment only.
     decisions : taken by hand against the planner, in the order they are told.
     sources : where data come from, one sentence each.
@@ -95,6 +97,7 @@ class OperationBook:
     hours: tuple[datetime, ...] = ()
     elements: tuple[Element, ...] = ()
     units: tuple[Unit, ...] = ()
+    rounds: tuple[RoundBlock, ...] = ()
     author: Text = UNSAID
     communications: Text = UNSAID
     nets: tuple[Net, ...] = ()

@@ -132,6 +132,19 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoundBlock:
+    """Hours in which a unit drives rounds; `visits` and `present_min` are what to expect of a night."""
+
+    call_sign: str
+    kind: Text
+    base: Text = UNSAID
+    start: datetime
+    end: datetime
+    visits: float
+    present_min: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Net:
     """A net of the communications plan and its ways in order (PACE): when one fails, the next is used."""
 

@@ -85,7 +85,7 @@ def _rooms(plans: Iterable[Document]) -> list[dict[str, Any]]:
     by_room: dict[str, list[Document]] = {}
     for plan in plans:
         for room in plan["rooms"]:
-            if room["room"] != "protect":
+            if room["room"].partition(".")[0] in (*_SUMS, *_LEAST):
                 by_room.setdefault(room["room"], []).append(room)
     return [_sum(rooms) for rooms in by_room.values()]
 
@@ -108,8 +108,10 @@ def _sum(rooms: Sequence[Document]) -> dict[str, Any]:
     }
 
 
+_SUMS = ("demand", "cordon", "posting", "respond", "roster")
+"""Rooms in which directorates share nothing, so that values and bounds add up."""
 _LEAST = ("functions", "patrol")
-"""Rooms whose value is that of the worst place, not a sum."""
+"""Rooms whose value is that of the worst place."""
 _BY_CARE = (Status.OPTIMAL, Status.FEASIBLE, Status.STOPPED, Status.INFEASIBLE)
 """From what needs no attention to what needs most."""
 

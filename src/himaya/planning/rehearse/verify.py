@@ -59,6 +59,8 @@ def _finding(where: str, expected: object, found: object) -> Finding:
 def _differing(name: str, expected: ArrayLike, found: ArrayLike) -> Iterator[Finding]:
     """The first entry of an array that is not as expected, to rounding."""
     expected, found = np.asarray(expected), np.asarray(found)
+    if not expected.size and not found.size:  # an empty table has lost its shape on its way through a file
+        return
     wrong = np.abs(expected - found) > _TOLERANCE * np.maximum(1.0, np.abs(expected))
     for index in np.argwhere(wrong)[:1]:
         at = tuple(int(i) for i in index)

@@ -12,6 +12,7 @@ import pytest
 from himaya import api
 from himaya.planning.assessment.assessor import Assessor
 from himaya.planning.certificate import plan_rooms
+from himaya.planning.compare import compare
 from himaya.planning.edits.model import Absence, Edits
 from himaya.planning.planfile import read_plan, seal
 from himaya.planning.rehearsed import rehearsal_words, rehearsed
@@ -144,3 +145,20 @@ def test_a_forged_rehearsal_is_refused(raml_plan: Path, document: dict[str, Any]
     forged = copy.deepcopy(document)
     forge(forged)
     assert verify_plan(seal(forged), load_network(raml_plan / api.ROADS))
+
+
+def test_two_plans_are_compared_night_by_night(document: dict[str, Any], tmp_path: Path) -> None:
+    """One ambulance fewer: its calls wait longer by more than chance, the others as before; a deployment has no say."""
+    out = tmp_path / "fewer"
+    api.plan(Path(__file__).parents[2] / "scenarios" / "raml-station", out, edits=Edits(absences=(Absence("U-053"),)))
+    fewer = read_plan(out / api.PLAN)
+    changes = {one.key: one for one in compare(document, fewer).values if one.key.startswith("nights.")}
+    assert set(changes) == {f"nights.{one['service']}" for one in document["rehearsal"]["services"]}
+    ambulance, fire = changes["nights.ambulance"], changes["nights.fire"]
+    assert ambulance.after is not None
+    assert ambulance.before is not None
+    assert ambulance.after > ambulance.before
+    assert "Difference over the same nights +" in ambulance.text.en
+    assert (fire.before, "No distinguishable difference" in fire.text.en) == (fire.after, True)
+    alone = {key: value for key, value in fewer.items() if key != "rehearsal"}
+    assert not any(one.key.startswith("nights.") for one in compare(document, alone).values)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from himaya.planning.assessment.figures import keyed_gaps
 from himaya.planning.difference import Difference, ElementChange, FieldChange, ValueChange
 from himaya.planning.edits.locks import road_of
+from himaya.planning.nights_compared import night_changes
 from himaya.planning.wording import Text, say
 from himaya.roads.speeds import ROAD_CLASSES
 
@@ -38,7 +39,7 @@ def compare(before: Document, after: Document, *, roads: tuple[RoadNetwork, Road
         plan_before=before["hash"],
         plan_after=after["hash"],
         elements=tuple(_elements(before, after)),
-        values=tuple(_values(before, after, roads)),
+        values=(*_values(before, after, roads), *night_changes(before, after)),
         gaps_appeared=tuple(gap for key, gap in gaps[1].items() if key not in gaps[0]),
         gaps_vanished=tuple(gap for key, gap in gaps[0].items() if key not in gaps[1]),
     )

@@ -44,7 +44,7 @@ class Difference:
     """What the second plan does differently; empty lists and equal values mean the same plan.
 
     values : `worst`, `bound`, `mean`, `closure_minutes`, `disruption` (where the roads are at hand), `cover.<service>`,
-        `gaps.red`, `gaps.amber`.
+        `gaps.red`, `gaps.amber`; `nights.<service>` where both plans were rehearsed.
     """
 
     plan_before: str

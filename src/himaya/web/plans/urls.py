@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{_VERSION}papers/pack/", papers.ask_pack, name="version_pack_ask"),
     path(f"{_VERSION}papers/pack/<int:pk>.pdf", papers.pack, name="version_pack"),
     path("plans/<slug:slug>/", solutions.plan_page, name="plan"),
+    path("plans/<slug:slug>/rehearsal/", solutions.rehearsal_page, name="plan_rehearsal"),
     path("plans/<slug:slug>/map.json", solutions.map_json, name="plan_map"),
     path("plans/<slug:slug>/plan.json", solutions.plan_file, {"name": "plan.json"}, name="plan_json"),
     path("plans/<slug:slug>/plan.geojson", solutions.plan_file, {"name": "plan.geojson"}, name="plan_geojson"),

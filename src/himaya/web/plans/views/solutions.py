@@ -15,6 +15,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 import himaya
+from himaya.documents.rehearsal import rehearsal_tables
+from himaya.documents.wording import word
 from himaya.faults import HimayaError, Language
 from himaya.web.common.ranges import file_response
 from himaya.web.common.views import failure
@@ -80,6 +82,25 @@ def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]
         "illustrative": any(place["illustrative"] for place in places),
         "island": strings.for_island(plan),
     }
+
+
+@viewers_only
+@require_safe
+def rehearsal_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what happened in the rehearsed nights of a plan, or that there were none."""
+    plan = queries.solution_of(slug, request.user)
+    try:
+        document = queries.document_of(plan)
+    except queries.UnavailableError as error:
+        return _unavailable(request, plan, str(error))
+    context = {
+        "plan": plan,
+        "scenario": document["inputs"]["scenario"],
+        "room": next((room for room in document["rooms"] if room["room"] == "rehearse"), None),
+        "intro": word("rehearsal", "intro", Language(get_language() or "ar")),
+        "tables": rehearsal_tables(document),
+    }
+    return render(request, "plans/rehearsal.html", context)
 
 
 @viewers_only

@@ -102,6 +102,10 @@ class Results:
     roster: RosterResult | None = may_be_missing(None)
 
 
+_ASKED = ("patrol", "rehearsal")
+"""Questions that later rooms are asked about a deployment; they depend on nothing that comes after it."""
+
+
 @dataclass(frozen=True)
 class Content:
     """Everything the plan's lists and sentences are derived from.
@@ -119,6 +123,12 @@ class Content:
     posting: PostingProblem
     protect: ProtectProblem
     respond: Mapping[str, RespondProblem]
+
+    def with_results(self, results: Results) -> Content:
+        """The same deployment with answers of later rooms; what was asked about it is not asked again."""
+        made = replace(self, results=results)
+        made.__dict__.update({name: self.__dict__[name] for name in _ASKED if name in self.__dict__})
+        return made
 
     @cached_property
     def protection(self) -> NDArray[np.float64]:

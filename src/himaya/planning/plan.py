@@ -210,13 +210,13 @@ def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
         params = replace(_ROSTER, workers=budget.workers)
         roster = solve_roster(roster_of(content), params=params, stop=budget.stop, seed=budget.seed)
         results = replace(results, roster=roster)
-    content = replace(content, results=results)
+    content = content.with_results(results)
     rehearsal = content.rehearsal
     if rehearsal is None:
         return content
     with timer.room("rehearse", 0.9):
         rehearse = solve_rehearse(rehearsal.problem, seed=budget.seed, stop=budget.stop, workers=budget.workers)
-    return replace(content, results=replace(results, rehearse=rehearse))
+    return content.with_results(replace(results, rehearse=rehearse))
 
 
 def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:

@@ -52,13 +52,19 @@ def _too_few(block: Block) -> bool:
 
 
 def fewest_crews(block: Block, work: Work) -> int:
-    """Fewest crews more with which the relaxation no longer proves a shortage, at least 1."""
+    """Fewest crews more with which the relaxation no longer proves a shortage; 0 where not even many would help."""
     lacking = work.proof(block)[0]
     duties = max(1, most_duties(block)) * int(block.line_weight.max(initial=1))
-    count = max(1, ceil(lacking / duties))
-    while _too_few(block.with_more(count)) or work.proof(block.with_more(count))[0]:
-        count += 1
-    return count
+    for count in range(max(1, ceil(lacking / duties)), most_crews(block) + 1):
+        more = block.with_more(count)
+        if not _too_few(more) and not work.proof(more)[0]:
+            return count
+    return 0
+
+
+def most_crews(block: Block) -> int:
+    """Crews more beyond which nothing is asked."""
+    return 2 * int(block.demand.sum(axis=1).max(initial=0))
 
 
 def without(block: Block, rule: str) -> Block:

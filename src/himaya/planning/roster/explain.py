@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from himaya.planning.result import frozen_array
-from himaya.planning.roster.ask import RULES, fewest_crews, fully, without
+from himaya.planning.roster.ask import RULES, fewest_crews, fully, most_crews, without
 from himaya.planning.roster.cost import missing
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def _first_day(block: Block, duty: NDArray[np.int64], work: Work) -> tuple[int, 
 
 def _extra_crews(block: Block, work: Work) -> int:
     """Fewest crews more with which every line can be filled; -1 where that was not found."""
-    for count in range(fewest_crews(block, work), int(block.demand.sum(axis=1).max()) * 2 + 1):
+    fewest = fewest_crews(block, work)
+    for count in range(fewest, most_crews(block) + 1) if fewest else ():
         answer, _ = _answer(block.with_more(count), work)
         if answer is None:
             return _UNKNOWN

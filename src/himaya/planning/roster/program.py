@@ -209,13 +209,23 @@ class Program:
         return rule.spread_hour * hours + rule.spread_night * more
 
     def search(
-        self, *, limit: float, seed: int, stop: StopRule = never_stop, start: NDArray[np.int64] | None = None
+        self,
+        *,
+        limit: float,
+        seed: int,
+        stop: StopRule = never_stop,
+        start: NDArray[np.int64] | None = None,
+        linear: int = 1,
     ) -> Found:
-        """Search within a deterministic time on one thread from a duty table; `stop` ends it with what was found."""
+        """Search within a deterministic time on one thread from a duty table; `stop` ends it with what was found.
+
+        `linear` is how much of the program the search relaxes linearly (CP-SAT's `linearization_level`, 0 to 2).
+        """
         if start is not None:
             self._hint(start)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = linear
         solver.parameters.random_seed = seed
         solver.parameters.max_deterministic_time = limit
         if stop is not never_stop:

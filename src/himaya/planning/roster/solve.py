@@ -101,7 +101,9 @@ def _table(block: Block, work: Work) -> _Table:
         program = Program(block)
         program.cover(full=False)
         program.minimise(proven)
-        found = program.search(limit=work.params.search, seed=work.seed, stop=work.stop, start=duty)
+        found = program.search(
+            limit=work.params.search, seed=work.seed, stop=work.stop, start=duty, linear=work.params.linear
+        )
         least = max(least, int(np.ceil(found.bound - _ROUNDING)))
         tables = [table for table in (found.duty, duty) if table is not None]
         duty = min(tables, key=lambda table: cost_of(block, table))

@@ -20,6 +20,7 @@ class RosterParams:
     """Effort of the room.
 
     search : deterministic time for the duty table of one block.
+    linear : how much of a table's program is relaxed linearly, 0 to 2; 2 proves more of large blocks, slowly.
     question : the same for each yes-or-no question of the explanation and of lending.
     polish : whether short rests, wishes and fairness are searched where the shortage is proved to be the least already.
     lend : whether crews may be lent between zones. explain : whether shortages are explained.
@@ -29,6 +30,7 @@ class RosterParams:
     """
 
     search: float = 1.0
+    linear: int = 1
     question: float = 0.5
     polish: bool = True
     lend: bool = True

@@ -29,6 +29,7 @@ _STAGES = {
     "respond.ambulance": ("انتظار الإسعاف", "Standby of ambulances"),
     "respond.fire": ("انتظار الحماية المدنية", "Standby of fire engines"),
     "respond.emergency_police": ("انتظار النجدة", "Standby of emergency police"),
+    "rehearse": ("بروفة الليلة", "Rehearsing the night"),
     "roster": ("إعداد جدول الخدمة", "Making the duty table"),
     "document": ("كتابة الخطة", "Writing the plan"),
     "nation.games": ("احتياج المديريات", "Needs of the directorates"),

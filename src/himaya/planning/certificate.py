@@ -116,7 +116,7 @@ def _protect(content: Content) -> Room:
 
 def _roster(content: Content, result: RosterResult) -> Room:
     return _room(
-        "roster", say("label.roster"), say("unit.roster"), told(content, result),
+        "roster", say("label.roster"), say("unit.roster"), by_distance(content, told(content, result)),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
 
@@ -180,6 +180,6 @@ def rehearse_room(content: Content, facts: Facts) -> Room:
     result = content.results.rehearse
     assert result is not None  # noqa: S101 - there are no facts without it
     return _room(
-        "rehearse", say("label.rehearse"), say("unit.in_time"), rehearsal_words(content, facts),
+        "rehearse", say("label.rehearse"), say("unit.in_time"), by_distance(content, rehearsal_words(content, facts)),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip

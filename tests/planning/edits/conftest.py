@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +17,10 @@ from himaya.planning.verify import verify_plan
 from himaya.scenario.model import Scenario
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from himaya.planning.edits.model import Edits
     from himaya.planning.result import Finding
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def bench_of(folder: Path) -> Bench:
 
 
 @pytest.fixture(scope="session")
-def bench(raml_plan: Path) -> Bench:
-    """The plan of Raml Station."""
-    return bench_of(raml_plan)
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """The deployment of Raml Station: what decisions by hand are about."""
+    out = tmp_path_factory.mktemp("deployment") / "plan"
+    api.plan(SCENARIOS / "raml-station", out, deployment_only=True)
+    return bench_of(out)

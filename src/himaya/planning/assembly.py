@@ -129,7 +129,7 @@ def rings_of(
 
 def _together(world: World, rings: Sequence[Ring], shut: Sequence[int]) -> tuple[Ring, ...]:
     """The same rings, open to each other's emergency vehicles where one would keep those of another out."""
-    if len(rings) < 2:  # noqa: PLR2004  # one ring has no other
+    if not rings[1:]:
         return tuple(rings)
     controlled = frozenset(section for ring in rings for section in ring.sections)
     gates = {section for ring in rings for section in ring.corridor.gates}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from himaya.planning.content import Content
     from himaya.planning.doctrine import RespondRule
     from himaya.planning.patrol.problem import PatrolResult
+    from himaya.planning.rehearse.problem import RehearseResult
     from himaya.planning.roster.problem import RosterResult
 
 Room = dict[str, Any]
@@ -175,10 +176,8 @@ def patrol_room(content: Content, result: PatrolResult) -> Room:
     )  # fmt: skip
 
 
-def rehearse_room(content: Content, facts: Facts) -> Room:
-    """The entry of the rehearsal, from its facts."""
-    result = content.results.rehearse
-    assert result is not None  # noqa: S101 - there are no facts without it
+def rehearse_room(content: Content, result: RehearseResult, facts: Facts) -> Room:
+    """The entry of the rehearsal, from its answer and its facts."""
     return _room(
         "rehearse", say("label.rehearse"), say("unit.in_time"), by_distance(content, rehearsal_words(content, facts)),
         status=result.status, objective=result.objective, bound=result.bound,

@@ -59,13 +59,13 @@ def derived(content: Content) -> dict[str, Any]:
     """The parts of the document that follow from inputs and results."""
     place, watch = content.worst
     cover = FunctionalCover(content) if content.world.doctrine.functions else None
-    patrol, facts = content.results.patrol, rehearsed(content)
+    patrol, rehearse, facts = content.results.patrol, content.results.rehearse, rehearsed(content)
     return {
         "rooms": [
             *plan_rooms(content),
             *([] if cover is None else [functions_room(content, cover)]),
             *([] if patrol is None else [patrol_room(content, patrol)]),
-            *([] if facts is None else [rehearse_room(content, facts)]),
+            *([] if facts is None or rehearse is None else [rehearse_room(content, rehearse, facts)]),
         ],
         "hours": to_json(content.world.clock.watches),
         **({} if cover is None else {"functions": indicators(content, cover)}),

@@ -28,6 +28,7 @@ from himaya.roads.times import travel_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -215,13 +216,13 @@ class FunctionalCover:
             for place in np.flatnonzero(minutes[row_of[unit.base_id]] <= rule.base_min).tolist() if free else ():
                 yield _Source(index, place, free, number, is_post=False)
 
-    def _watches(self, start: object, end: object, *, whole: bool = False) -> tuple[int, ...]:
+    def _watches(self, start: datetime, end: datetime, *, whole: bool = False) -> tuple[int, ...]:
         """Watches that a span touches; with `whole` only those that it fills."""
         clock = self._content.world.clock
         found: list[int] = []
         for watch, begin in enumerate(clock.watches):
             finish = clock.watch_end(watch)
-            if (start <= begin and finish <= end) if whole else (begin < end and start < finish):  # type: ignore[operator]  # instants
+            if (start <= begin and finish <= end) if whole else (begin < end and start < finish):
                 found.append(watch)
         return tuple(found)
 

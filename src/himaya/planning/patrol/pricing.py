@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
@@ -138,7 +138,7 @@ def _walk_back(problem: PatrolProblem, before: NDArray[np.int64], of_class: int,
 
 
 @njit(cache=True, nogil=True)
-def _visit_worth(prize, dwell, may_begin, start, end):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _visit_worth(prize: Any, dwell: Any, may_begin: Any, start: Any, end: Any) -> Any:
     """What a visit that begins at each step of a block earns, (length, n_places); -inf where none may begin."""
     worth = np.full((end - start, dwell.size), -np.inf)
     earned = np.zeros(end - start + 1)
@@ -152,7 +152,7 @@ def _visit_worth(prize, dwell, may_begin, start, end):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def _longest(worth, drives, back, rule):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _longest(worth: Any, drives: Any, back: Any, rule: Any) -> Any:
     """Value of the best round of a block, and for every state (rested, step, spot) the state it was reached from.
 
     A state is a team ready to leave: its visit is over. The spot after the last stands for the base to which a team
@@ -178,7 +178,7 @@ def _longest(worth, drives, back, rule):  # type: ignore[no-untyped-def]  # noqa
 
 
 @njit(cache=True, nogil=True)
-def _rest(value, before, step, spot, rule):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _rest(value: Any, before: Any, step: Any, spot: Any, rule: Any) -> Any:
     """Take the break where the team is, if that is not too early and not too late; from the base it sets out again."""
     base, break_steps, break_after = rule
     length, home = value.shape[1] - 1, value.shape[2] - 1
@@ -192,7 +192,7 @@ def _rest(value, before, step, spot, rule):  # type: ignore[no-untyped-def]  # n
 
 
 @njit(cache=True, nogil=True)
-def _go_on(value, before, at, worth, drives, back):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _go_on(value: Any, before: Any, at: Any, worth: Any, drives: Any, back: Any) -> Any:
     """Wait at the base, drive back to it, or drive to every place and visit it."""
     step, spot, base = at
     first, place, drive, cost = drives

@@ -97,7 +97,7 @@ def _altered(document: dict[str, Any], pointer: str, change: Any) -> dict[str, A
     *path, last = pointer.split("/")[1:]
     target: Any = copy
     for key in path:
-        target = target[int(key)] if isinstance(target, list) else target[key]
+        target = target[int(key)] if isinstance(target, list) else target[key.replace("~1", "/")]
     index: Any = int(last) if isinstance(target, list) else last
     target[index] = change(target[index])
     return copy
@@ -127,6 +127,21 @@ ALTERATIONS = [
     ("/results/respond/ambulance/objective", lambda value: value * 1.1),
     ("/results/respond/ambulance/bound", lambda value: value * 0.9),
     ("/results/respond/ambulance/chosen/0", lambda value: value + 1),
+    ("/results/access/area~16818031828/objective", lambda value: value - 1e6),
+    ("/results/access/area~16818031828/opened/0", lambda value: value + 1),
+    ("/results/access/area~16818031828/bound", lambda value: value - 1e6),
+    ("/results/on_foot/CH-01/paths/0/0", lambda value: value + 1),
+    ("/results/on_foot/CH-01/paths/1", lambda value: value[:-1]),
+    ("/results/diversion/after_ms/0", lambda value: value - 1),
+    ("/results/diversion/before_ms/0", lambda value: value + 1),
+    ("/results/diversion/ways/0", lambda value: value[1:]),
+    ("/results/diversion/objective", lambda value: value / 2),
+    ("/closures/vehicle_minutes", lambda value: value / 2),
+    ("/closures/roads/0/order", lambda value: value + 1),
+    ("/closures/roads/1/closes", lambda _value: "2027-01-06T15:00:00Z"),
+    ("/closures/roads/0/diversion/extra_s", lambda value: value / 2),
+    ("/closures/areas/0/gates/0", lambda _value: "road/1/1"),
+    ("/closures/on_foot/0/exits", lambda value: value + 1),
     ("/rooms/0/objective", lambda value: value + 1),
     ("/places/0/protection/0", lambda value: value / 2),
     ("/places/0/risk", lambda value: value + 1),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.faults import InvalidInputError
+from himaya.planning.around import access_of, diversion_of, opened
 from himaya.planning.content import Content, Results, World
 from himaya.planning.cordon.build import ring_problem
 from himaya.planning.cordon.controls import (
@@ -35,11 +36,13 @@ from himaya.roads.plane import local_xy
 from himaya.roads.snap import sections_within
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from himaya.planning.access.problem import AccessProblem
     from himaya.planning.cordon.problem import CordonProblem, CordonResult
     from himaya.planning.demand.problem import DemandResult, PostDemand
+    from himaya.planning.diversion.problem import DiversionProblem
     from himaya.planning.edits.model import RoadClosed
     from himaya.planning.posting.problem import PostingProblem, PostingResult
     from himaya.planning.protect.problem import ProtectProblem
@@ -161,7 +164,11 @@ def hand_closures(world: World, demand: DemandResult) -> tuple[HandClosure, ...]
         if section is not None:
             index = _served(world, one, section)
             tier = int(demand.tier[index])
-            closures.append(HandClosure(section, world.scenario.places[index], tier, one.start, one.end, one.gate))
+            closures.append(
+                HandClosure(
+                    section, world.scenario.places[index], tier, one.start, one.end, one.gate, bool(one.residents)
+                )
+            )
     return tuple(closures)
 
 
@@ -176,19 +183,23 @@ def _served(world: World, closure: RoadClosed, section: int) -> int:
     return int(away.argmin())
 
 
-def posts_of(
-    world: World, demand: DemandResult, rings: Sequence[Ring]
-) -> tuple[tuple[RoadControl, ...], tuple[PostDemand, ...]]:
-    """The controlled roads, and every post: the demand's first, then the roads', then those added by hand.
+def controls_of(
+    world: World, demand: DemandResult, rings: Sequence[Ring], residents: Collection[int] = ()
+) -> tuple[RoadControl, ...]:
+    """The controlled roads of rings and decisions; `residents` are sections that open to those who live inside."""
+    return road_controls(world.network, rings, hand_closures(world, demand), residents)
+
+
+def posts_of(world: World, demand: DemandResult, controls: Sequence[RoadControl]) -> tuple[PostDemand, ...]:
+    """Every post: the demand's first, then the roads', then those added by hand.
 
     Raises
     ------
     InvalidInputError : decisions about posts that there are none of (`edits.*`).
     """
-    controls = road_controls(world.network, rings, hand_closures(world, demand))
     tier = {place.id: int(tier) for place, tier in zip(world.scenario.places, demand.tier, strict=True)}
     posts = (*demand.posts, *control_posts(controls, world.doctrine))
-    return controls, edited_posts(posts, world.edits, Rules(world.doctrine, tier))
+    return edited_posts(posts, world.edits, Rules(world.doctrine, tier))
 
 
 def posting_of(world: World, posts: Sequence[PostDemand]) -> PostingProblem:
@@ -290,30 +301,48 @@ class Questions:
         return rings_of(self.world, self.results.demand, self.cordon, self.results.cordon)
 
     @cached_property
-    def controls_and_posts(self) -> tuple[tuple[RoadControl, ...], tuple[PostDemand, ...]]:
-        """The controlled roads and every post."""
-        return posts_of(self.world, self.results.demand, self.rings)
+    def access(self) -> dict[str, AccessProblem]:
+        """The residents' question of every closed area."""
+        return access_of(self.world, controls_of(self.world, self.results.demand, self.rings))
+
+    @cached_property
+    def controls(self) -> tuple[RoadControl, ...]:
+        """The controlled roads, residents' gates open."""
+        residents = opened(self.access, self.results.access)
+        return controls_of(self.world, self.results.demand, self.rings, residents)
+
+    @cached_property
+    def posts(self) -> tuple[PostDemand, ...]:
+        """Every post."""
+        return posts_of(self.world, self.results.demand, self.controls)
+
+    @cached_property
+    def diversion(self) -> DiversionProblem | None:
+        """The through trips that the controlled roads cut."""
+        return diversion_of(self.world, self.controls)
 
     @cached_property
     def posting(self) -> PostingProblem:
         """The posting question."""
-        return posting_of(self.world, self.controls_and_posts[1])
+        return posting_of(self.world, self.posts)
 
     @cached_property
     def protect(self) -> ProtectProblem:
         """The protection game."""
-        return protect_of(self.world, self.results.demand, self.controls_and_posts[1], self.results.posting)
+        return protect_of(self.world, self.results.demand, self.posts, self.results.posting)
 
     @cached_property
     def respond(self) -> dict[str, RespondProblem]:
         """The standby questions by service."""
-        return respond_of(self.world, self.results.demand, self.controls_and_posts[0])
+        return respond_of(self.world, self.results.demand, self.controls)
 
     @cached_property
     def content(self) -> Content:
         """Questions and answers together."""
-        controls, posts = self.controls_and_posts
-        return Content(self.world, self.results, self.rings, controls, posts, self.posting, self.protect, self.respond)
+        return Content(
+            self.world, self.results, self.rings, self.controls, self.posts, self.posting, self.protect, self.respond,
+            self.access, self.diversion,
+        )  # fmt: skip
 
 
 def roster_of(content: Content) -> RosterProblem:

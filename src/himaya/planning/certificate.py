@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from himaya.planning.closures import closures_of
+from himaya.planning.closurewords import closure_rooms
 from himaya.planning.dutytable import told
 from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
@@ -30,7 +32,8 @@ _SHOWN_AS_EXACT = 1e-6
 def plan_rooms(content: Content) -> list[Room]:
     """One entry per room of the deployment as plan.json holds it, in the order in which the rooms were answered."""
     responders = [_respond(content, rule) for rule in content.world.doctrine.respond]
-    rooms = [_demand(content), _cordon(content), _posting(content), _protect(content), *responders]
+    around = closure_rooms(content, closures_of(content))
+    rooms = [_demand(content), _cordon(content), *around, _posting(content), _protect(content), *responders]
     return rooms if content.results.roster is None else [*rooms, _roster(content, content.results.roster)]
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from himaya.planning.access.problem import AccessProblem, AccessResult, FootResult
 from himaya.planning.clock import Clock, clock_of
 from himaya.planning.codec import may_be_missing
 from himaya.planning.cordon.controls import Ring, RoadControl
 from himaya.planning.cordon.problem import CordonResult
 from himaya.planning.demand.problem import DemandResult, PostDemand
+from himaya.planning.diversion.problem import DiversionProblem, DiversionResult
 from himaya.planning.doctrine import Doctrine
 from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.edits.effect import duty_of, fixed_points, with_crowds
@@ -87,9 +89,10 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer of every room; `cordon` by place id, `respond` by service.
+    """The answer of every room; `cordon` and `on_foot` by place id, `access` by closed area, `respond` by service.
 
-    The deployment is everything up to `respond`; the later rooms may be missing.
+    The deployment is everything up to `respond`, and `access`, `on_foot` and `diversion`, which earlier plans lack; the
+    later rooms may be missing.
     """
 
     demand: DemandResult
@@ -100,6 +103,9 @@ class Results:
     patrol: PatrolResult | None = may_be_missing(None)
     rehearse: RehearseResult | None = may_be_missing(None)
     roster: RosterResult | None = may_be_missing(None)
+    access: Mapping[str, AccessResult] | None = may_be_missing(None)
+    on_foot: Mapping[str, FootResult] | None = may_be_missing(None)
+    diversion: DiversionResult | None = may_be_missing(None)
 
 
 _ASKED = ("patrol", "rehearsal")
@@ -123,6 +129,8 @@ class Content:
     posting: PostingProblem
     protect: ProtectProblem
     respond: Mapping[str, RespondProblem]
+    access: Mapping[str, AccessProblem]
+    diversion: DiversionProblem | None
 
     def with_results(self, results: Results) -> Content:
         """The same deployment with answers of later rooms; what was asked about it is not asked again."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import himaya
 from himaya.planning.certificate import patrol_room, plan_rooms, rehearse_room
+from himaya.planning.closures import closures_part
 from himaya.planning.codec import may_be_missing, to_json
 from himaya.planning.dutytable import duty_table
 from himaya.planning.edits.form import edits_to_json
@@ -77,6 +78,7 @@ def derived(content: Content) -> dict[str, Any]:
         },
         "elements": plan_elements(content),
         "gaps": plan_gaps(content),
+        **closures_part(content),
         **_rounds(content),
         "roster": duty_table(content),
         **({} if facts is None else {"rehearsal": facts}),

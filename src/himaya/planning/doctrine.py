@@ -180,7 +180,10 @@ class FunctionRule:
 class CordonRule:
     """Rings round places of `tiers`: radii in metres in the same order, times in minutes, cost per road class.
 
-    Roads within `core_road_m` metres of the place belong to its core.
+    Roads within `core_road_m` metres of the place belong to its core. A gate that opens for
+    residents alone takes `residents_strength` officers of any of these kinds. `residents_cost` and `against_cost` are
+    what it counts, in equivalent officers, to open one more way into the ring, and to let residents drive a one-way
+    street of the area against its direction.
     """
 
     tiers: tuple[int, ...]
@@ -194,6 +197,25 @@ class CordonRule:
     closure_strength: int
     checkpoint_strength: int
     cost: Mapping[str, int]
+    residents_strength: int = may_be_missing(2)
+    residents_cost: int = may_be_missing(3)
+    against_cost: int = may_be_missing(1)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureRule:
+    """What closing a road means for those who drive and live there.
+
+    vehicles_h : vehicles per hour by road class, both directions together; classes left out carry no through traffic.
+    longest_min : longest way that counts as a diversion. wave_min : minutes between two waves of closing or reopening.
+    announce_h, announce_through_h : hours before closing at which it is announced, and for roads of through traffic.
+    """
+
+    vehicles_h: Mapping[str, float]
+    longest_min: float
+    wave_min: int
+    announce_h: int
+    announce_through_h: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +335,7 @@ class Doctrine:
 
     `replan` matters only where there is a present arrangement to keep; plans issued before it was a number lack it, and
     those issued before there were rounds, duty tables or functions lack `patrol`, `roster` or `functions`.
-    Without `rehearse` a night is not rehearsed.
+    Without `rehearse` a night is not rehearsed, without `closures` no diversion is looked for.
     """
 
     edition: str
@@ -333,6 +355,7 @@ class Doctrine:
     rehearse: RehearseRule | None = may_be_missing(None)
     roster: RosterRule = may_be_missing(_ROSTER)
     functions: tuple[FunctionRule, ...] = may_be_missing(())
+    closures: ClosureRule | None = may_be_missing(None)
 
 
 def load_doctrine(path: Path | None = None) -> Doctrine:

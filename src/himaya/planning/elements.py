@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from himaya.planning.closures import closures_of
+from himaya.planning.closurewords import closure_words
 from himaya.planning.codec import to_json
 from himaya.planning.doctrine import PostFunction
 from himaya.planning.wording import Text, say
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from himaya.planning.closures import Closures
     from himaya.planning.content import Content
     from himaya.planning.cordon.controls import RoadControl
     from himaya.planning.demand.problem import PostDemand
@@ -218,18 +221,24 @@ def _round(lon: float, lat: float, spots: Sequence[tuple[float, float]]) -> list
 
 def _roads(content: Content) -> Iterator[Element]:
     control_of = {control.id: control for control in content.controls}
+    closures = closures_of(content)
     for number, post in enumerate(content.posts):
         control = control_of.get(post.id.rsplit("/", 2)[0])
         if control is not None:
-            yield _road_element(content, number, post, control)
+            yield _road_element(content, number, post, control, closures)
 
 
-def _road_element(content: Content, number: int, post: PostDemand, control: RoadControl) -> Element:
+def _road_element(
+    content: Content, number: int, post: PostDemand, control: RoadControl, closures: Closures | None
+) -> Element:
     network = content.world.network
     road = Text(network.name_ar[control.section], network.name_en[control.section] or network.name_ar[control.section])
     function = say(f"function.{post.function}")
     place = Text(control.places[0].name_ar, control.places[0].name_en or control.places[0].name_ar)
     lon, lat = network.section_line(control.section)
+    why = _why_controlled(content, control, place)
+    if closures is not None:
+        why = why + closure_words(content, closures, control)
     return _post_element(
         content,
         number,
@@ -238,7 +247,7 @@ def _road_element(content: Content, number: int, post: PostDemand, control: Road
         geometry=[[float(x), float(y)] for x, y in zip(lon, lat, strict=True)],
         **_at(function, Text(road.ar or place.ar, road.en or place.en)).fields("name"),
         **road.fields("road"),
-        **_why(content, number, _why_controlled(content, control, place)),
+        **_why(content, number, why),
     )
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from himaya.planning.closures import closures_of
+from himaya.planning.closurewords import closure_gaps
 from himaya.planning.cordon.controls import ringed_places
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.result import Status
@@ -32,6 +34,7 @@ def plan_gaps(content: Content) -> list[Gap]:
         *_taken_out(content),
         *_unreached(content),
         *_responders(content),
+        *([] if (closures := closures_of(content)) is None else closure_gaps(content, closures)),
     ]
     found.sort(key=lambda gap: gap["severity"] != "red")
     return [{"id": f"G-{number:03d}", **gap} for number, gap in enumerate(found, start=1)]

@@ -9,7 +9,12 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from himaya.planning.access.problem import AccessProblem, AccessResult, FootResult
+from himaya.planning.access.solve import solve as solve_access
+from himaya.planning.access.solve import ways_on_foot
+from himaya.planning.around import access_of, diversion_of, opened
 from himaya.planning.assembly import (
+    controls_of,
     cordon_problems,
     demand_of,
     posting_of,
@@ -26,6 +31,8 @@ from himaya.planning.cordon.solve import solve as solve_cordon
 from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
+from himaya.planning.diversion.problem import DiversionResult
+from himaya.planning.diversion.solve import solve as solve_diversion
 from himaya.planning.keep import is_settled, keep_standby, refuse_too_much_presence, same_question
 from himaya.planning.patrol.solve import PatrolParams
 from himaya.planning.patrol.solve import solve as solve_patrol
@@ -151,8 +158,14 @@ def answer(
     for service, question in respond_questions.items():
         with clock.room(f"respond.{service}", 0.6 + 0.25 * len(respond) / len(respond_questions)):
             respond[service] = _standby(world, service, question, earlier, budget)
-    results = Results(at.demand, at.cordon, at.posting, protect, respond)
-    return Content(world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions)
+    results = Results(
+        at.demand, at.cordon, at.posting, protect, respond,
+        access=at.access, on_foot=at.on_foot, diversion=at.diversion,
+    )  # fmt: skip
+    return Content(
+        world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions,
+        at.access_questions, diversion_of(world, at.controls),
+    )  # fmt: skip
 
 
 def _still_fitting(content: Content, earlier: Content | None) -> Content:
@@ -175,6 +188,10 @@ class Stationed:
     posting_question: PostingProblem
     posting: PostingResult
     game: ProtectProblem
+    access_questions: dict[str, AccessProblem]
+    access: dict[str, AccessResult]
+    on_foot: dict[str, FootResult]
+    diversion: DiversionResult | None
 
 
 def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) -> Stationed:
@@ -191,12 +208,20 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
         questions = cordon_problems(world, demand)
         answers = _cordons(questions, workers)
         rings = rings_of(world, demand, questions, answers)
-        controls, posts = posts_of(world, demand, rings)
+        asked = access_of(world, controls_of(world, demand, rings))
+        access = {area: solve_access(problem) for area, problem in asked.items()}
+        controls = controls_of(world, demand, rings, opened(asked, access))
+        posts = posts_of(world, demand, controls)
+        on_foot = {ring.place.id: ways_on_foot(ring.problem) for ring in rings}
+        trips = diversion_of(world, controls)
+        diversion = None if trips is None else solve_diversion(trips)
     with clock.room("posting", 0.3):
         question = posting_of(world, posts)
         posting = solve_posting(question)
         game = protect_of(world, demand, posts, posting)
-    return Stationed(demand, answers, rings, controls, posts, question, posting, game)
+    return Stationed(
+        demand, answers, rings, controls, posts, question, posting, game, asked, access, on_foot, diversion
+    )
 
 
 def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:

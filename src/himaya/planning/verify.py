@@ -9,12 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from himaya.faults import InvalidInputError
+from himaya.planning.access.verify import verify as verify_access
+from himaya.planning.access.verify import verify_on_foot
 from himaya.planning.assembly import Questions, demand_of, roster_of
 from himaya.planning.codec import from_json
 from himaya.planning.content import Results
 from himaya.planning.cordon.verify import verify as verify_cordon
 from himaya.planning.demand.verify import verify as verify_demand
 from himaya.planning.derived import RoadFile, derived
+from himaya.planning.diversion.verify import verify as verify_diversion
 from himaya.planning.edits.verify import verify_edits
 from himaya.planning.inputs import world_of
 from himaya.planning.patrol.verify import verify as verify_patrol
@@ -70,7 +73,7 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
     try:
         questions = Questions(world, results)
         findings = list(_roads(world, roads))
-        for stage in (_demand, _cordon, _posting, _protect, _respond, _patrol, _rehearse, _roster):
+        for stage in (_demand, _cordon, _around, _posting, _protect, _respond, _patrol, _rehearse, _roster):
             findings = findings or list(stage(questions))
         findings = findings or list(_differences(derived(questions.content), document, ""))
         return findings or verify_edits(document)
@@ -100,6 +103,19 @@ def _demand(asked: Questions) -> Iterator[Finding]:
 
 def _cordon(asked: Questions) -> Iterator[Finding]:
     return _each("cordon", asked.cordon, asked.results.cordon, verify_cordon)
+
+
+def _around(asked: Questions) -> Iterator[Finding]:
+    """What the rings mean for residents, for people on foot and for those who drive through; earlier plans lack it."""
+    if asked.results.access is not None:
+        yield from _each("access", asked.access, asked.results.access, verify_access)
+    if asked.results.on_foot is not None:
+        yield from _each("on_foot", asked.cordon, asked.results.on_foot, verify_on_foot)
+    if (asked.results.diversion is None) == (asked.results.access is None or asked.diversion is None):
+        if asked.results.diversion is not None and asked.diversion is not None:
+            yield from verify_diversion(asked.diversion, asked.results.diversion)
+    else:
+        yield Finding("diversion", "/results/diversion", "an answer to the question", "another")
 
 
 def _posting(asked: Questions) -> Iterator[Finding]:

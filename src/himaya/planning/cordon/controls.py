@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,12 @@ from himaya.roads.snap import Anchors
 from himaya.scenario.model import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from himaya.planning.demand.problem import DemandResult
-    from himaya.planning.doctrine import Doctrine
+    from himaya.planning.doctrine import CordonRule, Doctrine
     from himaya.roads.network import RoadNetwork
-    from himaya.scenario.model import Scenario
+    from himaya.scenario.model import Scenario, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ class Ring:
 class RoadControl:
     """One controlled road section.
 
-    `gate` marks the ones that open for emergency vehicles and residents, `by_hand` those that a decision controls.
+    `gate` marks the ones that open for emergency vehicles and residents, `residents` those of them that open for
+    residents' sake, `by_hand` the roads that a decision controls.
     """
 
     id: str
@@ -61,11 +62,15 @@ class RoadControl:
     lon: float
     lat: float
     by_hand: bool = False
+    residents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HandClosure:
-    """A road section controlled by a decision, for a place and of its tier; without a gate nobody passes."""
+    """A road section controlled by a decision, for a place and of its tier; without a gate nobody passes.
+
+    `residents` : the gate opens for residents alone and is held as such.
+    """
 
     section: int
     place: Place
@@ -73,6 +78,7 @@ class HandClosure:
     start: datetime
     end: datetime
     gate: bool
+    residents: bool = False
 
 
 def ringed_places(scenario: Scenario, demand: DemandResult, doctrine: Doctrine) -> dict[int, tuple[datetime, datetime]]:
@@ -90,12 +96,16 @@ def ringed_places(scenario: Scenario, demand: DemandResult, doctrine: Doctrine) 
 
 
 def road_controls(
-    network: RoadNetwork, rings: Sequence[Ring], by_hand: Sequence[HandClosure] = ()
+    network: RoadNetwork,
+    rings: Sequence[Ring],
+    by_hand: Sequence[HandClosure] = (),
+    residents: Collection[int] = (),
 ) -> tuple[RoadControl, ...]:
     """Rings and closures by hand joined road by road: each road is controlled once, over all its times.
 
-    A road is a gate when the emergency vehicles of any ring pass there, unless a decision closes it to everybody.
-    Sorted by section; the places of rings come before those of closures by hand.
+    A road is a gate when the emergency vehicles of any ring pass there or it is one of those opened to `residents`,
+    unless a decision closes it to everybody. Sorted by section; the places of rings come before those of closures by
+    hand.
     """
     by_section: dict[int, list[Ring]] = {}
     for ring in rings:
@@ -103,10 +113,18 @@ def road_controls(
             by_section.setdefault(section, []).append(ring)
     closures = {closure.section: closure for closure in by_hand}
     gates = {section for ring in rings for section in (*ring.corridor.gates, *ring.corridor.passages)}
-    return tuple(
-        _control(network, section, by_section.get(section, []), closures.get(section), is_gate=section in gates)
+    residents = frozenset(residents) | {one.section for one in by_hand if one.residents and one.section not in gates}
+    made = (
+        _control(
+            network,
+            section,
+            by_section.get(section, []),
+            closures.get(section),
+            is_gate=section in gates or section in residents,
+        )
         for section in sorted(by_section.keys() | closures.keys())
     )
+    return tuple(replace(one, residents=one.gate and one.section in residents) for one in made)
 
 
 def _control(
@@ -140,6 +158,7 @@ def control_posts(controls: Sequence[RoadControl], doctrine: Doctrine) -> tuple[
     posts = []
     for control in controls:
         function = PostFunction.CHECKPOINT if control.gate else PostFunction.ROAD_CLOSURE
+        strength, kinds = _crew(control, rule)
         cut = stints(
             control.start,
             control.end,
@@ -155,11 +174,20 @@ def control_posts(controls: Sequence[RoadControl], doctrine: Doctrine) -> tuple[
                     function=function,
                     start=start,
                     end=end,
-                    strength=rule.checkpoint_strength if control.gate else rule.closure_strength,
-                    kinds=rule.checkpoint_kinds if control.gate else rule.closure_kinds,
+                    strength=strength,
+                    kinds=kinds,
                     tier=control.tier,
                     lon=control.lon,
                     lat=control.lat,
                 )
             )
     return tuple(posts)
+
+
+def _crew(control: RoadControl, rule: CordonRule) -> tuple[int, tuple[UnitKind, ...]]:
+    """Officers and kinds of unit that hold a road; a gate for residents alone may be held by either kind of crew."""
+    if control.residents:
+        return rule.residents_strength, tuple(dict.fromkeys((*rule.checkpoint_kinds, *rule.closure_kinds)))
+    if control.gate:
+        return rule.checkpoint_strength, rule.checkpoint_kinds
+    return rule.closure_strength, rule.closure_kinds

@@ -47,10 +47,11 @@ def locks_of(document: Entry, element_ids: Collection[str]) -> Edits:
     ]
     roads = {road_of(element) for element in chosen if element["type"] in ROADS}
     controlled = [element for element in document["elements"] if road_of(element) in roads]
+    for_residents = {road["id"] for road in document.get("closures", {}).get("roads", []) if road["residents"]}
     standing = [element for element in chosen if element["type"] == "standby"]
     return Edits(
         pins=_pins(element for element in chosen if element["type"] in ("post", *ROADS)),
-        closed=tuple(_closure(road, controlled) for road in sorted(roads)),
+        closed=tuple(_closure(road, controlled, for_residents=road in for_residents) for road in sorted(roads)),
         standby=_waiting(standing, document),
         presence=tuple(
             PresenceFloor(element["place_id"], tuple(_rounded_down(share) for share in element["coverage"]))
@@ -79,11 +80,18 @@ def _pins(elements: Iterable[Entry]) -> tuple[Pin, ...]:
     return tuple(Pin(element["id"], element["units"][0] if element["units"] else "") for element in elements)
 
 
-def _closure(road: str, controlled: Sequence[Entry]) -> RoadClosed:
+def _closure(road: str, controlled: Sequence[Entry], *, for_residents: bool) -> RoadClosed:
     stints = [element for element in controlled if road_of(element) == road]
     start = min(datetime.fromisoformat(element["start"]) for element in stints)
     end = max(datetime.fromisoformat(element["end"]) for element in stints)
-    return RoadClosed(road, start, end, stints[0]["place_id"], gate=stints[0]["type"] == "checkpoint")
+    return RoadClosed(
+        road,
+        start,
+        end,
+        stints[0]["place_id"],
+        gate=stints[0]["type"] == "checkpoint",
+        residents=True if for_residents else None,
+    )
 
 
 def _waiting(elements: Sequence[Entry], document: Entry) -> tuple[StandbyFixed, ...]:

@@ -58,7 +58,8 @@ class RoadClosed:
     """A road section controlled from `start` to `end` whatever the rings ask for.
 
     `road_id` is `road/<OSM way>/<section>`. A `gate` lets emergency vehicles and residents through; without it
-    nobody passes. `place_id` names the place it serves; empty = the nearest.
+    nobody passes. With `residents` the gate is held as one that opens for residents alone. `place_id` names the place
+    it serves; empty = the nearest.
     """
 
     road_id: str
@@ -66,6 +67,7 @@ class RoadClosed:
     end: datetime
     place_id: str = may_be_missing("")
     gate: bool = may_be_missing(default=False)
+    residents: bool | None = may_be_missing(None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if {"db", "environment_of", "own_environment"} & set(getattr(item, "fixturenames", ()))
         ]
         asking += [item for item in items if item not in asking and item.get_closest_marker("django_db")]
+        asking = [item for item in asking if not item.get_closest_marker("any_database")]
         config.hook.pytest_deselected(items=[item for item in items if item not in asking])
         items[:] = [item for item in items if item in asking]
 

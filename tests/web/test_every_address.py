@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
+pytestmark = pytest.mark.any_database
 CAIRO = "EG-C"
 ROLES = (Role.PLANNER, Role.DIRECTOR, Role.DUTY_OFFICER, Role.SUPERVISOR)
 OF_NO_AREA = {

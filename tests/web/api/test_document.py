@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 EXAMPLES = 4
 CHECKS = [
     not_a_server_error,

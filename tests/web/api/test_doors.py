@@ -23,7 +23,7 @@ from himaya.web.plans.models import PlanVersion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HOME, ELSEWHERE = "EG-ALX", "EG-C"
 EVERYBODY = frozenset(Role)
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from himaya.web.accounts.models import User
     from himaya.web.plans.models import Solution
 
+pytestmark = pytest.mark.any_database
 REASON = "إعادة العرض بعد المعاينة"
 WHY = "الباب مغلق للترميم هذا العام"
 

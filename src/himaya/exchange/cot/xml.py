@@ -1,0 +1,264 @@
+"""One event as an XML document: read by expat with hard limits, written from the fields alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from himaya.exchange.cot.event import LARGEST_EVENT, UNKNOWN_M, Chat, Event, Point, shown
+from himaya.faults import InvalidInputError
+
+DEEPEST = 8
+MOST_ELEMENTS = 4096
+_VERSION = "2.0"
+_REMARKS = "remarks"
+
+
+@dataclass(slots=True)
+class Elements:
+    """What a document holds: attributes of the elements that are read, the first of each name; links and addressees."""
+
+    first: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
+    addressees: list[str] = field(default_factory=list)
+    remarks: str = ""
+
+
+def read_event(document: bytes) -> Event:
+    """Read one document `<event ...>...</event>`.
+
+    Raises
+    ------
+    InvalidInputError : `cot.too_large`, `cot.not_xml`, `cot.entities`, `cot.too_deep`, `cot.missing`; those of `Event`.
+    """
+    found = _parsed(document, "event")
+    head, place = found.first["event"], found.first.get("point")
+    if place is None:
+        raise InvalidInputError.of("cot.missing", field="point")
+    return event_of(
+        found,
+        uid=_needed(head, "uid"),
+        kind=_needed(head, "type"),
+        how=head.get("how", "m-g"),
+        times=tuple(_instant(head, name) for name in ("time", "start", "stale")),  # type: ignore[arg-type]  # three
+        point=Point(
+            _number(_needed(place, "lat"), "lat"),
+            _number(_needed(place, "lon"), "lon"),
+            known(_number(place.get("hae", UNKNOWN_M), "hae")),
+            known(_number(place.get("ce", UNKNOWN_M), "ce")),
+        ),
+    )
+
+
+def read_detail(fragment: bytes) -> Elements:
+    """Read the elements that stand in a `detail`, without it."""
+    return _parsed(b"<detail>" + fragment + b"</detail>", "detail")
+
+
+def event_of(
+    found: Elements, *, uid: str, kind: str, how: str, times: tuple[datetime, datetime, datetime], point: Point
+) -> Event:
+    """The event of a head and of what its detail holds."""
+    contact, track, status = (found.first.get(name, {}) for name in ("contact", "track", "status"))
+    sent, start, stale = times
+    return Event(
+        uid=uid,
+        type=kind,
+        sent=sent,
+        start=start,
+        stale=stale,
+        point=point,
+        how=how,
+        call_sign=contact.get("callsign", ""),
+        team=found.first.get("__group", {}).get("name", ""),
+        speed_mps=_optional(track, "speed"),
+        course_deg=_direction(_optional(track, "course")),
+        battery_percent=None if (battery := _optional(status, "battery")) is None else int(battery),
+        remarks="" if "__chat" in found.first else found.remarks,
+        chat=_chat(found),
+        recipients=tuple(found.addressees),
+        outline=tuple(map(_corner, found.links)),
+    )
+
+
+def known(value: float) -> float | None:
+    """A height or an accuracy, None where the sender did not know it."""
+    return value if abs(value) < UNKNOWN_M else None
+
+
+def _chat(found: Elements) -> Chat | None:
+    if "__chat" not in found.first:
+        return None
+    told = found.first["__chat"]
+    return Chat(
+        room=told.get("chatroom", told.get("id", "")),
+        message_id=told.get("messageId", ""),
+        text=found.remarks,
+        sender=told.get("senderCallsign", ""),
+    )
+
+
+def _parsed(document: bytes, root: str) -> Elements:
+    """Names and attributes of a document whose outermost element is `root`."""
+    if len(document) > LARGEST_EVENT:
+        raise InvalidInputError.of("cot.too_large", most=str(LARGEST_EVENT), value=str(len(document)))
+    reader = _Reader(root)
+    try:
+        reader.parser.Parse(document, True)
+    except (expat.ExpatError, UnicodeError, LookupError) as error:
+        raise InvalidInputError.of("cot.not_xml", reason=str(error)) from error
+    return reader.found
+
+
+class _Reader:
+    """The handlers of one document."""
+
+    def __init__(self, root: str) -> None:
+        self.found = Elements()
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = _refuse_definitions
+        self.parser.EntityDeclHandler = _refuse_definitions
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self._root = root
+        self._path: list[str] = []
+        self._elements = 0
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._path and name != self._root:
+            raise InvalidInputError.of("cot.missing", field=self._root)
+        self._path.append(name)
+        self._elements += 1
+        if len(self._path) > DEEPEST or self._elements > MOST_ELEMENTS:
+            raise InvalidInputError.of("cot.too_deep", depth=str(DEEPEST), elements=str(MOST_ELEMENTS))
+        if name == "dest":
+            if attributes.get("callsign"):
+                self.found.addressees.append(attributes["callsign"])
+        elif name == "link" and "point" in attributes:
+            self.found.links.append(attributes["point"])
+        else:
+            self.found.first.setdefault(name, attributes)
+
+    def _end(self, _name: str) -> None:
+        self._path.pop()
+
+    def _text(self, text: str) -> None:
+        if self._path[-1] == _REMARKS:
+            self.found.remarks += text
+
+
+def _refuse_definitions(*_told: object) -> None:
+    raise InvalidInputError.of("cot.entities")
+
+
+def _needed(attributes: Mapping[str, str], name: str) -> str:
+    if name not in attributes:
+        raise InvalidInputError.of("cot.missing", field=name)
+    return attributes[name]
+
+
+def _instant(head: Mapping[str, str], name: str) -> datetime:
+    told = _needed(head, name)
+    try:
+        instant = datetime.fromisoformat(told)
+        return instant.astimezone(UTC) if instant.tzinfo else instant
+    except (ValueError, OverflowError) as error:
+        raise InvalidInputError.of("cot.time", field=name, value=shown(told)) from error
+
+
+def _number(told: str | float, name: str) -> float:
+    try:
+        return float(told)
+    except ValueError as error:
+        raise InvalidInputError.of("cot.number", field=name, value=shown(str(told))) from error
+
+
+def _optional(attributes: Mapping[str, str], name: str) -> float | None:
+    """A number that may be missing; some clients write NaN or the unknown height for one they do not have."""
+    if not attributes.get(name):
+        return None
+    value = _number(attributes[name], name)
+    return value if abs(value) < UNKNOWN_M else None
+
+
+def _direction(course: float | None) -> float | None:
+    return None if course is None else course % 360.0
+
+
+def _corner(told: str) -> tuple[float, float]:
+    lat, _, rest = told.partition(",")
+    return _number(lat, "link"), _number(rest.partition(",")[0], "link")
+
+
+def write_event(event: Event) -> bytes:
+    """Write the document of an event, in UTF-8 without a declaration."""
+    point = event.point
+    height, error = (UNKNOWN_M if value is None else value for value in (point.height_m, point.error_m))
+    head = _element(
+        "event",
+        version=_VERSION,
+        uid=event.uid,
+        type=event.type,
+        time=written(event.sent),
+        start=written(event.start),
+        stale=written(event.stale),
+        how=event.how,
+    )
+    place = _element("point", lat=_degrees(point.lat), lon=_degrees(point.lon), hae=height, ce=error, le=UNKNOWN_M)
+    return f"{head}>{place}/><detail>{detail_of(event)}</detail></event>".encode()
+
+
+def written(instant: datetime) -> str:
+    """An instant as clients of the family write it: UTC, milliseconds."""
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03}Z"
+
+
+def detail_of(event: Event, *, typed: bool = True) -> str:
+    """The elements of a detail; without `typed` only those that have no field of their own in the protobuf form."""
+    parts = [_typed(event)] if typed else []
+    if event.chat is not None:
+        parts.append(_written_chat(event, event.chat))
+    elif event.remarks:
+        parts.append(f"<remarks>{escape(event.remarks)}</remarks>")
+    parts += [f"{_element('link', point=f'{_degrees(lat)},{_degrees(lon)}')}/>" for lat, lon in event.outline]
+    if event.recipients:
+        named = "".join(f"{_element('dest', callsign=name)}/>" for name in event.recipients)
+        parts.append(f"<marti>{named}</marti>")
+    return "".join(parts)
+
+
+def _typed(event: Event) -> str:
+    parts = []
+    if event.call_sign:
+        parts.append(f"{_element('contact', callsign=event.call_sign)}/>")
+    if event.team:
+        parts.append(f"{_element('__group', name=event.team, role='Team Member')}/>")
+    if event.speed_mps is not None or event.course_deg is not None:
+        parts.append(f"{_element('track', speed=event.speed_mps or 0.0, course=event.course_deg or 0.0)}/>")
+    if event.battery_percent is not None:
+        parts.append(f"{_element('status', battery=event.battery_percent)}/>")
+    return "".join(parts)
+
+
+def _written_chat(event: Event, chat: Chat) -> str:
+    opened = _element(
+        "__chat", parent="RootContactGroup", groupOwner="false", messageId=chat.message_id, chatroom=chat.room,
+        id=chat.room, senderCallsign=chat.sender,
+    )  # fmt: skip
+    group = _element("chatgrp", uid0=event.uid, uid1=chat.room, id=chat.room)
+    remarks = _element("remarks", source=event.uid, to=chat.room, time=written(event.sent))
+    return f"{opened}>{group}/></__chat>{remarks}>{escape(chat.text)}</remarks>"
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.7f}"
+
+
+def _element(tag: str, /, **attributes: object) -> str:
+    """The beginning of an element, not closed yet."""
+    return f"<{tag}" + "".join(f" {key}={quoteattr(str(value))}" for key, value in attributes.items())

@@ -40,6 +40,7 @@ def plan_geojson(plan: Mapping[str, Any]) -> dict[str, Any]:
         is, `position` joins the stints of one position.
     """
     places = [_place(plan, place) for place in plan["places"]]
+    diversions = [_diversion(road) for road in plan.get("closures", {}).get("roads", []) if _has_way(road)]
     elements = [_element(plan, element) for element in plan["elements"]]
     return {
         "type": "FeatureCollection",
@@ -47,8 +48,25 @@ def plan_geojson(plan: Mapping[str, Any]) -> dict[str, Any]:
         "plan": plan["id"],
         "hash": plan["hash"],
         "counts": {name: asdict(count) for name, count in plan_counts(plan).items()},
-        "features": places + elements,
+        "features": places + elements + diversions,
     }
+
+
+def _has_way(road: Mapping[str, Any]) -> bool:
+    return road["diversion"] is not None and len(road["diversion"]["line"]) > 1
+
+
+def _diversion(road: Mapping[str, Any]) -> dict[str, Any]:
+    """The diversion of a closed road as a line through its junctions."""
+    found = road["diversion"]
+    properties = {
+        "feature": "diversion",
+        "id": f"diversion/{road['id']}",
+        **{name: road[name] for name in ("road_ar", "road_en", "closes", "opens", "order", "announced")},
+        **{name: found[name] for name in ("way_ar", "way_en", "extra_s", "vehicles", "vehicle_minutes")},
+    }
+    line = [list(point) for point in found["line"]]
+    return _feature({"type": "LineString", "coordinates": line}, properties)
 
 
 def _place(plan: Mapping[str, Any], place: Mapping[str, Any]) -> dict[str, Any]:

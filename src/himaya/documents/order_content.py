@@ -58,6 +58,7 @@ def order_content(scope: Scope, network: RoadNetwork | None) -> dict[str, Any]:
         "rounds": order_tables.rounds(scope) if near and not scope.place_id else [],
         "standby": standby,
         "roads": order_tables.roads_by_place(scope, roads),
+        "closures": order_tables.closures(scope) if near and not scope.place_id else [],
         "residents": residents_of(scope).ar,
         "gaps": order_gaps(scope),
         "roster": [sentence.ar for sentence in scope.book.roster] if not scope.place_id else [],

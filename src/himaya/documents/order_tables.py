@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from himaya.documents.book.elements import Element, Stint
+    from himaya.documents.book.parts import FactTable
     from himaya.documents.book.scope import Scope
 
     Table = dict[str, Any]
@@ -118,6 +119,7 @@ def roads(scope: Scope) -> list[Table]:
 
 
 def _road(scope: Scope, element: Element) -> Table:
+    closing = next((one for one in scope.book.closings if element.id.startswith(f"{one.id}/")), None)
     spot = "" if element.lat is None or element.lon is None else f"{element.lat:.5f}, {element.lon:.5f}"
     return {
         "number": element.code,
@@ -127,8 +129,8 @@ def _road(scope: Scope, element: Element) -> Table:
         "place_number": scope.number.get(element.place_id, 0),
         "gate": element.kind is ElementKind.CHECKPOINT,
         "what": element.function.ar,
-        "closes": scope.moment(element.start),
-        "opens": scope.moment(element.end),
+        "closes": scope.moment(closing.closes if closing else element.start),
+        "opens": scope.moment(closing.opens if closing else element.end),
         "strength": element.strength,
         "stints": stints_of(scope, element.stints),
         "lon": element.lon,
@@ -164,8 +166,18 @@ def minutes(seconds: float | None) -> str:
     return "" if seconds is None else figure(seconds / _MINUTE_S, decimals=1)
 
 
+def closures(scope: Scope) -> list[Table]:
+    """What closing the roads means; the times stand with the roads themselves."""
+    return _tables(table for table in scope.book.closures if table.key != "schedule")
+
+
 def rehearsal(scope: Scope) -> list[Table]:
-    """Figures of the rehearsed nights; a cell without an Arabic letter runs from left to right."""
+    """Figures of the rehearsed nights."""
+    return _tables(scope.book.rehearsal)
+
+
+def _tables(tables: Iterable[FactTable]) -> list[Table]:
+    """Tables of facts; a cell without an Arabic letter runs from left to right."""
     return [
         {
             "title": table.title.ar,
@@ -173,5 +185,5 @@ def rehearsal(scope: Scope) -> list[Table]:
             "heads": [head.ar for head in table.heads],
             "rows": [[{"text": cell.ar, "figure": not _ARABIC.search(cell.ar)} for cell in row] for row in table.rows],
         }
-        for table in scope.book.rehearsal
+        for table in tables
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.book.from_plan import area_of
+from himaya.documents.closures import closure_tables
 from himaya.documents.moments import zone_words
 from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.wording import (
@@ -29,6 +30,8 @@ from himaya.scenario.model import UnitKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from himaya.documents.book.parts import FactTable
+
 
 def report_markdown(plan: Mapping[str, Any]) -> str:
     """Tell what is protected, how well and what is missing, in both languages.
@@ -50,7 +53,8 @@ def _report(plan: Mapping[str, Any], language: Language) -> str:
         _head(plan, language, say),
         _section(say["protected"], _counts(plan, language, say)),
         _section(say["certificate"], _certificate(plan, language, say)),
-        *_rehearsal(plan, language),
+        *_facts("closures", closure_tables(plan), language),
+        *_facts("rehearsal", rehearsal_tables(plan), language),
         _section(say["worst"], _worst(plan, language, say)),
         _section(say["places"], _places(plan, language, say)),
         *([_section(say["rounds"], _rounds(plan, language, say))] if plan.get("rounds") else []),
@@ -112,17 +116,16 @@ def _certificate(plan: Mapping[str, Any], language: Language, say: Mapping[str, 
     return table + "\n\n" + "\n".join(f"- {markdown_safe(room[f'text_{language}'])}" for room in rooms)
 
 
-def _rehearsal(plan: Mapping[str, Any], language: Language) -> Iterator[str]:
-    """The rehearsed nights, where the plan has any."""
-    tables = rehearsal_tables(plan)
+def _facts(name: str, tables: Sequence[FactTable], language: Language) -> Iterator[str]:
+    """A section of tables, where the plan has any."""
     if not tables:
         return
-    parts = [word("rehearsal", "intro", language)]
+    parts = [word(name, "intro", language)]
     for table in tables:
         heads = [head.of(language) for head in table.heads]
         rows = [[markdown_safe(cell.of(language)) for cell in row] for row in table.rows]
         parts.append(f"### {table.title.of(language)}\n\n{table.note.of(language)}\n\n{_table(heads, rows)}")
-    yield _section(word("rehearsal", "title", language), "\n\n".join(parts))
+    yield _section(word(name, "title", language), "\n\n".join(parts))
 
 
 def _worst(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from himaya.documents.closures import closure_tables
 from himaya.documents.spreadsheet import Column
 from himaya.documents.wording import clock, function_name, instant, kind_name, unit_kind_name, word, words, zone_of
 from himaya.faults import Language
@@ -327,12 +328,47 @@ _MINUTES = (
     "wait_p90", "peak_wait",
 )  # fmt: skip
 
+_CLOSURES = {
+    "schedule": "ترتيب الغلق",
+    "diversions": "التحويلات",
+    "areas": "السكان",
+    "on_foot": "المخارج على الأقدام",
+}
+
+
+def _closure_columns(name: str) -> Callable[[Entry], list[Column]]:
+    """Columns of a table of the closures; none where the plan has no such table."""
+
+    def columns(plan: Entry) -> list[Column]:
+        return [
+            Column(head.ar, head.en, "") for table in closure_tables(plan) if table.key == name for head in table.heads
+        ]
+
+    return columns
+
+
+def _closure_rows(name: str) -> Callable[[Entry], Iterator[Row]]:
+    def rows(plan: Entry) -> Iterator[Row]:
+        for table in closure_tables(plan):
+            if table.key == name:
+                yield from ([_cell(cell.ar) for cell in row] for row in table.rows)
+
+    return rows
+
+
+def _cell(text: str) -> object:
+    """A figure as a number, so that it can be added up."""
+    plain = text.replace(",", "")
+    return float(plain) if plain.replace(".", "", 1).isdigit() else text
+
+
 SHEETS = (
     Sheet("الخدمات", _element_columns, _elements),
     Sheet("الأماكن", _place_columns, _places),
     Sheet("نقاط الانتظار", _standby_columns, _standby),
     Sheet("الطرق", _road_columns, _roads),
     Sheet("الفجوات", _gap_columns, _gaps),
+    *(Sheet(title, _closure_columns(name), _closure_rows(name)) for name, title in _CLOSURES.items()),
     Sheet("الدوريات", _round_columns, _rounds),
     Sheet("جدول الخدمة", _roster_columns, _roster),
     Sheet("الشهادة", _certificate_columns, _certificate),

@@ -23,6 +23,7 @@ from himaya.documents.book.parts import (
 )
 from himaya.documents.book.plan_elements import elements_of, with_women
 from himaya.documents.book.words import entries, say
+from himaya.documents.closures import closings, closure_tables
 from himaya.documents.moments import moment_words
 from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.wording import figure, function_text, instant, kind_name
@@ -83,6 +84,8 @@ def book_of(document: Entry) -> OperationBook:
         rounds=tuple(_rounds(document)),
         medical=MedicalPlan(points=tuple(points_of(elements)), hospitals=tuple(_hospitals(scenario))),
         certificate=tuple(_room(room) for room in document["rooms"]),
+        closures=closure_tables(document),
+        closings=closings(document),
         rehearsal=rehearsal_tables(document),
         gaps=tuple(_gap(gap) for gap in document["gaps"]),
         roster=tuple(roster_sentences(document)),

@@ -29,6 +29,7 @@ from himaya.documents.book.parts import (
     Position,
     Reader,
     ReadinessLine,
+    RoadClosing,
     RoundBlock,
     Unit,
 )
@@ -69,6 +70,8 @@ class OperationBook:
     author : the office that makes the version, whether it signed or not.
     communications : what an office wrote about communications, beside the nets.
     rounds : hours in which mobile units drive rounds; none in a plan that is a deployment only.
+    closures : what closing the roads means, table by table; closings : when each closes and reopens. None in plans of
+        earlier versions.
     rehearsal : figures of the rehearsed nights; none where the plan is a deployment only.
     decisions : taken by hand against the planner, in the order they are told.
     sources : where data come from, one sentence each.
@@ -106,6 +109,8 @@ class OperationBook:
     human: tuple[HumanCheck, ...] = ()
     readiness: tuple[ReadinessLine, ...] = ()
     certificate: tuple[CertificateLine, ...] = ()
+    closures: tuple[FactTable, ...] = ()
+    closings: tuple[RoadClosing, ...] = ()
     rehearsal: tuple[FactTable, ...] = ()
     gaps: tuple[Gap, ...] = ()
     roster: tuple[Text, ...] = ()

@@ -145,6 +145,15 @@ class RoundBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoadClosing:
+    """When a controlled road, by its id in the plan, closes and reopens."""
+
+    id: str
+    closes: datetime
+    opens: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Net:
     """A net of the communications plan and its ways in order (PACE): when one fails, the next is used."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Facts = Mapping[str, Any]
 
-_KINDS = ("kind", "crews", "missing", "first_short", "extra_crews", "told")
+_KINDS = ("kind", "crews", "missing", "first_short", "extra_crews")
 _LETTERS = Text("أبجدهوزح", "ABCDEFGH")
 FREE = "·"
 """Sign of a free day."""
@@ -62,14 +62,23 @@ def duty_tables(document: Facts) -> tuple[FactTable, ...]:
             plain(f"{figure(kind['missing'])} / {figure(kind['asked'])}"),
             plain(NOTHING if kind["first_day"] is None else roster["days"][kind["first_day"]]),
             plain(NOTHING if kind["extra_crews"] is None else figure(kind["extra_crews"])),
-            Text(kind["text_ar"], kind["text_en"]),
         )
-        for kind in sorted(roster["kinds"], key=lambda kind: (-kind["missing"], kind["kind"]))
+        for kind in _worst_first(roster)
     )
     zone = zone_of(document)
     lacking = tuple((plain(clock(one["at"], zone)), Text(one["text_ar"], one["text_en"])) for one in roster["lacking"])
     tables = (_table("kinds", _KINDS, kinds), _table("lacking", ("at", "told"), lacking))
     return tuple(table for table in tables if table.rows)
+
+
+def duty_words(document: Facts) -> tuple[Text, ...]:
+    """What is missing of each kind, from when, and what would end it; nothing where nothing is."""
+    kinds = _worst_first(document["roster"]) if document.get("roster") else []
+    return tuple(Text(kind["text_ar"], kind["text_en"]) for kind in kinds if kind["missing"])
+
+
+def _worst_first(roster: Facts) -> list[Facts]:
+    return sorted(roster["kinds"], key=lambda kind: (-kind["missing"], kind["kind"]))
 
 
 def crews_of(document: Facts) -> Sequence[Crew]:

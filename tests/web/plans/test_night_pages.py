@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from himaya import api
-from himaya.documents.dutytable import crews_of, duty_tables
+from himaya.documents.dutytable import crews_of, duty_tables, duty_words
 from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.rounds import rounds_tables
 from himaya.planning.planfile import read_plan, seal
@@ -61,6 +61,7 @@ def test_each_page_tells_its_tables_in_the_readers_language(
         assert f'id="{table.key}-title"' in told
         for text in (table.title, *table.heads, *(cell for row in table.rows for cell in row)):
             assert text.of(language) in told
+    assert all(text.of(language) in told for text in (duty_words(written) if page == "duty" else ()))
     assert f"/plans/{plan.slug}/{page}/" in office.get(f"/plans/{plan.slug}/").content.decode()
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from himaya.documents.dutytable import FREE, crews_of, duty_tables, shifts_of
+from himaya.documents.dutytable import FREE, crews_of, duty_tables, duty_words, shifts_of
 from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.rounds import rounds_tables
 from himaya.documents.wording import word_text
@@ -89,6 +89,7 @@ def _crews(request: HttpRequest, document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "asked": asked,
         "days": days,
+        "words": duty_words(document),
         "shifts": shifts_of(document),
         "free": FREE,
         "kinds": sorted({(crew.kind, crew.kind_text.of(language)) for crew in crews}, key=lambda one: fold(one[1])),

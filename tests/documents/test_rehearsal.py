@@ -15,6 +15,7 @@ from himaya.documents.book.scope import Scope
 from himaya.documents.order_content import order_content
 from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.report import report_markdown
+from himaya.planning.showing import rounded_up
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "raml-station"
 
@@ -41,7 +42,7 @@ def test_every_table_has_as_many_heads_as_cells(plan: dict[str, Any]) -> None:
         assert all(text.ar and text.en for text in (table.title, table.note, *table.heads))
     services = tables[0].rows
     assert len(services) == len(plan["rehearsal"]["services"])
-    assert services[0][3].en.startswith(f"{plan['rehearsal']['services'][0]['p90_s'] / 60:.1f}"[:3])
+    assert services[0][3].en.startswith(f"{rounded_up(plan['rehearsal']['services'][0]['p90_s'] / 60, 1)} (")
 
 
 def test_figures_that_are_missing_are_shown_as_such(plan: dict[str, Any]) -> None:

@@ -20,7 +20,8 @@ from himaya.planning.cordon.controls import (
     ringed_places,
     road_controls,
 )
-from himaya.planning.cordon.corridor import emergency_corridor, through_all
+from himaya.planning.cordon.corridor import emergency_corridor, exits_on_foot, through_all
+from himaya.planning.cordon.together import Standing, common_problem, common_rings, groups_to_ask
 from himaya.planning.demand.problem import DemandProblem, demand_problem
 from himaya.planning.edits.check import Setting, check_edits
 from himaya.planning.edits.effect import floor_of
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from himaya.planning.access.problem import AccessProblem
+    from himaya.planning.cordon.corridor import Corridor
     from himaya.planning.cordon.problem import CordonProblem, CordonResult
     from himaya.planning.demand.problem import DemandResult, PostDemand
     from himaya.planning.diversion.problem import DiversionProblem
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from himaya.planning.protect.problem import ProtectProblem
     from himaya.planning.respond.problem import RespondProblem
     from himaya.planning.roster.problem import RosterProblem
+    from himaya.scenario.model import Place
 
 
 def demand_of(world: World) -> DemandProblem:
@@ -106,28 +109,78 @@ def rings_of(
     demand: DemandResult,
     problems: Mapping[str, CordonProblem],
     results: Mapping[str, CordonResult],
+    common: Mapping[str, CordonResult] | None = None,
 ) -> tuple[Ring, ...]:
-    """Every ring with its times and its emergency corridor, in the order of the places."""
+    """Every ring with its times and its emergency corridor, in the order of the places.
+
+    Parameters
+    ----------
+    common : answers about common rings, by their places; a place whose common ring costs less stands in that one.
+    """
     shut = sorted(closure.section for closure in hand_closures(world, demand) if not closure.gate)
+    windows = list(_ringed(world, demand).items())
+    standing = _standing(world, demand, problems, results)
+    joined = common_rings([world.scenario.places[index] for index, _ in windows], standing, common or {})
     rings = []
-    for index, (start, end) in _ringed(world, demand).items():
-        place = world.scenario.places[index]
-        problem, result = problems[place.id], results[place.id]
-        corridor = world.memo.once(
-            (
-                "corridor",
-                place.id,
-                tuple(problem.section[result.closed].tolist()),
-                result.inside.tobytes(),
-                problem.outside.tobytes(),
-                *shut,
-            ),
-            lambda place=place, problem=problem, result=result: emergency_corridor(  # type: ignore[misc]  # mypy loses the types of bound defaults
-                world.network, world.scenario, place, problem, result, shut=shut
-            ),
-        )
-        rings.append(Ring(place, int(demand.tier[index]), start, end, problem, result, corridor))
+    for number, (index, (start, end)) in enumerate(windows):
+        place, own = world.scenario.places[index], standing[number].problem
+        shared = joined.get(number)
+        ring = shared.ring if shared else Standing(own, results[place.id], start, end)
+        tiers = [int(demand.tier[windows[one][0]]) for one in (shared.group if shared else (number,))]
+        corridor = replace(_corridor(world, place, ring, shut), exits_on_foot=exits_on_foot(own))
+        rings.append(
+            Ring(
+                place, min(tiers), ring.start, ring.end, ring.problem, ring.result, corridor, own,
+                shared=tuple(world.scenario.places[windows[one][0]] for one in shared.group) if shared else (),
+                apart=shared.apart if shared else 0,
+                common=shared.common if shared else 0,
+            )
+        )  # fmt: skip
     return _together(world, rings, shut)
+
+
+def _standing(
+    world: World,
+    demand: DemandResult,
+    problems: Mapping[str, CordonProblem],
+    results: Mapping[str, CordonResult],
+) -> list[Standing]:
+    """Every place's own ring, in the order of the places."""
+    return [
+        Standing(problems[place_id], results[place_id], start, end)
+        for index, (start, end) in _ringed(world, demand).items()
+        if (place_id := world.scenario.places[index].id)
+    ]
+
+
+def common_problems(
+    world: World,
+    demand: DemandResult,
+    problems: Mapping[str, CordonProblem],
+    results: Mapping[str, CordonResult],
+) -> dict[str, CordonProblem]:
+    """The question of a common ring for every group of rings that interact, by place ids joined with `+`."""
+    standing = _standing(world, demand, problems, results)
+    places = list(problems)
+    return {
+        "+".join(places[one] for one in group): common_problem([standing[one].problem for one in group])
+        for group in groups_to_ask(standing)
+    }
+
+
+def _corridor(world: World, place: Place, ring: Standing, shut: Sequence[int]) -> Corridor:
+    problem, result = ring.problem, ring.result
+    key = (
+        "corridor",
+        place.id,
+        tuple(problem.section[result.closed].tolist()),
+        result.inside.tobytes(),
+        problem.outside.tobytes(),
+        *shut,
+    )
+    return world.memo.once(
+        key, lambda: emergency_corridor(world.network, world.scenario, place, problem, result, shut=shut)
+    )
 
 
 def _together(world: World, rings: Sequence[Ring], shut: Sequence[int]) -> tuple[Ring, ...]:
@@ -298,7 +351,12 @@ class Questions:
     @cached_property
     def rings(self) -> tuple[Ring, ...]:
         """Every ring with its times and its emergency corridor."""
-        return rings_of(self.world, self.results.demand, self.cordon, self.results.cordon)
+        return rings_of(self.world, self.results.demand, self.cordon, self.results.cordon, self.results.common)
+
+    @cached_property
+    def common(self) -> dict[str, CordonProblem]:
+        """The questions of common rings by their places."""
+        return common_problems(self.world, self.results.demand, self.cordon, self.results.cordon)
 
     @cached_property
     def access(self) -> dict[str, AccessProblem]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from himaya.planning.closures import closures_of
-from himaya.planning.closurewords import closure_rooms
+from himaya.planning.closurewords import closure_rooms, common_words
 from himaya.planning.dutytable import told
 from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
@@ -65,10 +65,14 @@ def _demand(content: Content) -> Room:
 
 
 def _cordon(content: Content) -> Room:
-    done = [ring.result for ring in content.rings if ring.result.status is not Status.INFEASIBLE]
+    done = [ring for ring in content.rings if ring.result.status is not Status.INFEASIBLE]
     failed = len(content.rings) - len(done)
-    cost, bound = (sum(getattr(result, name) for result in done) for name in ("objective", "bound"))
+    standing = {(ring.shared or (ring.place,))[0].id: ring for ring in done}
+    cost, bound = (sum(getattr(ring.result, name) for ring in standing.values()) for name in ("objective", "bound"))
     text = say("certificate.cordon", roads=len(content.controls), places=len(done), cost=figure(cost, decimals=0))
+    for ring in standing.values():
+        if ring.shared:
+            text = text + common_words(ring)
     if failed:
         text = text + say("certificate.cordon_infeasible", failed=failed, places=len(content.rings))
     if content.world.network.estimated:

@@ -167,7 +167,7 @@ class Closures:
         entries = []
         for ring in self._content.rings:
             if ring.place.id in found:
-                section = ring.problem.section
+                section = ring.own.section
                 result = found[ring.place.id]
                 entries.append(
                     {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from himaya.planning.closures import Closures
     from himaya.planning.content import Content
-    from himaya.planning.cordon.controls import RoadControl
+    from himaya.planning.cordon.controls import Ring, RoadControl
 
 Entry = dict[str, Any]
 _HOUR_S = 3600
@@ -38,6 +38,17 @@ def closure_words(content: Content, closures: Closures, control: RoadControl) ->
         text = say("why.residents") + text
     diversion = closures.diversions.get(control.section)
     return text if diversion is None else text + _diversion(content, diversion)
+
+
+def common_words(ring: Ring) -> Text:
+    """Which places stand in one common ring, and what rings of their own would cost."""
+    names = [Text(place.name_ar, place.name_en or place.name_ar) for place in ring.shared]
+    return say(
+        "why.common_ring",
+        places=Text("، ".join(one.ar for one in names), ", ".join(one.en for one in names)),
+        common=figure(ring.common / 60, decimals=0),
+        apart=figure(ring.apart / 60, decimals=0),
+    )
 
 
 def _diversion(content: Content, diversion: Entry) -> Text:

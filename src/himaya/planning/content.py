@@ -91,8 +91,9 @@ class World:
 class Results:
     """The answer of every room; `cordon` and `on_foot` by place id, `access` by closed area, `respond` by service.
 
-    The deployment is everything up to `respond`, and `access`, `on_foot` and `diversion`, which earlier plans lack; the
-    later rooms may be missing.
+    `common` are common rings that were asked about, by place ids joined with `+`. The deployment is everything up to
+    `respond`, and `common`, `access`, `on_foot` and `diversion`, which earlier plans lack; the later rooms may be
+    missing.
     """
 
     demand: DemandResult
@@ -103,6 +104,7 @@ class Results:
     patrol: PatrolResult | None = may_be_missing(None)
     rehearse: RehearseResult | None = may_be_missing(None)
     roster: RosterResult | None = may_be_missing(None)
+    common: Mapping[str, CordonResult] | None = may_be_missing(None)
     access: Mapping[str, AccessResult] | None = may_be_missing(None)
     on_foot: Mapping[str, FootResult] | None = may_be_missing(None)
     diversion: DiversionResult | None = may_be_missing(None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from himaya.planning.closures import closures_of
-from himaya.planning.closurewords import closure_words
+from himaya.planning.closurewords import closure_words, common_words
 from himaya.planning.codec import to_json
 from himaya.planning.doctrine import PostFunction
 from himaya.planning.wording import Text, say
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from himaya.planning.closures import Closures
     from himaya.planning.content import Content
-    from himaya.planning.cordon.controls import RoadControl
+    from himaya.planning.cordon.controls import Ring, RoadControl
     from himaya.planning.demand.problem import PostDemand
     from himaya.planning.doctrine import RespondRule
     from himaya.scenario.model import Place
@@ -203,14 +203,19 @@ def _cordons(content: Content) -> Iterator[Element]:
             end=to_json(ring.end),
             tier=ring.tier,
             **_at(say("function.cordon"), named).fields("name"),
-            **say(
-                "why.cordon",
-                place=named,
-                roads=len(sections),
-                gates=len(gates.intersection(sections)),
-                cost=round(ring.result.objective),
-            ).fields("why"),
+            **_why_ringed(ring, gates).fields("why"),
         )
+
+
+def _why_ringed(ring: Ring, gates: set[int]) -> Text:
+    text = say(
+        "why.cordon",
+        place=_named(ring.place),
+        roads=len(ring.sections),
+        gates=len(gates.intersection(ring.sections)),
+        cost=round(ring.result.objective),
+    )
+    return text + common_words(ring) if ring.shared else text
 
 
 def _round(lon: float, lat: float, spots: Sequence[tuple[float, float]]) -> list[list[float]]:

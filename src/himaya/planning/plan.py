@@ -14,6 +14,7 @@ from himaya.planning.access.solve import solve as solve_access
 from himaya.planning.access.solve import ways_on_foot
 from himaya.planning.around import access_of, diversion_of, opened
 from himaya.planning.assembly import (
+    common_problems,
     controls_of,
     cordon_problems,
     demand_of,
@@ -160,7 +161,7 @@ def answer(
             respond[service] = _standby(world, service, question, earlier, budget)
     results = Results(
         at.demand, at.cordon, at.posting, protect, respond,
-        access=at.access, on_foot=at.on_foot, diversion=at.diversion,
+        common=at.common, access=at.access, on_foot=at.on_foot, diversion=at.diversion,
     )  # fmt: skip
     return Content(
         world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions,
@@ -188,6 +189,7 @@ class Stationed:
     posting_question: PostingProblem
     posting: PostingResult
     game: ProtectProblem
+    common: dict[str, CordonResult]
     access_questions: dict[str, AccessProblem]
     access: dict[str, AccessResult]
     on_foot: dict[str, FootResult]
@@ -207,12 +209,13 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
     with clock.room("cordon", 0.1):
         questions = cordon_problems(world, demand)
         answers = _cordons(questions, workers)
-        rings = rings_of(world, demand, questions, answers)
+        common = _cordons(common_problems(world, demand, questions, answers), workers)
+        rings = rings_of(world, demand, questions, answers, common)
         asked = access_of(world, controls_of(world, demand, rings))
         access = {area: solve_access(problem) for area, problem in asked.items()}
         controls = controls_of(world, demand, rings, opened(asked, access))
         posts = posts_of(world, demand, controls)
-        on_foot = {ring.place.id: ways_on_foot(ring.problem) for ring in rings}
+        on_foot = {ring.place.id: ways_on_foot(ring.own) for ring in rings}
         trips = diversion_of(world, controls)
         diversion = None if trips is None else solve_diversion(trips)
     with clock.room("posting", 0.3):
@@ -220,7 +223,7 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
         posting = solve_posting(question)
         game = protect_of(world, demand, posts, posting)
     return Stationed(
-        demand, answers, rings, controls, posts, question, posting, game, asked, access, on_foot, diversion
+        demand, answers, rings, controls, posts, question, posting, game, common, asked, access, on_foot, diversion
     )
 
 

@@ -102,7 +102,10 @@ def _demand(asked: Questions) -> Iterator[Finding]:
 
 
 def _cordon(asked: Questions) -> Iterator[Finding]:
-    return _each("cordon", asked.cordon, asked.results.cordon, verify_cordon)
+    findings = list(_each("cordon", asked.cordon, asked.results.cordon, verify_cordon))
+    if not findings and asked.results.common is not None:
+        findings = list(_each("common", asked.common, asked.results.common, verify_cordon))
+    yield from findings
 
 
 def _around(asked: Questions) -> Iterator[Finding]:

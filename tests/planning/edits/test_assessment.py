@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -79,28 +80,18 @@ def test_the_loss_that_hurts_most_agrees_with_taking_out_each_unit_in_turn(asses
         without_unit = content.world.under(Edits(absences=(Absence(unit.id),)))
         posting = content.results.posting
         held = np.where(posting.unit_of_post == index, -1, posting.unit_of_post)
-        results = Results(
-            content.results.demand,
-            content.results.cordon,
-            type(posting)(**{**_fields(posting), "unit_of_post": held}),
-            content.results.protect,
-            content.results.respond,
-        )
+        results = replace(content.results, posting=replace(posting, unit_of_post=held))
         game = Questions(without_unit, results).protect
         if (game.kinds == content.protect.kinds).all():
             values.append(solve_protect(game).objective)
     assert loss_of_one(content).protection == pytest.approx(min(values), abs=1e-9)
 
 
-def _fields(result: Any) -> dict[str, Any]:
-    return {name: getattr(result, name) for name in type(result).__dataclass_fields__}
-
-
 def test_an_opened_road_names_the_way_in(assessor: Assessor, bench: Bench) -> None:
-    """Where a ring moves, the assessment says by which roads one would get in otherwise."""
+    """Where a ring moves, the assessment says by which roads one would get in otherwise, for each of its places."""
     road = _road(bench.of_type("closure")[0])
     found = assessor.assess(Edits(opened=(road,)))
-    assert [ring.state for ring in found.rings] == ["moved"]
+    assert [ring.state for ring in found.rings] == ["moved", "moved"]
     assert road in found.rings[0].path
     assert len(found.rings[0].line) == len(found.rings[0].path)
     assert found.rings[0].cost.after >= found.rings[0].cost.before

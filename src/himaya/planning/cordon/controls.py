@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """The control of the roads round one place from `start` to `end`."""
+    """The control of the roads round one place from `start` to `end`.
+
+    `problem` and `result` are those of the ring that stands. Where that is a common ring, `shared` names all its places
+    and `own` is the place's own question; `apart` and `common` are what rings of their own would cost while they stand
+    and what the common ring costs, in equivalent officers times minutes.
+    """
 
     place: Place
     tier: int
@@ -37,6 +42,10 @@ class Ring:
     problem: CordonProblem
     result: CordonResult
     corridor: Corridor
+    own: CordonProblem
+    shared: tuple[Place, ...] = ()
+    apart: int = 0
+    common: int = 0
 
     @property
     def sections(self) -> list[int]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from himaya.faults import Language
 from himaya.planning import showing
-from himaya.planning.wording import say
+from himaya.planning.wording import Text, say
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import PlaceKind, UnitKind
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from himaya.planning.counting import Count
-    from himaya.planning.wording import Text
 
     Words = Mapping[str, Mapping[str, Mapping[str, str]]]
 
@@ -37,6 +36,11 @@ def _words() -> Words:
 def word(family: str, name: str, language: Language = Language.AR) -> str:
     """Call `name` of a family (`status`, `severity`, ...) by its word; an unknown name stands as it is."""
     return _words().get(family, {}).get(name, {}).get(language, name)
+
+
+def word_text(family: str, name: str) -> Text:
+    """Call `name` of a family by its word in both languages."""
+    return Text(word(family, name), word(family, name, Language.EN))
 
 
 def words(family: str, language: Language = Language.AR) -> dict[str, str]:

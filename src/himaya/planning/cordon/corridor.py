@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import maximum_flow
 
+from himaya.faults import InvalidInputError
 from himaya.planning.wording import Text
 from himaya.roads.network import RoadNetwork
 from himaya.roads.plane import local_xy
@@ -85,9 +86,12 @@ class _Reach:
     def crossed(
         self, base: int, controlled: Collection[int], *, outwards: bool = False, closed: Collection[int] = ()
     ) -> list[int]:
-        """Controlled sections of the fastest trip with all roads open but `closed`, in order."""
+        """Controlled sections of the fastest trip with all roads open but `closed`, in order; none without a trip."""
         ends = (self.bases.take([base]), self.place)
-        trip = route(self.network, *(ends[::-1] if outwards else ends), closed=sorted(self.shut.union(closed)))
+        try:
+            trip = route(self.network, *(ends[::-1] if outwards else ends), closed=sorted(self.shut.union(closed)))
+        except InvalidInputError:
+            return []
         return [section for section in trip.sections.tolist() if section in controlled]
 
     def leaves(self, base: int, closed: Collection[int]) -> bool:

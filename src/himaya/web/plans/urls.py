@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.plans.views import approval, diff, editor, elements, listing, papers, plans, solutions, support
+from himaya.web.plans.views import approval, diff, editor, elements, listing, night, papers, plans, solutions, support
 
 _VERSION = "plans/<int:plan>/<int:number>/"
 
@@ -41,7 +41,9 @@ urlpatterns = [
     path(f"{_VERSION}papers/pack/", papers.ask_pack, name="version_pack_ask"),
     path(f"{_VERSION}papers/pack/<int:pk>.pdf", papers.pack, name="version_pack"),
     path("plans/<slug:slug>/", solutions.plan_page, name="plan"),
-    path("plans/<slug:slug>/rehearsal/", solutions.rehearsal_page, name="plan_rehearsal"),
+    path("plans/<slug:slug>/rehearsal/", night.rehearsal_page, name="plan_rehearsal"),
+    path("plans/<slug:slug>/rounds/", night.rounds_page, name="plan_rounds"),
+    path("plans/<slug:slug>/duty/", night.duty_page, name="plan_duty"),
     path("plans/<slug:slug>/map.json", solutions.map_json, name="plan_map"),
     path("plans/<slug:slug>/plan.json", solutions.plan_file, {"name": "plan.json"}, name="plan_json"),
     path("plans/<slug:slug>/plan.geojson", solutions.plan_file, {"name": "plan.geojson"}, name="plan_geojson"),

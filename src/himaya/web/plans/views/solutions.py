@@ -15,8 +15,6 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 import himaya
-from himaya.documents.rehearsal import rehearsal_tables
-from himaya.documents.wording import word
 from himaya.faults import HimayaError, Language
 from himaya.web.common.ranges import file_response
 from himaya.web.common.views import failure
@@ -58,7 +56,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         document = queries.document_of(plan)
     except queries.UnavailableError as error:
-        return _unavailable(request, plan, str(error))
+        return unavailable(request, plan, str(error))
     return render(request, "plans/plan.html", _page(request, plan, document))
 
 
@@ -86,25 +84,6 @@ def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]
 
 @viewers_only
 @require_safe
-def rehearsal_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what happened in the rehearsed nights of a plan, or that there were none."""
-    plan = queries.solution_of(slug, request.user)
-    try:
-        document = queries.document_of(plan)
-    except queries.UnavailableError as error:
-        return _unavailable(request, plan, str(error))
-    context = {
-        "plan": plan,
-        "scenario": document["inputs"]["scenario"],
-        "room": next((room for room in document["rooms"] if room["room"] == "rehearse"), None),
-        "intro": word("rehearsal", "intro", Language(get_language() or "ar")),
-        "tables": rehearsal_tables(document),
-    }
-    return render(request, "plans/rehearsal.html", context)
-
-
-@viewers_only
-@require_safe
 @gzip_page
 def map_json(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything the map and the list need, in the reader's language."""
@@ -112,7 +91,7 @@ def map_json(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         body = queries.map_json_of(plan, get_language() or "ar")
     except queries.UnavailableError as error:
-        return _unavailable(request, plan, str(error))
+        return unavailable(request, plan, str(error))
     return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "private, no-cache"})
 
 
@@ -125,7 +104,7 @@ def plan_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
         queries.document_of(plan)
         path = queries.file_of(plan, name)
     except queries.UnavailableError as error:
-        return _unavailable(request, plan, str(error))
+        return unavailable(request, plan, str(error))
     kind = "application/geo+json" if name.endswith("geojson") else "application/json"
     return _attachment(request, plan, path, kind)
 
@@ -138,7 +117,7 @@ def roads_tiles(request: HttpRequest, slug: str) -> HttpResponseBase:
     try:
         path = queries.file_of(plan, "roads.pmtiles")
     except queries.UnavailableError as error:
-        return _unavailable(request, plan, str(error))
+        return unavailable(request, plan, str(error))
     return file_response(request, path, content_type="application/vnd.pmtiles", etag=plan.file_sha256[:16])
 
 
@@ -175,7 +154,7 @@ def _made(
     try:
         path = queries.made_document(plan, name, write)
     except queries.UnavailableError as error:
-        return _unavailable(request, plan, str(error))
+        return unavailable(request, plan, str(error))
     except HimayaError as error:
         language = Language(get_language() or "ar")
         return failure(
@@ -195,6 +174,7 @@ def _attachment(request: HttpRequest, plan: Solution, path: Path, content_type: 
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=content_type)
 
 
-def _unavailable(request: HttpRequest, plan: Solution, reason: str) -> HttpResponse:
+def unavailable(request: HttpRequest, plan: Solution, reason: str) -> HttpResponse:
+    """Say that a plan cannot be shown, and why."""
     context = {"plan": plan, "reason": reason}
     return render(request, "plans/unavailable.html", context, status=HTTPStatus.CONFLICT)

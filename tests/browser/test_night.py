@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LOOKS = [("ar", 1440, "light"), ("en", 1440, "dark"), ("ar", 390, "dark"), ("en", 390, "light")]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TABLES = {"rehearsal": 5, "rounds": 2, "duty": 2}
+
+
+@pytest.mark.parametrize("chosen", LOOKS, ids=["-".join(map(str, look)) for look in LOOKS])
+def test_the_nights_in_every_look(
+    plan_page: Callable[..., Page], look_of: Any, shots: Path, chosen: tuple[str, int, str]
+) -> None:
+    """Reached from the plan's page and from each other; every table stands, only tables scroll, axe finds nothing."""
+    page = plan_page(look_of(*chosen))
+    for name, tables in TABLES.items():
+        page.locator(f"a[href$='/{name}/']").click()
+        page.wait_for_url(f"**/{name}/")
+        assert page.locator(".card table").count() == tables
+        assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
+        page.screenshot(path=shots / f"{name}-{'-'.join(map(str, chosen))}.png", full_page=True)
+
+
+def test_crews_are_found_by_keyboard(plan_page: Callable[..., Page]) -> None:
+    """A call sign typed and Enter leave that crew; the address keeps what was asked."""
+    page = plan_page()
+    page.locator("a[href$='/duty/']").press("Enter")
+    page.wait_for_url("**/duty/")
+    sign = page.locator(".duty th[scope=row]").nth(3).inner_text()
+    page.focus("[name=q]")
+    page.keyboard.type(sign)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/duty/?q=*")
+    assert sign in page.locator(".duty th[scope=row]").all_inner_texts()
+    assert page.input_value("[name=q]") == sign

@@ -76,3 +76,16 @@ def test_every_exception_to_a_tool_has_its_reason(python_files: dict[str, str]) 
             if found and not REASONED.match(found["rest"].strip()):
                 bare.append(f"{path}:{token.start[0]} {token.string}")
     assert bare == [], "\n".join(["", *bare])
+
+
+def test_kernels_are_compiled_when_they_are_asked(trees: dict[str, ast.Module]) -> None:
+    """No kernel names its types in advance, for then every start compiles it, used or not; each keeps its code."""
+    calls = {
+        f"{path}:{node.lineno}": node
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "njit"
+    }
+    assert calls
+    assert [place for place, call in calls.items() if call.args] == []
+    assert [place for place, call in calls.items() if "cache" not in {key.arg for key in call.keywords}] == []

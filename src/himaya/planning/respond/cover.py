@@ -36,7 +36,7 @@ _IMPROVES = 1e-12
 """Least relative improvement that counts, well above the rounding of the running sums."""
 
 
-@njit("f8(i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _move(  # noqa: PLR0913, PLR0917 - a Numba kernel takes its arrays one by one
     site: int,
     sign: int,
@@ -67,7 +67,7 @@ def _move(  # noqa: PLR0913, PLR0917 - a Numba kernel takes its arrays one by on
     return change
 
 
-@njit("void(i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _survey(
     column_first: Ints, column_demand: Ints, weight: Floats, step: Floats, units: Ints, reach: Ints, gain: Floats
 ) -> None:
@@ -83,7 +83,7 @@ def _survey(
         gain[site] = total
 
 
-@njit("i8(i8[::1], i8[::1], f8[::1], i8)", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _best_site(units: Ints, limits: Ints, gain: Floats, barred: int) -> int:
     """Candidate with room and the largest gain, lowest index first, `barred` if no other; -1 when all are full."""
     best = -1
@@ -95,11 +95,7 @@ def _best_site(units: Ints, limits: Ints, gain: Floats, barred: int) -> int:
     return best
 
 
-@njit(
-    "void(i8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], f8[::1])",
-    cache=True,
-    nogil=True,
-)
+@njit(cache=True, nogil=True)
 def _fill(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     p: int,
     limits: Ints,
@@ -122,11 +118,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
         units[site] += 1
 
 
-@njit(
-    "b1(i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], f8[::1])",
-    cache=True,
-    nogil=True,
-)
+@njit(cache=True, nogil=True)
 def _interchange(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     limits: Ints,
     row_first: Ints,
@@ -156,7 +148,7 @@ def _interchange(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     return moved
 
 
-@njit("i8(i8, i8, f8, f8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _neighbour(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     site: int,
     around: int,
@@ -180,7 +172,7 @@ def _neighbour(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     return -1
 
 
-@njit("i8(f8, i8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _drawn(draw: float, units: Ints) -> int:
     """Site of the unit at the share `draw` in [0, 1) of them all."""
     left = int(draw * units.sum())
@@ -191,12 +183,7 @@ def _drawn(draw: float, units: Ints) -> int:
     return -1
 
 
-@njit(
-    "UniTuple(f8, 2)(f8[:, ::1], f8[::1], f8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], "
-    "i8[::1], i8[::1], f8[::1], i8[::1], f8)",
-    cache=True,
-    nogil=True,
-)
+@njit(cache=True, nogil=True)
 def _ruin(  # noqa: PLR0913, PLR0917  # compiled: one loop over arrays
     draws: Floats,
     heat: Floats,

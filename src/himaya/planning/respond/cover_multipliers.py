@@ -22,7 +22,7 @@ _STALLS = 1e-4
 """Relative gain of a round of steps below which the pace is halved."""
 
 
-@njit("f8(f8[::1], f8, f8, i8, i8[::1], f8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _descend(  # noqa: C901, PLR0912, PLR0913, PLR0917  # compiled: one loop over arrays
     price: Floats,
     best_known: float,

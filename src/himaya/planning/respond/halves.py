@@ -88,7 +88,7 @@ def half_cut(inc: Incidence, demand: Ints) -> HalfCut:
     return HalfCut(site, (times + 1) // 2, demand)
 
 
-@njit("u1[:, ::1](i8[::1], i8[::1], i8[::1], i8[::1], i8)", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _pattern(rows: Ints, row_first: Ints, row_candidate: Ints, number: Ints, size: int) -> Bits:
     """Which of the split sites lie in each row."""
     pattern = np.zeros((rows.size, size), np.uint8)
@@ -99,7 +99,7 @@ def _pattern(rows: Ints, row_first: Ints, row_candidate: Ints, number: Ints, siz
     return pattern
 
 
-@njit("f8(i8[::1], f8[::1], u1[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _lost(members: Ints, loose: Floats, odd: Bits, shares: Floats) -> float:
     """Twice what halving the sum of `members` loses; the cut is violated when it is below 1."""
     total = 0.0
@@ -113,7 +113,7 @@ def _lost(members: Ints, loose: Floats, odd: Bits, shares: Floats) -> float:
     return total
 
 
-@njit("b1(i8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _join(members: Ints, other: Ints, joined: Ints) -> bool:
     """Rising members of exactly one of both sets, padded with -1; False when they are too many."""
     at, by, size = 0, 0, 0
@@ -139,7 +139,7 @@ def _join(members: Ints, other: Ints, joined: Ints) -> bool:
     return True
 
 
-@njit("i8(u1[:], i8[:, ::1], f8[::1], b1[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _pivot(bits: Bits, members: Ints, loose: Floats, is_done: Bools) -> int:
     """Row with a bit that is tightest and, among equals, shortest; -1 when none has one."""
     pivot, least = -1, np.inf
@@ -151,7 +151,7 @@ def _pivot(bits: Bits, members: Ints, loose: Floats, is_done: Bools) -> int:
     return pivot
 
 
-@njit("i8[:, ::1](u1[:, ::1], f8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _combine(pattern: Bits, loose: Floats, shares: Floats) -> Ints:
     """Sets of rows, padded with -1, whose halved sum loses less than it wins: Gaussian elimination modulo 2."""
     n_rows, left = loose.size, pattern.copy()
@@ -181,7 +181,7 @@ def _combine(pattern: Bits, loose: Floats, shares: Floats) -> Ints:
     return found[:n_found].copy()
 
 
-@njit("f8[::1](i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _strengths(
     first: Ints, demand: Ints, row_first: Ints, row_candidate: Ints, shares: Floats, levels: Floats
 ) -> Floats:

@@ -53,7 +53,7 @@ def incidence_of(problem: RespondProblem) -> Incidence:
     return Incidence(row_first, row_candidate, row_cost, column_first, column_demand, column_cost, limits)
 
 
-@njit("Tuple((i8[::1], i8[::1]))(i8[::1], i8[::1], i8)", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def transposed(first: Ints, index: Ints, count: int) -> tuple[Ints, Ints]:
     """Columns of a CSR layout as rows: where each starts, (count + 1,), and the rows that hold it, rising."""
     other_first = np.zeros(count + 1, np.int64)

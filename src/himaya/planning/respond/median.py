@@ -28,7 +28,7 @@ _KICK_WORK = 4_000_000_000
 """Bound on kicks x pairs, so that restarts stay a matter of seconds on large instances."""
 
 
-@njit("void(i8, i8[::1], i8[::1], f8[::1], f8, b1[::1], i8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _reassign(  # noqa: PLR0913, PLR0917 - a Numba kernel takes its arrays one by one
     demand: int,
     row_first: Ints,
@@ -54,7 +54,7 @@ def _reassign(  # noqa: PLR0913, PLR0917 - a Numba kernel takes its arrays one b
                 return
 
 
-@njit("f8(i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _tally(nearest: Ints, first_cost: Floats, second_cost: Floats, loss: Floats) -> float:
     """Cost of the choice; `loss` becomes what closing each open candidate would add."""
     loss[:] = 0.0
@@ -66,7 +66,7 @@ def _tally(nearest: Ints, first_cost: Floats, second_cost: Floats, loss: Floats)
     return cost
 
 
-@njit("f8(i8, i8[::1], i8[::1], f8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _price_entry(
     enter: int,
     column_first: Ints,
@@ -90,7 +90,7 @@ def _price_entry(
     return gain
 
 
-@njit("i8(f8, f8, i8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _best_exit(gain: float, slack: float, sites: Ints, loss: Floats, relief: Floats) -> int:
     """Place in `sites` whose closing pays best against `gain`, -1 when none pays; clears `relief`."""
     best, place_out = slack, -1
@@ -102,7 +102,7 @@ def _best_exit(gain: float, slack: float, sites: Ints, loss: Floats, relief: Flo
     return place_out
 
 
-@njit("f8(i8[::1], i8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], b1[::1], i8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _interchange(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     row_first: Ints,
     row_candidate: Ints,
@@ -143,7 +143,7 @@ def _interchange(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     return cost
 
 
-@njit("void(i8, i8[::1], i8[::1], f8[::1], f8[::1], b1[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _greedy(p: int, column_first: Ints, column_demand: Ints, column_cost: Floats, idle: Floats, is_open: Bools) -> None:
     """Open the candidate that saves most, lowest index first, until `p` are open."""
     cost = idle.copy()
@@ -162,7 +162,7 @@ def _greedy(p: int, column_first: Ints, column_demand: Ints, column_cost: Floats
             cost[column_demand[at]] = min(cost[column_demand[at]], column_cost[at])
 
 
-@njit("f8(f8[::1], f8, f8, i8, i8[::1], i8[::1], f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _ascend(  # noqa: C901, PLR0913, PLR0917  # compiled: one loop over arrays
     price: Floats,
     best_known: float,

@@ -90,7 +90,7 @@ def reduce_cover(problem: RespondProblem, incidence: Incidence) -> Reduction:
     return Reduction(smaller, site_of, group_of, share)
 
 
-@njit("b1(i8, i8, i8[::1], i8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _is_within(site: int, other: int, column_first: Ints, column_demand: Ints) -> bool:
     """Tell whether every demand point of `site` is one of `other`'s."""
     at, end = column_first[other], column_first[other + 1]
@@ -103,7 +103,7 @@ def _is_within(site: int, other: int, column_first: Ints, column_demand: Ints) -
     return True
 
 
-@njit("b1[::1](i8[::1], i8[::1], i8[::1], i8[::1], b1[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _dominated(row_first: Ints, row_candidate: Ints, column_first: Ints, column_demand: Ints, may_lead: Bools) -> Bools:
     """Candidates that another one replaces; of equal ones the lowest index stays. Those without demand go too."""
     is_out = np.zeros(may_lead.size, np.bool_)
@@ -128,7 +128,7 @@ def _dominated(row_first: Ints, row_candidate: Ints, column_first: Ints, column_
     return is_out
 
 
-@njit("Tuple((i8[::1], i8[::1], u8[::1]))(i8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _kept(row_first: Ints, row_candidate: Ints, number: Ints) -> tuple[Ints, Ints, NDArray[np.uint64]]:
     """Rows over the renumbered candidates that stay, and a mark for each that equal rows share (splitmix64)."""
     n_rows = row_first.size - 1
@@ -159,7 +159,7 @@ def _groups(first: Ints, candidate: Ints, mark: NDArray[np.uint64], weight: Floa
     return group_of, leader
 
 
-@njit("i8[::1](i8[::1], i8[::1], i8[::1], u8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _leaders(rows: Ints, first: Ints, candidate: Ints, mark: NDArray[np.uint64]) -> Ints:
     """Lowest row that equals each of `rows`, which come by their marks; a mark alone is not trusted."""
     leader_of = rows.copy()

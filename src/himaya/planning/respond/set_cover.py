@@ -24,7 +24,7 @@ _STEPS_PER_CALL = 500
 _SWEEPS_PER_CALL = 25
 
 
-@njit("f8(i8, i8, i8[::1], i8[::1], f8[::1], i8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _weight_at(site: int, reach: int, column_first: Ints, column_demand: Ints, weight: Floats, covers: Ints) -> float:
     """Weight around `site` of the demand points that have exactly `reach` covers."""
     total = 0.0
@@ -34,7 +34,7 @@ def _weight_at(site: int, reach: int, column_first: Ints, column_demand: Ints, w
     return total
 
 
-@njit("i8(i8, i8, i8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _flip(site: int, sign: int, column_first: Ints, column_demand: Ints, covers: Ints) -> int:
     """Add (+1) or take away (-1) `site`; return by how much the number of uncovered demand points changes."""
     change = 0
@@ -48,7 +48,7 @@ def _flip(site: int, sign: int, column_first: Ints, column_demand: Ints, covers:
     return change
 
 
-@njit("i8(i8, b1[::1], i8[::1], i8[::1], f8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _least_missed(
     keep: int, is_in: Bools, column_first: Ints, column_demand: Ints, weight: Floats, covers: Ints, changed: Ints
 ) -> int:
@@ -63,7 +63,7 @@ def _least_missed(
     return best
 
 
-@njit("i8(i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], i8[::1], i8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _most_wanted(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     demand: int,
     barred: int,
@@ -87,7 +87,7 @@ def _most_wanted(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     return best
 
 
-@njit("i8(i8[::1], f8)", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _uncovered_at(covers: Ints, draw: float) -> int:
     """Uncovered demand point at the share `draw` in [0, 1) of them all."""
     left = int(draw * np.sum(covers == 0))
@@ -99,11 +99,7 @@ def _uncovered_at(covers: Ints, draw: float) -> int:
     return -1
 
 
-@njit(
-    "void(f8[::1], i8, i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], i8[::1], i8[::1], b1[::1], b1[::1])",
-    cache=True,
-    nogil=True,
-)
+@njit(cache=True, nogil=True)
 def _search(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     draws: Floats,
     clock: int,
@@ -143,7 +139,7 @@ def _search(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
                 weight[point] += 1.0
 
 
-@njit("f8(f8[::1], f8, f8, i8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _ascend(  # noqa: C901  # compiled: one loop over arrays
     price: Floats, best_known: float, pace: float, column_first: Ints, column_demand: Ints, best_price: Floats
 ) -> float:

@@ -59,7 +59,7 @@ def test_every_place_tier_and_draw_is_a_case(content: Content) -> None:
     cases = sensitivity(content, joint=7).cases
     places = [place.id for place in content.world.scenario.places]
     tiers = sorted(set(content.results.demand.tier.tolist()))
-    assert [(case.kind, case.name, case.factor) for case in cases] == [
+    assert [(case.kind, case.what, case.factor) for case in cases] == [
         *(("place", place, factor) for place in places for factor in (0.7, 1.3)),
         *(("tier", str(tier), factor) for tier in tiers for factor in (0.7, 1.3)),
         *(("joint", str(number), 1.0) for number in range(1, 8)),
@@ -73,7 +73,7 @@ def test_the_least_loss_is_that_of_linear_programming(content: Content) -> None:
     drawn = np.random.default_rng(1)
     for case in found.cases:
         if case.kind == "tier":
-            factors = np.where(tiers == int(case.name), case.factor, 1.0)
+            factors = np.where(tiers == int(case.what), case.factor, 1.0)
         elif case.kind == "joint":
             factors = drawn.uniform(0.7, 1.3, len(tiers))
         else:
@@ -102,7 +102,7 @@ def test_another_presence_is_judged_by_its_own_losses(content: Content) -> None:
     for case in sensitivity(alone, joint=0).cases:
         if case.kind == "place":
             factors = np.ones(places)
-            factors[[place.id for place in content.world.scenario.places].index(case.name)] = case.factor
+            factors[[place.id for place in content.world.scenario.places].index(case.what)] = case.factor
             assert case.plan_loss == pytest.approx((loss * factors).max() / 1.3)
 
 

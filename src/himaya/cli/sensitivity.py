@@ -41,7 +41,7 @@ def _data(found: Sensitivity) -> dict[str, Any]:
         "cases": [
             {
                 "kind": case.kind,
-                "name": case.name,
+                "what": case.what,
                 "factor": case.factor,
                 "plan_loss": case.plan_loss,
                 "least_loss": case.least_loss,
@@ -73,7 +73,7 @@ def in_words(found: Sensitivity, names: Mapping[str, Mapping[Language, str]], la
 
 def _what(case: Case, names: Mapping[str, Mapping[Language, str]], language: Language) -> str:
     say = _WORDS[language]
-    name = {"place": names.get(case.name, {}).get(language, case.name)}.get(case.kind, case.name)
+    name = {"place": names.get(case.what, {}).get(language, case.what)}.get(case.kind, case.what)
     return say[f"{case.kind}_named"].format(name=name, way=say["up" if case.factor > 1 else "down"])
 
 

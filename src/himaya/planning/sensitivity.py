@@ -31,14 +31,14 @@ JOINT = 200
 class Case:
     """One way in which the weights may be wrong, and what the plan gives away then.
 
-    kind : `place`, `tier` or `joint`. name : id of the place, number of the tier or of the draw.
+    kind : `place`, `tier` or `joint`. what : id of the place, number of the tier or of the draw.
     factor : what its weights are multiplied by; 1 for joint cases, whose factors differ.
     plan_loss, least_loss : the worst loss under the plan, and what no plan goes below, in the changed weights divided
         by 1 + `SPREAD`.
     """
 
     kind: str
-    name: str
+    what: str
     factor: float
     plan_loss: float
     least_loss: float

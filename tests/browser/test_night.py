@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,3 +47,27 @@ def test_crews_are_found_by_keyboard(plan_page: Callable[..., Page]) -> None:
     page.wait_for_url("**/duty/?q=*")
     assert sign in page.locator(".duty th[scope=row]").all_inner_texts()
     assert page.input_value("[name=q]") == sign
+
+
+@pytest.mark.parametrize("chosen", [("ar", 1440, "light"), ("en", 390, "light")], ids=["ar-1440", "en-390"])
+def test_a_night_is_drawn_and_its_orders_are_read(
+    visit: Callable[..., Page], site: Any, look_of: Any, shots: Path, chosen: tuple[str, int, str]
+) -> None:
+    """The duty officer draws a night by keyboard and reads every unit's order; axe finds nothing, nothing overflows."""
+    page = visit(look_of(*chosen))
+    page.goto(f"{site.url}/accounts/login/?next=/plans/raml-station/rounds/")
+    page.fill("#id_login", "duty-officer")
+    page.fill("#id_password", site.password)
+    page.click(".stack button")
+    page.wait_for_url("**/rounds/")
+    night = (datetime.now(UTC) + timedelta(days=20 if chosen[0] == "ar" else 21)).date().isoformat()
+    page.fill("[name=night]", night)
+    page.press("#draws form button", "Enter")
+    page.wait_for_url(f"**/rounds/{night}/")
+    assert page.locator(".sheet").count() > 0
+    for name, address in (("orders", page.url), ("draws", f"{site.url}/plans/raml-station/rounds/")):
+        page.goto(address)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
+        page.screenshot(path=shots / f"night-{name}-{'-'.join(map(str, chosen))}.png", full_page=True)

@@ -7,3 +7,4 @@ from himaya.web.journal.policies import only
 
 viewers_only = only(Verb.VIEW_PLANS)
 planners_only = only(Verb.EDIT_PLANS)
+commanders_only = only(Verb.RUN_PLANS)

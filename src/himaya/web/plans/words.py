@@ -32,6 +32,7 @@ class PlanAction(models.TextChoices):
     DECIDED = "decision-taken", _("Decision taken")
     REASONED = "decision-reasoned", _("Reason of a decision written")
     TAKEN_BACK = "decision-taken-back", _("Decision taken back")
+    NIGHT_DRAWN = "night-drawn", _("Rounds of a night drawn")
 
 
 class PlanKind(models.TextChoices):
@@ -39,3 +40,4 @@ class PlanKind(models.TextChoices):
 
     VERSION = "plan-version", _("Plan version")
     ELEMENT = "plan-element", _("Plan element")
+    NIGHT = "plan-night", _("Night of a plan")

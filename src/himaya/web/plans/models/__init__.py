@@ -9,6 +9,7 @@ from himaya.web.plans.models.content import (
     Objective,
     OperationalPeriod,
 )
+from himaya.web.plans.models.draws import NightDraw
 from himaya.web.plans.models.elements import (
     SUPPORT,
     Briefing,
@@ -34,6 +35,7 @@ __all__ = [
     "HumanCheck",
     "HumanItem",
     "HumanState",
+    "NightDraw",
     "Objective",
     "OperationalPeriod",
     "Override",

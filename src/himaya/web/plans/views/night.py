@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from himaya.documents.dutytable import FREE, crews_of, duty_tables, duty_words, shifts_of
 from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.rounds import rounds_tables
 from himaya.documents.wording import word_text
+from himaya.faults import InvalidInputError
+from himaya.planning.patrol.orders import round_orders
 from himaya.scenario.fold import fold
-from himaya.web.plans.policies import viewers_only
+from himaya.web.plans.actions import draws as actions
+from himaya.web.plans.actions.draws import opened_seed
+from himaya.web.plans.policies import commanders_only, viewers_only
+from himaya.web.plans.queries import draws
 from himaya.web.plans.queries import solutions as queries
+from himaya.web.plans.views.answers import refused
 from himaya.web.plans.views.solutions import unavailable
 
 if TYPE_CHECKING:
@@ -28,6 +37,7 @@ if TYPE_CHECKING:
     from himaya.web.plans.models import Solution
 
 _PER_PAGE = 50
+_TEMPLATES = {"duty": "duty", "rounds": "rounds"}
 
 
 @viewers_only
@@ -40,8 +50,80 @@ def rehearsal_page(request: HttpRequest, slug: str) -> HttpResponse:
 @viewers_only
 @require_safe
 def rounds_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show who drives rounds and what they give, without giving a night away."""
-    return _page(request, slug, "patrol", "rounds", rounds_tables)
+    """Show who drives rounds and what they give, and which nights were drawn, without giving a night away."""
+    return _rounds(request, slug)
+
+
+def _rounds(request: Any, slug: str, problem: InvalidInputError | None = None) -> HttpResponse:
+    plan = queries.solution_of(slug, request.user)
+    context = {
+        "draws": [{"row": row, "seed": opened_seed(row)} for row in draws.draws_of(plan)],
+        "may_draw": draws.may_command(request.user, plan),
+        **refused(problem),
+    }
+    answer = _page(request, slug, "patrol", "rounds", rounds_tables, lambda _document: context)
+    if problem is not None:
+        answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return answer
+
+
+@commanders_only
+@require_POST
+def draw_night(request: Any, slug: str) -> HttpResponse:
+    """Draw the rounds of a night and show its orders."""
+    plan = queries.solution_of(slug, request.user)
+    try:
+        document = queries.document_of(plan)
+    except queries.UnavailableError as error:
+        return unavailable(request, plan, str(error))
+    try:
+        row = actions.draw_night(plan, document, night=_night(request.POST.get("night", "")), by=request.user)
+    except InvalidInputError as error:
+        return _rounds(request, slug, error)
+    return redirect("plan_night", slug=slug, night=row.night.isoformat())
+
+
+def _night(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise InvalidInputError.of("plans.bad_night", column="night", value=text[:20]) from error
+
+
+@viewers_only
+@require_safe
+def night_page(request: Any, slug: str, night: str) -> HttpResponse:
+    """Show the orders of a drawn night: to who commands it at once, to everybody who sees the plan once it is over."""
+    plan = queries.solution_of(slug, request.user)
+    try:
+        row = draws.orders_night(request.user, plan, _night(night))
+        document = queries.document_of(plan)
+    except InvalidInputError as error:
+        raise Http404 from error
+    except queries.UnavailableError as error:
+        return unavailable(request, plan, str(error))
+    places = {place["id"]: place for place in document["places"]}
+    bases = {base["id"]: base for base in document["inputs"]["scenario"]["bases"]}
+    shift = row.ends_at - datetime.fromisoformat(document["inputs"]["scenario"]["end"])
+    context = {
+        "plan": plan,
+        "row": row,
+        "zone": document["inputs"]["scenario"]["timezone"],
+        "orders": [
+            {
+                "call_sign": order.call_sign,
+                "base": bases[order.base_id],
+                "start": order.start + shift,
+                "end": order.end + shift,
+                "lines": [
+                    {"start": line.start + shift, "end": line.end + shift, "place": places.get(line.place_id)}
+                    for line in order.lines
+                ],
+            }
+            for order in round_orders(document, row.pattern)
+        ],
+    }
+    return render(request, "plans/night_orders.html", context)
 
 
 @viewers_only
@@ -74,7 +156,7 @@ def _page(
         **{name: word_text(family, name) for name in ("title", "intro", "absent", "remedy")},
         **more(document),
     }
-    return render(request, f"plans/{'duty' if family == 'duty' else 'night'}.html", context)
+    return render(request, f"plans/{_TEMPLATES.get(family, 'night')}.html", context)
 
 
 def _crews(request: HttpRequest, document: Mapping[str, Any]) -> dict[str, Any]:

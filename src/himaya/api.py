@@ -20,7 +20,7 @@ from himaya.documents.report import report_markdown
 from himaya.documents.spreadsheet import list_xlsx, spreadsheet
 from himaya.documents.workbook import write_workbook
 from himaya.exchange.tiles import write_tiles
-from himaya.faults import InvalidInputError
+from himaya.faults import InvalidInputError, Language
 from himaya.files import sha256_of, staged_folder
 from himaya.planning.assessment.assessor import Assessor
 from himaya.planning.compare import compare as compare_plans
@@ -39,6 +39,7 @@ from himaya.planning.plan import make_plan
 from himaya.planning.planfile import RepeatedKeyError, plan_bytes, read_issued_plan, read_plan
 from himaya.planning.replan import replan as replan_from
 from himaya.planning.result import Finding, never_stop, no_progress, stop_after
+from himaya.planning.sensitivity import Sensitivity, sensitivity
 from himaya.planning.verify import verify_plan
 from himaya.roads.estimate import estimated_network
 from himaya.roads.information import network_info, network_warnings
@@ -273,6 +274,21 @@ def replan(
             (stage / name).write_bytes(content)
         (stage / PLAN).write_bytes(plan_bytes(made.plan.document))
     return made
+
+
+def sensitivity_of(plan_dir: Path, *, seed: int = 1) -> tuple[Sensitivity, Mapping[str, Mapping[Language, str]]]:
+    """What a plan gives away if the weights of its places were wrong, and what its places are called.
+
+    Raises
+    ------
+    InvalidInputError : a folder that holds no plan, or a plan that was altered.
+    """
+    content = Assessor(read_issued_plan(plan_dir / PLAN), load_network(plan_dir / ROADS)).before
+    names = {
+        place.id: {Language.AR: place.name_ar, Language.EN: place.name_en or place.name_ar}
+        for place in content.world.scenario.places
+    }
+    return sensitivity(content, seed=seed), names
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from himaya.cli.planning import order, plan, verify
 from himaya.cli.register import import_table
 from himaya.cli.roads import roads
 from himaya.cli.scenario import scenario
+from himaya.cli.sensitivity import sensitivity
 from himaya.cli.serve import serve
 from himaya.cli.user import user
 from himaya.faults import Fault, HimayaError, Language
@@ -55,6 +56,7 @@ for command in (
     replan,
     order,
     draw,
+    sensitivity,
     roads,
     scenario,
     serve,

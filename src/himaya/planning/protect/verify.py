@@ -137,11 +137,16 @@ def losses(problem: ProtectProblem, coverage: NDArray[np.float64]) -> NDArray[np
 
 
 def _bound(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]:
-    proven = 1.0 - max(_least_loss(problem), _proven_level(problem, result))
+    proven = 1.0 - proven_loss(problem, result)
     if abs(result.bound - proven) > _TOLERANCE:
         yield _finding("bound", proven, result.bound)
     if abs(result.objective - proven) > _TOLERANCE:
         yield _finding("objective", f"the proven bound {proven}", result.objective)
+
+
+def proven_loss(problem: ProtectProblem, result: ProtectResult) -> float:
+    """Worst loss that no plan of this problem goes below, by the binding sets and by what full coverage leaves."""
+    return max(_least_loss(problem), _proven_level(problem, result))
 
 
 def _movable(problem: ProtectProblem) -> NDArray[np.bool_]:

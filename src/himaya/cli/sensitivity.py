@@ -1,0 +1,111 @@
+"""`himaya sensitivity`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from himaya.cli.planning import plan_folder
+from himaya.faults import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from himaya.planning.sensitivity import Case, Sensitivity
+
+_FOLDER = click.Path(path_type=Path)
+_KINDS = ("place", "tier", "joint")
+_SMALL = 0.05
+
+
+@click.command()
+@click.argument("plan_dir", type=_FOLDER)
+@click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed of the cases in which all weights are wrong.")
+@click.option("--json", "as_json", is_flag=True, help="Print every case as JSON.")
+@click.pass_obj
+def sensitivity(language: Language, /, plan_dir: Path, *, seed: int, as_json: bool) -> None:
+    """Tell what the plan in PLAN_DIR would give away if the weights of its places were wrong by up to 30 %."""
+    from himaya import api
+
+    found, names = api.sensitivity_of(plan_folder(plan_dir), seed=seed)
+    click.echo(json.dumps(_data(found), ensure_ascii=False, indent=1) if as_json else in_words(found, names, language))
+
+
+def _data(found: Sensitivity) -> dict[str, Any]:
+    """Every case in plain values, and their means by kind."""
+    return {
+        "mean": {kind: found.mean(kind) for kind in _KINDS},
+        "cases": [
+            {
+                "kind": case.kind,
+                "what": case.what,
+                "factor": case.factor,
+                "plan_loss": case.plan_loss,
+                "least_loss": case.least_loss,
+                "regret": case.regret,
+            }
+            for case in found.cases
+        ],
+    }
+
+
+def in_words(found: Sensitivity, names: Mapping[str, Mapping[Language, str]], language: Language) -> str:
+    """Mean and largest regret of each kind of case; `names` of places by id."""
+    say = _WORDS[language]
+    lines = [say["head"]]
+    for kind in _KINDS:
+        cases = [case for case in found.cases if case.kind == kind]
+        if cases:
+            worst = max(cases, key=lambda case: case.regret)
+            what = _what(worst, names, language)
+            lines.append(
+                say[kind].format(
+                    cases=len(cases), mean=_percent(found.mean(kind)), most=_percent(worst.regret), what=what
+                )
+            )
+    if found.cases:
+        lines.append(say["small"].format(share=_percent(found.share_within(_SMALL), decimals=0)))
+    return "\n".join(lines)
+
+
+def _what(case: Case, names: Mapping[str, Mapping[Language, str]], language: Language) -> str:
+    say = _WORDS[language]
+    name = {"place": names.get(case.what, {}).get(language, case.what)}.get(case.kind, case.what)
+    return say[f"{case.kind}_named"].format(name=name, way=say["up" if case.factor > 1 else "down"])
+
+
+def _percent(share: float, *, decimals: int = 1) -> str:
+    return f"{100 * share:.{decimals}f}"
+
+
+_WORDS = {
+    Language.AR: {
+        "head": "لو أخطأت أوزان الأماكن بما لا يتجاوز 30% لزادت أسوأ خسارة عن أقل ما يمكن لتلك الأوزان "
+        "(نسبة من ذلك الأقل، وحده مبرهن):",
+        "place": "  وزن مكان واحد ({cases} حالة): {mean}% في المتوسط، {most}% على الأكثر، {what}",
+        "tier": "  أوزان فئة كاملة ({cases} حالة): {mean}% في المتوسط، {most}% على الأكثر، {what}",
+        "joint": "  كل الأوزان معاً ({cases} حالة): {mean}% في المتوسط، {most}% على الأكثر، {what}",
+        "place_named": "{name} ({way})",
+        "tier_named": "الفئة {name} ({way})",
+        "joint_named": "الحالة {name}",
+        "up": "+30%",
+        "down": "-30%",
+        "small": "حالات لا تزيد فيها الخسارة على 5%: {share}%.",
+    },
+    Language.EN: {
+        "head": "If the weights of places were wrong by up to 30 %, the worst loss would exceed the best possible for "
+        "those weights (share of it, its bound proven) by:",
+        "place": "  one place's weight ({cases} cases): {mean} % on average, {most} % at most, {what}",
+        "tier": "  a whole tier's weights ({cases} cases): {mean} % on average, {most} % at most, {what}",
+        "joint": "  all weights at once ({cases} cases): {mean} % on average, {most} % at most, {what}",
+        "place_named": "{name} ({way})",
+        "tier_named": "tier {name} ({way})",
+        "joint_named": "case {name}",
+        "up": "+30 %",
+        "down": "-30 %",
+        "small": "Cases in which no more than 5 % is given away: {share} %.",
+    },
+}

@@ -108,7 +108,7 @@ def _graph_problem(row: dict[str, str], model: Model) -> RespondProblem:
     )
 
 
-def _towns_problem(n_demand: int, n_candidates: int, p: int) -> RespondProblem:
+def towns_problem(n_demand: int, n_candidates: int, p: int) -> RespondProblem:
     """300 towns of Zipf sizes in 300 x 500 km, a quarter of the points outside them, 15 min at 45 km/h."""
     rng = np.random.default_rng(1)
     towns, share = rng.random((300, 2)) * [300, 500], 1.0 / np.arange(1, 301) ** 0.9
@@ -175,7 +175,7 @@ def _covering(*, quick: bool) -> list[dict[str, Any]]:
     if quick:
         return found
     for p in (50, 200, 1_000):
-        found += _live_and_proved(_towns_problem(10_000, 5_000, p), "harder: towns", peer_limit_s=_PEER_LIMIT_S)
+        found += _live_and_proved(towns_problem(10_000, 5_000, p), "harder: towns", peer_limit_s=_PEER_LIMIT_S)
     large = dataclasses.replace(_roads_problem(country, 100_000, 20_000), p=2_000)
     return [
         *found,

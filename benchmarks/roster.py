@@ -27,7 +27,7 @@ _PRESSURES = (("spare", 0.55), ("short", 0.85))
 def rows(*, quick: bool) -> list[dict[str, Any]]:
     """One row per pressure: crews to spare, and more asked for than the rules allow."""
     zones = 2 if quick else 25
-    return [_row(name, _force(zones, share), quick=quick) for name, share in _PRESSURES]
+    return [_row(name, force(zones, share), quick=quick) for name, share in _PRESSURES]
 
 
 def _row(name: str, problem: RosterProblem, *, quick: bool) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _monolith(problem: RosterProblem, limit: float) -> tuple[float, float]:
     return float(cost_of(block, empty if found.duty is None else found.duty)), found.bound
 
 
-def _force(zones: int, share: float) -> RosterProblem:
+def force(zones: int, share: float) -> RosterProblem:
     """Crews with skills, leave and a past; lines ask for a share of them, some for a skill.
 
     Fairness counts nothing, since it is measured within a block and the peer has but one.

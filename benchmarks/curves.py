@@ -105,24 +105,29 @@ def _runs(
 def picture(curves: Sequence[Curve]) -> str:
     """One panel for each curve, side by side: time on a logarithmic axis, value and bound in percent."""
     width = _LEFT + len(curves) * (_WIDE + _BETWEEN)
-    panels = [line for number, curve in enumerate(curves) for line in _panel(curve, _LEFT + number * (_WIDE + _BETWEEN))]
+    panels = [
+        line for number, curve in enumerate(curves) for line in _panel(curve, _LEFT + number * (_WIDE + _BETWEEN))
+    ]
     height = _TOP + _HIGH + 60
     legend = [
         _text(_LEFT, height - 8, "value", fill=_VALUE),
         _text(_LEFT + 60, height - 8, "bound", fill=_BOUND),
         _text(_LEFT + 120, height - 8, "in percent of the value of the longest run; a line at the edge lies beyond it"),
     ]
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-            'font-family="sans-serif" font-size="12">',
-            "<title>Value and bound of the searching rooms against the time after which they are stopped</title>",
-            f'<rect width="{width}" height="{height}" fill="#fff"/>',
-            *panels,
-            *legend,
-            "</svg>",
-        ]
-    ) + "\n"
+    return (
+        "\n".join(
+            [
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+                'font-family="sans-serif" font-size="12">',
+                "<title>Value and bound of the searching rooms against the time after which they are stopped</title>",
+                f'<rect width="{width}" height="{height}" fill="#fff"/>',
+                *panels,
+                *legend,
+                "</svg>",
+            ]
+        )
+        + "\n"
+    )
 
 
 def _panel(curve: Curve, left: float) -> list[str]:

@@ -21,6 +21,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planned import planned
+
 import himaya
 
 if TYPE_CHECKING:
@@ -60,27 +62,17 @@ def measured(name: str, *, quick: bool) -> tuple[list[dict[str, Any]], str]:
 def whole_plan() -> list[dict[str, Any]]:
     """Alexandria from nothing: a new process, empty kernel cache, to four files on the disk."""
     with tempfile.TemporaryDirectory() as folder:
-        out, cache = Path(folder) / "out", Path(folder) / "cache"
-        command = Path(sys.executable).parent / "himaya"
-        environment = {**os.environ, "NUMBA_CACHE_DIR": str(cache), "HIMAYA_LANG": "en"}
-        begin = time.perf_counter()
-        child = os.posix_spawn(
-            command, [str(command), "plan", str(SCENARIO), "--out", str(out)], environment,
-            file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
-        )  # fmt: skip
-        _, status, usage = os.wait4(child, 0)
-        seconds = time.perf_counter() - begin
-        failed = os.waitstatus_to_exitcode(status)
+        out = Path(folder) / "out"
+        run = planned(SCENARIO, out, cache=Path(folder) / "cache")
         size_mb = sum(path.stat().st_size for path in out.glob("*")) / 1e6 if out.exists() else 0.0
-    note = f"exit code {failed}" if failed else f"plan folder {size_mb:.1f} MB; processor time {usage.ru_utime:.1f} s"
     return [
         {
             "work": "whole plan, cold",
             "instance": "alexandria-christmas",
-            "ours_s": seconds,
+            "ours_s": run.seconds,
             "peer": "none known",
-            "agrees": not failed,
-            "note": f"{note}; largest process {usage.ru_maxrss / 1e6:.2f} GB",
+            "agrees": not run.code,
+            "note": f"plan folder {size_mb:.1f} MB; {run.note}",
         }
     ]
 

@@ -176,6 +176,51 @@ def test_an_altered_number_is_found_even_under_new_seals(
     assert api.verify(tmp_path / "plan") != []
 
 
+ADDED = [
+    "/forged",
+    "/places/0/forged",
+    "/rehearsal/forged",
+    "/rounds/0/forged",
+    "/roster/kinds/0/forged",
+    "/worst/forged",
+]
+
+
+@pytest.mark.parametrize("pointer", [*ADDED, "/id", "/inputs/roads/length_km"])
+def test_what_follows_from_nothing_is_found_even_under_new_seals(
+    raml_plan: Path, document: dict[str, Any], tmp_path: Path, pointer: str
+) -> None:
+    """A part that nobody computed, anywhere, the plan's name, and the length of its roads: each is named."""
+    forged: dict[str, Any] = json.loads(json.dumps(document))
+    target: Any = forged
+    *path, last = pointer.split("/")[1:]
+    for key in path:
+        target = target[int(key)] if isinstance(target, list) else target[key]
+    target[last] = 7.0 if last == "length_km" else "forged"
+    assert pointer in {finding.where for finding in _resealed(raml_plan, tmp_path, forged)}
+
+
+@pytest.mark.parametrize(("room", "part"), [("rehearse", "rehearsal"), ("patrol", "rounds"), ("roster", "roster")])
+def test_a_part_whose_room_is_gone_is_found(
+    raml_plan: Path, document: dict[str, Any], tmp_path: Path, room: str, part: str
+) -> None:
+    """Figures of a night that nothing in the plan answers for are refused, whoever sealed them."""
+    forged: dict[str, Any] = json.loads(json.dumps(document))
+    del forged["results"][room]
+    forged["rooms"] = [one for one in forged["rooms"] if one["room"] != room]
+    assert any(finding.where.startswith(f"/{part}") for finding in _resealed(raml_plan, tmp_path, forged))
+
+
+def _resealed(plan: Path, folder: Path, document: dict[str, Any]) -> list[Any]:
+    """What verification finds of a forged document under new seals, with the files beside it made anew."""
+    shutil.copytree(plan, folder / "plan")
+    sealed = seal(document)
+    (folder / "plan" / api.PLAN).write_bytes(plan_bytes(sealed))
+    for name, content in api.companions(sealed).items():
+        (folder / "plan" / name).write_bytes(content)
+    return api.verify(folder / "plan")
+
+
 @pytest.mark.parametrize("name", ["plan.geojson", "report.md", "roads.npz"])
 def test_altered_companion_files_are_found(raml_plan: Path, tmp_path: Path, name: str) -> None:
     """The files beside plan.json say what it says, or verification names them."""

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 P = TypeVar("P")
 R = TypeVar("R")
 
+_SEALED = frozenset({"format", "himaya", "id", "seed", "inputs", "results", "hash", "integrity"})
+"""Parts of a plan that do not follow from others: they are what the rest follows from."""
 _SHOWN = 60
 _SAMPLE = 5
 _SAMPLED_S = 900.0
@@ -75,7 +77,7 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
         findings = list(_roads(world, roads))
         for stage in (_demand, _cordon, _around, _posting, _protect, _respond, _patrol, _rehearse, _roster):
             findings = findings or list(stage(questions))
-        findings = findings or list(_differences(derived(questions.content), document, ""))
+        findings = findings or list(_derived(derived(questions.content), document))
         return findings or verify_edits(document)
     except InvalidInputError as error:
         return [Finding("document", "/results", "a consistent plan", str(error))]
@@ -87,6 +89,7 @@ def _roads(world: World, roads: RoadFile) -> Iterator[Finding]:
         ("nodes", network.n_nodes, roads.nodes),
         ("sections", network.n_sections, roads.sections),
         ("edition", network.edition, roads.edition),
+        ("length_km", round(float(network.length_m.sum()) / 1000, 1), roads.length_km),
         ("estimated", network.estimated, roads.estimated),
     ):
         if expected != found:
@@ -167,9 +170,19 @@ def _each(
             yield Finding(room, f"/results/{room}/{key}{where}", finding.expected, finding.found)
 
 
+def _derived(expected: dict[str, Any], document: Mapping[str, Any]) -> Iterator[Finding]:
+    """Where a plan says something else than follows from its inputs and results, or anything that does not follow."""
+    scenario = document["inputs"]["scenario"]["id"]
+    if document.get("id") != scenario:
+        yield Finding("document", "/id", _shown(scenario), _shown(document.get("id")))
+    yield from _differences(expected, {key: value for key, value in document.items() if key not in _SEALED}, "")
+
+
 def _differences(expected: Any, found: Any, at: str) -> Iterator[Finding]:
-    """Where `found` differs from `expected`, leaf by leaf; keys that only `found` has are sealed elsewhere."""
+    """Where `found` differs from `expected`, leaf by leaf."""
     if isinstance(expected, dict) and isinstance(found, dict):
+        for key in found.keys() - expected.keys():
+            yield Finding("document", f"{at}/{key}", "nothing", _shown(found[key]))
         for key, value in expected.items():
             yield from _differences(value, found.get(key), f"{at}/{key}")
     elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):

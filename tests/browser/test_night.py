@@ -28,7 +28,7 @@ def test_the_nights_in_every_look(
     for name, tables in TABLES.items():
         page.locator(f"a[href$='/{name}/']").click()
         page.wait_for_url(f"**/{name}/")
-        assert page.locator(".card table").count() == tables
+        assert page.locator(".card:not(#draws) table").count() == tables
         assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
         assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []

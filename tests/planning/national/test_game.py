@@ -21,7 +21,7 @@ WATCHES, KINDS = 3, 2
 
 
 def directorate(rng: np.random.Generator, n_places: int) -> ProtectProblem:
-    """A small directorate: random weights, kinds and teams, in three watches."""
+    """A small directorate: random weights, kinds, teams and minimum, in three watches."""
     uncovered = rng.uniform(0.2, 1.0, n_places * WATCHES)
     return ProtectProblem(
         group=np.tile(np.arange(WATCHES), n_places),
@@ -32,6 +32,7 @@ def directorate(rng: np.random.Generator, n_places: int) -> ProtectProblem:
         teams=rng.integers(0, 3, (WATCHES, KINDS)),
         pool=np.full(WATCHES, -1),
         reserve=np.zeros(0),
+        minimum=rng.choice([0.0, 0.1, 0.6], n_places * WATCHES),
     )
 
 

@@ -60,6 +60,7 @@ def national_game(games: Mapping[str, ProtectProblem], reserve_teams: int) -> Pr
         teams=np.concatenate([game.teams for game in parts]),
         pool=np.tile(np.arange(first.n_groups), len(parts)),
         reserve=np.full(first.n_groups, float(reserve_teams)),
+        minimum=np.concatenate([game.minimum for game in parts]),
     )
 
 
@@ -75,4 +76,11 @@ def joined_result(results: Sequence[ProtectResult], national: ProtectResult) -> 
         by_kind=np.concatenate([result.by_kind for result in results]),
         granted=np.concatenate([result.granted for result in results]),
         value=np.concatenate([result.value for result in results]),
+        minimum_met=_joined_minimum(results),
     )
+
+
+def _joined_minimum(results: Sequence[ProtectResult]) -> Floats | None:
+    """The shares of the minimum that the directorates meet; none where some plan was made before there was one."""
+    met = [result.minimum_met for result in results if result.minimum_met is not None]
+    return np.concatenate(met) if len(met) == len(results) else None

@@ -49,7 +49,7 @@ def summary(made: Made, out: Path) -> dict[str, Any]:
 
 
 def in_words(document: Mapping[str, Any], out: Path, language: Language) -> str:
-    """The certificate in words, the roll-up of the directorates, the price of the next team, and where the files are."""
+    """The certificate in words, the directorates, the price of the next team, and where the files are."""
     lines = [f"• {document['protect'][f'text_{language}']}"]
     heads = _WORDS[language]
     for one in document["directorates"]:

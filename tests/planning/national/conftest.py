@@ -54,7 +54,7 @@ def _tiny_country(seed: int) -> Country:
 
 
 def _country_value(games: Mapping[str, ProtectProblem], reserve: Sequence[float]) -> float:
-    """Worst protection that the teams and those of the reserve in each watch can give, by one linear program over who stands where.
+    """Worst protection that the teams, and those of the reserve in each watch, can give: one linear program.
 
     One variable for every kind of team and for the reserve at every target, and the worst loss as the last.
     """

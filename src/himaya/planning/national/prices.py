@@ -6,17 +6,15 @@ the weakest place of all and the weakest that a team can still lift.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from himaya.planning.showing import rounded_down
 from himaya.planning.wording import Text, say
 from himaya.scenario.governorates import governorates
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 NO_KIND = -1
 _SHOWN = 5

@@ -69,6 +69,22 @@ def solve(problem: ProtectProblem, *, seed: int = 0) -> ProtectResult:
     )
 
 
+def least_levels(problem: ProtectProblem) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The two limits of each group's worst loss, without the coverage that reaches them.
+
+    Floors must fit, and a minimum must be part of them already.
+
+    Returns
+    -------
+    unavoidable : (n_groups,) loss that full coverage of its targets leaves, 0 where it has none.
+    level : (n_groups,) least level that the teams hold for those they can still lift, alike for all groups of a pool
+        with teams; -inf where everything is covered fully.
+    """
+    unavoidable = np.zeros(problem.n_groups)
+    np.maximum.at(unavoidable, problem.group, _least_losses(problem))
+    return unavoidable, Levels(problem).least()
+
+
 def _losses(problem: ProtectProblem, coverage: NDArray[np.float64]) -> NDArray[np.float64]:
     return problem.loss_uncovered - coverage * problem.effect
 

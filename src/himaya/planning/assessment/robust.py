@@ -121,7 +121,7 @@ class _Games:
     teams: NDArray[np.int64]
     loss: NDArray[np.float64]
     lent: NDArray[np.float64]
-    wanted: NDArray[np.float64]
+    minimum: NDArray[np.float64]
 
     def values(self, team_effect: float) -> NDArray[np.float64]:
         """Worst protection of each group, (n_groups,)."""
@@ -136,7 +136,7 @@ class _Games:
             teams=self.teams,
             pool=np.arange(n_groups),
             reserve=self.lent,
-            minimum=self.wanted.ravel(),
+            minimum=self.minimum.ravel(),
         )
         return solve(problem).value
 

@@ -21,8 +21,10 @@ CountryValue = Callable[[Mapping[str, ProtectProblem], Sequence[float]], float]
 ISOS = ("EG-ALX", "EG-C", "EG-GZ")
 
 
-def _directorate(rng: np.random.Generator, shape: tuple[int, int, int], *, least_kinds: int) -> ProtectProblem:
-    """Random weights, kinds and teams; `shape` is places, watches, kinds."""
+def _directorate(
+    rng: np.random.Generator, shape: tuple[int, int, int], *, least_kinds: int, minimum: float = 0.0
+) -> ProtectProblem:
+    """Random weights, kinds and teams; `shape` is places, watches, kinds; `minimum` of presence, largest share."""
     n_places, watches, kinds = shape
     uncovered = rng.uniform(0.2, 1.0, n_places * watches)
     return ProtectProblem(
@@ -34,13 +36,19 @@ def _directorate(rng: np.random.Generator, shape: tuple[int, int, int], *, least
         teams=rng.integers(0, 3, (watches, kinds)),
         pool=np.full(watches, -1),
         reserve=np.zeros(0),
+        minimum=rng.uniform(0.0, minimum, n_places * watches),
     )
 
 
 def _country(seed: int) -> Country:
-    """Three directorates of two to six places, three watches and two kinds, every place within reach of one."""
+    """Three directorates of two to six places, three watches and two kinds, every place within reach of one.
+
+    Odd seeds want a minimum of presence, which most watches cannot give in full.
+    """
     rng = np.random.default_rng(seed)
-    return {iso: _directorate(rng, (int(rng.integers(2, 7)), 3, 2), least_kinds=1) for iso in ISOS}
+    return {
+        iso: _directorate(rng, (int(rng.integers(2, 7)), 3, 2), least_kinds=1, minimum=0.6 * (seed % 2)) for iso in ISOS
+    }
 
 
 def _tiny_country(seed: int) -> Country:

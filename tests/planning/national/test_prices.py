@@ -37,7 +37,13 @@ def with_team(game: ProtectProblem, kind: int) -> ProtectProblem:
 def findings(games: Country, teams: int, told: Prices) -> list[str]:
     """Where the recount finds something wrong."""
     lent = dict(zip(games, lend(games, teams).lent, strict=True))
-    return [finding.where for finding in price_findings(games, lent, teams, told)]
+    return [finding.where for finding in price_findings(as_met(games), lent, teams, told)]
+
+
+def as_met(games: Country) -> Country:
+    """The games with what is met of their minimum as floors."""
+    met = {iso: solve(game).minimum_met for iso, game in games.items()}
+    return {iso: game.with_minimum(met[iso]) for iso, game in games.items()}
 
 
 @given(seed=SEEDS, teams=st.integers(0, 3))
@@ -72,6 +78,21 @@ def test_the_weakest_place_that_can_still_be_lifted_is_in_the_coverage(
         assert price.open_before == pytest.approx(weakest_open(own), abs=1e-7)
         changed = own if price.kind == NO_KIND else with_team(own, price.kind)
         assert price.open_after == pytest.approx(weakest_open(changed), abs=1e-7)
+
+
+@given(seed=st.integers(0, 1000), teams=st.integers(0, 3))
+@settings(max_examples=15, deadline=None)
+def test_a_minimum_of_presence_stays_as_far_as_it_is_met(seed: int, teams: int, country: MakeCountry) -> None:
+    """One team more lifts what it lifts while every directorate gives as much of its minimum as without it."""
+    games = country(2 * seed + 1)
+    lending = lend(games, teams)
+    worth = prices(games, lending, teams)
+    assert findings(games, teams, worth) == []
+    for (iso, game), lent in zip(as_met(games).items(), lending.lent, strict=True):
+        price, own = worth.directorates[iso], alone(game, lent)
+        offers = [solve(with_team(own, kind)).objective for kind in range(own.n_kinds)]
+        assert price.before == pytest.approx(solve(own).objective, abs=1e-8)
+        assert price.after == pytest.approx(max(price.before, *offers), abs=1e-8)
 
 
 def weakest_open(game: ProtectProblem) -> float | None:

@@ -64,6 +64,7 @@ def side_by_side(games: Sequence[ProtectProblem]) -> ProtectProblem:
             [np.where(game.pool < 0, -1, game.pool + first) for game, first in zip(games, pools, strict=False)]
         ),
         reserve=np.concatenate([game.reserve for game in games]),
+        minimum=np.concatenate([game.minimum for game in games]),
     )
 
 
@@ -100,4 +101,11 @@ def joined_result(results: Sequence[ProtectResult], national: ProtectResult) -> 
         by_kind=np.concatenate([result.by_kind for result in results]),
         granted=np.concatenate([result.granted for result in results]),
         value=np.concatenate([result.value for result in results]),
+        minimum_met=_joined_minimum(results),
     )
+
+
+def _joined_minimum(results: Sequence[ProtectResult]) -> Floats | None:
+    """The shares of the minimum that the directorates meet; none where some plan was made before there was one."""
+    met = [result.minimum_met for result in results if result.minimum_met is not None]
+    return np.concatenate(met) if len(met) == len(results) else None

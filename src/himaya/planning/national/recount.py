@@ -34,7 +34,8 @@ def price_findings(
 
     Parameters
     ----------
-    games : of the directorates, by ISO code, without what is lent; lent : (n_watches,) teams lent to each.
+    games : of the directorates, by ISO code, without what is lent, their minimum of presence part of the floors.
+    lent : (n_watches,) teams lent to each.
     """
     for iso, price in prices.directorates.items():
         own = alone(games[iso], lent[iso])

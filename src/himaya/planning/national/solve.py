@@ -9,6 +9,7 @@ import numpy as np
 
 from himaya.planning.national.game import Lending, alone, national_game, one_more_team, side_by_side
 from himaya.planning.national.prices import NO_KIND, NOTHING, Price, Prices
+from himaya.planning.protect.minimum import minimum_met
 from himaya.planning.protect.solve import least_levels, solve
 from himaya.planning.result import frozen_array
 
@@ -36,8 +37,10 @@ def lend(games: Mapping[str, ProtectProblem], reserve_teams: int) -> Lending:
 def prices(games: Mapping[str, ProtectProblem], lending: Lending, reserve_teams: int) -> Prices:
     """What one more team lifts, exactly: in the reserve, lent anew; in a directorate, with what it is lent as it is.
 
-    A directorate's team is there throughout the period and at no post, of the kind that lifts most there.
+    A directorate's team is there throughout the period and at no post, of the kind that lifts most there. The minimum
+    of presence counts as far as it is met without the team.
     """
+    games = {iso: game.with_minimum(minimum_met(game)) for iso, game in games.items()}
     first = next(iter(games.values()))
     variants = [
         own if kind == NO_KIND else one_more_team(own, kind)

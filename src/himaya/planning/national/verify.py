@@ -113,6 +113,12 @@ def _prices(document: Document, parts: Mapping[str, Part]) -> Iterator[Finding]:
     )
     if prices_to_json(prices, kinds) != written:
         yield Finding("nation", "/prices", "ranked, and in words, as the figures are", "something else")
-    games = {iso: part.game for iso, part in parts.items()}
+    games = {iso: _as_met(part) for iso, part in parts.items()}
     lent = {iso: frozen_array(document["reserve"]["lent"][iso], np.float64) for iso in parts}
     yield from price_findings(games, lent, int(document["reserve_teams"]), prices)
+
+
+def _as_met(part: Part) -> ProtectProblem:
+    """A directorate's game in which its minimum counts as far as its plan meets it."""
+    met = part.result.minimum_met
+    return part.game if met is None else part.game.with_minimum(met)

@@ -48,13 +48,13 @@ def _line(scope: Scope, gaps: list[Gap], language: Language) -> dict[str, Any]:
         counted[title] = counted.get(title, 0) + 1
     names = listed(language, (name if count == 1 else f"{name} ({count})" for name, count in counted.items() if name))
     first = gaps[0]
-    where = "gap.places" if first.place_id else "gap.bases"
+    key = "gap.places" if first.place_id else "gap.bases"
     return {
         "id": first.id,
         "count": len(gaps),
         "severity": word("severity", "red" if first.is_serious else "amber", language),
         "red": first.is_serious,
         "text": first.text.of(language),
-        "places": say(where, places=names).of(language) if len(gaps) > 1 and names else "",
+        "places": say(key, places=names).of(language) if len(gaps) > 1 and names else "",
         "remedy": first.remedy.of(language),
     }

@@ -11,7 +11,10 @@ from himaya.planning.closures import closures_of
 from himaya.planning.closurewords import closure_gaps
 from himaya.planning.cordon.controls import ringed_places
 from himaya.planning.elements import clock_text, place_name
+from himaya.planning.gapform import Gap, gap_entry
+from himaya.planning.presencegaps import presence_gaps, wanted_presence
 from himaya.planning.result import Status
+from himaya.planning.showing import share_percent
 from himaya.planning.wording import Text, say
 from himaya.scenario.labels import kind_label
 
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from himaya.planning.content import Content
     from himaya.planning.demand.problem import PostDemand
 
-Gap = dict[str, Any]
 _GRAVE_TIER = 2
 
 
@@ -33,21 +35,12 @@ def plan_gaps(content: Content) -> list[Gap]:
         *_posts(content),
         *_taken_out(content),
         *_unreached(content),
+        *presence_gaps(content),
         *_responders(content),
         *([] if (closures := closures_of(content)) is None else closure_gaps(content, closures)),
     ]
     found.sort(key=lambda gap: gap["severity"] != "red")
     return [{"id": f"G-{number:03d}", **gap} for number, gap in enumerate(found, start=1)]
-
-
-def _gap(severity: str, text: Text, remedy: Text, *, place_id: str = "", element_id: str = "") -> Gap:
-    return {
-        "place_id": place_id,
-        "element_id": element_id,
-        "severity": severity,
-        **text.fields("text"),
-        **remedy.fields("remedy"),
-    }
 
 
 def _severity(content: Content, place: int) -> str:
@@ -59,7 +52,7 @@ def _crowds(content: Content) -> Iterator[Gap]:
     for index, place in enumerate(content.world.scenario.places):
         name, peak = place_name(content, index), ceil(demand.present[index].max())
         if peak > demand.safe_capacity[index]:
-            yield _gap(
+            yield gap_entry(
                 "red",
                 say("gap.crowd", place=name, persons=peak, safe=int(demand.safe_capacity[index])),
                 say("gap.crowd_remedy"),
@@ -68,7 +61,7 @@ def _crowds(content: Content) -> Iterator[Gap]:
         outside = ceil(demand.still_outside[index])
         if outside > 0:
             lanes = ceil(outside / rule.lane_rate_per_h)
-            yield _gap(
+            yield gap_entry(
                 _severity(content, index),
                 say("gap.queue", place=name, persons=outside),
                 say("gap.queue_remedy", lanes=lanes),
@@ -86,7 +79,7 @@ def _rings(content: Content) -> Iterator[Gap]:
                 "طريق يجب أن يبقى مفتوحاً يصل قلبه بما حوله",
                 "a road that must stay open joins its core to the outside",
             )
-            yield _gap(
+            yield gap_entry(
                 "red",
                 say("gap.cordon", place=name, reason=reason),
                 say("gap.cordon_remedy"),
@@ -98,7 +91,7 @@ def _without_roads(content: Content) -> Iterator[Gap]:
     """Places that would get a ring if a road file said which roads lead to them."""
     world = content.world
     for index in ringed_places(world.scenario, content.results.demand, world.doctrine):
-        yield _gap(
+        yield gap_entry(
             "amber",
             say("gap.no_roads", place=place_name(content, index)),
             say("gap.no_roads_remedy"),
@@ -135,18 +128,20 @@ def _post_gap(content: Content, key: str, post: PostDemand, remedy: Text, *, ele
         end=clock_text(content, post.end),
     )
     severity = "red" if post.tier <= _GRAVE_TIER else "amber"
-    return _gap(severity, text, remedy, place_id=post.place_id, element_id=element_id)
+    return gap_entry(severity, text, remedy, place_id=post.place_id, element_id=element_id)
 
 
 def _unreached(content: Content) -> Iterator[Gap]:
     """Places that no mobile unit reaches from its base in time, so that nothing but posts protects them."""
     kinds = content.protect.kinds.reshape(len(content.world.scenario.places), -1)
-    for index in np.flatnonzero(~kinds.any(axis=1)):
-        yield _gap(
-            _severity(content, int(index)),
-            say("gap.unreached", place=place_name(content, int(index))),
+    wanted = wanted_presence(content).max(axis=1)
+    for index in np.flatnonzero(~kinds.any(axis=1)).tolist():
+        key = "gap.unreached_minimum" if wanted[index] else "gap.unreached"
+        yield gap_entry(
+            _severity(content, index),
+            say(key, place=place_name(content, index), share=share_percent(float(wanted[index]))),
             say("gap.unreached_remedy"),
-            place_id=content.world.scenario.places[int(index)].id,
+            place_id=content.world.scenario.places[index].id,
         )
 
 
@@ -154,14 +149,14 @@ def _responders(content: Content) -> Iterator[Gap]:
     for rule in content.world.doctrine.respond:
         service = say(f"service.{rule.service}")
         if rule.service not in content.results.respond:
-            yield _gap(
+            yield gap_entry(
                 "red",
                 say("gap.respond_none", service=service),
                 say("gap.respond_none_remedy", service=service),
             )
             continue
         for index in np.flatnonzero(~reached(content, rule.service)):
-            yield _gap(
+            yield gap_entry(
                 _severity(content, int(index)),
                 say(
                     "gap.respond",

@@ -11,15 +11,20 @@ from himaya.planning.closures import closures_of
 from himaya.planning.closurewords import closure_gaps
 from himaya.planning.cordon.controls import ringed_places
 from himaya.planning.elements import clock_text, place_name
+from himaya.planning.respond.build import target_min
 from himaya.planning.result import Status
+from himaya.planning.waiting import lapses
 from himaya.planning.wording import Text, say
 from himaya.scenario.labels import kind_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from himaya.planning.content import Content
     from himaya.planning.demand.problem import PostDemand
+    from himaya.planning.doctrine import RespondRule
 
 Gap = dict[str, Any]
 _GRAVE_TIER = 2
@@ -152,33 +157,60 @@ def _unreached(content: Content) -> Iterator[Gap]:
 
 def _responders(content: Content) -> Iterator[Gap]:
     for rule in content.world.doctrine.respond:
-        service = say(f"service.{rule.service}")
-        if rule.service not in content.results.respond:
-            yield _gap(
-                "red",
-                say("gap.respond_none", service=service),
-                say("gap.respond_none_remedy", service=service),
-            )
-            continue
-        for index in np.flatnonzero(~reached(content, rule.service)):
-            yield _gap(
-                _severity(content, int(index)),
-                say(
-                    "gap.respond",
-                    service=service,
-                    place=place_name(content, int(index)),
-                    target=f"{rule.target_min:g}",
-                ),
-                say("gap.respond_remedy"),
-                place_id=content.world.scenario.places[int(index)].id,
-            )
+        if content.hours[rule.service].phases:
+            near = content.units_near(rule.service)
+            yield from _off_duty(content, rule, near)
+            yield from _out_of_reach(content, rule, near)
+            yield from _single(content, rule, near)
+        else:
+            service = say(f"service.{rule.service}")
+            remedy = say("gap.respond_none_remedy", service=service)
+            yield _gap("red", say("gap.respond_none", service=service), remedy)
 
 
-def reached(content: Content, service: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Places that some chosen point of the service reaches within its target, (n_places,)."""
-    problem = content.respond[service]
-    row = np.repeat(np.arange(len(problem.weight)), np.diff(problem.indptr))
-    near = np.isin(problem.candidate, content.standing(service)) & (problem.time_s <= problem.target_s)
-    found = np.zeros(len(problem.weight), dtype=np.bool_)
-    found[row[near]] = True
-    return found
+def _off_duty(content: Content, rule: RespondRule, near: NDArray[np.int64]) -> Iterator[Gap]:
+    """Hours in which a service has no free unit."""
+    service = say(f"service.{rule.service}")
+    for lapse in lapses(content, np.asarray((near < 0).any(axis=0))):
+        start, end = clock_text(content, lapse.start), clock_text(content, lapse.end)
+        yield _gap(
+            "amber",
+            say("gap.respond_off", service=service, start=start, end=end),
+            say("gap.respond_none_remedy", service=service),
+        )
+
+
+def _out_of_reach(content: Content, rule: RespondRule, near: NDArray[np.int64]) -> Iterator[Gap]:
+    """Places that no unit of the service reaches within their target, throughout its hours or in some of them."""
+    for index in np.flatnonzero((near == 0).any(axis=1)).tolist():
+        place, lacking = content.world.scenario.places[index], near[index] == 0
+        named = {
+            "service": say(f"service.{rule.service}"),
+            "place": place_name(content, index),
+            "target": f"{target_min(rule, place.settlement):g}",
+        }
+        text = say("gap.respond", **named)
+        if not lacking[near[index] >= 0].all():
+            lapse = next(lapses(content, lacking))
+            start, end = clock_text(content, lapse.start), clock_text(content, lapse.end)
+            text = say("gap.respond_hours", **named, start=start, end=end)
+        yield _gap(_severity(content, index), text, say("gap.respond_remedy"), place_id=place.id)
+
+
+def _single(content: Content, rule: RespondRule, near: NDArray[np.int64]) -> Iterator[Gap]:
+    """Places that want two units of the service within their target and have one, told together."""
+    alone = content.hours[rule.service].is_double[:, None] & (near == 1)
+    places = np.flatnonzero(alone.any(axis=1))
+    if not places.size:
+        return
+    index = int(places[content.place_weight[places].argmax()])
+    lapse = next(lapses(content, alone[index]))
+    text = say(
+        "gap.respond_single",
+        service=say(f"service.{rule.service}"),
+        count=places.size,
+        place=place_name(content, index),
+        start=clock_text(content, lapse.start),
+        end=clock_text(content, lapse.end),
+    )
+    yield _gap("amber", text, say("gap.respond_remedy"), place_id=content.world.scenario.places[index].id)

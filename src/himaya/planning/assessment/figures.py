@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 
     from himaya.planning.content import Content
 
-_GAP_KINDS = ("post", "taken_out", "queue", "crowd", "respond", "respond_none", "cordon", "unreached", "no_roads")
+_GAP_KINDS = (
+    "post",
+    "taken_out",
+    "queue",
+    "crowd",
+    "respond",
+    "respond_hours",
+    "respond_off",
+    "respond_single",
+    "respond_none",
+    "cordon",
+    "unreached",
+    "no_roads",
+)
 
 
 def worst_of_plan(content: Content) -> Worst:
@@ -52,9 +65,7 @@ def disruption(content: Content) -> float:
 
 def cover_percent(content: Content, service: str) -> float:
     """Expected cover of a service in percent of the risk; 0 where it has no unit in some watch."""
-    if service not in content.results.respond:
-        return 0.0
-    covered = content.results.respond[service].objective + content.secured(service)
+    covered, _ = content.cover(service)
     return round(100.0 * covered / float(content.place_weight.sum()), 6)
 
 
@@ -71,7 +82,7 @@ def keyed_gaps(gaps: list[Gap]) -> dict[tuple[str, ...], Gap]:
 def gap_key(gap: Mapping[str, Any]) -> tuple[str, ...]:
     """Kind, place and element of a gap, and its sentence where these do not tell it from others."""
     kind = gap_kind(gap)
-    told = gap["text_en"] if kind in ("taken_out", "respond", "respond_none") else ""
+    told = gap["text_en"] if kind == "taken_out" or kind.startswith("respond") else ""
     return kind, gap["place_id"], gap["element_id"], told
 
 

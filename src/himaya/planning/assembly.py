@@ -29,7 +29,7 @@ from himaya.planning.edits.pins import Force, pinned
 from himaya.planning.edits.posts import Rules, edited_posts
 from himaya.planning.free import free_watches
 from himaya.planning.posting.build import Staffing, posting_problem
-from himaya.planning.protect.build import Manning, protect_problem
+from himaya.planning.protect.build import Least, Manning, presence_minimum, protect_problem
 from himaya.planning.respond.build import Readiness, hours_of
 from himaya.planning.roads import section_of
 from himaya.planning.roster.build import Deployment, roster_problem
@@ -300,7 +300,10 @@ def protect_of(
         Manning(posts, posting, demand.posts, world.duty, world.memo),
         rule=world.doctrine.protect,
         clock=world.clock,
-        floor=floor_of(world.scenario, world.edits, len(world.clock.watches)),
+        least=Least(
+            floor_of(world.scenario, world.edits, len(world.clock.watches)),
+            presence_minimum(world.expected, demand.tier, rule=world.doctrine.protect, clock=world.clock),
+        ),
         lent=world.lent,
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from himaya.planning.assessment.model import Worst
 from himaya.planning.elements import place_name
-from himaya.planning.gaps import Gap, plan_gaps
+from himaya.planning.gaps import plan_gaps
 from himaya.planning.wording import template
 from himaya.roads.speeds import ROAD_CLASSES
 
@@ -16,21 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from himaya.planning.content import Content
+    from himaya.planning.gapform import Gap
 
 _GAP_KINDS = (
-    "post",
-    "taken_out",
-    "queue",
-    "crowd",
-    "respond",
-    "respond_hours",
-    "respond_off",
-    "respond_single",
-    "respond_none",
-    "cordon",
-    "unreached",
-    "no_roads",
-)
+    "post", "taken_out", "queue", "crowd", "respond", "respond_hours", "respond_off", "respond_single", "respond_none",
+    "cordon", "unreached", "unreached_minimum", "no_roads", "presence", "nobody_free",
+)  # fmt: skip
+_TOLD = (
+    "taken_out", "respond", "respond_hours", "respond_off", "respond_single", "respond_none", "presence", "nobody_free",
+)  # fmt: skip
+"""Kinds of which a place may have several gaps that no element tells apart."""
 
 
 def worst_of_plan(content: Content) -> Worst:
@@ -82,7 +77,7 @@ def keyed_gaps(gaps: list[Gap]) -> dict[tuple[str, ...], Gap]:
 def gap_key(gap: Mapping[str, Any]) -> tuple[str, ...]:
     """Kind, place and element of a gap, and its sentence where these do not tell it from others."""
     kind = gap_kind(gap)
-    told = gap["text_en"] if kind == "taken_out" or kind.startswith("respond") else ""
+    told = gap["text_en"] if kind in _TOLD else ""
     return kind, gap["place_id"], gap["element_id"], told
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from himaya.planning.closures import closures_of
 from himaya.planning.closurewords import closure_gaps
 from himaya.planning.cordon.controls import ringed_places
+from himaya.planning.dutytable import crew_gaps
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gapform import GRAVE_TIER, Gap, gap_entry, severity_at
 from himaya.planning.presencegaps import presence_gaps, wanted_presence
@@ -28,7 +29,21 @@ if TYPE_CHECKING:
 
 def plan_gaps(content: Content) -> list[Gap]:
     """Every gap as plan.json holds it, red ones first, numbered G-001 upwards."""
-    found = [
+    return _numbered([*_of_deployment(content), *crew_gaps(content)])
+
+
+def deployment_gaps(content: Content) -> list[Gap]:
+    """The same without those of the duty table, which a deployment that is only tried out does not have."""
+    return _numbered(list(_of_deployment(content)))
+
+
+def _numbered(found: list[Gap]) -> list[Gap]:
+    found.sort(key=lambda gap: gap["severity"] != "red")
+    return [{"id": f"G-{number:03d}", **gap} for number, gap in enumerate(found, start=1)]
+
+
+def _of_deployment(content: Content) -> Iterator[Gap]:
+    yield from (
         *_crowds(content),
         *_rings(content),
         *_posts(content),
@@ -37,9 +52,7 @@ def plan_gaps(content: Content) -> list[Gap]:
         *presence_gaps(content),
         *responder_gaps(content),
         *([] if (closures := closures_of(content)) is None else closure_gaps(content, closures)),
-    ]
-    found.sort(key=lambda gap: gap["severity"] != "red")
-    return [{"id": f"G-{number:03d}", **gap} for number, gap in enumerate(found, start=1)]
+    )
 
 
 def _crowds(content: Content) -> Iterator[Gap]:

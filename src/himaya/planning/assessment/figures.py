@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from himaya.planning.assessment.model import Worst
 from himaya.planning.elements import place_name
-from himaya.planning.gaps import plan_gaps
+from himaya.planning.gaps import deployment_gaps
 from himaya.planning.wording import template
 from himaya.roads.speeds import ROAD_CLASSES
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _GAP_KINDS = (
     "post", "taken_out", "queue", "crowd", "respond", "respond_hours", "respond_off", "respond_single", "respond_none",
-    "cordon", "unreached", "unreached_minimum", "no_roads", "presence", "nobody_free",
+    "cordon", "unreached", "unreached_minimum", "no_roads", "presence", "nobody_free", "crews",
 )  # fmt: skip
 _TOLD = (
     "taken_out", "respond", "respond_hours", "respond_off", "respond_single", "respond_none", "presence", "nobody_free",
@@ -65,8 +65,11 @@ def cover_percent(content: Content, service: str) -> float:
 
 
 def gaps_by_key(content: Content) -> dict[tuple[str, ...], Gap]:
-    """Gaps by what they are about rather than by their number, which moves when another gap comes or goes."""
-    return keyed_gaps(plan_gaps(content))
+    """Gaps by what they are about rather than by their number, which moves when another gap comes or goes.
+
+    Those of the duty table are left out: a deployment that is tried out has none yet.
+    """
+    return keyed_gaps(deployment_gaps(content))
 
 
 def keyed_gaps(gaps: list[Gap]) -> dict[tuple[str, ...], Gap]:
@@ -78,6 +81,8 @@ def gap_key(gap: Mapping[str, Any]) -> tuple[str, ...]:
     """Kind, place and element of a gap, and its sentence where these do not tell it from others."""
     kind = gap_kind(gap)
     told = gap["text_en"] if kind in _TOLD else ""
+    if kind == "crews":
+        told = gap["text_en"].partition(":")[0]
     return kind, gap["place_id"], gap["element_id"], told
 
 

@@ -91,7 +91,7 @@ def _decode(kind: Any, value: Any, at: str) -> Any:
         return _decode_scalar(kind, value)
     except InvalidInputError:
         raise
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _malformed(at, value) from error
 
 

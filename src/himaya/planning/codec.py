@@ -124,7 +124,7 @@ def _decode_dataclass(cls: Any, value: Any, at: str) -> Any:
         raise _malformed(at, value)
     hints = _hints(cls)
     for field in dataclasses.fields(cls):
-        if field.name not in value and not field.metadata.get(_OPTIONAL):
+        if field.name not in value and field.default is dataclasses.MISSING:
             raise _malformed(f"{at}/{field.name}", "—")
     for name in value:
         if name not in hints:

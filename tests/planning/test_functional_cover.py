@@ -73,10 +73,10 @@ class ByHand:
         row = scenario.places.index(place)
         for service in self.content.world.doctrine.respond:
             if service.service in rule.services:
-                problem = self.content.respond[service.service]
-                pairs = slice(int(problem.indptr[row]), int(problem.indptr[row + 1]))
-                within = problem.candidate[pairs][problem.time_s[pairs] <= problem.target_s]
-                for relief in self.content.reliefs(service):
+                hours, watch = self.content.hours[service.service], self.content.world.clock.watches.index(start)
+                table = hours.travel[int(hours.state_of[watch])].dense(len(scenario.places))
+                within = np.flatnonzero(table[:, row] <= service.target_min * 60)
+                for relief in self.content.reliefs(service.service):
                     if relief.point in within and relief.start <= start and end <= relief.end:
                         yield scenario.units[relief.unit]
         held = {

@@ -144,12 +144,20 @@ class PatrolRule:
 
 @dataclass(frozen=True, slots=True)
 class RespondRule:
-    """One emergency service: its kinds of unit, travel target in minutes, share of time a unit is busy."""
+    """One emergency service: its kinds of unit, travel target in minutes, share of time a unit is busy.
+
+    rural_min : target of places outside towns, in minutes; 0 where it is the same.
+    double_tiers, double_share : tiers whose places want two units within the target, and the share of such a place's
+        risk that counts by them, half for each; the rest counts as that of any other place.
+    """
 
     service: str
     kinds: tuple[UnitKind, ...]
     target_min: float
     busy_share: float
+    rural_min: float = may_be_missing(0.0)
+    double_tiers: tuple[int, ...] = may_be_missing(())
+    double_share: float = may_be_missing(0.0)
 
 
 class Function(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,8 +12,9 @@ from himaya.planning.closurewords import closure_gaps
 from himaya.planning.cordon.controls import ringed_places
 from himaya.planning.dutytable import crew_gaps
 from himaya.planning.elements import clock_text, place_name
-from himaya.planning.gapform import Gap, gap_entry
+from himaya.planning.gapform import GRAVE_TIER, Gap, gap_entry, severity_at
 from himaya.planning.presencegaps import presence_gaps, wanted_presence
+from himaya.planning.respondgaps import responder_gaps
 from himaya.planning.result import Status
 from himaya.planning.showing import share_percent
 from himaya.planning.wording import Text, say
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     from himaya.planning.content import Content
     from himaya.planning.demand.problem import PostDemand
-
-_GRAVE_TIER = 2
 
 
 def plan_gaps(content: Content) -> list[Gap]:
@@ -51,13 +50,9 @@ def _of_deployment(content: Content) -> Iterator[Gap]:
         *_taken_out(content),
         *_unreached(content),
         *presence_gaps(content),
-        *_responders(content),
+        *responder_gaps(content),
         *([] if (closures := closures_of(content)) is None else closure_gaps(content, closures)),
     )
-
-
-def _severity(content: Content, place: int) -> str:
-    return "red" if content.results.demand.tier[place] <= _GRAVE_TIER else "amber"
 
 
 def _crowds(content: Content) -> Iterator[Gap]:
@@ -75,7 +70,7 @@ def _crowds(content: Content) -> Iterator[Gap]:
         if outside > 0:
             lanes = ceil(outside / rule.lane_rate_per_h)
             yield gap_entry(
-                _severity(content, index),
+                severity_at(content, index),
                 say("gap.queue", place=name, persons=outside),
                 say("gap.queue_remedy", lanes=lanes),
                 place_id=place.id,
@@ -140,7 +135,7 @@ def _post_gap(content: Content, key: str, post: PostDemand, remedy: Text, *, ele
         start=clock_text(content, post.start),
         end=clock_text(content, post.end),
     )
-    severity = "red" if post.tier <= _GRAVE_TIER else "amber"
+    severity = "red" if post.tier <= GRAVE_TIER else "amber"
     return gap_entry(severity, text, remedy, place_id=post.place_id, element_id=element_id)
 
 
@@ -151,42 +146,8 @@ def _unreached(content: Content) -> Iterator[Gap]:
     for index in np.flatnonzero(~kinds.any(axis=1)).tolist():
         key = "gap.unreached_minimum" if wanted[index] else "gap.unreached"
         yield gap_entry(
-            _severity(content, index),
+            severity_at(content, index),
             say(key, place=place_name(content, index), share=share_percent(float(wanted[index]))),
             say("gap.unreached_remedy"),
             place_id=content.world.scenario.places[index].id,
         )
-
-
-def _responders(content: Content) -> Iterator[Gap]:
-    for rule in content.world.doctrine.respond:
-        service = say(f"service.{rule.service}")
-        if rule.service not in content.results.respond:
-            yield gap_entry(
-                "red",
-                say("gap.respond_none", service=service),
-                say("gap.respond_none_remedy", service=service),
-            )
-            continue
-        for index in np.flatnonzero(~reached(content, rule.service)):
-            yield gap_entry(
-                _severity(content, int(index)),
-                say(
-                    "gap.respond",
-                    service=service,
-                    place=place_name(content, int(index)),
-                    target=f"{rule.target_min:g}",
-                ),
-                say("gap.respond_remedy"),
-                place_id=content.world.scenario.places[int(index)].id,
-            )
-
-
-def reached(content: Content, service: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Places that some chosen point of the service reaches within its target, (n_places,)."""
-    problem = content.respond[service]
-    row = np.repeat(np.arange(len(problem.weight)), np.diff(problem.indptr))
-    near = np.isin(problem.candidate, content.standing(service)) & (problem.time_s <= problem.target_s)
-    found = np.zeros(len(problem.weight), dtype=np.bool_)
-    found[row[near]] = True
-    return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.planning.elements import clock_text, place_name
-from himaya.planning.gapform import Gap, gap_entry
+from himaya.planning.gapform import GRAVE_TIER, Gap, gap_entry
 from himaya.planning.protect.build import presence_minimum
 from himaya.planning.protect.minimum import lack_of
 from himaya.planning.showing import share_percent
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from himaya.planning.content import Content
     from himaya.planning.protect.minimum import Lack
-
-_GRAVE_TIER = 2
 
 
 def presence_gaps(content: Content) -> Iterator[Gap]:
@@ -54,7 +52,7 @@ def _short(content: Content, wanted: NDArray[np.float64]) -> Iterator[Gap]:
         places = content.protect.minimum.reshape(wanted.shape)[:, watches].any(axis=1)
         tiers = [str(tier) for tier in np.unique(content.results.demand.tier[places])]
         yield gap_entry(
-            "red" if int(tiers[0]) <= _GRAVE_TIER else "amber",
+            "red" if int(tiers[0]) <= GRAVE_TIER else "amber",
             say(
                 "gap.presence",
                 start=clock_text(content, content.world.clock.watches[first]),
@@ -98,7 +96,7 @@ def _nobody_free(content: Content, wanted: NDArray[np.float64]) -> Iterator[Gap]
         watches = np.flatnonzero(without[index])
         for run in np.split(watches, np.flatnonzero(np.diff(watches) > 1) + 1):
             yield gap_entry(
-                "red" if tier[index] <= _GRAVE_TIER else "amber",
+                "red" if tier[index] <= GRAVE_TIER else "amber",
                 say(
                     "gap.nobody_free",
                     place=place_name(content, index),

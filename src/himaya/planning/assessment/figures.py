@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from himaya.planning.gapform import Gap
 
 _GAP_KINDS = (
-    "post", "taken_out", "queue", "crowd", "respond", "respond_none", "cordon", "unreached", "unreached_minimum",
-    "no_roads", "presence", "nobody_free", "crews",
+    "post", "taken_out", "queue", "crowd", "respond", "respond_hours", "respond_off", "respond_single", "respond_none",
+    "cordon", "unreached", "unreached_minimum", "no_roads", "presence", "nobody_free", "crews",
 )  # fmt: skip
-_TOLD = ("taken_out", "respond", "respond_none", "presence", "nobody_free")
+_TOLD = (
+    "taken_out", "respond", "respond_hours", "respond_off", "respond_single", "respond_none", "presence", "nobody_free",
+)  # fmt: skip
 """Kinds of which a place may have several gaps that no element tells apart."""
 
 
@@ -58,9 +60,7 @@ def disruption(content: Content) -> float:
 
 def cover_percent(content: Content, service: str) -> float:
     """Expected cover of a service in percent of the risk; 0 where it has no unit in some watch."""
-    if service not in content.results.respond:
-        return 0.0
-    covered = content.results.respond[service].objective + content.secured(service)
+    covered, _ = content.cover(service)
     return round(100.0 * covered / float(content.place_weight.sum()), 6)
 
 

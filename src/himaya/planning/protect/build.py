@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from himaya.planning.demand.problem import PostDemand
 from himaya.planning.doctrine import PostFunction
 from himaya.planning.duty import ALWAYS, Duty
+from himaya.planning.free import free_watches
 from himaya.planning.memo import Memo
 from himaya.planning.posting.problem import PostingResult
 from himaya.planning.protect.problem import ProtectProblem
@@ -163,26 +164,17 @@ def strength_of(posts: Sequence[PostDemand], place_index: Mapping[str, int], clo
 
 def mobile_teams(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.int64]:
     """Mobile units on duty for the whole of each watch and not at a post in it, (n_watches, n_kinds)."""
-    free = free_watches(scenario, manning, rule=rule, clock=clock)
+    free = free_teams(scenario, manning, rule=rule, clock=clock)
     kinds = np.array([unit.kind for unit in scenario.units], dtype=object)
     return np.stack([free[kinds == kind].sum(axis=0) for kind in rule.mobile_kinds], axis=1, dtype=np.int64)
 
 
-def free_watches(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.bool_]:
+def free_teams(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.bool_]:
     """Whether a unit is mobile, on duty for the whole of each watch and at no post in it, (n_units, n_watches)."""
-    at_post: dict[int, PostDemand] = {
-        int(unit): post for post, unit in zip(manning.posts, manning.posting.unit_of_post, strict=True) if unit >= 0
-    }
-    free = np.zeros((len(scenario.units), len(clock.watches)), dtype=np.bool_)
-    for index, unit in enumerate(scenario.units):
-        if unit.kind not in rule.mobile_kinds:
-            continue
-        post = at_post.get(index)
-        for watch, start in enumerate(clock.watches):
-            end = clock.watch_end(watch)
-            away = post is None or post.end <= start or end <= post.start
-            free[index, watch] = away and manning.duty.covers(unit, start, end)
-    return free
+    holders = manning.posting.unit_of_post
+    free = free_watches(scenario.units, manning.posts, holders, clock=clock, duty=manning.duty)
+    is_mobile = np.array([unit.kind in rule.mobile_kinds for unit in scenario.units], dtype=np.bool_)
+    return free & is_mobile[:, None]
 
 
 def kind_may_come(game: ProtectProblem, kind: int) -> NDArray[np.bool_]:

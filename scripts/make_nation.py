@@ -121,6 +121,7 @@ def make_places(iso: str, sources: Sources) -> list[Row]:
         if not any(_same_place(one, other) for other in found):
             found.append(one)
     found.sort(key=lambda one: (list(_PREFIX).index(one["kind"]), not one["name_ar"]))
+    _settle(found, sources)
     _name_and_number(found, sources.of(iso, sources.towns) or sources.towns, sources)
     return found
 
@@ -167,6 +168,15 @@ def _place(names: tuple[str, str, str, str], kind: str, at: tuple[float, float],
         "illustrative": "true",
         "source": source,
     }
+
+
+def _settle(places: list[Row], sources: Sources) -> None:
+    """Say of every place whether a town is near enough for it to lie in one."""
+    towns = [town for town in sources.towns if town["place"] in _TOWNS]
+    lon, lat = (np.array([float(town[axis]) for town in towns]) for axis in ("lon", "lat"))
+    for place in places:
+        away_m = float(great_circle_m(lon, lat, place["lon"], place["lat"]).min())
+        place["settlement"] = "urban" if away_m <= sources.nation["settlement"]["town_within_m"] else "rural"
 
 
 def _name_and_number(places: list[Row], towns: list[Row], sources: Sources) -> None:

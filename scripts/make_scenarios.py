@@ -228,6 +228,7 @@ def _place(rules: Row, words: tuple[str, str, str, str], kind: str, at: tuple[fl
         "host_office": rules["kinds"][kind]["host"],
         "illustrative": "true",
         "source": source,
+        "settlement": "urban",
     }
 
 

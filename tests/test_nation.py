@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from himaya import api, nation
+from himaya.cli.nation import in_words
 from himaya.faults import InvalidInputError, Language
 from himaya.planning.planfile import plan_bytes, read_plan, seal
 
@@ -168,6 +169,37 @@ def test_planning_again_replaces_the_country_whole(country: Path, planned: Path,
     assert nation.verify(out, workers=1) == []
 
 
+def price_of(document: dict[str, Any], iso: str) -> dict[str, Any]:
+    """The price of a directorate's next team as nation.json holds it."""
+    row: dict[str, Any] = next(row for row in document["prices"]["directorates"] if row["iso"] == iso)
+    return row
+
+
+def test_every_directorate_is_told_what_its_next_team_is_worth(planned: Path) -> None:
+    """In both languages, from the worst protection that its own plan reaches; the reserve is told of as well."""
+    document = read_json(planned)
+    for iso in ISOS:
+        price = price_of(document, iso)
+        assert price["before"] == pytest.approx(
+            read_plan(planned / iso / "plan.json")["results"]["protect"]["objective"], abs=1e-9
+        )
+        assert price["after"] >= price["before"]
+    for language in Language:
+        shown = in_words(document, planned, language)
+        told = [document["prices"]["reserve"], *document["prices"]["directorates"]]
+        assert all(price[f"text_{language}"] in shown for price in told)
+
+
+def test_a_country_that_was_planned_before_there_were_prices_verifies(planned: Path, tmp_path: Path) -> None:
+    """A plan that was issued stays readable."""
+    out = tmp_path / "nation"
+    shutil.copytree(planned, out)
+    document = read_json(out)
+    del document["prices"]
+    (out / nation.NATION).write_bytes(plan_bytes(seal(document)))
+    assert nation.verify(out, workers=1) == []
+
+
 FORGED: tuple[tuple[str, Callable[[dict[str, Any]], None]], ...] = (
     ("/reserve/objective", lambda doc: doc["reserve"].update(objective=doc["reserve"]["objective"] + 0.01)),
     ("/reserve bound", lambda doc: doc["reserve"].update(bound=doc["reserve"]["bound"] + 0.01)),
@@ -177,6 +209,13 @@ FORGED: tuple[tuple[str, Callable[[dict[str, Any]], None]], ...] = (
     ("/reserve/lent", lambda doc: doc["directorates"].pop()),
     ("/rooms", lambda doc: doc["rooms"][0].update(objective=1.0)),
     ("/worst", lambda doc: doc["worst"].update(protection=0.99)),
+    ("/protect", lambda doc: doc["protect"].update(text_en="Every place is safe.")),
+    ("/prices/reserve/after", lambda doc: doc["prices"]["reserve"].update(after=0.999)),
+    ("/prices/directorates/EG-SIN/before", lambda doc: price_of(doc, "EG-SIN").update(before=0.5)),
+    ("/prices/directorates", lambda doc: doc["prices"]["directorates"].pop()),
+    ("/prices", lambda doc: doc["prices"]["directorates"].reverse()),
+    ("/prices", lambda doc: price_of(doc, "EG-IS").update(text_ar="لا حاجة إلى فرق أخرى.")),
+    ("/reserve", lambda doc: price_of(doc, "EG-IS").update(kind="no such kind")),
 )
 
 

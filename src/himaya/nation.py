@@ -25,7 +25,7 @@ from himaya.planning.content import Results, World
 from himaya.planning.doctrine import Doctrine, load_doctrine
 from himaya.planning.inputs import world_of
 from himaya.planning.national.document import FORMAT, national_document
-from himaya.planning.national.solve import lend
+from himaya.planning.national.solve import lend, prices
 from himaya.planning.national.verify import Part, verify_nation
 from himaya.planning.plan import make_plan, stationed
 from himaya.planning.planfile import plan_bytes, read_plan
@@ -101,11 +101,12 @@ def plan(  # noqa: PLR0913  # what a plan can be asked for, by name
     with tasks(workers=workers, cluster=cluster) as place:
         games = _each(place, game_of, {iso: (iso, files, options) for iso, files in carried.items()}, clock, "games")
         lending = lend(games, nation.reserve_teams)
+        worth = prices(games, lending, nation.reserve_teams)
         lent = (tuple(row.tolist()) if nation.reserve_teams else () for row in lending.lent)
         asked = {iso: (iso, carried[iso], options, one) for iso, one in zip(games, lent, strict=True)}
         planned = _each(place, plan_of, asked, clock, "plans")
     plans = {iso: json.loads(dict(files)[api.PLAN]) for iso, files in planned.items()}
-    document = national_document(nation, plans, lending, seed=seed)
+    document = national_document(nation, plans, lending, worth, seed=seed)
     with staged_folder(out) as stage:
         for iso, files in planned.items():
             (stage / iso).mkdir()

@@ -133,11 +133,11 @@ def test_the_prover_does_not_outlive_the_planner() -> None:
 import os
 from math import inf
 from himaya import ending
-from himaya.planning.respond.session import Session
+from himaya.planning.respond.session import Prover
 
-with Session(deadline=inf, stop=lambda: False) as session:
+with Prover() as prover, prover.session(deadline=inf, stop=lambda: False) as session:
     ending.abandon()
-    print(os.waitstatus_to_exitcode(os.waitpid(session._child.pid, 0)[1]), flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(session._child.process.pid, 0)[1]), flush=True)
     os._exit(0)
 """
     assert said_by(script) == [str(-signal.SIGKILL)]

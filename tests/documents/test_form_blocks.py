@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.documents.test_forms import says, squeezed, text_of
 
-from himaya.documents.book.elements import Stint
+from himaya.documents.book.elements import Element, ElementKind, Stint
 from himaya.documents.book.model import OperationBook, PlanState
 from himaya.documents.book.parts import Unit
 from himaya.documents.book.scope import Scope
@@ -160,6 +160,31 @@ def test_women_stand_on_the_assignment_list(full_book: OperationBook) -> None:
     assert {row[3] for row in _rows(blocks) if row[1].startswith("Women's search lane")} == {"2"}
     women = next(cell for cell in head["cells"] if cell["label"] == "Of them women")
     assert women["value"]["text"] == "2"
+
+
+def test_units_that_wait_together_are_counted_together(full_book: OperationBook) -> None:
+    """Two crews of 4 and 3 at one point are 7 officers there, though each is told with its own turn."""
+    book = _manned(full_book)
+    units = tuple(replace(unit, crew=3) if unit.id == "U-002" else unit for unit in book.units)
+    turns = tuple(
+        Stint(start=book.start, end=book.end, units=(unit.id,), call_signs=(unit.call_sign,)) for unit in units[:2]
+    )
+    point = Element(
+        id="standby/ambulance/W-1",
+        code="س9",
+        kind=ElementKind.STANDBY,
+        function=Text("الإسعاف", "Ambulance"),
+        where=Text("نقطة", "Point"),
+        start=book.start,
+        end=book.end,
+        strength=4,
+        stints=turns,
+    )
+    scope = Scope(replace(book, units=units, elements=(point,)))
+    head, *blocks = list(duty.assignment_lists(Pen(scope, Language.EN)))[-1]
+    assert [row[2] for row in _rows(blocks) if row[0] == "س9"] == ["7"]
+    strength = next(cell for cell in head["cells"] if cell["label"] == "Strength of all posts")
+    assert strength["value"]["text"] == "7"
 
 
 def test_a_unit_without_a_turn_is_told_so_at_check_in(full_book: OperationBook) -> None:

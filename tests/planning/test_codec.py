@@ -65,6 +65,9 @@ def test_floats_keep_every_digit(values: list[float]) -> None:
         (("leaves", 0, "share"), True, "/leaves/0/share"),
         (("leaves", 0, "colour"), "blue", "/leaves/0/colour"),
         (("leaves", 0, "at"), "yesterday", "/leaves/0/at"),
+        (("leaves", 0, "at"), "9999-12-31T23:59:59-12:00", "/leaves/0/at"),
+        (("leaves", 0, "share"), 10**400, "/leaves/0/share"),
+        (("values",), [[10**400]], "/values"),
         (("values",), [["x"]], "/values"),
     ],
 )

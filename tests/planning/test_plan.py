@@ -6,7 +6,7 @@ import json
 import shutil
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -16,10 +16,20 @@ from himaya.planning.codec import to_json
 from himaya.planning.content import World
 from himaya.planning.doctrine import load_doctrine
 from himaya.planning.plan import make_plan
-from himaya.planning.planfile import plan_bytes, read_plan, seal
+from himaya.planning.planfile import broken_seals, plan_bytes, read_plan, seal
+from himaya.planning.verify import verify_plan
+from himaya.roads.store import load_network
 from himaya.scenario.read import read_scenario
 
+if TYPE_CHECKING:
+    from himaya.roads.network import RoadNetwork
+
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "raml-station"
+
+
+@pytest.fixture(scope="module")
+def network(raml_plan: Path) -> RoadNetwork:
+    return load_network(raml_plan / api.ROADS)
 
 
 @pytest.fixture(scope="module")
@@ -112,22 +122,25 @@ ALTERATIONS = [
     ("/seed", lambda value: value + 1),
     ("/inputs/scenario/places/0/lat", lambda value: value + 0.001),
     ("/inputs/scenario/services/0/attendance", lambda value: value * 10),
-    ("/inputs/scenario/units/0/crew", lambda value: value + 30),
+    ("/inputs/scenario/units/2/crew", lambda _value: 1),
     ("/inputs/doctrine/protect/team_effect", lambda value: value / 2),
     ("/inputs/roads/nodes", lambda value: value + 1),
     ("/results/demand/objective", lambda value: value - 1),
     ("/results/demand/present/0/3", lambda value: value + 5),
     ("/results/demand/tier/0", lambda value: value % 5 + 1),
     ("/results/demand/posts/0/strength", lambda value: value + 1),
+    ("/results/cordon/CH-01/objective", lambda value: value - 1),
+    ("/results/cordon/CH-01/bound", lambda value: value - 1),
+    ("/results/cordon/CH-01/closed", lambda value: value[1:]),
     ("/results/posting/objective", lambda value: value - 60),
     ("/results/posting/post_price/0", lambda value: value + 500),
     ("/results/posting/unit_of_post/0", lambda value: value + 1),
     ("/results/protect/objective", lambda value: value + 0.01),
     ("/results/protect/bound", lambda value: value + 0.01),
     ("/results/protect/coverage/0", lambda value: value * 0.5 + 0.4),
-    ("/results/respond/ambulance/objective", lambda value: value * 1.1),
-    ("/results/respond/ambulance/bound", lambda value: value * 0.9),
-    ("/results/respond/ambulance/chosen/0", lambda value: value + 1),
+    ("/results/respond/ambulance.0/objective", lambda value: value * 1.1),
+    ("/results/respond/ambulance.0/bound", lambda value: value * 0.9),
+    ("/results/respond/ambulance.0/chosen/0", lambda value: value + 1),
     ("/results/access/area~11886291824/objective", lambda value: value - 1e6),
     ("/results/access/area~11886291824/opened/0", lambda value: value + 1),
     ("/results/access/area~11886291824/bound", lambda value: value - 1e6),
@@ -140,6 +153,56 @@ ALTERATIONS = [
     ("/results/diversion/before_ms/0", lambda value: value + 1),
     ("/results/diversion/ways/0", lambda value: value[1:]),
     ("/results/diversion/objective", lambda value: value / 2),
+    ("/results/patrol/objective", lambda value: value + 0.01),
+    ("/results/patrol/bound", lambda value: value - 0.001),
+    ("/results/patrol/arrive/3", lambda value: value + 1),
+    ("/results/patrol/chance/0", lambda value: value + 0.01),
+    ("/results/patrol/break_at/0", lambda value: value + 1),
+    ("/results/patrol/pattern/0", lambda value: value[1:] + value[:1]),
+    ("/results/patrol/presence/0/0", lambda value: value + 0.01),
+    ("/results/patrol/weight/0/0", lambda value: value + 1.0),
+    ("/results/supervise/field/objective", lambda value: value + 0.01),
+    ("/results/supervise/field/bound", lambda value: value * 0.9),
+    ("/results/supervise/field/arrive/2", lambda value: value + 1),
+    ("/results/supervise/field/pattern/0", lambda value: value[1:] + value[:1]),
+    ("/results/supervise/senior/chance/0", lambda value: value + 0.01),
+    ("/results/supervise/senior/presence/0/0", lambda value: value + 0.01),
+    ("/results/supervise/senior/weight/0/0", lambda value: value + 1.0),
+    ("/results/roster/objective", lambda value: value - 10_000),
+    ("/results/roster/bound", lambda value: value - 10_000),
+    ("/results/roster/duty/0", lambda value: [max(value)] * len(value)),
+    ("/results/roster/serves/0", lambda value: value + 1),
+    ("/results/roster/shortage/14/0", lambda value: value - 1),
+    ("/results/roster/blocks/0/shortage_bound", lambda value: value + 1),
+    ("/results/roster/blocks/0/price", lambda value: [0.0] * len(value)),
+    ("/results/roster/blocks/0/first_day", lambda value: value + 1),
+    ("/results/roster/blocks/0/first_price", lambda value: [0.0] * len(value)),
+    ("/results/rehearse/objective", lambda value: value + 0.01),
+    ("/results/rehearse/calls/0/0", lambda value: value + 1),
+    ("/results/rehearse/met/0/0", lambda value: value + 1),
+    ("/results/rehearse/percentile_ms/0/1", lambda value: value - 60_000),
+    ("/results/rehearse/loss_ms/0", lambda value: value / 2),
+    ("/results/rehearse/sample_closure_ms/0/0", lambda value: value // 2),
+    ("/results/rehearse/incident_last_ms/0/0", lambda value: value - 60_000),
+    ("/results/rehearse/gate_wait_ms/0/1", lambda value: value - 30_000),
+    ("/rounds/0/visits", lambda value: value + 1),
+    ("/rounds/0/present_min", lambda value: value + 1),
+    ("/supervision/0/unannounced", lambda _value: 0.1),
+    ("/supervision/0/tiers/0/least", lambda _value: 0.999),
+    ("/supervision/1/positions/0/dwell_min", lambda value: value + 5),
+    ("/supervision/1/tours/0/visits", lambda value: value + 1),
+    ("/roster/held_days", lambda value: value + 1),
+    ("/roster/missing", lambda value: value - 1),
+    ("/roster/kinds/0/extra_crews", lambda value: value - 1),
+    ("/roster/crews/0/shifts/0", lambda value: value + 1),
+    ("/rehearsal/services/0/met", lambda _value: 1.0),
+    ("/rehearsal/losses/0/delay_s", lambda value: value / 2),
+    ("/rehearsal/gates/0/wait_p90_s", lambda value: value / 2),
+    ("/functions/mean", lambda value: value + 0.01),
+    ("/functions/w/value", lambda _value: 0.99),
+    ("/functions/w/missing", lambda value: value[1:]),
+    ("/functions/w1/value", lambda _value: 0.99),
+    ("/functions/w1/unit", lambda _value: "U-001"),
     ("/closures/vehicle_minutes", lambda value: value / 2),
     ("/closures/roads/0/order", lambda value: value + 1),
     ("/closures/roads/1/closes", lambda _value: "2027-01-06T15:00:00Z"),
@@ -147,6 +210,7 @@ ALTERATIONS = [
     ("/closures/areas/0/against/0/id", lambda _value: "road/1/1"),
     ("/closures/on_foot/0/exits", lambda value: value + 1),
     ("/rooms/0/objective", lambda value: value + 1),
+    ("/rooms/0/text_en", lambda _value: "All is well."),
     ("/places/0/protection/0", lambda value: value / 2),
     ("/places/0/risk", lambda value: value + 1),
     ("/worst/protection", lambda value: value + 0.01),
@@ -156,25 +220,56 @@ ALTERATIONS = [
 ]
 
 
+ANSWERS = [(pointer, change) for pointer, change in ALTERATIONS if pointer.startswith(("/results/", "/inputs/"))]
+"""What the rooms refuse by themselves; the other parts follow from answers, but for the seed, which only seals hold."""
+
+
 @pytest.mark.parametrize(("pointer", "change"), ALTERATIONS, ids=[pointer for pointer, _ in ALTERATIONS])
-def test_an_altered_number_is_found_and_named(
-    raml_plan: Path, document: dict[str, Any], tmp_path: Path, pointer: str, change: Any
+def test_an_altered_number_breaks_its_seal(document: dict[str, Any], pointer: str, change: Any) -> None:
+    """The seal that is broken says where, for any number in any part."""
+    assert any(pointer.startswith(broken) for broken in broken_seals(_altered(document, pointer, change)))
+
+
+@pytest.mark.parametrize("pointer", ["/seed", "/results/patrol/objective", "/functions/mean"])
+def test_verification_names_the_broken_seal(
+    raml_plan: Path, document: dict[str, Any], tmp_path: Path, pointer: str
 ) -> None:
-    """Verification fails and says where, for any number in any part."""
+    """Of a file that somebody wrote to by hand."""
     shutil.copytree(raml_plan, tmp_path / "plan")
-    (tmp_path / "plan" / api.PLAN).write_bytes(plan_bytes(_altered(document, pointer, change)))
+    (tmp_path / "plan" / api.PLAN).write_bytes(plan_bytes(_altered(document, pointer, lambda value: value + 1)))
     findings = api.verify(tmp_path / "plan")
     assert any(pointer.startswith(finding.where) for finding in findings if finding.room == "seal"), findings[:3]
 
 
-@pytest.mark.parametrize(("pointer", "change"), ALTERATIONS[1:], ids=[pointer for pointer, _ in ALTERATIONS[1:]])
-def test_an_altered_number_is_found_even_under_new_seals(
-    raml_plan: Path, document: dict[str, Any], tmp_path: Path, pointer: str, change: Any
+@pytest.mark.parametrize(("pointer", "change"), ANSWERS, ids=[pointer for pointer, _ in ANSWERS])
+def test_an_altered_answer_is_found_even_under_new_seals(
+    document: dict[str, Any], network: RoadNetwork, pointer: str, change: Any
 ) -> None:
-    """Whoever recomputes the seals as well is still caught by the numbers themselves."""
-    shutil.copytree(raml_plan, tmp_path / "plan")
-    (tmp_path / "plan" / api.PLAN).write_bytes(plan_bytes(seal(_altered(document, pointer, change))))
-    assert api.verify(tmp_path / "plan") != []
+    """Whoever seals the plan again is caught by the numbers: an answer by the verification of its own room."""
+    findings = verify_plan(seal(_altered(document, pointer, change)), network)
+    assert findings
+    part, room = pointer.split("/")[1:3]
+    assert part == "inputs" or findings[0].room == room
+
+
+def test_what_follows_from_answers_is_found_where_it_was_altered(
+    document: dict[str, Any], network: RoadNetwork
+) -> None:
+    """All such alterations at once, under new seals: each is named, and nothing else is."""
+    altered = document
+    derived = [one for one in ALTERATIONS[1:] if one not in ANSWERS]
+    for pointer, change in derived:
+        altered = _altered(altered, pointer, change)
+    findings = verify_plan(seal(altered), network)
+    assert sorted(finding.where for finding in findings) == sorted(pointer for pointer, _ in derived)
+
+
+def test_a_fault_is_planted_in_every_answer(document: dict[str, Any]) -> None:
+    """And in every part of a plan that is derived from them: none is trusted because no test altered it."""
+    altered = {tuple(pointer.split("/")[1:]) for pointer, _ in ALTERATIONS}
+    assert set(document["results"]) == {path[1] for path in altered if path[0] == "results"}
+    derived = set(document) - {"format", "himaya", "id", "seed", "inputs", "results", "gaps", "hash", "integrity"}
+    assert derived <= {path[0] for path in altered}
 
 
 ADDED = [

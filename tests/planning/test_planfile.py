@@ -87,3 +87,17 @@ def test_a_part_that_is_written_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RepeatedKeyError) as caught:
         read_plan(path)
     assert (caught.value.faults[0].code, caught.value.faults[0].column) == ("planning.repeated_key", "objective")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1e999", "1" * 5000, '"\\ud800"', "[" * 5000 + "]" * 5000],
+    ids=["a number without end", "a number of 5,000 digits", "half a character", "lists within lists"],
+)
+def test_a_plan_with_a_value_that_no_plan_can_hold_is_refused(tmp_path: Path, value: str) -> None:
+    """Such a file is a fault of the file and not of the program that reads it."""
+    path = tmp_path / "plan.json"
+    path.write_bytes(plan_bytes(_document()).rstrip()[:-1] + f',"more":{value}}}'.encode())
+    with pytest.raises(InvalidInputError) as caught:
+        read_plan(path)
+    assert [(fault.code, fault.file) for fault in caught.value.faults] == [("planning.not_a_plan", str(path))]

@@ -435,9 +435,23 @@ def test_loosely_connected_roads_are_a_warning(folder: Folder) -> None:
 
     network = read_osm(folder.path / "roads.osm.gz")
     both_ways = dataclasses.replace(network, one_way=np.zeros(network.n_sections, np.int8))
+    folder.setting("end", "2027-01-07 02:00")
     assert examine_scenario(folder.path, network=both_ways).warnings == []
     (warning,) = examine_scenario(folder.path).warnings
     assert (warning.code, warning.file) == ("roads.loosely_connected", "roads.osm.gz")
+
+
+def test_people_on_their_way_outside_the_period_are_a_warning(folder: Folder) -> None:
+    """Raml Station ends at midnight while people of two gatherings leave until 00:15 and 00:30."""
+    folder.put("services", 4, "arrival_min", "301")
+    told = [warning for warning in examine_scenario(folder.path).warnings if warning.code.startswith("scenario.")]
+    assert [(warning.code, warning.row, warning.column, warning.details["moment"]) for warning in told] == [
+        ("scenario.leave_after_period", 2, "end", "2027-01-07 00:15"),
+        ("scenario.leave_after_period", 3, "end", "2027-01-07 00:30"),
+        ("scenario.come_before_period", 4, "start", "2027-01-06 14:59"),
+    ]
+    for language in Language:
+        assert all(warning.details["moment"] in warning.text(language) for warning in told)
 
 
 def test_roads_that_fall_apart_are_named_before_the_places_they_cut_off(folder: Folder) -> None:

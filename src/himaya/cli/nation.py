@@ -42,14 +42,14 @@ def summary(made: Made, out: Path) -> dict[str, Any]:
     """Machine-readable summary: the country's rooms, certificate and directorates, and seconds by stage."""
     document = made.document
     return {
-        **{key: document[key] for key in ("id", "hash", "worst", "protect", "rooms", "directorates")},
+        **{key: document[key] for key in ("id", "hash", "worst", "protect", "prices", "rooms", "directorates")},
         "out": str(out),
         "seconds": {stage: round(seconds, 3) for stage, seconds in made.seconds.items()},
     }
 
 
 def in_words(document: Mapping[str, Any], out: Path, language: Language) -> str:
-    """The certificate in words, the roll-up of the directorates, and where the files are."""
+    """The certificate in words, the directorates, the price of the next team, and where the files are."""
     lines = [f"• {document['protect'][f'text_{language}']}"]
     heads = _WORDS[language]
     for one in document["directorates"]:
@@ -63,6 +63,8 @@ def in_words(document: Mapping[str, Any], out: Path, language: Language) -> str:
             "red": one["gaps"]["red"],
         }
         lines.append(f"• {one[f'name_{language}']}: {heads['directorate'].format(**values)}{mark}")
+    lines += [f"• {heads['prices']}", f"  {document['prices']['reserve'][f'text_{language}']}"]
+    lines += [f"  {rank}. {one[f'text_{language}']}" for rank, one in enumerate(document["prices"]["directorates"], 1)]
     lines.append(heads["end"].format(out=out, hash=document["hash"][:12]))
     return "\n".join(lines)
 
@@ -71,12 +73,14 @@ _WORDS = {
     Language.AR: {
         "directorate": "الأماكن {places}، الوحدات {units}، الورديات المشغولة {filled} من {stints}، "
         "أضعف حماية {protection}، فجوات خطيرة {red}.",
+        "prices": "ثمن الفريق التالي، والأجدى أولاً في المديريات:",
         "estimated": "أزمنة الانتقال تقديرية.",
         "end": "الملفات في {out} وبصمة خطة الجمهورية {hash}.",
     },
     Language.EN: {
         "directorate": "places {places}, units {units}, stints filled {filled} of {stints}, weakest protection "
         "{protection}, serious gaps {red}.",
+        "prices": "What the next team is worth; directorates in the order of what they gain:",
         "estimated": "Travel times are estimates.",
         "end": "Files are in {out}; hash of the country's plan {hash}.",
     },

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NOTHING = "—"
 """Shown where a figure does not exist."""
-_SERVICES = frozenset({"ambulance", "fire", "emergency_police", "rapid_intervention"})
+_SERVICES = frozenset({"ambulance", "fire", "emergency_police", "rapid_intervention", "eod", "traffic"})
 
 
 @cache

@@ -27,10 +27,10 @@ from himaya.planning.edits.check import Setting, check_edits
 from himaya.planning.edits.effect import floor_of
 from himaya.planning.edits.pins import Force, pinned
 from himaya.planning.edits.posts import Rules, edited_posts
+from himaya.planning.free import free_watches
 from himaya.planning.posting.build import Staffing, posting_problem
-from himaya.planning.protect.build import Manning, protect_problem
-from himaya.planning.respond.build import respond_problems
-from himaya.planning.respond.fixed import residual
+from himaya.planning.protect.build import Least, Manning, presence_minimum, protect_problem
+from himaya.planning.respond.build import Readiness, hours_of
 from himaya.planning.roads import section_of
 from himaya.planning.roster.build import Deployment, roster_problem
 from himaya.roads.plane import local_xy
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from himaya.planning.edits.model import RoadClosed
     from himaya.planning.posting.problem import PostingProblem, PostingResult
     from himaya.planning.protect.problem import ProtectProblem
+    from himaya.planning.respond.hours import Hours
     from himaya.planning.respond.problem import RespondProblem
     from himaya.planning.roster.problem import RosterProblem
     from himaya.scenario.model import Place
@@ -299,41 +300,39 @@ def protect_of(
         Manning(posts, posting, demand.posts, world.duty, world.memo),
         rule=world.doctrine.protect,
         clock=world.clock,
-        floor=floor_of(world.scenario, world.edits, len(world.clock.watches)),
+        least=Least(
+            floor_of(world.scenario, world.edits, len(world.clock.watches)),
+            presence_minimum(world.expected, demand.tier, rule=world.doctrine.protect, clock=world.clock),
+        ),
         lent=world.lent,
     )
 
 
-def respond_of(world: World, demand: DemandResult, controls: Sequence[RoadControl]) -> dict[str, RespondProblem]:
-    """The standby questions of the services that have a unit on duty in every watch; gates stay open to responders.
+def hours_of_services(
+    world: World,
+    demand: DemandResult,
+    controls: Sequence[RoadControl],
+    posts: Sequence[PostDemand],
+    posting: PostingResult,
+) -> dict[str, Hours]:
+    """The emergency services through the night; gates stay open to responders.
 
     Raises
     ------
     InvalidInputError : more units fixed at points than there are (`edits.too_many_waiting`).
     """
-    problems = respond_problems(
-        world.scenario,
-        world.network,
-        demand,
-        doctrine=world.doctrine,
-        clock=world.clock,
-        closed=[control.section for control in controls if not control.gate],
-        duty=world.duty,
-    )
-    asked = {}
-    for service, problem in problems.items():
-        fixed = world.fixed(service)
-        if fixed.size > problem.p:
-            raise InvalidInputError.of(
-                "edits.too_many_waiting",
-                column="/standby",
-                value=service,
-                fixed=str(fixed.size),
-                units=str(problem.p),
-            )
-        if problem.p > 0:
-            asked[service] = residual(problem, fixed)
-    return asked
+    free = free_watches(world.scenario.units, posts, posting.unit_of_post, clock=world.clock, duty=world.duty)
+    readiness = Readiness(demand, controls, free, world.fixed, world.memo)
+    services = hours_of(world.scenario, world.network, readiness, doctrine=world.doctrine, clock=world.clock)
+    for service, hours in services.items():
+        there = [(fixed.size, phase.units) for fixed, phase in zip(hours.fixed, hours.phases, strict=True)]
+        named = sum(one.units for one in world.edits.standby if one.service == service)
+        for fixed, units in there or [(named, 0)]:
+            if fixed > units:
+                raise InvalidInputError.of(
+                    "edits.too_many_waiting", column="/standby", value=service, fixed=str(fixed), units=str(units)
+                )
+    return services
 
 
 @dataclass(frozen=True)
@@ -390,15 +389,20 @@ class Questions:
         return protect_of(self.world, self.results.demand, self.posts, self.results.posting)
 
     @cached_property
+    def hours(self) -> dict[str, Hours]:
+        """The emergency services through the night."""
+        return hours_of_services(self.world, self.results.demand, self.controls, self.posts, self.results.posting)
+
+    @property
     def respond(self) -> dict[str, RespondProblem]:
-        """The standby questions by service."""
-        return respond_of(self.world, self.results.demand, self.controls)
+        """The standby questions by service and phase."""
+        return {key: problem for hours in self.hours.values() for key, problem in hours.questions.items()}
 
     @cached_property
     def content(self) -> Content:
         """Questions and answers together."""
         return Content(
-            self.world, self.results, self.rings, self.controls, self.posts, self.posting, self.protect, self.respond,
+            self.world, self.results, self.rings, self.controls, self.posts, self.posting, self.protect, self.hours,
             self.access, self.diversion,
         )  # fmt: skip
 
@@ -406,11 +410,6 @@ class Questions:
 def roster_of(content: Content) -> RosterProblem:
     """The duty table's question: this deployment held for the days of the doctrine."""
     world = content.world
-    waiting = frozenset(
-        relief.unit
-        for rule in world.doctrine.respond
-        if rule.service in content.results.respond
-        for relief in content.reliefs(rule)
-    )
+    waiting = frozenset(relief.unit for service in content.hours for relief in content.reliefs(service))
     deployment = Deployment(content.posts, content.results.posting, waiting, world.duty, world.clock.zone, world.memo)
     return roster_problem(world.scenario, world.network, deployment, doctrine=world.doctrine)

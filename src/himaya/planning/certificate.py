@@ -11,11 +11,11 @@ from himaya.planning.closurewords import closure_rooms, common_words
 from himaya.planning.dutytable import told
 from himaya.planning.edits.check import ROAD_POSTS
 from himaya.planning.elements import clock_text, place_name
-from himaya.planning.gaps import reached
 from himaya.planning.patrol.problem import OFTENEST
 from himaya.planning.rehearsed import Facts, rehearsal_words
 from himaya.planning.result import Status, relative_gap
 from himaya.planning.showing import figure, rounded_down, rounded_up
+from himaya.planning.waiting import doubled, reached, target_words
 from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
@@ -133,27 +133,33 @@ def _roster(content: Content, result: RosterResult) -> Room:
 def _respond(content: Content, rule: RespondRule) -> Room:
     room, service = f"respond.{rule.service}", say(f"service.{rule.service}")
     label, unit = say("label.respond", service=service), say("unit.expected_cover")
-    if rule.service not in content.results.respond:
+    hours = content.hours[rule.service]
+    if not hours.phases:
         text = say("certificate.respond_none")
         return _room(room, label, unit, text, status=Status.INFEASIBLE, objective=0.0, bound=0.0)
-    problem, result = content.respond[rule.service], content.results.respond[rule.service]
-    secured = content.secured(rule.service)
-    objective, bound = result.objective + secured, result.bound + secured
+    results = [content.results.respond[phase.key] for phase in hours.phases]
+    objective, bound = content.cover(rule.service)
     percent = 100.0 / float(content.place_weight.sum())
+    fewest, most = (extreme(phase.units for phase in hours.phases) for extreme in (min, max))
+    standing = np.concatenate([content.standing(phase) for phase in hours.phases])
     exact = relative_gap(objective, bound) <= _SHOWN_AS_EXACT
     text = say(
         "certificate.respond_best" if exact else "certificate.respond",
-        units=problem.p + content.world.fixed(rule.service).size,
-        points=np.unique(content.standing(rule.service)).size,
+        units=f"{fewest}" if fewest == most else f"{fewest}-{most}",
+        points=np.unique(standing).size,
         reached=int(reached(content, rule.service).sum()),
-        places=len(problem.weight),
-        target=f"{rule.target_min:g}",
+        places=len(hours.weight),
+        target=target_words(content, rule),
         value=rounded_down(objective * percent, 1),
         bound=rounded_up(bound * percent, 1),
     )
-    if not exact and bool(result.proven[0]):
+    if hours.is_double.any():
+        twice, wanted = int(doubled(content, rule.service).sum()), int(hours.is_double.sum())
+        text = text + say("certificate.respond_double", twice=twice, wanted=wanted)
+    if not exact and all(bool(result.proven[0]) for result in results):
         text = text + say("certificate.respond_searched")
-    status = Status.FEASIBLE if result.status is Status.OPTIMAL and not exact else result.status
+    stopped = any(result.status is Status.STOPPED for result in results)
+    status = Status.OPTIMAL if exact else Status.STOPPED if stopped else Status.FEASIBLE
     return _room(room, label, unit, by_distance(content, text), status=status, objective=objective, bound=bound)
 
 

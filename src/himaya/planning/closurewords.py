@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from himaya.planning.access.build import OFFICER
+from himaya.planning.gapform import gap_entry
 from himaya.planning.result import Status, relative_gap
 from himaya.planning.showing import figure
 from himaya.planning.wording import Text, say
@@ -85,7 +86,7 @@ def closure_gaps(content: Content, closures: Closures) -> Iterator[Entry]:
         if area["status"] == Status.INFEASIBLE.value:
             names = [named[place] for place in area["place_ids"]] or [Text(area["id"], area["id"])]
             places = Text("، ".join(one.ar for one in names), ", ".join(one.en for one in names))
-            yield _gap(
+            yield gap_entry(
                 "red",
                 say("gap.shut_in", places=places, junctions=area["shut_in"]),
                 say("gap.shut_in_remedy"),
@@ -98,7 +99,7 @@ def closure_gaps(content: Content, closures: Closures) -> Iterator[Entry]:
             key = "gap.on_foot_one" if entry["ways"] else "gap.on_foot_none"
             severity = "red" if tier[place] <= _GRAVE_TIER else "amber"
             text = say(key, place=named[place], street=street)
-            yield _gap(severity, text, say("gap.on_foot_remedy"), place_id=place)
+            yield gap_entry(severity, text, say("gap.on_foot_remedy"), place_id=place)
     for control in content.controls:
         diversion = closures.diversions.get(control.section)
         if diversion is not None and diversion["extra_s"] is None:
@@ -109,17 +110,7 @@ def closure_gaps(content: Content, closures: Closures) -> Iterator[Entry]:
                 minutes=_limit(content),
                 vehicles=figure(diversion["vehicles_without"], decimals=0),
             )
-            yield _gap("amber", text, say("gap.diversion_remedy"), place_id=control.places[0].id)
-
-
-def _gap(severity: str, text: Text, remedy: Text, *, place_id: str) -> Entry:
-    return {
-        "place_id": place_id,
-        "element_id": "",
-        "severity": severity,
-        **text.fields("text"),
-        **remedy.fields("remedy"),
-    }
+            yield gap_entry("amber", text, say("gap.diversion_remedy"), place_id=control.places[0].id)
 
 
 def closure_rooms(content: Content, closures: Closures | None) -> list[Entry]:

@@ -91,7 +91,7 @@ def _decode(kind: Any, value: Any, at: str) -> Any:
         return _decode_scalar(kind, value)
     except InvalidInputError:
         raise
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _malformed(at, value) from error
 
 
@@ -124,7 +124,7 @@ def _decode_dataclass(cls: Any, value: Any, at: str) -> Any:
         raise _malformed(at, value)
     hints = _hints(cls)
     for field in dataclasses.fields(cls):
-        if field.name not in value and not field.metadata.get(_OPTIONAL):
+        if field.name not in value and field.default is dataclasses.MISSING:
             raise _malformed(f"{at}/{field.name}", "—")
     for name in value:
         if name not in hints:

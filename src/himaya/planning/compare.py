@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from himaya.planning.assessment.figures import keyed_gaps
+from himaya.planning.assessment.figures import gap_kind, keyed_gaps
 from himaya.planning.difference import Difference, ElementChange, FieldChange, ValueChange
 from himaya.planning.edits.locks import road_of
 from himaya.planning.nights_compared import night_changes
@@ -16,6 +16,7 @@ from himaya.roads.speeds import ROAD_CLASSES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from himaya.planning.gapform import Gap
     from himaya.roads.network import RoadNetwork
 
     Document = Mapping[str, Any]
@@ -34,7 +35,7 @@ def compare(before: Document, after: Document, *, roads: tuple[RoadNetwork, Road
     before, after : contents of two plan.json; plans of other scenarios compare as well, by the ids of their elements.
     roads : their road networks, for the class weights of public disruption.
     """
-    gaps = keyed_gaps(before["gaps"]), keyed_gaps(after["gaps"])
+    gaps = [keyed_gaps(one) for one in _gaps_alike(before, after)]
     return Difference(
         plan_before=before["hash"],
         plan_after=after["hash"],
@@ -43,6 +44,14 @@ def compare(before: Document, after: Document, *, roads: tuple[RoadNetwork, Road
         gaps_appeared=tuple(gap for key, gap in gaps[1].items() if key not in gaps[0]),
         gaps_vanished=tuple(gap for key, gap in gaps[0].items() if key not in gaps[1]),
     )
+
+
+def _gaps_alike(before: Document, after: Document) -> tuple[list[Gap], list[Gap]]:
+    """The gaps of both; those of the duty table alone where both have one."""
+    if before.get("roster") and after.get("roster"):
+        return before["gaps"], after["gaps"]
+    kept = [[gap for gap in document["gaps"] if gap_kind(gap) != "crews"] for document in (before, after)]
+    return kept[0], kept[1]
 
 
 def _elements(before: Document, after: Document) -> Iterator[ElementChange]:
@@ -110,7 +119,11 @@ def _clock(instant: str, document: Document) -> str:
 
 def _values(before: Document, after: Document, roads: tuple[RoadNetwork, RoadNetwork] | None) -> Iterator[ValueChange]:
     networks = roads or (None, None)
-    old, new = (_figures(document, network) for document, network in zip((before, after), networks, strict=True))
+    gaps = _gaps_alike(before, after)
+    old, new = (
+        {**_figures(document, network), **_counted(one)}
+        for document, network, one in zip((before, after), networks, gaps, strict=True)
+    )
     for key in dict.fromkeys([*old, *new]):
         group, _, service = key.partition(".")
         label = say("figure.cover", service=say(f"service.{service}")) if group == "cover" else _label(key)
@@ -150,9 +163,11 @@ def _figures(document: Document, network: RoadNetwork | None) -> dict[str, float
     for room in document["rooms"]:
         if room["room"].startswith("respond."):
             figures[f"cover.{room['room'].partition('.')[2]}"] = round(100 * room["objective"] / weight, 6)
-    for severity in ("red", "amber"):
-        figures[f"gaps.{severity}"] = float(sum(gap["severity"] == severity for gap in document["gaps"]))
     return figures
+
+
+def _counted(gaps: list[Gap]) -> dict[str, float]:
+    return {f"gaps.{one}": float(sum(gap["severity"] == one for gap in gaps)) for one in ("red", "amber")}
 
 
 def _closures(document: Document) -> list[tuple[str, float]]:

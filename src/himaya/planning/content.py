@@ -18,7 +18,7 @@ from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.diversion.problem import DiversionProblem, DiversionResult
 from himaya.planning.doctrine import Doctrine
 from himaya.planning.edits.check import ROAD_POSTS
-from himaya.planning.edits.effect import duty_of, fixed_points, with_crowds
+from himaya.planning.edits.effect import duty_of, waiting_points, with_crowds
 from himaya.planning.edits.model import NOTHING, Edits
 from himaya.planning.memo import Memo
 from himaya.planning.naming import numbered, post_numbers
@@ -29,7 +29,8 @@ from himaya.planning.protect.build import Manning
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
 from himaya.planning.rehearse.build import Rehearsal, Stage, rehearsal_of
 from himaya.planning.rehearse.problem import RehearseResult
-from himaya.planning.respond.fixed import secured
+from himaya.planning.respond.certificate import objective_of
+from himaya.planning.respond.hours import Hours, Phase
 from himaya.planning.respond.problem import RespondProblem, RespondResult
 from himaya.planning.respond.relief import Relief, reliefs
 from himaya.planning.roster.problem import RosterResult
@@ -42,8 +43,7 @@ from himaya.scenario.model import Scenario
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from himaya.planning.doctrine import RespondRule
-    from himaya.planning.duty import Duty
+    from himaya.planning.duty import Duty, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +84,17 @@ class World:
         """The scenario with the attendance that the edits expect."""
         return with_crowds(self.scenario, self.edits)
 
-    def fixed(self, service: str) -> NDArray[np.int64]:
-        """Standby points fixed for a service, by index, repeated where several units wait at one."""
-        return fixed_points(self.scenario, self.edits, service)
+    def fixed(self, service: str, span: Span) -> NDArray[np.int64]:
+        """Standby points fixed for a service in a span, by index, repeated where several units wait at one."""
+        return waiting_points(self.scenario, self.edits.standby, service, span)
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """The answer of every room, one each or several by key.
 
-    `cordon` and `on_foot` are by place id, `access` by closed area, `respond` by service, `supervise` by level.
+    `cordon` and `on_foot` are by place id, `access` by closed area, `respond` by service and phase,
+    `supervise` by level.
     `common` are common rings that were asked about, by place ids joined with `+`. The deployment is everything up to
     `respond`, and `common`, `access`, `on_foot` and `diversion`, which earlier plans lack; the later rooms may be
     missing.
@@ -123,8 +124,8 @@ class Content:
     """Everything the plan's lists and sentences are derived from.
 
     `posts` are the demand's posts followed by the road controls' posts, in the
-    order of the posting problem; decisions by hand are applied. `respond` asks
-    only for the units that no decision fixes.
+    order of the posting problem; decisions by hand are applied. `hours` are
+    the emergency services through the night.
     """
 
     world: World
@@ -134,7 +135,7 @@ class Content:
     posts: tuple[PostDemand, ...]
     posting: PostingProblem
     protect: ProtectProblem
-    respond: Mapping[str, RespondProblem]
+    hours: Mapping[str, Hours]
     access: Mapping[str, AccessProblem]
     diversion: DiversionProblem | None
 
@@ -200,24 +201,40 @@ class Content:
         weight: NDArray[np.float64] = self.results.demand.weight.mean(axis=1)
         return weight
 
-    def standing(self, service: str) -> NDArray[np.int64]:
-        """Points where units of a service wait, fixed and chosen ones, sorted, repeated for several units."""
-        fixed = self.world.fixed(service)
-        return np.sort(np.concatenate([fixed, self.results.respond[service].chosen]))
+    @property
+    def respond(self) -> dict[str, RespondProblem]:
+        """The standby questions by service and phase, for the units that no decision fixes."""
+        return {key: problem for hours in self.hours.values() for key, problem in hours.questions.items()}
 
-    def reliefs(self, rule: RespondRule) -> tuple[Relief, ...]:
-        """Each shift's units of a service at the points where they wait."""
-        standing, duty = self.standing(rule.service), self.world.duty
-        key = ("reliefs", rule, standing.tobytes(), tuple(sorted(duty.spans.items())))
-        scenario, network = self.world.scenario, self.world.network
-        return self.world.memo.once(key, lambda: tuple(reliefs(scenario, network, rule, standing, duty=duty)))
+    def standing(self, phase: Phase) -> NDArray[np.int64]:
+        """Points where units wait in a phase, fixed and chosen ones, sorted, repeated for several units."""
+        fixed = self.hours[phase.service].fixed[phase.number]
+        return np.sort(np.concatenate([fixed, self.results.respond[phase.key].chosen]))
+
+    def units_near(self, service: str) -> NDArray[np.int64]:
+        """Units within the target of a place in a watch, (n_places, n_watches); -1 outside the hours of the service."""
+        hours = self.hours[service]
+        near = np.full(hours.weight.shape, -1, dtype=np.int64)
+        for phase in hours.phases:
+            points = self.standing(phase)
+            for watch in phase.watches:
+                near[:, watch] = hours.units_near(points, watch)
+        return near
+
+    def reliefs(self, service: str) -> tuple[Relief, ...]:
+        """The units of a service at the points where they wait."""
+        hours = self.hours[service]
+        standing = {phase.key: self.standing(phase) for phase in hours.phases}
+        held = tuple((key, points.tobytes()) for key, points in standing.items())
+        scenario, network, clock = self.world.scenario, self.world.network, self.world.clock
+        key = ("reliefs", service, hours.free.tobytes(), held)
+        return self.world.memo.once(key, lambda: reliefs(scenario, network, hours, standing, clock=clock))
 
     @cached_property
     def rehearsal(self) -> Rehearsal | None:
         """The rehearsal question of this deployment; None where the doctrine has no numbers for it."""
         world = self.world
-        rules = [rule for rule in world.doctrine.respond if rule.service in self.results.respond]
-        waiting = {rule.service: self.reliefs(rule) for rule in rules}
+        waiting = {service: self.reliefs(service) for service, hours in self.hours.items() if hours.phases}
         return rehearsal_of(
             Stage(
                 world.expected, world.network, world.doctrine, world.clock, world.duty, self.results.demand,
@@ -225,9 +242,12 @@ class Content:
             )
         )  # fmt: skip
 
-    def secured(self, service: str) -> float:
-        """Expected weight that the units at fixed points cover by themselves."""
-        return secured(self.respond[service], self.place_weight, self.world.fixed(service))
+    def cover(self, service: str) -> tuple[float, float]:
+        """Expected weight that a service covers over the period, fixed points included, and the bound of it."""
+        hours, answers = self.hours[service], self.results.respond
+        secured = sum(objective_of(hours.question(phase), hours.fixed[phase.number]) for phase in hours.phases)
+        found = [answers[phase.key] for phase in hours.phases]
+        return secured + sum(one.objective for one in found), secured + sum(one.bound for one in found)
 
     @cached_property
     def worst(self) -> tuple[int, int]:

@@ -108,7 +108,11 @@ class PostingRule:
 
 @dataclass(frozen=True, slots=True)
 class ProtectRule:
-    """Mobile presence: which kinds, how far each may be sent (minutes, same order), what it removes of a loss."""
+    """Mobile presence: which kinds, how far each may be sent (minutes, same order), what it removes of a loss.
+
+    presence_min_by_tier : least share of each watch in which a mobile team is at a place while people gather there,
+        tier 1 first; without it nothing is asked for.
+    """
 
     mobile_kinds: tuple[UnitKind, ...]
     access_min: tuple[float, ...]
@@ -117,6 +121,7 @@ class ProtectRule:
     tourist_only: tuple[UnitKind, ...]
     post_effect: float
     team_effect: float
+    presence_min_by_tier: tuple[float, ...] = may_be_missing(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +175,20 @@ class SuperviseRule:
 
 @dataclass(frozen=True, slots=True)
 class RespondRule:
-    """One emergency service: its kinds of unit, travel target in minutes, share of time a unit is busy."""
+    """One emergency service: its kinds of unit, travel target in minutes, share of time a unit is busy.
+
+    rural_min : target of places outside towns, in minutes; 0 where it is the same.
+    double_tiers, double_share : tiers whose places want two units within the target, and the share of such a place's
+        risk that counts by them, half for each; the rest counts as that of any other place.
+    """
 
     service: str
     kinds: tuple[UnitKind, ...]
     target_min: float
     busy_share: float
+    rural_min: float = may_be_missing(0.0)
+    double_tiers: tuple[int, ...] = may_be_missing(())
+    double_share: float = may_be_missing(0.0)
 
 
 class Function(StrEnum):
@@ -446,7 +459,9 @@ def _wrong(doctrine: Doctrine) -> tuple[str, str, str, str] | None:
     if longest > 2 * (rule.break_after_min // rule.step_min * rule.step_min) + rule.break_min:
         reason = "دورية بهذا الطول تحتاج أكثر من راحة واحدة", "a round this long needs more than one break"
         return "/patrol/longest_round_min", str(longest), *reason
-    return next((wrong for rule in enumerate(doctrine.supervise) if (wrong := _wrong_level(doctrine, *rule))), None)
+    return _wrong_minimum(doctrine) or next(
+        (wrong for rule in enumerate(doctrine.supervise) if (wrong := _wrong_level(doctrine, *rule))), None
+    )
 
 
 def _wrong_level(doctrine: Doctrine, number: int, rule: SuperviseRule) -> tuple[str, str, str, str] | None:
@@ -466,4 +481,12 @@ def _wrong_level(doctrine: Doctrine, number: int, rule: SuperviseRule) -> tuple[
             "a tour is for one position or more, a share from 0 to 1",
         )
         return f"{at}/positions_per_tour", f"{rule.positions_per_tour}, unannounced {rule.unannounced}", *reason
+    return None
+
+
+def _wrong_minimum(doctrine: Doctrine) -> tuple[str, str, str, str] | None:
+    least = doctrine.protect.presence_min_by_tier
+    if least and (len(least) != len(doctrine.risk.tier_from) or not all(0.0 <= share <= 1.0 for share in least)):
+        reason = "لكل فئة حد أدنى من 0 إلى 1", "every tier has a minimum from 0 to 1"
+        return "/protect/presence_min_by_tier", str(list(least)), *reason
     return None

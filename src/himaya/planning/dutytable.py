@@ -13,6 +13,7 @@ from himaya.planning.assembly import roster_of
 from himaya.planning.codec import to_json
 from himaya.planning.content import Content
 from himaya.planning.elements import clock_text, place_name
+from himaya.planning.gapform import Gap, gap_entry
 from himaya.planning.roster.build import shifts_of
 from himaya.planning.roster.night import Lacking, Night, night_of
 from himaya.planning.roster.problem import RosterProblem, RosterResult
@@ -87,6 +88,35 @@ def duty_table(content: Content) -> dict[str, Any] | None:
         "crews": list(_crews(table, night)),
         "lacking": [_lacking(content, one) for one in night.lacking],
     }
+
+
+def crew_gaps(content: Content) -> Iterator[Gap]:
+    """One gap for every zone and kind that the table cannot sustain: from which day, what is missing, what repairs it.
+
+    Serious where it fails on the first day, the plan's own.
+    """
+    if content.results.roster is None:
+        return
+    table = _Table(content, roster_of(content), content.results.roster)
+    for block in table.result.blocks:
+        if block.first_day == -1:
+            continue
+        day = table.fails_on(block)
+        text = say(
+            "gap.crews",
+            kind=table.name_of(block.kind),
+            base=table.base_of(block.zone),
+            day=day + 1,
+            date=table.date_of(day),
+            missing=figure(_missing(table, block)),
+            asked=figure(int(table.problem.demand[:, table.lines_of(block)].sum())),
+            days=table.problem.n_days,
+        )
+        unknown = block.extra_crews < 0
+        remedy = say("roster.repair_unknown") if unknown else say("gap.crews_remedy", extra=block.extra_crews)
+        if block.rules_that_help:
+            remedy = remedy + say("gap.crews_rules", rules=table.rule_names(list(block.rules_that_help)))
+        yield gap_entry("amber" if day else "red", text, remedy)
 
 
 def told(content: Content, result: RosterResult) -> Text:

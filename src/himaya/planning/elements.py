@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import atan2
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from himaya.planning.closures import closures_of
 from himaya.planning.closurewords import closure_words, common_words
 from himaya.planning.codec import to_json
 from himaya.planning.doctrine import PostFunction
+from himaya.planning.waiting import places_of, target_words
 from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
@@ -156,30 +156,30 @@ def _presence(content: Content) -> Iterator[Element]:
 
 def _standby(content: Content) -> Iterator[Element]:
     for rule in content.world.doctrine.respond:
-        if rule.service in content.results.respond:
-            yield from _standby_of(content, rule)
+        yield from _standby_of(content, rule)
 
 
 def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
     scenario = content.world.scenario
-    problem = content.respond[rule.service]
-    row = np.repeat(np.arange(len(scenario.places)), np.diff(problem.indptr))
-    fixed = set(content.world.fixed(rule.service).tolist())
-    for relief in content.reliefs(rule):
+    fixed = {int(point) for points in content.hours[rule.service].fixed for point in points}
+    times: Counter[str] = Counter()
+    for relief in content.reliefs(rule.service):
         point, unit = scenario.standby[relief.point], scenario.units[relief.unit]
-        covered = row[(problem.candidate == relief.point) & (problem.time_s <= problem.target_s)]
+        covered = places_of(content, rule.service, relief)
         weightiest = int(covered[content.place_weight[covered].argmax()]) if covered.size else 0
         service = say(f"service.{rule.service}")
         why = say(
             "why.standby",
             covered=covered.size,
-            target=f"{rule.target_min:g}",
+            target=target_words(content, rule),
             place=place_name(content, weightiest) if covered.size else "-",
         )
         if relief.point in fixed:
             why = why + say("why.standby_fixed")
+        name = f"standby/{rule.service}/{point.id}/{unit.id}"
+        times[name] += 1
         yield _element(
-            id=f"standby/{rule.service}/{point.id}/{unit.id}",
+            id=name if times[name] == 1 else f"{name}/{times[name]}",
             type="standby",
             function=rule.service,
             lon=point.lon,

@@ -188,16 +188,16 @@ class FunctionalCover:
 
     def _responders(self, index: int, service: str) -> Iterator[_Source]:
         """Units of a service at their points, each for the places it reaches within the target."""
-        content = self._content
-        if service not in content.results.respond:
+        if service not in self._content.hours:
             return
-        rule = next(one for one in content.world.doctrine.respond if one.service == service)
-        problem = content.respond[service]
-        row = np.repeat(np.arange(len(problem.weight)), np.diff(problem.indptr))
-        for relief in content.reliefs(rule):
-            watches = self._watches(relief.start, relief.end, whole=True)
-            for place in row[(problem.candidate == relief.point) & (problem.time_s <= problem.target_s)].tolist():
-                yield _Source(index, place, watches, relief.unit, is_post=False)
+        hours = self._content.hours[service]
+        for relief in self._content.reliefs(service):
+            reached: dict[int, list[int]] = {}
+            for watch in self._watches(relief.start, relief.end, whole=True):
+                for place in hours.places_near(relief.point, watch).tolist():
+                    reached.setdefault(place, []).append(watch)
+            for place, watches in sorted(reached.items()):
+                yield _Source(index, place, tuple(watches), relief.unit, is_post=False)
 
     def _from_bases(self, index: int, rule: FunctionRule) -> Iterator[_Source]:
         """Units that hold no post in a watch, each for the places it reaches from its base in time."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from himaya.planning.closures import closures_of
 from himaya.planning.closurewords import closure_gaps
 from himaya.planning.cordon.controls import ringed_places
+from himaya.planning.dutytable import crew_gaps
 from himaya.planning.elements import clock_text, place_name
+from himaya.planning.gapform import GRAVE_TIER, Gap, gap_entry, severity_at
+from himaya.planning.presencegaps import presence_gaps, wanted_presence
+from himaya.planning.respondgaps import responder_gaps
 from himaya.planning.result import Status
+from himaya.planning.showing import share_percent
 from himaya.planning.wording import Text, say
 from himaya.scenario.labels import kind_label
 
@@ -21,37 +26,33 @@ if TYPE_CHECKING:
     from himaya.planning.content import Content
     from himaya.planning.demand.problem import PostDemand
 
-Gap = dict[str, Any]
-_GRAVE_TIER = 2
-
 
 def plan_gaps(content: Content) -> list[Gap]:
     """Every gap as plan.json holds it, red ones first, numbered G-001 upwards."""
-    found = [
+    return _numbered([*_of_deployment(content), *crew_gaps(content)])
+
+
+def deployment_gaps(content: Content) -> list[Gap]:
+    """The same without those of the duty table, which a deployment that is only tried out does not have."""
+    return _numbered(list(_of_deployment(content)))
+
+
+def _numbered(found: list[Gap]) -> list[Gap]:
+    found.sort(key=lambda gap: gap["severity"] != "red")
+    return [{"id": f"G-{number:03d}", **gap} for number, gap in enumerate(found, start=1)]
+
+
+def _of_deployment(content: Content) -> Iterator[Gap]:
+    yield from (
         *_crowds(content),
         *_rings(content),
         *_posts(content),
         *_taken_out(content),
         *_unreached(content),
-        *_responders(content),
+        *presence_gaps(content),
+        *responder_gaps(content),
         *([] if (closures := closures_of(content)) is None else closure_gaps(content, closures)),
-    ]
-    found.sort(key=lambda gap: gap["severity"] != "red")
-    return [{"id": f"G-{number:03d}", **gap} for number, gap in enumerate(found, start=1)]
-
-
-def _gap(severity: str, text: Text, remedy: Text, *, place_id: str = "", element_id: str = "") -> Gap:
-    return {
-        "place_id": place_id,
-        "element_id": element_id,
-        "severity": severity,
-        **text.fields("text"),
-        **remedy.fields("remedy"),
-    }
-
-
-def _severity(content: Content, place: int) -> str:
-    return "red" if content.results.demand.tier[place] <= _GRAVE_TIER else "amber"
+    )
 
 
 def _crowds(content: Content) -> Iterator[Gap]:
@@ -59,7 +60,7 @@ def _crowds(content: Content) -> Iterator[Gap]:
     for index, place in enumerate(content.world.scenario.places):
         name, peak = place_name(content, index), ceil(demand.present[index].max())
         if peak > demand.safe_capacity[index]:
-            yield _gap(
+            yield gap_entry(
                 "red",
                 say("gap.crowd", place=name, persons=peak, safe=int(demand.safe_capacity[index])),
                 say("gap.crowd_remedy"),
@@ -68,8 +69,8 @@ def _crowds(content: Content) -> Iterator[Gap]:
         outside = ceil(demand.still_outside[index])
         if outside > 0:
             lanes = ceil(outside / rule.lane_rate_per_h)
-            yield _gap(
-                _severity(content, index),
+            yield gap_entry(
+                severity_at(content, index),
                 say("gap.queue", place=name, persons=outside),
                 say("gap.queue_remedy", lanes=lanes),
                 place_id=place.id,
@@ -86,7 +87,7 @@ def _rings(content: Content) -> Iterator[Gap]:
                 "طريق يجب أن يبقى مفتوحاً يصل قلبه بما حوله",
                 "a road that must stay open joins its core to the outside",
             )
-            yield _gap(
+            yield gap_entry(
                 "red",
                 say("gap.cordon", place=name, reason=reason),
                 say("gap.cordon_remedy"),
@@ -98,7 +99,7 @@ def _without_roads(content: Content) -> Iterator[Gap]:
     """Places that would get a ring if a road file said which roads lead to them."""
     world = content.world
     for index in ringed_places(world.scenario, content.results.demand, world.doctrine):
-        yield _gap(
+        yield gap_entry(
             "amber",
             say("gap.no_roads", place=place_name(content, index)),
             say("gap.no_roads_remedy"),
@@ -134,51 +135,19 @@ def _post_gap(content: Content, key: str, post: PostDemand, remedy: Text, *, ele
         start=clock_text(content, post.start),
         end=clock_text(content, post.end),
     )
-    severity = "red" if post.tier <= _GRAVE_TIER else "amber"
-    return _gap(severity, text, remedy, place_id=post.place_id, element_id=element_id)
+    severity = "red" if post.tier <= GRAVE_TIER else "amber"
+    return gap_entry(severity, text, remedy, place_id=post.place_id, element_id=element_id)
 
 
 def _unreached(content: Content) -> Iterator[Gap]:
     """Places that no mobile unit reaches from its base in time, so that nothing but posts protects them."""
     kinds = content.protect.kinds.reshape(len(content.world.scenario.places), -1)
-    for index in np.flatnonzero(~kinds.any(axis=1)):
-        yield _gap(
-            _severity(content, int(index)),
-            say("gap.unreached", place=place_name(content, int(index))),
+    wanted = wanted_presence(content).max(axis=1)
+    for index in np.flatnonzero(~kinds.any(axis=1)).tolist():
+        key = "gap.unreached_minimum" if wanted[index] else "gap.unreached"
+        yield gap_entry(
+            severity_at(content, index),
+            say(key, place=place_name(content, index), share=share_percent(float(wanted[index]))),
             say("gap.unreached_remedy"),
-            place_id=content.world.scenario.places[int(index)].id,
+            place_id=content.world.scenario.places[index].id,
         )
-
-
-def _responders(content: Content) -> Iterator[Gap]:
-    for rule in content.world.doctrine.respond:
-        service = say(f"service.{rule.service}")
-        if rule.service not in content.results.respond:
-            yield _gap(
-                "red",
-                say("gap.respond_none", service=service),
-                say("gap.respond_none_remedy", service=service),
-            )
-            continue
-        for index in np.flatnonzero(~reached(content, rule.service)):
-            yield _gap(
-                _severity(content, int(index)),
-                say(
-                    "gap.respond",
-                    service=service,
-                    place=place_name(content, int(index)),
-                    target=f"{rule.target_min:g}",
-                ),
-                say("gap.respond_remedy"),
-                place_id=content.world.scenario.places[int(index)].id,
-            )
-
-
-def reached(content: Content, service: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Places that some chosen point of the service reaches within its target, (n_places,)."""
-    problem = content.respond[service]
-    row = np.repeat(np.arange(len(problem.weight)), np.diff(problem.indptr))
-    near = np.isin(problem.candidate, content.standing(service)) & (problem.time_s <= problem.target_s)
-    found = np.zeros(len(problem.weight), dtype=np.bool_)
-    found[row[near]] = True
-    return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from himaya.faults import InvalidInputError
+from himaya.planning.edits.effect import waiting_points
 from himaya.planning.respond.certificate import objective_of
 from himaya.planning.result import Status, frozen_array, relative_gap
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from himaya.planning.content import World
     from himaya.planning.protect.problem import ProtectResult
+    from himaya.planning.respond.hours import Phase
     from himaya.planning.respond.problem import RespondProblem, RespondResult
 
 
@@ -27,28 +29,23 @@ def same_question(one: Any, other: Any) -> bool:
     )
 
 
-def present_points(world: World, service: str, problem: RespondProblem) -> NDArray[np.int64]:
+def present_points(world: World, phase: Phase, problem: RespondProblem) -> NDArray[np.int64]:
     """Points where units of a service wait now, without the fixed ones, where they still answer the question."""
-    number = {point.id: index for index, point in enumerate(world.scenario.standby)}
-    present = [
-        number[one.point_id]
-        for one in world.edits.keep.standby
-        if one.service == service and one.point_id in number
-        for _unit in range(one.units)
-    ]
-    units = np.bincount(np.array(present, dtype=np.int64), minlength=problem.n_candidates)
-    units = np.maximum(units - np.bincount(world.fixed(service), minlength=problem.n_candidates), 0)
+    service, span = phase.service, phase.span(world.clock)
+    present = waiting_points(world.scenario, world.edits.keep.standby, service, span)
+    units = np.bincount(present, minlength=problem.n_candidates)
+    units = np.maximum(units - np.bincount(world.fixed(service, span), minlength=problem.n_candidates), 0)
     if units.sum() > problem.p or np.any(units > problem.capacity_of):
         return np.zeros(0, dtype=np.int64)
     return np.repeat(np.arange(problem.n_candidates), units)
 
 
-def keep_standby(world: World, service: str, problem: RespondProblem, found: RespondResult) -> RespondResult:
+def keep_standby(world: World, phase: Phase, problem: RespondProblem, found: RespondResult) -> RespondResult:
     """The present standby points where the best ones cover hardly more; the bound stays what was proven.
 
     How much more is worth a move is the doctrine's `standby_share`.
     """
-    chosen = present_points(world, service, problem)
+    chosen = present_points(world, phase, problem)
     if not chosen.size or np.array_equal(chosen, found.chosen):
         return found
     value = objective_of(problem, chosen)
@@ -65,9 +62,9 @@ def keep_standby(world: World, service: str, problem: RespondProblem, found: Res
     )
 
 
-def is_settled(world: World, service: str, problem: RespondProblem, found: RespondResult) -> bool:
+def is_settled(world: World, phase: Phase, problem: RespondProblem, found: RespondResult) -> bool:
     """Whether nothing that could be proven would move the present points: no choice covers enough more."""
-    chosen = present_points(world, service, problem)
+    chosen = present_points(world, phase, problem)
     return bool(
         chosen.size
         and np.array_equal(chosen, found.chosen)

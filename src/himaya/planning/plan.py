@@ -18,10 +18,10 @@ from himaya.planning.assembly import (
     controls_of,
     cordon_problems,
     demand_of,
+    hours_of_services,
     posting_of,
     posts_of,
     protect_of,
-    respond_of,
     rings_of,
     roster_of,
 )
@@ -43,6 +43,7 @@ from himaya.planning.posting.solve import solve as solve_posting
 from himaya.planning.protect.problem import ProtectProblem
 from himaya.planning.protect.solve import solve as solve_protect
 from himaya.planning.rehearse.solve import solve as solve_rehearse
+from himaya.planning.respond.session import Prover
 from himaya.planning.respond.solve import RespondParams
 from himaya.planning.respond.solve import solve as solve_respond
 from himaya.planning.result import StopRule, never_stop, no_progress
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from himaya.planning.cordon.problem import CordonProblem
     from himaya.planning.edits.model import Edits
     from himaya.planning.patrol.problem import PatrolProblem, PatrolResult
+    from himaya.planning.respond.hours import Phase
     from himaya.planning.respond.problem import RespondProblem, RespondResult
     from himaya.planning.result import Progress
 
@@ -157,17 +159,20 @@ def answer(
     with clock.room("protect", 0.5):
         protect = solve_protect(at.game)
         refuse_too_much_presence(world, protect)
-    respond_questions = respond_of(world, at.demand, at.controls)
+    services = hours_of_services(world, at.demand, at.controls, at.posts, at.posting)
     respond: dict[str, RespondResult] = {}
-    for service, question in respond_questions.items():
-        with clock.room(f"respond.{service}", 0.6 + 0.25 * len(respond) / len(respond_questions)):
-            respond[service] = _standby(world, service, question, earlier, budget)
+    with Prover() as prover:
+        for number, (service, hours) in enumerate(services.items()):
+            with clock.room(f"respond.{service}", 0.6 + 0.25 * number / len(services)):
+                for phase in hours.phases:
+                    asked = hours.questions[phase.key]
+                    respond[phase.key] = _standby(world, phase, asked, earlier=earlier, budget=budget, prover=prover)
     results = Results(
         at.demand, at.cordon, at.posting, protect, respond,
         common=at.common, access=at.access, on_foot=at.on_foot, diversion=at.diversion,
     )  # fmt: skip
     return Content(
-        world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, respond_questions,
+        world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, services,
         at.access_questions, diversion_of(world, at.controls),
     )  # fmt: skip
 
@@ -276,15 +281,23 @@ def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, 
 
 
 def _standby(
-    world: World, service: str, question: RespondProblem, earlier: Content | None, budget: Budget
+    world: World,
+    phase: Phase,
+    question: RespondProblem,
+    *,
+    earlier: Content | None,
+    budget: Budget,
+    prover: Prover,
 ) -> RespondResult:
     """The earlier answer to the same question; the present points where multipliers alone settle it; a new answer."""
-    if earlier is not None and service in earlier.respond and same_question(earlier.respond[service], question):
-        return keep_standby(world, service, question, earlier.results.respond[service])
+    if earlier is not None:
+        for key, asked in earlier.hours[phase.service].questions.items():
+            if same_question(asked, question):
+                return keep_standby(world, phase, question, earlier.results.respond[key])
     if world.edits.keep.standby:
         found = solve_respond(question, params=_MULTIPLIERS, stop=budget.stop, seed=budget.seed)
-        kept = keep_standby(world, service, question, found)
-        if is_settled(world, service, question, kept):
+        kept = keep_standby(world, phase, question, found)
+        if is_settled(world, phase, question, kept):
             return kept
-    found = solve_respond(question, params=budget.effort, stop=budget.stop, seed=budget.seed)
-    return keep_standby(world, service, question, found)
+    found = solve_respond(question, params=budget.effort, stop=budget.stop, seed=budget.seed, prover=prover)
+    return keep_standby(world, phase, question, found)

@@ -56,16 +56,18 @@ def read_plan(path: Path) -> dict[str, Any]:
 
     Raises
     ------
-    InvalidInputError : `files.missing`, `planning.not_a_plan` with the line where reading stopped.
+    InvalidInputError : `files.missing`, `planning.not_a_plan` with the line where reading stopped; so is a file that
+        holds what no plan does: numbers without end, halves of characters, lists within lists without end.
     RepeatedKeyError : `planning.repeated_key`.
     """
     try:
-        document = json.loads(path.read_bytes(), parse_constant=_no_number, object_pairs_hook=_each_key_once)
+        document = json.loads(path.read_bytes(), parse_constant=_no_number, object_pairs_hook=each_key_once)
+        _canonical(document)
     except OSError as error:
         raise InvalidInputError.of("files.missing", file=str(path)) from error
-    except _TwiceError as error:
+    except KeyTwiceError as error:
         raise RepeatedKeyError.of("planning.repeated_key", file=str(path), column=str(error)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         raise InvalidInputError.of("planning.not_a_plan", file=str(path), row=line) from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
@@ -91,15 +93,16 @@ class RepeatedKeyError(InvalidInputError):
     """A part of plan.json is written twice, so that readers would see different plans."""
 
 
-class _TwiceError(ValueError):
+class KeyTwiceError(ValueError):
     """A key that an object has twice."""
 
 
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Hook for `json.loads`: the object, or KeyTwiceError with the first key that it has twice."""
     parts = dict(pairs)
     if len(parts) < len(pairs):
         names = [name for name, _ in pairs]
-        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+        raise KeyTwiceError(next(name for name in names if names.count(name) > 1))
     return parts
 
 

@@ -43,6 +43,8 @@ R = TypeVar("R")
 
 _SEALED = frozenset({"format", "himaya", "id", "seed", "inputs", "results", "hash", "integrity"})
 """Parts of a plan that do not follow from others: they are what the rest follows from."""
+_NO_ANSWER = (ArithmeticError, LookupError, TypeError, ValueError)
+"""What asking ends in where altered inputs contradict each other: an unknown base, a number beyond all measure."""
 _SHOWN = 60
 _SAMPLE = 5
 _SAMPLED_S = 900.0
@@ -81,6 +83,8 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
         return findings or verify_edits(document)
     except InvalidInputError as error:
         return [Finding("document", "/results", "a consistent plan", str(error))]
+    except _NO_ANSWER:
+        return [Finding("document", "/", "a consistent plan", "values that no question can be asked about")]
 
 
 def _roads(world: World, roads: RoadFile) -> Iterator[Finding]:

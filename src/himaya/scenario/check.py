@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -16,10 +18,11 @@ from himaya.roads.store import load_network
 from himaya.scenario.read import in_reading_order, read_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from himaya.roads.network import RoadNetwork
+    from himaya.scenario.read import Tables
     from himaya.scenario.records import Record
 
 ROAD_LIMIT_M = 500.0
@@ -48,7 +51,7 @@ def check_scenario(path: Path, *, network: RoadNetwork | None = None) -> list[Fa
 
 
 def examine_scenario(path: Path, *, network: RoadNetwork | None = None) -> Examination:
-    """Every fault of a scenario, and the warnings of its road file; parameters as for `check_scenario`.
+    """Every fault of a scenario, and warnings of its roads and of a period that is too short; as `check_scenario`.
 
     Roads that fall apart are the first fault where places are cut off by it, for they explain the others.
     """
@@ -68,9 +71,34 @@ def examine_scenario(path: Path, *, network: RoadNetwork | None = None) -> Exami
             rows = [row for row in tables.records[name] if (row.file, row.row) not in misplaced]
             missed += _off_network(rows, network)
     told = in_reading_order([*faults, *missed])
+    cut_short = list(_cut_short(tables))
     if any(fault.code == "roads.cut_off" for fault in missed):
-        return Examination([*loose, *told], [])
-    return Examination(told, loose)
+        return Examination([*loose, *told], cut_short)
+    return Examination(told, [*loose, *cut_short])
+
+
+def _cut_short(tables: Tables) -> Iterator[Fault]:
+    """Gatherings whose people come before the period starts or are on their way home after it has ended."""
+    start, end, zone = (tables.settings.get(name) for name in ("start", "end", "timezone"))
+    if start is None or end is None or zone is None:
+        return
+    for row in tables.records["services"]:
+        comes, leaves = _moment(row, "start", "arrival_min", -1), _moment(row, "end", "departure_min", 1)
+        if comes is not None and comes < start:
+            yield _told("scenario.come_before_period", row, "start", comes.astimezone(ZoneInfo(zone)))
+        if leaves is not None and leaves > end:
+            yield _told("scenario.leave_after_period", row, "end", leaves.astimezone(ZoneInfo(zone)))
+
+
+def _moment(row: Record, time: str, minutes: str, sign: int) -> datetime | None:
+    """Time of a row moved by so many of its minutes; None where either cannot be read."""
+    instant, margin_min = row.get(time), row.get(minutes)
+    return None if instant is None or margin_min is None else instant + sign * timedelta(minutes=margin_min)
+
+
+def _told(code: str, row: Record, field: str, moment: datetime) -> Fault:
+    details = {"moment": f"{moment:%Y-%m-%d %H:%M}"}
+    return Fault(code, row.file, row.row, row.headings[field], row.written[field], details)
 
 
 def _off_network(rows: Sequence[Record], network: RoadNetwork) -> list[Fault]:

@@ -7,7 +7,18 @@ from typing import Any, Final
 
 from himaya.scenario import cells
 from himaya.scenario.cells import Reader, number
-from himaya.scenario.model import Base, BaseKind, Door, Place, PlaceKind, Service, StandbyPoint, Unit, UnitKind
+from himaya.scenario.model import (
+    Base,
+    BaseKind,
+    Door,
+    Place,
+    PlaceKind,
+    Service,
+    Settlement,
+    StandbyPoint,
+    Unit,
+    UnitKind,
+)
 from himaya.scenario.opening import opening_hours
 
 REQUIRED: Final = object()
@@ -76,6 +87,7 @@ PLACES = Table(
         Column("host_office", "جهة التنسيق", "host office", cells.text, ""),
         Column("illustrative", "قيمة توضيحية", "illustrative value", cells.truth, default=False),
         Column("source", "المصدر", "source", cells.text, ""),
+        Column("settlement", "العمران", "settlement", cells.kind(Settlement), Settlement.URBAN),
     ),
 )
 

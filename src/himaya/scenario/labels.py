@@ -9,14 +9,20 @@ from importlib import resources
 from typing import TYPE_CHECKING, TypeVar
 
 from himaya.scenario.fold import heading_key
-from himaya.scenario.model import BaseKind, PlaceKind, ShiftPattern, UnitKind
+from himaya.scenario.model import BaseKind, PlaceKind, Settlement, ShiftPattern, UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 K = TypeVar("K", bound=StrEnum)
 
-_SECTIONS: Mapping[type[StrEnum], str] = {PlaceKind: "place", UnitKind: "unit", BaseKind: "base", ShiftPattern: "shift"}
+_SECTIONS: Mapping[type[StrEnum], str] = {
+    PlaceKind: "place",
+    Settlement: "settlement",
+    UnitKind: "unit",
+    BaseKind: "base",
+    ShiftPattern: "shift",
+}
 
 
 def kind_label(kind: StrEnum, language: str) -> str:

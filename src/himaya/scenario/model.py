@@ -25,6 +25,13 @@ class PlaceKind(StrEnum):
     ROAD_AXIS = "road_axis"
 
 
+class Settlement(StrEnum):
+    """Where a place lies, for the targets of the emergency services: in a town, or outside of any."""
+
+    URBAN = "urban"
+    RURAL = "rural"
+
+
 class UnitKind(StrEnum):
     """What a unit can do; terms of Egyptian securing plans (see the glossary)."""
 
@@ -73,7 +80,8 @@ class Place:
 
     `capacity` in persons; `area_m2` usable open or hall area; `threat` and
     `vulnerability` 1-5 (consequence follows from the people present);
-    `illustrative` marks invented values, shown as «قيمة توضيحية».
+    `illustrative` marks invented values, shown as «قيمة توضيحية»; `settlement` where
+    it lies, for the targets of the emergency services.
     """
 
     id: str
@@ -90,6 +98,7 @@ class Place:
     host_office: str
     illustrative: bool
     source: str
+    settlement: Settlement = Settlement.URBAN
 
 
 @dataclass(frozen=True, slots=True)

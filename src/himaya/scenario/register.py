@@ -57,7 +57,7 @@ PLACE_ROWS = Table(
         _DEPENDS_ON,
         _GUARDED,
         _CHECKED,
-        *_of(PLACES, "illustrative", "source"),
+        *_of(PLACES, "illustrative", "source", "settlement"),
         _OUTLINE,
         *_NOT_TAKEN,
     ),

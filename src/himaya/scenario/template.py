@@ -15,7 +15,7 @@ from himaya.scenario import cells
 from himaya.scenario.columns import SETTINGS, SETTINGS_SHEET, TABLES, Column, Table
 from himaya.scenario.governorates import governorates
 from himaya.scenario.labels import kind_label
-from himaya.scenario.model import BaseKind, PlaceKind, ShiftPattern, UnitKind
+from himaya.scenario.model import BaseKind, PlaceKind, Settlement, ShiftPattern, UnitKind
 from himaya.scenario.settings import SETTINGS_HEADING
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _ROWS = 5000
 _NEEDED, _OPTIONAL = PatternFill("solid", fgColor="D9E7F2"), PatternFill("solid", fgColor="EFEFEF")
 _CODES: dict[tuple[str, str], type[StrEnum]] = {
     ("places", "kind"): PlaceKind,
+    ("places", "settlement"): Settlement,
     ("bases", "kind"): BaseKind,
     ("units", "kind"): UnitKind,
     ("units", "shift"): ShiftPattern,

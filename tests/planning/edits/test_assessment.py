@@ -21,7 +21,8 @@ from himaya.planning.doctrine import PostFunction
 from himaya.planning.edits.model import NOTHING, Absence, Crowd, Edits, Pin, PostAdded, RoadClosed
 from himaya.planning.plan import answer
 from himaya.planning.protect.solve import solve as solve_protect
-from himaya.planning.respond.fixed import residual, secured
+from himaya.planning.respond.certificate import objective_of
+from himaya.planning.respond.fixed import residual
 from himaya.planning.respond.problem import Model, RespondProblem
 
 if TYPE_CHECKING:
@@ -168,19 +169,22 @@ def test_fixed_units_and_the_rest_add_up_to_the_whole() -> None:
         busy_share=0.3,
         capacity_of=np.full(n_candidates, p),
         unreached_s=0.0,
+        need=np.array([0, 0, 0, 1, 2, 3]),
     )
     near = (problem.time_s <= 50).reshape(n_demand, n_candidates)
 
     def value(points: tuple[int, ...]) -> float:
         units = near[:, list(points)].sum(axis=1)
-        return float((problem.weight * (1 - 0.3**units)).sum())
+        counted = np.where(problem.need > 0, np.minimum(units, problem.need), 1 - 0.3**units)
+        return float((problem.weight * counted).sum())
 
     fixed = np.array([0, 0])
     rest = residual(problem, fixed)
     best = max(value((0, 0, point)) for point in range(n_candidates))
-    left = max(float((rest.weight * 0.7 * near[:, point]).sum()) for point in range(n_candidates))
+    left = max(objective_of(rest, np.array([point])) for point in range(n_candidates))
     assert rest.p == 1
-    assert secured(rest, problem.weight, fixed) + left == pytest.approx(best)
+    assert value((0, 0)) + left == pytest.approx(best)
+    assert objective_of(problem, fixed) == pytest.approx(value((0, 0)))
     assert max(value(points) for points in itertools.product(range(n_candidates), repeat=p)) >= best
 
 

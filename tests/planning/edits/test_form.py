@@ -160,6 +160,26 @@ def test_a_file_that_is_no_json_is_refused_with_its_line(tmp_path: Path) -> None
     assert (fault.code, fault.file, fault.row) == ("edits.not_json", str(path), 3)
 
 
+@pytest.mark.parametrize("content", ["[" * 5000 + "]" * 5000, '{"crowds": [{"service_id": "G-1", "attendance": NaN}]}'])
+def test_a_file_of_values_that_no_decision_can_hold_is_no_json(tmp_path: Path, content: str) -> None:
+    """Lists within lists without end are a fault of the file and not of the program."""
+    path = tmp_path / "edits.json"
+    path.write_text(content, "utf-8")
+    with pytest.raises(InvalidInputError) as refused:
+        read_edits(path)
+    assert [(fault.code, fault.file) for fault in refused.value.faults] == [("edits.not_json", str(path))]
+
+
+def test_a_group_of_decisions_that_is_written_twice_is_refused(tmp_path: Path) -> None:
+    """The first of the two would be lost in silence."""
+    path = tmp_path / "edits.json"
+    path.write_text('{"opened": ["road/1/1"], "opened": []}', "utf-8")
+    with pytest.raises(InvalidInputError) as refused:
+        read_edits(path)
+    fault = refused.value.faults[0]
+    assert (fault.code, fault.file, fault.column) == ("edits.repeated_key", str(path), "opened")
+
+
 def test_an_unknown_key_in_a_file_is_refused_with_file_and_place(tmp_path: Path) -> None:
     """Nothing that was asked for is ignored in silence."""
     path = tmp_path / "edits.json"

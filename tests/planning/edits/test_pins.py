@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,25 @@ def test_a_unit_too_far_away_is_refused(bench: Bench) -> None:
     with pytest.raises(InvalidInputError) as refused:
         pinned([Pin(guard["id"], guard["units"][0])], content.posts, force, eligible)
     assert refused.value.faults[0].code == "edits.unit_too_far"
+
+
+@pytest.mark.parametrize(
+    ("duty_hours", "withheld", "code"), [(0, False, "edits.unit_off_duty"), (24, True, "edits.unit_withheld")]
+)
+def test_a_unit_off_duty_is_told_apart_from_one_that_a_decision_withholds(
+    bench: Bench, *, duty_hours: int, withheld: bool, code: str
+) -> None:
+    """Only the second can be put right by taking a decision back, so only there both decisions are named."""
+    guard = bench.post("door_guard")
+    content = Assessor(bench.document, bench.world.network).before
+    post = next(post for post in content.posts if post.id == guard["id"])
+    holder = next(unit for unit in bench.world.scenario.units if unit.id == guard["units"][0])
+    ends = post.start + timedelta(hours=duty_hours)
+    units = [replace(holder, duty_start=min(holder.duty_start, post.start - timedelta(hours=1)), duty_end=ends)]
+    force = Force(units, Duty({holder.id: ()}) if withheld else ALWAYS, content.world.clock)
+    with pytest.raises(InvalidInputError) as refused:
+        pinned([Pin(post.id, holder.id)], [post], force, np.zeros((1, 1), dtype=np.bool_))
+    assert [(fault.code, fault.value) for fault in refused.value.faults] == [(code, holder.id)]
 
 
 @given(st.lists(st.tuples(st.integers(-2, 10), st.integers(1, 4)), max_size=4))

@@ -236,7 +236,7 @@ def test_decisions_about_what_the_scenario_lacks_are_refused(bench: Bench) -> No
 
 
 def test_decisions_that_cannot_be_carried_out_are_refused(bench: Bench) -> None:
-    """Two places at once, off duty, unsuited, no women, too few, too long: each has its own words."""
+    """Two places at once, withheld, unsuited, no women, too few, too long: each has its own words."""
     units = {unit.id: unit for unit in bench.world.scenario.units}
     guard, women = bench.post("door_guard"), bench.post("search_women")
     same_time = next(one for one in bench.of_type("post") if one is not guard and one["start"] == guard["start"])
@@ -247,7 +247,7 @@ def test_decisions_that_cannot_be_carried_out_are_refused(bench: Bench) -> None:
     with pytest.raises(InvalidInputError, match="two places at once"):
         bench.plan(Edits(pins=(Pin(guard["id"], holder.id), Pin(same_time["id"], holder.id))))
     assert _refused(bench, pins=(Pin(guard["id"], elsewhere.id),)) == "unit_unsuited"
-    assert _refused(bench, absences=(Absence(holder.id),), pins=(Pin(guard["id"], holder.id),)) == "unit_off_duty"
+    assert _refused(bench, absences=(Absence(holder.id),), pins=(Pin(guard["id"], holder.id),)) == "unit_withheld"
     strong = (PostChanged(guard["id"], strength=holder.crew + 1),)
     assert _refused(bench, changed=strong, pins=(Pin(guard["id"], holder.id),)) == "crew_too_small"
     searchers = units[women["units"][0]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,42 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from himaya.faults import InvalidInputError
-from himaya.planning.national.game import joined_result, national_game
+from himaya.planning.national.game import alone, joined_result, national_game
 from himaya.planning.national.solve import lend
-from himaya.planning.protect.problem import ProtectProblem
 from himaya.planning.protect.solve import solve
 from himaya.planning.protect.verify import verify
 
-WATCHES, KINDS = 3, 2
-
-
-def directorate(rng: np.random.Generator, n_places: int) -> ProtectProblem:
-    """A small directorate: random weights, kinds and teams, in three watches."""
-    uncovered = rng.uniform(0.2, 1.0, n_places * WATCHES)
-    return ProtectProblem(
-        group=np.tile(np.arange(WATCHES), n_places),
-        kinds=np.repeat(rng.integers(1, 1 << KINDS, n_places), WATCHES),
-        loss_uncovered=uncovered,
-        loss_covered=uncovered * 0.1,
-        floor=np.zeros(n_places * WATCHES),
-        teams=rng.integers(0, 3, (WATCHES, KINDS)),
-        pool=np.full(WATCHES, -1),
-        reserve=np.zeros(0),
-    )
-
-
-def country(seed: int) -> dict[str, ProtectProblem]:
-    rng = np.random.default_rng(seed)
-    return {iso: directorate(rng, int(rng.integers(2, 7))) for iso in ("EG-ALX", "EG-C", "EG-GZ")}
-
-
-def alone(game: ProtectProblem, lent: np.ndarray) -> ProtectProblem:
-    """A directorate's own game with what it is lent in each watch."""
-    return replace(game, pool=np.arange(WATCHES), reserve=lent)
+if TYPE_CHECKING:
+    from tests.planning.national.conftest import MakeCountry
 
 
 @given(seed=st.integers(0, 10_000), teams=st.integers(0, 8))
-def test_directorates_that_plan_alone_carry_out_the_national_optimum(seed: int, teams: int) -> None:
+def test_directorates_that_plan_alone_carry_out_the_national_optimum(
+    seed: int, teams: int, country: MakeCountry
+) -> None:
     """Their coverage, put together, is proved best for the country by independent code, reserve and order included."""
     games = country(seed)
     lending = lend(games, teams)
@@ -57,16 +35,16 @@ def test_directorates_that_plan_alone_carry_out_the_national_optimum(seed: int, 
 
 
 @given(seed=st.integers(0, 10_000), teams=st.integers(0, 6))
-def test_no_other_way_to_lend_is_better(seed: int, teams: int) -> None:
+def test_no_other_way_to_lend_is_better(seed: int, teams: int, country: MakeCountry) -> None:
     """Against every directorate alone with a random share of the reserve."""
     games = country(seed)
     best = lend(games, teams).result.objective
-    shares = np.random.default_rng(seed).dirichlet(np.ones(len(games)), size=WATCHES).T * teams
+    shares = np.random.default_rng(seed).dirichlet(np.ones(len(games)), size=3).T * teams
     other = min(solve(alone(game, lent)).objective for game, lent in zip(games.values(), shares, strict=True))
     assert other <= best + 1e-9
 
 
-def test_a_larger_reserve_never_lowers_the_worst_place() -> None:
+def test_a_larger_reserve_never_lowers_the_worst_place(country: MakeCountry) -> None:
     """And without one the country is as good as its worst directorate alone."""
     games = country(7)
     values = [lend(games, teams).result.objective for teams in range(8)]
@@ -75,7 +53,7 @@ def test_a_larger_reserve_never_lowers_the_worst_place() -> None:
     assert values[-1] > values[0]
 
 
-def test_directorates_with_other_hours_are_named() -> None:
+def test_directorates_with_other_hours_are_named(country: MakeCountry) -> None:
     """The reserve is lent by watch, so all must have the same ones."""
     games = country(3)
     other = replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,14 @@ MakeGame = Callable[..., ProtectProblem]
 
 
 def _random_game(
-    seed: int, *, n: int = 12, n_groups: int = 4, n_kinds: int = 3, n_pools: int = 2, floors: bool = True
+    seed: int,
+    *,
+    n: int = 12,
+    n_groups: int = 4,
+    n_kinds: int = 3,
+    n_pools: int = 2,
+    floors: bool = True,
+    minimum: bool = False,
 ) -> ProtectProblem:
     """Games with equal losses, targets out of reach or without effect, groups with and without a pool."""
     rng = np.random.default_rng(seed)
@@ -29,9 +37,11 @@ def _random_game(
         high = np.round(high, 1)
         low = np.minimum(high, np.round(low, 1))
     floor = np.where(rng.random(n) < 0.2, rng.choice([0.1, 0.25, 0.5, 1.0]), 0.0)
-    return ProtectProblem(
-        group=rng.integers(0, n_groups, n),
-        kinds=rng.integers(0 if rng.random() < 0.3 else 1, 1 << n_kinds, n),
+    group = rng.integers(0, n_groups, n)
+    kinds = rng.integers(0 if rng.random() < 0.3 else 1, 1 << n_kinds, n)
+    game = ProtectProblem(
+        group=group,
+        kinds=kinds,
         loss_uncovered=high,
         loss_covered=low,
         floor=floor * (floors and rng.random() < 0.6),
@@ -39,6 +49,10 @@ def _random_game(
         pool=rng.integers(-1, n_pools, n_groups) if n_pools else np.full(n_groups, -1),
         reserve=rng.integers(0, 4, n_pools),
     )
+    if not minimum:
+        return game
+    wanted = np.where(rng.random(n) < 0.7, rng.choice([0.05, 0.3, 0.7, 1.0], n), 0.0)
+    return replace(game, minimum=wanted * (kinds != 0))
 
 
 def _program(problem: ProtectProblem) -> tuple[Any, Any, list[tuple[float, float]]]:

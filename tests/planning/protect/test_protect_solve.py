@@ -121,8 +121,8 @@ def test_one_more_team_never_lowers_the_value(seed: int, random_game: Game) -> N
 @given(seed=SEEDS)
 @many
 def test_names_do_not_matter(seed: int, random_game: Game) -> None:
-    """Renumbered targets, groups and kinds get the same losses."""
-    problem = random_game(seed)
+    """Renumbered targets, groups and kinds get the same losses, and meet the same shares of their minimum."""
+    problem = random_game(seed, minimum=True)
     rng = np.random.default_rng(seed)
     targets, groups = rng.permutation(problem.n_targets), rng.permutation(problem.n_groups)
     kinds = rng.permutation(problem.n_kinds)
@@ -136,18 +136,21 @@ def test_names_do_not_matter(seed: int, random_game: Game) -> None:
         teams=problem.teams[groups][:, kinds],
         pool=problem.pool[groups],
         reserve=problem.reserve,
+        minimum=problem.minimum[targets],
     )
     one, other = solve(problem), solve(renamed)
     assert one.status is other.status
     assert one.objective == pytest.approx(other.objective, abs=EXACT)
     assert _losses(problem, one)[targets] == pytest.approx(_losses(renamed, other), abs=1e-8)
+    assert one.minimum_met is not None
+    assert one.minimum_met[groups] == pytest.approx(other.minimum_met, abs=EXACT)
 
 
 @given(seed=SEEDS, factor=st.floats(0.01, 1.0))
 @many
 def test_the_scale_of_losses_does_not_matter(seed: int, factor: float, random_game: Game) -> None:
     """Losses in another unit give the same worst place, its loss in that unit."""
-    problem = random_game(seed)
+    problem = random_game(seed, minimum=True)
     scaled = dataclasses.replace(
         problem, loss_uncovered=problem.loss_uncovered * factor, loss_covered=problem.loss_covered * factor
     )

@@ -37,8 +37,10 @@ def value_by_hand(problem: RespondProblem, chosen: tuple[int, ...]) -> float | N
             best = min([times[unit] for unit in chosen if unit in times], default=np.inf)
             total += problem.weight[point] * min(best, problem.unreached_s)
         elif problem.model is Model.MAX_COVER:
+            need = int(problem.need[point])
             total += problem.weight[point] * sum(
-                (1 - problem.busy_share) * problem.busy_share**rank for rank in range(len(near))
+                (rank < need) if need else (1 - problem.busy_share) * problem.busy_share**rank
+                for rank in range(len(near))
             )
         elif not near:
             return None
@@ -61,10 +63,11 @@ def best_by_hand(problem: RespondProblem) -> float | None:
 
 @st.composite
 def problems(draw: st.DrawFn, model: Model) -> RespondProblem:
-    """Tiny problems with gaps in reach, fractional weights now and then, and busy units for max_cover."""
+    """Tiny problems with gaps in reach, fractional weights now and then, busy units and backup for max_cover."""
     n_demand, n_candidates = draw(st.integers(1, 7)), draw(st.integers(1, 6))
     cells = st.one_of(st.integers(0, 15), st.just(float("nan")))
     time_s = np.array(draw(st.lists(cells, min_size=n_demand * n_candidates, max_size=n_demand * n_candidates)))
+    needs = st.sampled_from([0, 0, 1, 2, 3]) if model is Model.MAX_COVER else st.just(0)
     weights = st.one_of(st.integers(0, 9), st.floats(0, 9, allow_subnormal=False))
     return problem_from_matrix(
         model,
@@ -74,6 +77,7 @@ def problems(draw: st.DrawFn, model: Model) -> RespondProblem:
         target_s=7.0,
         busy_share=draw(st.sampled_from([0.0, 0.3, 0.75])) if model is Model.MAX_COVER else 0.0,
         capacity_of=np.array(draw(st.lists(st.integers(0, 3), min_size=n_candidates, max_size=n_candidates))),
+        need=np.array(draw(st.lists(needs, min_size=n_demand, max_size=n_demand))),
     )
 
 

@@ -20,6 +20,7 @@ from himaya.documents.forms.blocks import (
 )
 from himaya.documents.forms.maps import post_picture
 from himaya.documents.order_tables import FIXED
+from himaya.planning.counting import most_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def no_assignments(pen: Pen) -> list[Block]:
 
 def _assignments(pen: Pen, group: str, elements: list[Element], *more: Field) -> list[Block]:
     vacant = sum(len(element.vacant) for element in elements)
-    strength = sum(element.strength for element in elements)
+    strength = sum(_strength(pen, element) for element in elements)
     head = pen.head(
         pen.field("group", strong(group), 6 - sum(field.span for field in more)),
         *more,
@@ -76,7 +77,7 @@ def _assignments(pen: Pen, group: str, elements: list[Element], *more: Field) ->
         [
             strong(element.code),
             noted(pen.say(element.function), _spot(pen, element)),
-            pen.number(element.strength),
+            pen.number(_strength(pen, element)),
             pen.number(element.women),
             turns(pen.turns(element)),
         ]
@@ -92,6 +93,15 @@ def _assignments(pen: Pen, group: str, elements: list[Element], *more: Field) ->
         *_nets(pen),
         pen.signed(),
     ]
+
+
+def _strength(pen: Pen, element: Element) -> int:
+    """Officers at a time: where several units wait at one point, all that wait there together."""
+    if element.kind is not ElementKind.STANDBY or element.is_by_hand:
+        return element.strength
+    crew = {unit.id: unit.crew for unit in pen.scope.units}
+    waiting = ((one.start, one.end, sum(crew.get(unit, 0) for unit in one.units)) for one in element.stints)
+    return most_at_once(waiting) or element.strength
 
 
 def _spot(pen: Pen, element: Element) -> str:

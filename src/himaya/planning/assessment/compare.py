@@ -20,10 +20,10 @@ from himaya.planning.assessment.robust import Loss, loss_of_one
 from himaya.planning.assessment.ways_in import way_in
 from himaya.planning.assessment.words import post_words, summary_of
 from himaya.planning.elements import clock_text, place_name
-from himaya.planning.gaps import reached
 from himaya.planning.result import Status
 from himaya.planning.roads import road_id
 from himaya.planning.showing import share_percent
+from himaya.planning.waiting import reached
 from himaya.planning.wording import Text, say
 from himaya.roads.speeds import ROAD_CLASSES
 
@@ -188,12 +188,7 @@ def _standby(before: Content, after: Content) -> Iterator[StandbyChange]:
     for rule in after.world.doctrine.respond:
         service = rule.service
         cover = _change(cover_percent(before, service), cover_percent(after, service))
-        near = [
-            reached(content, service)
-            if service in content.results.respond
-            else np.zeros(len(after.world.scenario.places), np.bool_)
-            for content in (before, after)
-        ]
+        near = [reached(content, service) for content in (before, after)]
         ids = [place.id for place in after.world.scenario.places]
         gained = tuple(ids[index] for index in np.flatnonzero(near[1] & ~near[0]))
         lost = tuple(ids[index] for index in np.flatnonzero(near[0] & ~near[1]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from himaya.planning.assessment.model import Worst
 from himaya.planning.elements import place_name
-from himaya.planning.gaps import Gap, plan_gaps
+from himaya.planning.gaps import deployment_gaps
 from himaya.planning.wording import template
 from himaya.roads.speeds import ROAD_CLASSES
 
@@ -16,8 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from himaya.planning.content import Content
+    from himaya.planning.gapform import Gap
 
-_GAP_KINDS = ("post", "taken_out", "queue", "crowd", "respond", "respond_none", "cordon", "unreached", "no_roads")
+_GAP_KINDS = (
+    "post", "taken_out", "queue", "crowd", "respond", "respond_hours", "respond_off", "respond_single", "respond_none",
+    "cordon", "unreached", "unreached_minimum", "no_roads", "presence", "nobody_free", "crews",
+)  # fmt: skip
+_TOLD = (
+    "taken_out", "respond", "respond_hours", "respond_off", "respond_single", "respond_none", "presence", "nobody_free",
+)  # fmt: skip
+"""Kinds of which a place may have several gaps that no element tells apart."""
 
 
 def worst_of_plan(content: Content) -> Worst:
@@ -52,15 +60,16 @@ def disruption(content: Content) -> float:
 
 def cover_percent(content: Content, service: str) -> float:
     """Expected cover of a service in percent of the risk; 0 where it has no unit in some watch."""
-    if service not in content.results.respond:
-        return 0.0
-    covered = content.results.respond[service].objective + content.secured(service)
+    covered, _ = content.cover(service)
     return round(100.0 * covered / float(content.place_weight.sum()), 6)
 
 
 def gaps_by_key(content: Content) -> dict[tuple[str, ...], Gap]:
-    """Gaps by what they are about rather than by their number, which moves when another gap comes or goes."""
-    return keyed_gaps(plan_gaps(content))
+    """Gaps by what they are about rather than by their number, which moves when another gap comes or goes.
+
+    Those of the duty table are left out: a deployment that is tried out has none yet.
+    """
+    return keyed_gaps(deployment_gaps(content))
 
 
 def keyed_gaps(gaps: list[Gap]) -> dict[tuple[str, ...], Gap]:
@@ -71,7 +80,9 @@ def keyed_gaps(gaps: list[Gap]) -> dict[tuple[str, ...], Gap]:
 def gap_key(gap: Mapping[str, Any]) -> tuple[str, ...]:
     """Kind, place and element of a gap, and its sentence where these do not tell it from others."""
     kind = gap_kind(gap)
-    told = gap["text_en"] if kind in ("taken_out", "respond", "respond_none") else ""
+    told = gap["text_en"] if kind in _TOLD else ""
+    if kind == "crews":
+        told = gap["text_en"].partition(":")[0]
     return kind, gap["place_id"], gap["element_id"], told
 
 

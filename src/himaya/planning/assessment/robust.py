@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from himaya.planning.edits.check import ROAD_POSTS
-from himaya.planning.protect.build import share_of, strength_of, worst_per_watch
+from himaya.planning.protect.build import presence_minimum, share_of, some_may_come, strength_of, worst_per_watch
 from himaya.planning.protect.problem import ProtectProblem
 from himaya.planning.protect.solve import solve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from himaya.planning.content import Content
     from himaya.planning.demand.problem import PostDemand
@@ -77,7 +76,8 @@ def worst_of(content: Content, variants: Sequence[Variant]) -> NDArray[np.float6
     shape = (len(content.world.scenario.places), n_watches)
     rule = content.world.doctrine.protect
     weight = worst_per_watch(content.results.demand.weight, content.world.clock)
-    columns, teams, loss, lent = [], [], [], []
+    least = _least_of(content)
+    columns, teams, loss, lent, wanted = [], [], [], [], []
     for variant in variants:
         for position, watch in enumerate(variant.watches):
             uncovered = game.loss_uncovered.reshape(shape)[:, watch].copy()
@@ -87,10 +87,12 @@ def worst_of(content: Content, variants: Sequence[Variant]) -> NDArray[np.float6
             row = game.teams[watch].copy()
             row[variant.kind] = max(row[variant.kind] + variant.teams[position], 0)
             columns.append(game.kinds.reshape(shape)[:, watch])
+            wanted.append(np.where(some_may_come(columns[-1], row[None])[:, 0], least[:, watch], 0.0))
             teams.append(row)
             loss.append(uncovered)
             lent.append(content.world.lent[watch] if content.world.lent else 0.0)
-    values = _values(np.array(columns), np.array(teams), np.array(loss), np.array(lent), rule.team_effect)
+    games = _Games(*map(np.array, (columns, teams, loss, lent, wanted)))
+    values = games.values(rule.team_effect)
     by_watch = content.protection.min(axis=0)
     worst, first = np.empty(len(variants)), 0
     for number, variant in enumerate(variants):
@@ -101,26 +103,42 @@ def worst_of(content: Content, variants: Sequence[Variant]) -> NDArray[np.float6
     return worst
 
 
-def _values(
-    kinds: NDArray[np.int64],
-    teams: NDArray[np.int64],
-    loss: NDArray[np.float64],
-    lent: NDArray[np.float64],
-    team_effect: float,
-) -> NDArray[np.float64]:
-    """Worst protection of each group, (n_groups,); kinds and loss (n_groups, n_places), teams lent (n_groups,)."""
-    n_groups, n_places = loss.shape
-    problem = ProtectProblem(
-        group=np.repeat(np.arange(n_groups), n_places),
-        kinds=kinds.ravel(),
-        loss_uncovered=loss.ravel(),
-        loss_covered=loss.ravel() * (1.0 - team_effect),
-        floor=np.zeros(loss.size),
-        teams=teams,
-        pool=np.arange(n_groups),
-        reserve=lent,
+def _least_of(content: Content) -> NDArray[np.float64]:
+    """Least presence that decisions and doctrine want, (n_places, n_watches); all of it is lowered where it must be."""
+    world = content.world
+    minimum = presence_minimum(
+        world.expected, content.results.demand.tier, rule=world.doctrine.protect, clock=world.clock
     )
-    return solve(problem).value
+    asked: NDArray[np.float64] = np.maximum(content.protect.floor.reshape(minimum.shape), minimum)
+    return asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Games:
+    """One game for each changed watch: kinds, loss and least presence (n_groups, n_places), teams lent (n_groups,)."""
+
+    kinds: NDArray[np.int64]
+    teams: NDArray[np.int64]
+    loss: NDArray[np.float64]
+    lent: NDArray[np.float64]
+    minimum: NDArray[np.float64]
+
+    def values(self, team_effect: float) -> NDArray[np.float64]:
+        """Worst protection of each group, (n_groups,)."""
+        n_groups, n_places = self.loss.shape
+        loss = self.loss.ravel()
+        problem = ProtectProblem(
+            group=np.repeat(np.arange(n_groups), n_places),
+            kinds=self.kinds.ravel(),
+            loss_uncovered=loss,
+            loss_covered=loss * (1.0 - team_effect),
+            floor=np.zeros(loss.size),
+            teams=self.teams,
+            pool=np.arange(n_groups),
+            reserve=self.lent,
+            minimum=self.minimum.ravel(),
+        )
+        return solve(problem).value
 
 
 def _losses(content: Content) -> list[Variant]:

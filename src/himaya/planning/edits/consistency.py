@@ -20,7 +20,7 @@ _GROUPS = {
     "added": ("id",),
     "changed": ("post_id",),
     "closed": ("road_id",),
-    "standby": ("service", "point_id"),
+    "standby": ("service", "point_id", "start", "end"),
     "crowds": ("service_id",),
     "presence": ("place_id",),
 }
@@ -55,7 +55,7 @@ def _against_each_other(edits: Any) -> Iterator[Fault]:
 
 
 def _times(edits: Any) -> Iterator[Fault]:
-    for group in ("added", "changed", "closed", "absences"):
+    for group in ("added", "changed", "closed", "absences", "standby"):
         for one in getattr(edits, group):
             for name in ("start", "end"):
                 instant = getattr(one, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,11 @@ import numpy as np
 from himaya.planning.duty import ALWAYS, Duty, Span, without
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from himaya.planning.edits.model import Edits
+    from himaya.planning.edits.model import Edits, StandbyFixed
     from himaya.scenario.model import Scenario
 
 
@@ -43,11 +45,23 @@ def with_crowds(scenario: Scenario, edits: Edits) -> Scenario:
     return replace(scenario, services=services)
 
 
-def fixed_points(scenario: Scenario, edits: Edits, service: str) -> NDArray[np.int64]:
-    """Standby points fixed for a service, by index, repeated where several units wait at one; sorted."""
-    number = {point.id: index for index, point in enumerate(scenario.standby)}
-    fixed = [number[one.point_id] for one in edits.standby if one.service == service for _unit in range(one.units)]
-    return np.array(sorted(fixed), dtype=np.int64)
+def waiting_points(scenario: Scenario, standby: Sequence[StandbyFixed], service: str, span: Span) -> NDArray[np.int64]:
+    """Standby points that these name for a service in a span, by index, repeated for several units; sorted.
+
+    As many units are meant at a point as it names at one moment of the span at most; unknown points count nothing.
+    """
+    start, end = span
+    named = [one for one in standby if one.service == service and one.touches(start, end)]
+    moments = {start, *(one.start for one in named if one.start is not None and start < one.start)}
+    most: dict[str, int] = {}
+    for moment in moments:
+        now = Counter[str]()
+        for one in named:
+            if (one.start is None or one.start <= moment) and (one.end is None or moment < one.end):
+                now[one.point_id] += one.units
+        most |= {point: max(units, most.get(point, 0)) for point, units in now.items()}
+    found = [index for index, point in enumerate(scenario.standby) for _unit in range(most.get(point.id, 0))]
+    return np.array(found, dtype=np.int64)
 
 
 def floor_of(scenario: Scenario, edits: Edits, n_watches: int) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Never
 from himaya.faults import Fault, InvalidInputError
 from himaya.planning.codec import from_json, to_json
 from himaya.planning.edits.model import NOTHING, Edits
+from himaya.planning.planfile import KeyTwiceError, each_key_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,14 +59,16 @@ def read_edits(path: Path) -> Edits:
 
     Raises
     ------
-    InvalidInputError : `files.missing`, `edits.not_json` with the line where reading stopped, and what
-        `edits_from_json` finds; every fault names the file.
+    InvalidInputError : `files.missing`, `edits.not_json` with the line where reading stopped, `edits.repeated_key`
+        where one group is written twice, and what `edits_from_json` finds; every fault names the file.
     """
     try:
-        value = json.loads(path.read_bytes(), parse_constant=_no_number)
+        value = json.loads(path.read_bytes(), parse_constant=_no_number, object_pairs_hook=each_key_once)
     except OSError as error:
         raise InvalidInputError.of("files.missing", file=str(path)) from error
-    except ValueError as error:
+    except KeyTwiceError as error:
+        raise InvalidInputError.of("edits.repeated_key", file=str(path), column=str(error)) from error
+    except (ValueError, RecursionError) as error:
         raise InvalidInputError.of("edits.not_json", file=str(path), row=getattr(error, "lineno", None)) from error
     try:
         return edits_from_json(value)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from math import floor
 from typing import TYPE_CHECKING, Any
 
 from himaya.faults import Fault, InvalidInputError
+from himaya.planning.codec import from_json
 from himaya.planning.counting import ROADS
-from himaya.planning.edits.model import Edits, Kept, Pin, PresenceFloor, RoadClosed, StandbyFixed
+from himaya.planning.edits.model import Edits, Kept, Pin, PresenceFloor, RoadClosed, StandbyFixed, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -52,7 +54,7 @@ def locks_of(document: Entry, element_ids: Collection[str]) -> Edits:
     return Edits(
         pins=_pins(element for element in chosen if element["type"] in ("post", *ROADS)),
         closed=tuple(_closure(road, controlled, for_residents=road in for_residents) for road in sorted(roads)),
-        standby=_waiting(standing, document),
+        standby=_waiting(standing, _decided(document)),
         presence=tuple(
             PresenceFloor(element["place_id"], tuple(_rounded_down(share) for share in element["coverage"]))
             for element in chosen
@@ -66,7 +68,7 @@ def kept_of(document: Entry) -> Kept:
     elements = document["elements"]
     return Kept(
         posts=tuple(pin for pin in _pins(one for one in elements if one["type"] in ("post", *ROADS)) if pin.unit_id),
-        standby=_waiting([one for one in elements if one["type"] == "standby"], document),
+        standby=_waiting([one for one in elements if one["type"] == "standby"], ()),
         roads=tuple(sorted({road_of(one) for one in elements if one["type"] in ROADS})),
     )
 
@@ -94,24 +96,40 @@ def _closure(road: str, controlled: Sequence[Entry], *, for_residents: bool) -> 
     )
 
 
-def _waiting(elements: Sequence[Entry], document: Entry) -> tuple[StandbyFixed, ...]:
-    """Points with as many units as the elements have there, at most as many as the plan's answer has."""
-    points = [point["id"] for point in document["inputs"]["scenario"]["standby"]]
-    fixed = []
-    for service, point in sorted({tuple(element["id"].split("/")[1:3]) for element in elements}):
-        prefix = f"standby/{service}/{point}/"
-        by_shift: dict[str, int] = {}
-        for element in elements:
-            if element["id"].startswith(prefix):
-                by_shift[element["start"]] = by_shift.get(element["start"], 0) + 1
-        by_hand = sum(
-            one["units"]
-            for one in document["inputs"].get("edits", {}).get("standby", [])
-            if (one["service"], one["point_id"]) == (service, point)
-        )
-        answer = document["results"]["respond"][service]["chosen"].count(points.index(point)) + by_hand
-        fixed.append(StandbyFixed(service, point, min(max(by_shift.values()), answer)))
-    return tuple(fixed)
+def _waiting(elements: Sequence[Entry], decided: Sequence[Entry]) -> tuple[StandbyFixed, ...]:
+    """The units that these elements have at their points, for as long as they wait there.
+
+    Parameters
+    ----------
+    decided : decisions about standby points that the plan was made under; their units are not named again.
+    """
+    earlier = from_json(tuple[StandbyFixed, ...], decided)
+    left: dict[tuple[str, str], list[StandbyFixed]] = {}
+    for element in sorted(elements, key=lambda one: (one["start"], one["id"])):
+        service, point = element["id"].split("/")[1:3]
+        start, end = (datetime.fromisoformat(element[name]) for name in ("start", "end"))
+        left.setdefault((service, point), []).append(StandbyFixed(service, point, 1, start, end))
+    found: dict[StandbyFixed, int] = {}
+    for (service, point), waiting in left.items():
+        by_hand = [one for one in earlier if (one.service, one.point_id) == (service, point)]
+        passed: list[StandbyFixed] = []
+        for one in waiting:
+            now = len([other for other in passed if _meet(one, other)])
+            if now < sum(other.units for other in by_hand if _meet(one, other)):
+                passed.append(one)
+            else:
+                found[one] = found.get(one, 0) + 1
+    return tuple(replace(one, units=units) for one, units in sorted(found.items(), key=lambda item: key_of(item[0])))
+
+
+def _meet(one: StandbyFixed, other: StandbyFixed) -> bool:
+    return one.start is not None and one.end is not None and other.touches(one.start, one.end)
+
+
+def _decided(document: Entry) -> Sequence[Entry]:
+    """Decisions about standby points that a plan was made under."""
+    decided: Sequence[Entry] = document["inputs"].get("edits", {}).get("standby", [])
+    return decided
 
 
 def _rounded_down(share: float) -> float:

@@ -72,11 +72,20 @@ class RoadClosed:
 
 @dataclass(frozen=True, slots=True)
 class StandbyFixed:
-    """A standby point where `units` units of a service wait in every watch."""
+    """A standby point where `units` units of a service wait whenever any of the service do.
+
+    start, end : only in the phases that this span touches; None = from the beginning, to the end.
+    """
 
     service: str
     point_id: str
     units: int = may_be_missing(1)
+    start: datetime | None = may_be_missing(None)
+    end: datetime | None = may_be_missing(None)
+
+    def touches(self, start: datetime, end: datetime) -> bool:
+        """Whether it speaks about some moment between `start` and `end`."""
+        return (self.start is None or self.start < end) and (self.end is None or start < self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +176,7 @@ def key_of(decision: object) -> tuple[str, ...]:
     if isinstance(decision, str):
         return (decision,)
     if isinstance(decision, StandbyFixed):
-        return decision.service, decision.point_id
+        return decision.service, decision.point_id, str(decision.start or ""), str(decision.end or "")
     if isinstance(decision, Absence):
         return decision.unit_id, str(decision.start or ""), str(decision.end or "")
     first = fields(decision)[0].name  # type: ignore[arg-type]  # every decision but a plain id is a dataclass

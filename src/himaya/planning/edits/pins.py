@@ -43,7 +43,7 @@ def pinned(
 
     Raises
     ------
-    InvalidInputError : every pin that cannot be: twice in use, off duty, unsuited, too few, too far.
+    InvalidInputError : every pin that cannot be: twice in use, off duty, withheld, unsuited, too few, too far.
     """
     row_of = {post.id: row for row, post in enumerate(posts)}
     column_of = {unit.id: column for column, unit in enumerate(force.units)}
@@ -93,7 +93,9 @@ def _unfit(post: PostDemand, unit: Unit, force: Force) -> Fault:
         return Fault("edits.crew_too_small", column="/pins", value=unit.id, details={**details, **needs})
     if not force.duty.covers(unit, post.start, post.end):
         times = {"start": _clock(force, post.start), "end": _clock(force, post.end)}
-        return Fault("edits.unit_off_duty", column="/pins", value=unit.id, details={**details, **times})
+        withheld = unit.duty_start <= post.start and post.end <= unit.duty_end
+        code = "edits.unit_withheld" if withheld else "edits.unit_off_duty"
+        return Fault(code, column="/pins", value=unit.id, details={**details, **times})
     return Fault("edits.unit_too_far", column="/pins", value=unit.id, details=details)
 
 

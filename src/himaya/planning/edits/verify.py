@@ -41,12 +41,21 @@ def _stints(elements: Sequence[Entry], post: str) -> list[Entry]:
 
 def _pins(edits: Entry, elements: Sequence[Entry]) -> Iterator[Finding]:
     for number, pin in enumerate(edits.get("pins", [])):
-        unit, held = pin["unit_id"], [one["id"] for one in elements if pin["unit_id"] in one["units"]]
-        asked = [one for one in elements if one["id"] == pin["post_id"]]
+        unit, asked = pin["unit_id"], [one for one in elements if one["id"] == pin["post_id"]]
+        held = [one["id"] for one in elements if unit in one["units"] and _holds(one, asked)]
         if [one["units"] for one in asked] != [[unit] if unit else []]:
             yield _finding(f"pins/{number}", unit or "empty", asked[0]["units"] if asked else "no such post")
         elif unit and held != [pin["post_id"]]:
             yield _finding(f"pins/{number}", f"{unit} at {pin['post_id']} alone", ", ".join(held))
+
+
+def _holds(element: Entry, asked: Sequence[Entry]) -> bool:
+    """Whether what a unit does there keeps it from a post: any other post, or waiting at the same time."""
+    if element["type"] != "standby":
+        return True
+    return any(
+        _time(element["start"]) < _time(post["end"]) and _time(post["start"]) < _time(element["end"]) for post in asked
+    )
 
 
 def _removed(edits: Entry, elements: Sequence[Entry]) -> Iterator[Finding]:
@@ -127,15 +136,23 @@ def _closed(edits: Entry, elements: Sequence[Entry]) -> Iterator[Finding]:
 
 
 def _standby(edits: Entry, elements: Sequence[Entry]) -> Iterator[Finding]:
-    """At every moment at which any unit of the service waits at all, as many wait at the fixed point as asked."""
-    for number, fixed in enumerate(edits.get("standby", [])):
+    """At every moment at which any unit of the service waits at all, as many wait at the fixed points as asked."""
+    decided = edits.get("standby", [])
+    for number, fixed in enumerate(decided):
         prefix = f"standby/{fixed['service']}/"
         waiting = [one for one in elements if one["type"] == "standby" and one["id"].startswith(prefix)]
         here = [one for one in waiting if one["id"].startswith(f"{prefix}{fixed['point_id']}/")]
+        same = [one for one in decided if (one["service"], one["point_id"]) == (fixed["service"], fixed["point_id"])]
         for moment in sorted({_time(one["start"]) for one in waiting}):
             count = sum(_time(one["start"]) <= moment < _time(one["end"]) for one in here)
-            if count < fixed.get("units", 1):
-                yield _finding(f"standby/{number}", f"{fixed.get('units', 1)} waiting at {moment}", count)
+            asked = sum(one.get("units", 1) for one in same if _speaks_of(one, moment))
+            if _speaks_of(fixed, moment) and count < asked:
+                yield _finding(f"standby/{number}", f"{asked} waiting at {moment}", count)
+
+
+def _speaks_of(fixed: Entry, moment: datetime) -> bool:
+    start, end = fixed.get("start"), fixed.get("end")
+    return (start is None or _time(start) <= moment) and (end is None or moment < _time(end))
 
 
 def _absences(edits: Entry, elements: Sequence[Entry]) -> Iterator[Finding]:

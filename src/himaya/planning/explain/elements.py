@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from himaya.faults import InvalidInputError
@@ -36,7 +37,10 @@ def explain(assessor: Assessor, element_id: str) -> Explanation:
     if element["type"] == "standby":
         service, point_id = element_id.split("/")[1:3]
         point = next(index for index, one in enumerate(scenario.standby) if one.id == point_id)
-        return explain_standby(content, service, point, element_id, why)
+        begins = datetime.fromisoformat(element["start"])
+        watch = content.world.clock.watches.index(begins)
+        phase = next(one for one in content.hours[service].phases if watch in one.watches)
+        return explain_standby(content, phase, point, element_id, why)
     if element["type"] == "cordon":
         return explain_cordon(content, element["place_id"], element_id, why)
     number = next(index for index, post in enumerate(content.posts) if post.id == element_id)

@@ -37,7 +37,7 @@ def close_gap(assessor: Assessor, gap: Mapping[str, Any]) -> tuple[Closing, ...]
     if gap_key(gap) not in {gap_key(one) for one in assessor.document["gaps"]}:
         raise InvalidInputError.of("edits.unknown_gap", value=str(gap.get("id", "")))
     kind = gap_kind(gap)
-    ways = {"post": _post, "crowd": _crowd, "respond": _respond}.get(kind)
+    ways = {"post": _post, "crowd": _crowd, "respond": _respond, "respond_hours": _respond}.get(kind)
     found = list(ways(assessor, gap)) if ways is not None else []
     if kind != "post":
         found.append(Closing(Text(gap["remedy_ar"], gap["remedy_en"]), SILENT, NOTHING, None))
@@ -132,12 +132,10 @@ def _respond(assessor: Assessor, gap: Mapping[str, Any]) -> Iterator[Closing]:
     content = assessor.before
     place = next(index for index, one in enumerate(content.world.scenario.places) if one.id == gap["place_id"])
     service = next(rule.service for rule in content.world.doctrine.respond if _speaks_of(gap, rule.service))
-    problem = content.respond[service]
-    near = np.arange(problem.indptr[place], problem.indptr[place + 1])
-    near = near[problem.time_s[near] <= problem.target_s]
+    hours, near = content.hours[service], content.units_near(service)[place]
     best: Closing | None = None
     least = -1.0
-    for point in problem.candidate[near].tolist()[:_TRIED]:
+    for point in hours.points_near(place, int((near == 0).argmax())).tolist()[:_TRIED]:
         spot = content.world.scenario.standby[point]
         edits = Edits(standby=(StandbyFixed(service, spot.id),))
         try:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from himaya.planning.content import Content
     from himaya.planning.cordon.controls import Ring, RoadControl
     from himaya.planning.cordon.problem import CordonResult
+    from himaya.planning.respond.hours import Phase
 
 QUICK = RespondParams(kicks=20, multiplier_steps=200, prove=False, search=False)
 """Standby points by interchange alone."""
@@ -79,10 +80,11 @@ def _road_name(content: Content, section: int) -> Text:
     return Text(arabic, str(network.name_en[section]) or arabic) if arabic else say("explain.unnamed_road")
 
 
-def explain_standby(content: Content, service: str, point: int, element_id: str, why: Text) -> Explanation:
-    """Explanation of a unit that waits at a point: the best choice without that point."""
-    problem, result = content.respond[service], content.results.respond[service]
-    if point in content.world.fixed(service).tolist():
+def explain_standby(content: Content, phase: Phase, point: int, element_id: str, why: Text) -> Explanation:
+    """Explanation of a unit that waits at a point in a phase: the best choice without that point."""
+    service, hours = phase.service, content.hours[phase.service]
+    problem, result = hours.questions[phase.key], content.results.respond[phase.key]
+    if point in hours.fixed[phase.number].tolist():
         return Explanation(element_id, why, SILENT, SILENT, SILENT)
     capacity = problem.capacity_of.copy()
     capacity[point] = 0
@@ -97,7 +99,7 @@ def explain_standby(content: Content, service: str, point: int, element_id: str,
     )
     other = solve_respond(without, params=QUICK, seed=0)
     new = [number for number in other.chosen.tolist() if number not in result.chosen.tolist()]
-    share = 100.0 / float(content.place_weight.sum())
+    share = 100.0 / float(hours.weight[:, list(phase.watches)].sum())
     worse = f"{max(result.objective - other.objective, 0.0) * share:.2f}"
     points = content.world.scenario.standby
     if not new:
@@ -105,7 +107,7 @@ def explain_standby(content: Content, service: str, point: int, element_id: str,
     else:
         name = Text(points[new[0]].name_ar, points[new[0]].name_en or points[new[0]].name_ar)
         second = say("explain.second_point", point=name, worse=worse)
-    more = solve_respond(replace(problem, p=problem.p + 1, capacity_of=problem.capacity_of + 1), params=QUICK, seed=0)
+    more = solve_respond(hours.with_one_more(phase), params=QUICK, seed=0)
     gain = f"{max(more.objective - result.objective, 0.0) * share:.2f}"
     price = say("explain.one_more_waiting", service=say(f"service.{service}"), gain=gain)
     return Explanation(element_id, why, second, SILENT, price)

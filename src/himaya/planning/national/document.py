@@ -10,6 +10,7 @@ from himaya.planning.clock import clock_of
 from himaya.planning.codec import from_json, to_json
 from himaya.planning.counting import plan_counts
 from himaya.planning.doctrine import Doctrine
+from himaya.planning.national.prices import prices_to_json
 from himaya.planning.planfile import seal
 from himaya.planning.result import Status, relative_gap
 from himaya.planning.showing import rounded_down, rounded_up
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from himaya.planning.national.game import Lending
+    from himaya.planning.national.prices import Prices
+    from himaya.scenario.model import UnitKind
     from himaya.scenario.nation import Nation
 
     Document = Mapping[str, Any]
@@ -29,7 +32,9 @@ if TYPE_CHECKING:
 FORMAT = "himaya-nation/1"
 
 
-def national_document(nation: Nation, plans: Mapping[str, Document], lending: Lending, *, seed: int) -> dict[str, Any]:
+def national_document(
+    nation: Nation, plans: Mapping[str, Document], lending: Lending, prices: Prices, *, seed: int
+) -> dict[str, Any]:
     """The country as nation.json holds it, sealed.
 
     Parameters
@@ -48,9 +53,15 @@ def national_document(nation: Nation, plans: Mapping[str, Document], lending: Le
             "reserve_teams": nation.reserve_teams,
             "reserve": _reserve(plans, lending),
             **derived(plans),
-            "protect": _certificate(plans, lending),
+            "protect": certificate(plans, lending),
+            "prices": prices_to_json(prices, mobile_kinds(next(iter(plans.values())))),
         }
     )
+
+
+def mobile_kinds(plan: Document) -> tuple[UnitKind, ...]:
+    """Mobile kinds of a plan's doctrine, in its order."""
+    return from_json(Doctrine, plan["inputs"]["doctrine"], at="/inputs/doctrine").protect.mobile_kinds
 
 
 def derived(plans: Mapping[str, Document]) -> dict[str, Any]:
@@ -135,7 +146,7 @@ def _reserve(plans: Mapping[str, Document], lending: Lending) -> dict[str, Any]:
     }
 
 
-def _certificate(plans: Mapping[str, Document], lending: Lending) -> dict[str, Any]:
+def certificate(plans: Mapping[str, Document], lending: Lending) -> dict[str, Any]:
     """The country's guarantee in words that a commander understands."""
     worst = _worst(plans)
     place = next(one for one in plans[worst["iso"]]["places"] if one["id"] == worst["place_id"])

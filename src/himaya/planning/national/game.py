@@ -42,6 +42,44 @@ def national_game(games: Mapping[str, ProtectProblem], reserve_teams: int) -> Pr
     InvalidInputError : `nation.other_watches` for every directorate whose period is cut otherwise than the first's.
     """
     first = next(iter(games.values()))
+    _refuse_other_watches(games)
+    return replace(
+        side_by_side(list(games.values())),
+        pool=np.tile(np.arange(first.n_groups), len(games)),
+        reserve=np.full(first.n_groups, float(reserve_teams)),
+    )
+
+
+def side_by_side(games: Sequence[ProtectProblem]) -> ProtectProblem:
+    """Games that share nothing as one: groups, and pools where there are any, numbered game by game."""
+    groups, pools = (np.cumsum([0, *(getattr(game, part).shape[0] for game in games)]) for part in ("teams", "reserve"))
+    return ProtectProblem(
+        group=np.concatenate([game.group + first for game, first in zip(games, groups, strict=False)]),
+        kinds=np.concatenate([game.kinds for game in games]),
+        loss_uncovered=np.concatenate([game.loss_uncovered for game in games]),
+        loss_covered=np.concatenate([game.loss_covered for game in games]),
+        floor=np.concatenate([game.floor for game in games]),
+        teams=np.concatenate([game.teams for game in games]),
+        pool=np.concatenate(
+            [np.where(game.pool < 0, -1, game.pool + first) for game, first in zip(games, pools, strict=False)]
+        ),
+        reserve=np.concatenate([game.reserve for game in games]),
+        minimum=np.concatenate([game.minimum for game in games]),
+    )
+
+
+def alone(game: ProtectProblem, lent: Floats) -> ProtectProblem:
+    """A directorate's own game with what it is lent, (n_watches,) teams."""
+    return replace(game, pool=np.arange(game.n_groups), reserve=lent)
+
+
+def one_more_team(game: ProtectProblem, kind: int) -> ProtectProblem:
+    """The same game with one team more of a kind, in every watch and at no post."""
+    return replace(game, teams=game.teams + (np.arange(game.n_kinds) == kind))
+
+
+def _refuse_other_watches(games: Mapping[str, ProtectProblem]) -> None:
+    first = next(iter(games.values()))
     faults = [
         Fault("nation.other_watches", value=iso, details={"found": str(game.n_groups), "expected": str(first.n_groups)})
         for iso, game in games.items()
@@ -49,18 +87,6 @@ def national_game(games: Mapping[str, ProtectProblem], reserve_teams: int) -> Pr
     ]
     if faults:
         raise InvalidInputError(faults)
-    parts = list(games.values())
-    groups = [game.group + first.n_groups * number for number, game in enumerate(parts)]
-    return ProtectProblem(
-        group=np.concatenate(groups),
-        kinds=np.concatenate([game.kinds for game in parts]),
-        loss_uncovered=np.concatenate([game.loss_uncovered for game in parts]),
-        loss_covered=np.concatenate([game.loss_covered for game in parts]),
-        floor=np.concatenate([game.floor for game in parts]),
-        teams=np.concatenate([game.teams for game in parts]),
-        pool=np.tile(np.arange(first.n_groups), len(parts)),
-        reserve=np.full(first.n_groups, float(reserve_teams)),
-    )
 
 
 def joined_result(results: Sequence[ProtectResult], national: ProtectResult) -> ProtectResult:
@@ -75,4 +101,11 @@ def joined_result(results: Sequence[ProtectResult], national: ProtectResult) -> 
         by_kind=np.concatenate([result.by_kind for result in results]),
         granted=np.concatenate([result.granted for result in results]),
         value=np.concatenate([result.value for result in results]),
+        minimum_met=_joined_minimum(results),
     )
+
+
+def _joined_minimum(results: Sequence[ProtectResult]) -> Floats | None:
+    """The shares of the minimum that the directorates meet; none where some plan was made before there was one."""
+    met = [result.minimum_met for result in results if result.minimum_met is not None]
+    return np.concatenate(met) if len(met) == len(results) else None

@@ -12,7 +12,7 @@ import numpy as np
 from himaya.planning.cordon.controls import RoadControl
 from himaya.planning.demand.problem import DemandResult
 from himaya.planning.patrol.problem import NOT_DRIVEN, PatrolProblem
-from himaya.planning.protect.build import Manning, free_watches, kind_may_come
+from himaya.planning.protect.build import Manning, free_teams, kind_may_come
 from himaya.planning.protect.problem import ProtectProblem, ProtectResult
 from himaya.roads.plane import local_xy
 from himaya.roads.snap import snap_all
@@ -98,7 +98,7 @@ def team_classes(
     rule = doctrine.protect
     base_of = {base.id: index for index, base in enumerate(scenario.bases)}
     longest = max(1, doctrine.patrol.longest_round_min // doctrine.watch_min)
-    free = free_watches(scenario, manning, rule=rule, clock=clock)
+    free = free_teams(scenario, manning, rule=rule, clock=clock)
     members: dict[TeamClass, list[int]] = {}
     for number, index in enumerate(np.flatnonzero(free.any(axis=1)).tolist()):
         unit = scenario.units[index]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from himaya.planning.demand.problem import PostDemand
 from himaya.planning.doctrine import PostFunction
 from himaya.planning.duty import ALWAYS, Duty
+from himaya.planning.free import free_watches
 from himaya.planning.memo import Memo
 from himaya.planning.posting.problem import PostingResult
 from himaya.planning.protect.problem import ProtectProblem
@@ -20,8 +23,6 @@ from himaya.roads.times import travel_times
 from himaya.scenario.model import PlaceKind, UnitKind
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from himaya.planning.clock import Clock
     from himaya.planning.demand.problem import DemandResult
     from himaya.planning.doctrine import ProtectRule
@@ -46,6 +47,14 @@ class Manning:
     memo: Memo = field(default_factory=Memo)
 
 
+@dataclass(frozen=True, slots=True)
+class Least:
+    """Least presence, (n_places, n_watches): the `floor` that decisions ask for, the `minimum` of the doctrine."""
+
+    floor: NDArray[np.float64]
+    minimum: NDArray[np.float64]
+
+
 def protect_problem(
     scenario: Scenario,
     network: RoadNetwork,
@@ -54,29 +63,71 @@ def protect_problem(
     *,
     rule: ProtectRule,
     clock: Clock,
-    floor: NDArray[np.float64] | None = None,
+    least: Least | None = None,
     lent: Sequence[float] = (),
 ) -> ProtectProblem:
     """Targets in the order place by place, watch by watch; group = watch.
 
-    `floor` is the least presence asked for, (n_places, n_watches). `lent` are the teams that the national reserve is
-    expected to lend in each watch, the pool of that watch; without them there is no pool.
+    Parameters
+    ----------
+    least : least presence asked for, none without it; its minimum counts where a team that may come is free.
+    lent : teams that the national reserve is expected to lend in each watch, the pool of that watch; without them there
+        is no pool.
     """
     n_places, n_watches = len(scenario.places), len(clock.watches)
     weight = worst_per_watch(demand.weight, clock)
     manned = manned_share(scenario, manning, clock)
     uncovered = weight * (1.0 - rule.post_effect * manned)
     masks = _kind_masks(scenario, network, rule, manning)
+    teams = mobile_teams(scenario, manning, rule=rule, clock=clock)
+    nothing = np.zeros((n_places, n_watches))
+    least = least or Least(nothing, nothing)
     return ProtectProblem(
         group=np.tile(np.arange(n_watches), n_places),
         kinds=np.repeat(masks, n_watches),
         loss_uncovered=uncovered.ravel(),
         loss_covered=(uncovered * (1.0 - rule.team_effect)).ravel(),
-        floor=np.zeros(n_places * n_watches) if floor is None else floor.ravel(),
-        teams=mobile_teams(scenario, manning, rule=rule, clock=clock),
+        floor=least.floor.ravel(),
+        teams=teams,
         pool=np.arange(n_watches) if lent else np.full(n_watches, -1),
         reserve=np.array(lent, dtype=np.float64),
+        minimum=np.where(some_may_come(masks, teams), least.minimum, 0.0).ravel(),
     )
+
+
+def some_may_come(masks: NDArray[np.int64], teams: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether a team that may come to each place is free in each watch, (n_places, n_watches).
+
+    Parameters
+    ----------
+    masks : (n_places,) kinds that may come, a bit mask. teams : (n_watches, n_kinds) free teams.
+    """
+    free = (teams > 0) @ (1 << np.arange(teams.shape[1]))
+    may: NDArray[np.bool_] = (masks[:, None] & free) != 0
+    return may
+
+
+def presence_minimum(
+    scenario: Scenario, tier: NDArray[np.int64], *, rule: ProtectRule, clock: Clock
+) -> NDArray[np.float64]:
+    """Least presence that the doctrine wants, (n_places, n_watches): by tier, while people gather.
+
+    People gather from the first arrival for a gathering to the last departure; a watch counts where it meets that time.
+
+    Parameters
+    ----------
+    scenario : with the attendance that is expected; nobody gathers where none is.
+    """
+    wanted = np.zeros((len(scenario.places), len(clock.watches)))
+    index_of = {place.id: index for index, place in enumerate(scenario.places)}
+    for service in scenario.services if rule.presence_min_by_tier else ():
+        opens = service.start - timedelta(minutes=service.arrival_min)
+        gone = service.end + timedelta(minutes=service.departure_min)
+        place = index_of[service.place_id]
+        for watch, start in enumerate(clock.watches) if service.attendance else ():
+            if opens < clock.watch_end(watch) and start < gone:
+                wanted[place, watch] = rule.presence_min_by_tier[tier[place] - 1]
+    return wanted
 
 
 def manned_share(scenario: Scenario, manning: Manning, clock: Clock) -> NDArray[np.float64]:
@@ -113,26 +164,17 @@ def strength_of(posts: Sequence[PostDemand], place_index: Mapping[str, int], clo
 
 def mobile_teams(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.int64]:
     """Mobile units on duty for the whole of each watch and not at a post in it, (n_watches, n_kinds)."""
-    free = free_watches(scenario, manning, rule=rule, clock=clock)
+    free = free_teams(scenario, manning, rule=rule, clock=clock)
     kinds = np.array([unit.kind for unit in scenario.units], dtype=object)
     return np.stack([free[kinds == kind].sum(axis=0) for kind in rule.mobile_kinds], axis=1, dtype=np.int64)
 
 
-def free_watches(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.bool_]:
+def free_teams(scenario: Scenario, manning: Manning, *, rule: ProtectRule, clock: Clock) -> NDArray[np.bool_]:
     """Whether a unit is mobile, on duty for the whole of each watch and at no post in it, (n_units, n_watches)."""
-    at_post: dict[int, PostDemand] = {
-        int(unit): post for post, unit in zip(manning.posts, manning.posting.unit_of_post, strict=True) if unit >= 0
-    }
-    free = np.zeros((len(scenario.units), len(clock.watches)), dtype=np.bool_)
-    for index, unit in enumerate(scenario.units):
-        if unit.kind not in rule.mobile_kinds:
-            continue
-        post = at_post.get(index)
-        for watch, start in enumerate(clock.watches):
-            end = clock.watch_end(watch)
-            away = post is None or post.end <= start or end <= post.start
-            free[index, watch] = away and manning.duty.covers(unit, start, end)
-    return free
+    holders = manning.posting.unit_of_post
+    free = free_watches(scenario.units, manning.posts, holders, clock=clock, duty=manning.duty)
+    is_mobile = np.array([unit.kind in rule.mobile_kinds for unit in scenario.units], dtype=np.bool_)
+    return free & is_mobile[:, None]
 
 
 def kind_may_come(game: ProtectProblem, kind: int) -> NDArray[np.bool_]:

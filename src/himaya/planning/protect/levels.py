@@ -60,6 +60,13 @@ class Levels:
         self.binding_kinds = excess[self.binding_group].argmax(axis=1)
         return False
 
+    def least(self) -> NDArray[np.float64]:
+        """Least loss level that each group's block can hold, (n_groups,); -inf where full coverage is within it."""
+        blocks = Blocks.by_pool(self._problem)
+        level, saturated = least_levels(self._demand(), blocks, self._tolerance(blocks))
+        by_group: NDArray[np.float64] = np.where(saturated, -np.inf, level)[blocks.of_group]
+        return by_group
+
     def settle_worst(self) -> None:
         """Bring every block to the least level that its teams and its pool can hold: the exact worst case."""
         problem, moving = self._problem, self._moving
@@ -105,6 +112,10 @@ class Levels:
             standing,
         )
 
+    def _tolerance(self, blocks: Blocks) -> NDArray[np.float64]:
+        """Teams that count as none in each block, (n_blocks,)."""
+        return _ROOT * (blocks.total(self._scale) + blocks.spare)
+
     def _advance(self, blocks: Blocks) -> NDArray[np.int64]:
         """Take every block to its least level, grant the reserve, and hold still what the sets now used up bind.
 
@@ -113,7 +124,7 @@ class Levels:
         (n_groups,) largest set of kinds used up at the level, 0 = none.
         """
         demand = self._demand()
-        level, saturated = least_levels(demand, blocks, _ROOT * (blocks.total(self._scale) + blocks.spare))
+        level, saturated = least_levels(demand, blocks, self._tolerance(blocks))
         by_group = level[blocks.of_group]
         self.coverage[self._moving] = demand.coverage(by_group)
         excess = demand.excess(by_group)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from himaya.faults import InvalidProblemError
-from himaya.planning.codec import Floats, Ints
+from himaya.planning.codec import Floats, Ints, may_be_missing
 from himaya.planning.result import Provenance, Status, frozen_array
 
 MOST_KINDS = 10
@@ -33,6 +33,8 @@ class ProtectProblem:
     teams : (n_groups, n_kinds) teams on duty.
     pool : (n_groups,) reserve pool of each group, -1 = none.
     reserve : (n_pools,) teams in the pool; a fraction where a team is expected to be there for a part of the nights.
+    minimum : (n,) least coverage wanted, in [0, 1], only where some kind may come, none where left out: lowered alike
+        throughout a group whose own teams cannot give all of it. Where a target has a floor, too, the larger counts.
 
     Raises
     ------
@@ -47,12 +49,15 @@ class ProtectProblem:
     teams: Ints
     pool: Ints
     reserve: Floats
+    minimum: Floats = field(default_factory=lambda: frozen_array([], np.float64))
 
     def __post_init__(self) -> None:
         """Keep read-only copies of the arrays and refuse what contradicts itself."""
         for name in ("group", "kinds", "teams", "pool"):
             object.__setattr__(self, name, frozen_array(getattr(self, name), np.int64))
-        for name in ("loss_uncovered", "loss_covered", "floor", "reserve"):
+        if not np.size(self.minimum):
+            object.__setattr__(self, "minimum", np.zeros(self.group.shape))
+        for name in ("loss_uncovered", "loss_covered", "floor", "reserve", "minimum"):
             object.__setattr__(self, name, frozen_array(getattr(self, name), np.float64))
         _refuse_bad_shapes(self)
         _refuse_bad_indices(self)
@@ -63,6 +68,11 @@ class ProtectProblem:
         """What a team takes off the loss of each target, (n,); 0 where that is no more than `LEAST_EFFECT`."""
         effect = self.loss_uncovered - self.loss_covered
         return np.where(effect > LEAST_EFFECT, effect, 0.0)
+
+    def with_minimum(self, met: Floats) -> ProtectProblem:
+        """The same question in which a share of every group's minimum, `met` (n_groups,), is part of the floors."""
+        floor = np.maximum(self.floor, self.minimum * met[self.group])
+        return replace(self, floor=floor, minimum=np.zeros(self.n_targets))
 
     @property
     def n_targets(self) -> int:
@@ -94,6 +104,9 @@ class ProtectResult:
     binding_group, binding_kinds : groups, all of one pool or one alone, and for each the set of kinds (bit mask)
         whose teams are used up at the worst value: the proof. Empty where the worst target is covered fully or
         no team has an effect there, so that more teams would not help.
+    minimum_met : (n_groups,) largest share of its minimum that each group's own teams can give beside the floors, all
+        its targets lowered alike; 1 where they can give it all, 0 where the floors alone ask for more than these teams.
+        Missing in answers that were given before there was a minimum.
 
     Where the floors ask for more than there is (`Status.INFEASIBLE`) the binding sets name what is short; a set 0
     stands for targets with a floor that no kind may cover. All other numbers are 0 then.
@@ -109,6 +122,7 @@ class ProtectResult:
     value: Floats
     binding_group: Ints
     binding_kinds: Ints
+    minimum_met: Floats | None = may_be_missing(None)
 
 
 def _refuse(broken: bool, reason: str) -> None:  # noqa: FBT001 - the condition is the subject
@@ -118,7 +132,7 @@ def _refuse(broken: bool, reason: str) -> None:  # noqa: FBT001 - the condition 
 
 def _refuse_bad_shapes(problem: ProtectProblem) -> None:
     _refuse(problem.group.ndim != 1, "group is not a list")
-    for name in ("kinds", "loss_uncovered", "loss_covered", "floor"):
+    for name in ("kinds", "loss_uncovered", "loss_covered", "floor", "minimum"):
         shape = getattr(problem, name).shape
         _refuse(shape != problem.group.shape, f"{name} has shape {shape}, expected {problem.group.shape}")
     _refuse(problem.teams.ndim != 2, "teams is not a table of groups and kinds")  # noqa: PLR2004 - rows and columns
@@ -147,5 +161,8 @@ def _refuse_bad_values(problem: ProtectProblem) -> None:
     low, high, floor = problem.loss_covered, problem.loss_uncovered, problem.floor
     wrong = np.flatnonzero(~((low >= 0) & (low <= high) & (high <= 1)))
     _refuse(bool(wrong.size), f"losses of target {wrong[:1]} are not 0 <= covered <= uncovered <= 1")
-    wrong = np.flatnonzero(~((floor >= 0) & (floor <= 1)))
-    _refuse(bool(wrong.size), f"floor of target {wrong[:1]} lies outside 0 .. 1")
+    for name, least in (("floor", floor), ("minimum", problem.minimum)):
+        wrong = np.flatnonzero(~((least >= 0) & (least <= 1)))
+        _refuse(bool(wrong.size), f"{name} of target {wrong[:1]} lies outside 0 .. 1")
+    wrong = np.flatnonzero((problem.minimum > 0) & (problem.kinds == 0))
+    _refuse(bool(wrong.size), f"target {wrong[:1]} has a minimum and no kind of team may cover it")

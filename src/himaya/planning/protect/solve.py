@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.planning.protect.levels import Levels
+from himaya.planning.protect.minimum import minimum_met
 from himaya.planning.protect.problem import ProtectResult
 from himaya.planning.protect.split import split_by_kind
 from himaya.planning.result import Provenance, Status, frozen_array
@@ -23,7 +24,8 @@ def solve(problem: ProtectProblem, *, seed: int = 0) -> ProtectResult:
     """Solve the protection game exactly.
 
     The losses that come out, sorted from the worst, are lexicographically the least that any coverage within the
-    teams, the reserve and the floors can reach; they are unique. Coverage beyond what they ask for is not given.
+    teams, the reserve and the floors can reach; they are unique. Coverage beyond what they ask for is not given. Of the
+    minimum each group gives the largest share that its own teams can.
 
     Parameters
     ----------
@@ -39,6 +41,8 @@ def solve(problem: ProtectProblem, *, seed: int = 0) -> ProtectResult:
     Korzhyk, Conitzer and Parr 2010, Complexity of computing optimal Stackelberg strategies in security resource
     allocation games. Hall 1935, On representatives of subsets.
     """
+    met = minimum_met(problem)
+    problem = problem.with_minimum(met)
     levels = Levels(problem)
     provenance = Provenance(_SOLVER, seed)
     if not levels.floors_fit():
@@ -61,7 +65,24 @@ def solve(problem: ProtectProblem, *, seed: int = 0) -> ProtectResult:
         value=frozen_array(1.0 - by_group, np.float64),
         binding_group=frozen_array(levels.binding_group if binds else [], np.int64),
         binding_kinds=frozen_array(levels.binding_kinds if binds else [], np.int64),
+        minimum_met=frozen_array(met, np.float64),
     )
+
+
+def least_levels(problem: ProtectProblem) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The two limits of each group's worst loss, without the coverage that reaches them.
+
+    Floors must fit, and a minimum must be part of them already.
+
+    Returns
+    -------
+    unavoidable : (n_groups,) loss that full coverage of its targets leaves, 0 where it has none.
+    level : (n_groups,) least level that the teams hold for those they can still lift, alike for all groups of a pool
+        with teams; -inf where everything is covered fully.
+    """
+    unavoidable = np.zeros(problem.n_groups)
+    np.maximum.at(unavoidable, problem.group, _least_losses(problem))
+    return unavoidable, Levels(problem).least()
 
 
 def _losses(problem: ProtectProblem, coverage: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -85,4 +106,5 @@ def _infeasible(problem: ProtectProblem, levels: Levels, provenance: Provenance)
         value=frozen_array(np.zeros(problem.n_groups), np.float64),
         binding_group=frozen_array(levels.binding_group, np.int64),
         binding_kinds=frozen_array(levels.binding_kinds, np.int64),
+        minimum_met=frozen_array(np.zeros(problem.n_groups), np.float64),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from himaya.planning.protect.minimum_proof import minimum_findings
 from himaya.planning.protect.rank import rank_findings
 from himaya.planning.result import Finding, Status
 
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
     from himaya.planning.protect.problem import ProtectProblem, ProtectResult
 
 _TOLERANCE = 1e-9
-_ZERO_WHEN_INFEASIBLE = ("coverage", "by_kind", "granted", "value")
+_ROUNDING = 1e-12
+"""Teams that are none: floors may use up a set of kinds exactly."""
+_ZERO_WHEN_INFEASIBLE = ("coverage", "by_kind", "granted", "value", "minimum_met")
 
 
 def verify(problem: ProtectProblem, result: ProtectResult) -> list[Finding]:
     """Everything wrong with an answer; an empty list means that it holds and that nothing better exists.
 
-    Checked: coverage between floor and 1; the split by kind, its sums and what each kind may cover; teams and reserve
+    Checked: the share of the minimum that every group meets, and that none could meet more; coverage between floor,
+    this share included, and 1; the split by kind, its sums and what each kind may cover; teams and reserve
     not exceeded; losses, worst case and value of every group recomputed; the bound recomputed from the binding sets
     alone and met by the objective; and that no target below the worst can gain without another losing that is as
     badly off.
@@ -38,6 +42,11 @@ def verify(problem: ProtectProblem, result: ProtectResult) -> list[Finding]:
         return list(_infeasible(problem, result))
     if result.status is not Status.OPTIMAL:
         return [_finding("status", "optimal or infeasible", result.status)]
+    findings = list(minimum_findings(problem, result))
+    if findings:
+        return findings
+    if result.minimum_met is not None:
+        problem = problem.with_minimum(result.minimum_met)
     findings = [*_coverage(problem, result), *_split(problem, result), *_teams(problem, result)]
     findings += [*_values(problem, result), *_bound(problem, result)]
     return findings or list(rank_findings(problem, result))
@@ -62,8 +71,11 @@ def _shapes(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]
         ("by_kind", (n, problem.n_kinds + 1)),
         ("granted", (n_groups,)),
         ("value", (n_groups,)),
+        ("minimum_met", (n_groups,)),
     ):
         values = getattr(result, name)
+        if values is None:
+            continue
         if values.shape != shape and (values.size or 0 not in shape):
             yield _finding(name, f"shape {shape}", f"shape {values.shape}")
         else:
@@ -185,13 +197,14 @@ def _proven_level(problem: ProtectProblem, result: ProtectResult) -> float:
     def short(level: float) -> float:
         return float(np.clip((high - level) / (high - low), floor, 1.0).sum()) + fixed - teams
 
+    none = _ROUNDING * (1.0 + teams)
     corners = np.unique(np.concatenate([high, low, high - floor * (high - low)]))
-    if not corners.size or short(corners[0]) <= 0:
+    if not corners.size or short(corners[0]) <= none:
         return -np.inf
     left, right = 0, corners.size - 1
     while right - left > 1:
         middle = (left + right) // 2
-        left, right = (middle, right) if short(corners[middle]) > 0 else (left, middle)
+        left, right = (middle, right) if short(corners[middle]) > none else (left, middle)
     before, after = short(corners[left]), short(corners[right])
     share = before / (before - after) if before > after else 1.0
     return float(corners[left] + min(share, 1.0) * (corners[right] - corners[left]))
@@ -203,6 +216,8 @@ def _infeasible(problem: ProtectProblem, result: ProtectResult) -> Iterator[Find
             yield _finding(name, "0 where the floors cannot be met", getattr(result, name))
     for name in _ZERO_WHEN_INFEASIBLE:
         values = getattr(result, name)
+        if values is None:
+            continue
         yield from _each(name, values != 0, "0 where the floors cannot be met", values)
     if not result.binding_group.size:
         yield _finding("binding_group", "the groups that are short", "none")

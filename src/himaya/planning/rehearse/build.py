@@ -13,7 +13,7 @@ from himaya.planning.clock import Clock
 from himaya.planning.cordon.controls import RoadControl
 from himaya.planning.demand.problem import DemandResult
 from himaya.planning.doctrine import Doctrine
-from himaya.planning.duty import Duty
+from himaya.planning.duty import Duty, Span, without
 from himaya.planning.rehearse.crowd import busiest, crowd_of, service_of
 from himaya.planning.rehearse.parts import UNREACHED, Crews, Incidents, Service, Travel
 from himaya.planning.rehearse.problem import BATCHES, RehearseProblem
@@ -160,20 +160,22 @@ def _ms(clock: Clock, instant: datetime) -> int:
 
 
 def _rows(stage: Stage, number: int, rule: RespondRule) -> list[_Row]:
-    """Units of one service at their points, and those left over at their bases."""
+    """Units of one service at their points, and at their bases for the rest of their duty."""
     scenario = stage.scenario
     base_of = {base.id: index for index, base in enumerate(scenario.bases)}
     rows = [
         _Row(relief.unit, number, ("standby", relief.point), relief.start, relief.end)
         for relief in stage.waiting[rule.service]
     ]
-    placed = {(row.unit, row.start) for row in rows}
+    placed: dict[int, list[Span]] = {}
+    for row in rows:
+        placed.setdefault(row.unit, []).append((row.start, row.end))
     for index, unit in enumerate(scenario.units):
         if unit.kind in rule.kinds:
             rows += [
                 _Row(index, number, ("base", base_of[unit.base_id]), start, end)
-                for start, end in stage.duty.of(unit)
-                if (index, start) not in placed
+                for span in stage.duty.of(unit)
+                for start, end in without(span, placed.get(index, []))
             ]
     within = [row for row in rows if row.start < stage.clock.end and row.end > stage.clock.start]
     return sorted(within, key=lambda row: (row.unit, row.start))

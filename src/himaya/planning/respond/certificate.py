@@ -48,6 +48,30 @@ def useful_pairs(problem: RespondProblem) -> Pairs:
     return Pairs(demand, candidate, problem.weight[demand] * time_s if problem.model is Model.P_MEDIAN else time_s)
 
 
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What the units in reach count, one after the other (max_cover).
+
+    step : what the next unit counts of a demand point's weight, by level; worth : what all before it count together.
+    begin : (n_demand,) the level of each demand point that nobody reaches; with k units in reach it is at `begin + k`.
+    """
+
+    step: Floats
+    worth: Floats
+    begin: Ints
+
+
+def levels_of(problem: RespondProblem) -> Levels:
+    """One stretch of p + 2 levels for every need that occurs; expected cover by Daskin (1983) where the need is 0."""
+    needs, kind = np.unique(problem.need, return_inverse=True)
+    level = np.arange(problem.p + 2, dtype=np.float64)
+    share = problem.busy_share
+    step = [(level < need).astype(np.float64) if need else (1.0 - share) * share**level for need in needs]
+    worth = [np.minimum(level, need) if need else 1.0 - share**level for need in needs]
+    nothing = np.zeros(0)
+    return Levels(np.concatenate([nothing, *step]), np.concatenate([nothing, *worth]), kind * level.size)
+
+
 def unit_limits(problem: RespondProblem) -> Ints:
     """How many units may wait at each candidate: `capacity_of` for expected coverage, 1 otherwise."""
     if problem.model is Model.MAX_COVER and problem.busy_share > 0:
@@ -68,9 +92,9 @@ def objective_of(problem: RespondProblem, chosen: Ints) -> float:
     units = np.bincount(chosen, minlength=problem.n_candidates)
     pairs = useful_pairs(problem)
     if problem.model is Model.MAX_COVER:
-        reach = units_within_reach(problem, pairs, units)
-        # Daskin (1983): one of `reach` units is free with chance 1 - q^reach.
-        return math.fsum(problem.weight * (1.0 - np.power(problem.busy_share, reach.astype(np.float64))))
+        levels = levels_of(problem)
+        reach = np.minimum(units_within_reach(problem, pairs, units), problem.p + 1)
+        return math.fsum(problem.weight * levels.worth[levels.begin + reach])
     cost = problem.weight * problem.unreached_s
     is_open = units[pairs.candidate] > 0
     np.minimum.at(cost, pairs.demand[is_open], pairs.cost[is_open])
@@ -129,10 +153,10 @@ def _cover_bound(problem: RespondProblem, pairs: Pairs, dual: Floats) -> float:
     """Sum over levels of max(0, w g_k - u) plus the p largest column sums of u, for any u >= 0."""
     price = np.maximum(dual, 0.0)
     limits = unit_limits(problem)
-    levels = np.minimum(units_within_reach(problem, pairs, limits), problem.p)
+    levels, counts = np.minimum(units_within_reach(problem, pairs, limits), problem.p), levels_of(problem)
     free, scale = 0.0, 0.0
     for level in range(1, int(levels.max(initial=0)) + 1):
-        gain = problem.weight * ((1.0 - problem.busy_share) * problem.busy_share ** (level - 1))
+        gain = problem.weight * counts.step[counts.begin + level - 1]
         paid = (level <= levels) & (gain > price)
         if not paid.any():
             break

@@ -15,6 +15,7 @@ import numpy as np
 from numba import njit
 
 from himaya.planning.codec import Floats, Ints
+from himaya.planning.respond.certificate import Levels, levels_of
 from himaya.planning.respond.incidence import Incidence
 from himaya.planning.respond.problem import RespondProblem
 
@@ -71,7 +72,7 @@ def _move(  # noqa: PLR0913, PLR0917 - a Numba kernel takes its arrays one by on
 def _survey(
     column_first: Ints, column_demand: Ints, weight: Floats, step: Floats, units: Ints, reach: Ints, gain: Floats
 ) -> None:
-    """Units in reach of every demand point, and what one more unit at every site would bring."""
+    """The level of every demand point once the units stand, and what one more unit at every site would bring."""
     for site in range(units.size):
         if units[site] > 0:
             for at in range(column_first[site], column_first[site + 1]):
@@ -246,36 +247,34 @@ def _ruin(  # noqa: PLR0913, PLR0917  # compiled: one loop over arrays
 
 @dataclass(slots=True)
 class CoverSearch:
-    """The running choice of a maximal covering problem: units per candidate, reach per demand point, gains."""
+    """The running choice of a maximal covering problem: units per candidate, level per demand point, gains."""
 
     problem: RespondProblem
     incidence: Incidence
     weight: Floats
-    step: Floats
+    levels: Levels
     units: Ints
 
     @classmethod
     def empty(cls, problem: RespondProblem, incidence: Incidence) -> CoverSearch:
-        """No unit chosen yet; step[k] is the chance that the (k+1)-th unit in reach is the one that is free."""
-        level = np.arange(problem.p + 2, dtype=np.float64)
-        step = (1.0 - problem.busy_share) * np.power(problem.busy_share, level)
+        """No unit chosen yet."""
         units = np.zeros(problem.n_candidates, dtype=np.int64)
-        return cls(problem, incidence, problem.weight.copy(), step, units)
+        return cls(problem, incidence, problem.weight.copy(), levels_of(problem), units)
 
     def _walks(self) -> tuple[Ints, Ints, Ints, Ints, Floats, Floats]:
         inc = self.incidence
-        return inc.row_first, inc.row_candidate, inc.column_first, inc.column_demand, self.weight, self.step
+        return inc.row_first, inc.row_candidate, inc.column_first, inc.column_demand, self.weight, self.levels.step
 
     def _reach_and_gain(self, units: Ints) -> tuple[Ints, Floats]:
         inc = self.incidence
-        reach, gain = np.zeros(self.weight.size, dtype=np.int64), np.zeros(units.size)
-        _survey(inc.column_first, inc.column_demand, self.weight, self.step, units, reach, gain)
+        reach, gain = self.levels.begin.copy(), np.zeros(units.size)
+        _survey(inc.column_first, inc.column_demand, self.weight, self.levels.step, units, reach, gain)
         return reach, gain
 
     def value(self, units: Ints) -> float:
         """Expected covered weight of `units`."""
         reach, _ = self._reach_and_gain(units)
-        return float(np.sum(self.weight * (1.0 - np.power(self.problem.busy_share, reach.astype(np.float64)))))
+        return float(np.sum(self.weight * self.levels.worth[reach]))
 
     def improve(self, units: Ints, stop: StopRule) -> None:
         """Fill up to p greedily, then interchange until nothing moves or `stop` fires; changes `units`."""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from himaya.planning.respond.certificate import levels_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,11 +31,12 @@ def _descend(  # noqa: C901, PLR0912, PLR0913, PLR0917  # compiled: one loop ove
     pace: float,
     p: int,
     limits: Ints,
-    busy_share: float,
+    step: Floats,
+    begin: Ints,
     column_first: Ints,
     column_demand: Ints,
     weight: Floats,
-    levels: Floats,
+    levels: Ints,
     best_price: Floats,
 ) -> float:
     """`_STEPS_PER_CALL` subgradient steps on the multipliers; return the least upper bound met."""
@@ -44,11 +47,9 @@ def _descend(  # noqa: C901, PLR0912, PLR0913, PLR0917  # compiled: one loop ove
     for _ in range(_STEPS_PER_CALL):
         value = 0.0
         for demand in range(price.size):
-            free, level, gain = 0, 0.0, weight[demand] * (1.0 - busy_share)
-            while level < levels[demand] and gain > price[demand]:
-                value += gain - price[demand]
-                gain *= busy_share
-                level += 1.0
+            free = 0
+            while free < levels[demand] and weight[demand] * step[begin[demand] + free] > price[demand]:
+                value += weight[demand] * step[begin[demand] + free] - price[demand]
                 free += 1
             slope[demand] = -free
         for site in range(n_sites):
@@ -92,14 +93,14 @@ def cover_multipliers(
     if not steps:
         return np.zeros(problem.n_demand)
     limits = incidence.limits
-    levels = np.bincount(
+    within = np.bincount(
         incidence.column_demand,
         weights=np.repeat(limits, np.diff(incidence.column_first)),
         minlength=problem.n_demand,
     )
-    reachable = np.minimum(levels, problem.p).astype(np.float64)
-    weight: Floats = problem.weight.copy()
-    top = weight * (1.0 - problem.busy_share)
+    reachable = np.minimum(within.astype(np.int64), problem.p)
+    weight, levels = problem.weight.copy(), levels_of(problem)
+    top = weight * levels.step[levels.begin]
     price = top / np.sqrt(np.maximum(1.0, np.bincount(incidence.column_demand, minlength=problem.n_demand)))
     best_price, round_price = price.copy(), price.copy()
     least, pace = np.inf, 1.0
@@ -107,7 +108,7 @@ def cover_multipliers(
         if stop():
             break
         met = _descend(
-            price, best_known, pace, problem.p, limits, problem.busy_share,
+            price, best_known, pace, problem.p, limits, levels.step, levels.begin,
             incidence.column_first, incidence.column_demand, weight, reachable, round_price,
         )  # fmt: skip
         is_stalling = met >= least * (1.0 - _STALLS)
@@ -116,5 +117,5 @@ def cover_multipliers(
         if is_stalling:
             pace *= 0.5
             price = best_price.copy()
-    without = float(np.sum(weight * (1.0 - np.power(problem.busy_share, reachable))))
+    without = float(np.sum(weight * levels.worth[levels.begin + reachable]))
     return best_price if least < without else np.zeros(problem.n_demand)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from himaya.planning.respond.certificate import levels_of
 from himaya.planning.respond.program import GAP_GUARD, Columns, Program, Rows, matrix_rows
 
 if TYPE_CHECKING:
@@ -35,12 +36,12 @@ def cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
     n_sites, share, limits = problem.n_candidates, problem.busy_share, incidence.limits
     pair_row = np.repeat(np.arange(problem.n_demand), np.diff(incidence.row_first))
     within = np.bincount(pair_row, weights=limits[incidence.row_candidate], minlength=problem.n_demand)
-    levels = np.minimum(within.astype(np.int64), problem.p)
+    levels, counts = np.minimum(within.astype(np.int64), problem.p), levels_of(problem)
     deepest = 1 if share == 0 else max(1, int(np.ceil(np.log(_NEGLIGIBLE) / np.log(share))))
-    count = np.minimum(levels, deepest)
+    count = np.minimum(levels, np.where(problem.need > 0, problem.need, deepest))
     level_row = np.repeat(np.arange(problem.n_demand), count)
     depth = np.arange(level_row.size) - np.repeat(np.cumsum(count) - count, count)
-    gain = problem.weight[level_row] * (1.0 - share) * np.power(share, depth.astype(np.float64))
+    gain = problem.weight[level_row] * counts.step[counts.begin[level_row] + depth]
     n_rows, n_columns = problem.n_demand + 1, n_sites + level_row.size
     first, index, value = matrix_rows(
         [
@@ -65,7 +66,7 @@ def cover_program(problem: RespondProblem, incidence: Incidence) -> Program:
         maximise=True,
         site_of=np.arange(n_sites),
         demand_of=np.arange(problem.n_demand),
-        slack=float(left_out[levels > deepest].sum()),
+        slack=float(left_out[(levels > deepest) & (problem.need == 0)].sum()),
         constant=float(gain.sum()),
     )
 

@@ -33,7 +33,7 @@ from himaya.planning.respond.search import (
     relaxation_from,
     search,
 )
-from himaya.planning.respond.session import Session
+from himaya.planning.respond.session import Prover, Session, conversation
 from himaya.planning.respond.stage import Stage
 from himaya.planning.result import StopRule, relative_gap
 
@@ -71,16 +71,23 @@ class _Work:
     rng: np.random.Generator
     stop: StopRule
     seed: int
+    prover: Prover | None
 
 
 def cover_answer(
-    problem: RespondProblem, incidence: Incidence, *, params: RespondParams, stop: StopRule, seed: int
+    problem: RespondProblem,
+    incidence: Incidence,
+    *,
+    params: RespondParams,
+    stop: StopRule,
+    seed: int,
+    prover: Prover | None,
 ) -> tuple[Answer, bool]:
     """Best answer of a maximal covering problem, and whether all that was asked was done."""
     reduction = reduce_cover(problem, incidence)
     core = reduction.problem
     rng = np.random.default_rng(seed)
-    work = _Work(problem, incidence, reduction, core, incidence_of(core), params, rng, stop, seed)
+    work = _Work(problem, incidence, reduction, core, incidence_of(core), params, rng, stop, seed, prover)
     running = CoverSearch.empty(core, work.inner)
     running.improve(running.units, stop)
     program = cover_program(core, work.inner) if params.prove and core.n_demand and core.p else None
@@ -110,7 +117,7 @@ def _proved(work: _Work, running: CoverSearch, program: Program, answer: Answer 
     deadline = time.monotonic() + work.params.prover_limit_s
     standby = np.zeros(work.problem.n_demand)
     covered = running.value(running.units) / work.core.weight.sum()
-    with Session(deadline=deadline, stop=work.stop) as session:
+    with conversation(work.prover, deadline=deadline, stop=work.stop) as session:
         ask_relaxation(session, program, solver="primal" if covered >= _NEARLY_ALL else "dual", seed=work.seed)
         if answer is None:
             running.ruin(work.params.kicks, work.rng, work.stop)
@@ -179,7 +186,7 @@ def _search(work: _Work, session: Session, program: Program, relaxation: Relaxat
     """Cut, fix and reduce again while that leaves much less; then branch and bound over the rest."""
     stage = Stage.whole(work.core, work.inner)
     cuts: list[HalfCut] = []
-    while work.core.busy_share == 0:
+    while work.core.busy_share == 0 and not work.core.has_backup:
         tighter = _cut(work, session, stage, program, relaxation, answer, cuts)
         if tighter is None or answer.complete:
             return

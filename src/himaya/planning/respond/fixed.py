@@ -1,8 +1,9 @@
 """Standby points fixed by hand: the question that is left for the other units.
 
-A unit that waits at a fixed point leaves every place it reaches with the share of its risk that finds the unit busy.
-Choosing the other units is then the same question again, with these lesser weights and with fewer units: the value of
-the whole is what the fixed units secure plus what the others add.
+A unit that waits at a fixed point leaves every place it reaches with the share of its risk that finds the unit busy,
+and lowers by one what it needs for its backup. Choosing the other units is then the same question again, with these
+lesser weights and needs and with fewer units: the value of the whole is what the fixed units secure by themselves,
+which is `objective_of` them in the whole question, plus what the others add.
 """
 
 from __future__ import annotations
@@ -27,29 +28,21 @@ def residual(problem: RespondProblem, fixed: NDArray[np.int64]) -> RespondProble
     """
     if not fixed.size:
         return problem
+    near = _units_in_reach(problem, fixed)
+    need = np.maximum(problem.need - near, 0)
+    left = np.where(problem.need > 0, need > 0, np.power(problem.busy_share, near.astype(np.float64)))
     return replace(
         problem,
-        weight=problem.weight * np.power(problem.busy_share, _units_in_reach(problem, fixed)),
+        weight=problem.weight * left,
+        need=need,
         p=problem.p - fixed.size,
         capacity_of=np.maximum(problem.capacity_of - np.bincount(fixed, minlength=problem.n_candidates), 0),
     )
 
 
-def secured(problem: RespondProblem, weight: NDArray[np.float64], fixed: NDArray[np.int64]) -> float:
-    """Expected weight that the fixed units cover by themselves.
-
-    Parameters
-    ----------
-    weight : (n_demand,) what the demand points count before anything is fixed.
-    """
-    if not fixed.size:
-        return 0.0
-    return float((weight * (1.0 - np.power(problem.busy_share, _units_in_reach(problem, fixed)))).sum())
-
-
-def _units_in_reach(problem: RespondProblem, fixed: NDArray[np.int64]) -> NDArray[np.float64]:
+def _units_in_reach(problem: RespondProblem, fixed: NDArray[np.int64]) -> NDArray[np.int64]:
     """Fixed units within the target of each demand point, (n_demand,)."""
     units = np.bincount(fixed, minlength=problem.n_candidates)
     row = np.repeat(np.arange(problem.n_demand), np.diff(problem.indptr))
     near = problem.time_s <= problem.target_s
-    return np.bincount(row[near], units[problem.candidate[near]], minlength=problem.n_demand).astype(np.float64)
+    return np.bincount(row[near], units[problem.candidate[near]], minlength=problem.n_demand).astype(np.int64)

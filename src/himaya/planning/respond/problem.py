@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -32,6 +32,8 @@ class RespondProblem:
     busy_share : chance that a unit is busy, in [0, 1): MEXCLP when > 0, plain MCLP at 0 (max_cover only).
     capacity_of : (n_candidates,) how many units may wait at a candidate (max_cover with busy_share > 0; 1 otherwise).
     unreached_s : p_median's time for a demand point that no chosen candidate reaches.
+    need : (n_demand,) max_cover: m > 0 where each of the first m units within the target counts the whole weight and
+        any further one nothing (backup coverage); 0, the default, where the busy share says what each unit counts.
 
     Raises
     ------
@@ -49,10 +51,13 @@ class RespondProblem:
     busy_share: float
     capacity_of: Ints
     unreached_s: float
+    need: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
         """Keep read-only copies of the arrays and refuse what contradicts itself."""
-        for name in ("indptr", "candidate", "capacity_of"):
+        if not self.need.size:
+            object.__setattr__(self, "need", np.zeros(len(self.weight)))
+        for name in ("indptr", "candidate", "capacity_of", "need"):
             object.__setattr__(self, name, frozen_array(getattr(self, name), np.int64))
         for name in ("time_s", "weight"):
             object.__setattr__(self, name, frozen_array(getattr(self, name), np.float64))
@@ -63,6 +68,11 @@ class RespondProblem:
     def n_demand(self) -> int:
         """How many demand points there are."""
         return int(self.weight.size)
+
+    @property
+    def has_backup(self) -> bool:
+        """Whether more than one unit in reach of a demand point counts, whatever the busy share."""
+        return bool(np.any(self.need > 1))
 
 
 def rows_rise(first: Ints, index: Ints) -> bool:
@@ -93,6 +103,7 @@ def _refuse_bad_shapes(problem: RespondProblem) -> None:
         bool(candidate.size and (candidate.min() < 0 or candidate.max() >= problem.n_candidates)),
         "a candidate index lies outside 0 .. n_candidates - 1",
     )
+    _refuse(problem.need.shape != problem.weight.shape, "need and weight differ in length")
     _refuse(_lists_twice(problem), "a demand point lists a candidate twice")
     _refuse(
         problem.capacity_of.shape != (problem.n_candidates,),
@@ -119,6 +130,8 @@ def _refuse_bad_values(problem: RespondProblem) -> None:
         "a weight is negative or not a number",
     )
     _refuse(bool(np.any(problem.capacity_of < 0)), "a capacity is negative")
+    _refuse(bool(np.any(problem.need < 0)), "a need is negative")
+    _refuse(problem.model is not Model.MAX_COVER and bool(problem.need.any()), "need is for max_cover alone")
     _refuse(not 0.0 <= problem.busy_share < 1.0, f"busy_share is {problem.busy_share}, expected 0 <= share < 1")
     for name in ("target_s", "unreached_s"):
         value = getattr(problem, name)

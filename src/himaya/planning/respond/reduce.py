@@ -60,13 +60,13 @@ class Reduction:
 def reduce_cover(problem: RespondProblem, incidence: Incidence) -> Reduction:
     """Leave dominated candidates out and merge demand points that are covered alike."""
     inc = incidence
-    enough = 1 if problem.busy_share == 0 else problem.p
+    enough = 1 if problem.busy_share == 0 and not problem.has_backup else problem.p
     is_out = _dominated(inc.row_first, inc.row_candidate, inc.column_first, inc.column_demand, inc.limits >= enough)
     site_of = np.flatnonzero(~is_out)
     number = np.full(problem.n_candidates, -1, dtype=np.int64)
     number[site_of] = np.arange(site_of.size)
     first, candidate, mark = _kept(inc.row_first, inc.row_candidate, number)
-    group_of, leader = _groups(first, candidate, mark, problem.weight)
+    group_of, leader = _groups(first, candidate, mark, problem)
     used = group_of >= 0
     weight = np.bincount(group_of[used], weights=problem.weight[used], minlength=leader.size).astype(np.float64)
     share = np.zeros(problem.n_demand)
@@ -86,6 +86,7 @@ def reduce_cover(problem: RespondProblem, incidence: Incidence) -> Reduction:
         busy_share=problem.busy_share,
         capacity_of=problem.capacity_of[site_of],
         unreached_s=0.0,
+        need=problem.need[leader],
     )
     return Reduction(smaller, site_of, group_of, share)
 
@@ -148,24 +149,26 @@ def _kept(row_first: Ints, row_candidate: Ints, number: Ints) -> tuple[Ints, Int
     return first, candidate[:size].copy(), mark
 
 
-def _groups(first: Ints, candidate: Ints, mark: NDArray[np.uint64], weight: Floats) -> tuple[Ints, Ints]:
+def _groups(first: Ints, candidate: Ints, mark: NDArray[np.uint64], problem: RespondProblem) -> tuple[Ints, Ints]:
     """Group of every row (-1: no candidate or no weight) and the first row of every group, in rising order."""
-    rows = np.flatnonzero((first[1:] > first[:-1]) & (weight > 0))
-    rows = rows[np.argsort(mark[rows], kind="stable")]
-    leader_of = _leaders(rows, first, candidate, mark)
+    rows = np.flatnonzero((first[1:] > first[:-1]) & (problem.weight > 0))
+    rows = rows[np.lexsort((mark[rows], problem.need[rows]))]
+    leader_of = _leaders(rows, first, candidate, mark, problem.need.copy())
     leader, group = np.unique(leader_of, return_inverse=True)
-    group_of = np.full(weight.size, -1, dtype=np.int64)
+    group_of = np.full(problem.n_demand, -1, dtype=np.int64)
     group_of[rows] = group
     return group_of, leader
 
 
 @njit(cache=True, nogil=True)
-def _leaders(rows: Ints, first: Ints, candidate: Ints, mark: NDArray[np.uint64]) -> Ints:
-    """Lowest row that equals each of `rows`, which come by their marks; a mark alone is not trusted."""
+def _leaders(rows: Ints, first: Ints, candidate: Ints, mark: NDArray[np.uint64], need: Ints) -> Ints:
+    """Lowest row that equals each of `rows`, which come by need and mark; a mark alone is not trusted."""
     leader_of = rows.copy()
     for place in range(1, rows.size):
         row, leader = rows[place], leader_of[place - 1]
-        if mark[row] != mark[leader] or first[row + 1] - first[row] != first[leader + 1] - first[leader]:
+        if mark[row] != mark[leader] or need[row] != need[leader]:
+            continue
+        if first[row + 1] - first[row] != first[leader + 1] - first[leader]:
             continue
         if np.array_equal(candidate[first[row] : first[row + 1]], candidate[first[leader] : first[leader + 1]]):
             leader_of[place] = leader

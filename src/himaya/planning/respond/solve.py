@@ -22,7 +22,7 @@ from himaya.planning.respond.params import RespondParams as RespondParams  # noq
 from himaya.planning.respond.problem import Model, RespondProblem, RespondResult
 from himaya.planning.respond.program import program_of
 from himaya.planning.respond.search import ask_relaxation, relaxation_from, search
-from himaya.planning.respond.session import Session
+from himaya.planning.respond.session import Prover, Session, conversation
 from himaya.planning.respond.set_cover import set_cover_choice, set_cover_multipliers
 from himaya.planning.result import Provenance, Status, StopRule, frozen_array, never_stop
 
@@ -34,7 +34,12 @@ _COVER_SOLVER = "greedy+ruin+halves+highs"
 
 
 def solve(
-    problem: RespondProblem, *, params: RespondParams | None = None, stop: StopRule = never_stop, seed: int = 0
+    problem: RespondProblem,
+    *,
+    params: RespondParams | None = None,
+    stop: StopRule = never_stop,
+    seed: int = 0,
+    prover: Prover | None = None,
 ) -> RespondResult:
     """Choose waiting points for `problem` with their proof.
 
@@ -43,6 +48,7 @@ def solve(
     params : how much work to spend; the defaults search for the proven optimum.
     stop : asked often; when it fires, the best answer so far comes back within a second.
     seed : for the random restarts.
+    prover : the child process to ask, where several questions are asked one after the other.
 
     Returns
     -------
@@ -59,12 +65,18 @@ def solve(
     if problem.model is Model.SET_COVER and np.any(np.diff(incidence.row_first) == 0):
         return _infeasible(incidence, seed)
     work = cover_answer if problem.model is Model.MAX_COVER else _answer
-    answer, is_done = work(problem, incidence, params=params, stop=stop, seed=seed)
+    answer, is_done = work(problem, incidence, params=params, stop=stop, seed=seed, prover=prover)
     return _result(answer, cut_short=not is_done or stop(), seed=seed)
 
 
 def _answer(
-    problem: RespondProblem, incidence: Incidence, *, params: RespondParams, stop: StopRule, seed: int
+    problem: RespondProblem,
+    incidence: Incidence,
+    *,
+    params: RespondParams,
+    stop: StopRule,
+    seed: int,
+    prover: Prover | None,
 ) -> tuple[Answer, bool]:
     """Best answer of a p-median or set covering problem, and whether all that was asked was done."""
     is_median = problem.model is Model.P_MEDIAN
@@ -81,7 +93,7 @@ def _answer(
     if program.value.size > params.largest_program or stop():
         return answer, False
     deadline = time.monotonic() + params.prover_limit_s
-    with Session(deadline=deadline, stop=stop) as session:
+    with conversation(prover, deadline=deadline, stop=stop) as session:
         return answer, _prove(answer, incidence, program, session, wants_search=params.search, seed=seed)
 
 

@@ -41,9 +41,9 @@ def fully(block: Block, work: Work) -> Found:
                 return Found(table, 0.0, proved=True)
         if number == 0 and work.proof(block)[0] > 0:
             return _NONE
-    program = Program(block)
+    program = Program(block, stop=work.stop)
     program.cover(full=True)
-    return program.search(limit=work.params.question, seed=work.seed, stop=work.stop)
+    return program.search(limit=work.params.question, seed=work.seed)
 
 
 def _too_few(block: Block) -> bool:
@@ -52,13 +52,18 @@ def _too_few(block: Block) -> bool:
 
 
 def fewest_crews(block: Block, work: Work) -> int:
-    """Fewest crews more with which the relaxation no longer proves a shortage; 0 where not even many would help."""
+    """Fewest crews more with which the relaxation no longer proves a shortage.
+
+    0 where not even many would help, or the stop rule fired before that was known.
+    """
     lacking = work.proof(block)[0]
     duties = max(1, most_duties(block)) * int(block.line_weight.max(initial=1))
     for count in range(max(1, ceil(lacking / duties)), most_crews(block) + 1):
+        if work.stop():
+            return 0
         more = block.with_more(count)
         if not _too_few(more) and not work.proof(more)[0]:
-            return count
+            return 0 if work.stop() else count
     return 0
 
 

@@ -7,11 +7,13 @@ Several leanings are tried and the cheapest table is kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from himaya.planning.result import never_stop
 from himaya.planning.roster.block import HOUR, WEEK
 from himaya.planning.roster.cost import cost_of
 from himaya.planning.roster.facts import may_work
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from himaya.planning.result import StopRule
     from himaya.planning.roster.block import Block
 
 _BARRED = 1e9
@@ -51,15 +54,26 @@ def quick_tables(block: Block) -> Iterator[NDArray[np.int64]]:
         yield _Day(block, leaning).table()
 
 
-def quick_table(block: Block, enough: int) -> NDArray[np.int64]:
-    """Cheapest of the quick tables; none is tried after one that costs no more than `enough`."""
-    best, least = np.full((block.n, len(block.start)), -1), None
-    for table in quick_tables(block) if block.n and block.demand.any() else ():
+def first_table(block: Block) -> NDArray[np.int64]:
+    """The first of the quick tables; nobody on duty where there is nobody, or nothing to do."""
+    return next(quick_tables(block)) if block.n and block.demand.any() else nobody(block)
+
+
+def nobody(block: Block) -> NDArray[np.int64]:
+    """The table in which every crew is free, the least that keeps every rule."""
+    return np.full((block.n, len(block.start)), -1)
+
+
+def quick_table(
+    block: Block, first: NDArray[np.int64], enough: int, *, stop: StopRule = never_stop
+) -> NDArray[np.int64]:
+    """Cheapest of the quick tables and `first`; none is tried after one that costs no more than `enough`."""
+    best, least = first, cost_of(block, first)
+    others = islice(quick_tables(block), 1, None) if block.n and block.demand.any() else iter(())
+    while least > enough and not stop() and (table := next(others, None)) is not None:
         cost = cost_of(block, table)
-        if least is None or cost < least:
+        if cost < least:
             best, least = table, cost
-        if cost <= enough:
-            break
     return best
 
 

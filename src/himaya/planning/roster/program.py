@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,10 +18,14 @@ from himaya.planning.roster.cost import missing
 from himaya.planning.roster.facts import exclusive, first_window, gaps, may_work, spoils_day_off, too_soon_after_nights
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from himaya.planning.result import StopRule
     from himaya.planning.roster.block import Block
 
 Var = cp_model.IntVar
+_WATCH_S = 0.02
+"""Seconds between two questions to the stop rule while a search runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +38,12 @@ class Found:
 
 
 class Program:
-    """Variables and rules of one block."""
+    """Variables and rules of one block; once the stop rule fires it is not written to the end, and never searched."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, *, stop: StopRule = never_stop) -> None:
         """Write down the rules that always hold; coverage and objective follow."""
         self.block = block
+        self._stop = stop
         self.model = cp_model.CpModel()
         self.may = may_work(block) & self._asked()[None]
         self.duty: dict[tuple[int, int, int], Var] = {
@@ -45,6 +52,8 @@ class Program:
         self.short: dict[tuple[int, int], Var] = {}
         self._of_class: list[tuple[NDArray[np.int64], dict[tuple[int, int], Var]]] = []
         for crew in range(block.n):
+            if stop():
+                return
             self._rest(crew)
             self._days_off(crew)
             self._hours(crew)
@@ -176,6 +185,8 @@ class Program:
         earlier = block.start[:-1, None, :] < block.start[:-1, :, None]
         cost = rule.short_rest * (apart < rule.rest_h * HOUR) + rule.backward * earlier
         for crew in range(block.n):
+            if self._stop():
+                break
             for day, one, other in np.argwhere(cost > 0):
                 both = self.may[crew, day, one] and self.may[crew, day + 1, other]
                 if both and not barred[int(block.override[crew, day + 1])][day, one, other]:
@@ -213,14 +224,15 @@ class Program:
         *,
         limit: float,
         seed: int,
-        stop: StopRule = never_stop,
         start: NDArray[np.int64] | None = None,
         linear: int = 1,
     ) -> Found:
-        """Search within a deterministic time on one thread from a duty table; `stop` ends it with what was found.
+        """Search within a deterministic time on one thread from a duty table; a stop ends it with what was found.
 
         `linear` is how much of the program the search relaxes linearly (CP-SAT's `linearization_level`, 0 to 2).
         """
+        if self._stop():
+            return Found(None, 0.0, proved=False)
         if start is not None:
             self._hint(start)
         solver = cp_model.CpSolver()
@@ -228,9 +240,8 @@ class Program:
         solver.parameters.linearization_level = linear
         solver.parameters.random_seed = seed
         solver.parameters.max_deterministic_time = limit
-        if stop is not never_stop:
-            solver.best_bound_callback = lambda _bound: solver.stop_search() if stop() else None
-        status = solver.solve(self.model, _Stopping(stop) if stop is not never_stop else None)
+        with _watched(solver, self._stop):
+            status = solver.solve(self.model)
         proved = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Found(None, 0.0, proved)
@@ -262,14 +273,23 @@ class Program:
         return duty
 
 
-class _Stopping(cp_model.CpSolverSolutionCallback):
-    """Ends the search at the next answer once the stop rule fires."""
+@contextmanager
+def _watched(solver: cp_model.CpSolver, stop: StopRule) -> Iterator[None]:
+    """Ask the stop rule while a search runs, whether or not it finds anything, and end it when the rule fires."""
+    if stop is never_stop:
+        yield
+        return
+    over = Event()
 
-    def __init__(self, stop: StopRule) -> None:
-        super().__init__()
-        self._stop = stop
+    def watch() -> None:
+        while not over.wait(_WATCH_S):
+            if stop():
+                solver.stop_search()
 
-    def on_solution_callback(self) -> None:
-        """Look whether to stop."""
-        if self._stop():
-            self.stop_search()
+    watching = Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from himaya.planning.result import Provenance, Status, StopRule, frozen_array, never_stop
-from himaya.planning.roster.block import blocks_of, could_lend
+from himaya.planning.roster.block import Block, blocks_of, could_lend
 from himaya.planning.roster.cost import cost_of, missing, weighted_shortage
 from himaya.planning.roster.explain import NOT_FOUND, Reason, first_reason, no_reason, with_conflict
-from himaya.planning.roster.greedy import quick_table
+from himaya.planning.roster.greedy import first_table, nobody, quick_table
 from himaya.planning.roster.lend import lend
 from himaya.planning.roster.problem import BlockAnswer, RosterResult
 from himaya.planning.roster.program import Program
@@ -22,7 +22,6 @@ from himaya.planning.roster.work import RosterParams, Work
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from himaya.planning.roster.block import Block
     from himaya.planning.roster.problem import RosterProblem
 
 _SOLVER = "cp-sat by zone and kind"
@@ -55,18 +54,37 @@ def solve(
     seed : of the search.
     """
     work = Work(params or RosterParams(), seed, stop)
-    serves = problem.zone.copy()
+    blocks = blocks_of(problem, problem.zone)
+    alone = _Served(problem.zone.copy(), blocks, _tables(blocks, work))
+    served = _lent(problem, alone, work) if work.params.lend else alone
+    reasons = _reasons(served.blocks, served.tables, work)
+    return _joined(problem, served, reasons, work)
+
+
+@dataclass(frozen=True, eq=False)
+class _Served:
+    """Where every crew serves, (n,), and the blocks and tables that follow."""
+
+    serves: NDArray[np.int64]
+    blocks: list[Block]
+    tables: list[_Table]
+
+    @property
+    def cost(self) -> int:
+        return sum(table.objective for table in self.tables)
+
+
+def _lent(problem: RosterProblem, alone: _Served, work: Work) -> _Served:
+    """The tables once crews are lent; those without loans where the stop rule left no time for better ones."""
+    blocks, tables = alone.blocks, alone.tables
+    short = [weighted_shortage(block, table.duty) > 0 for block, table in zip(blocks, tables, strict=True)]
+    serves = lend(problem, blocks, short, work)
+    if work.stop() or (serves == problem.zone).all():
+        return alone
+    known = {block.key(): table for block, table in zip(blocks, tables, strict=True)}
     blocks = blocks_of(problem, serves)
-    tables = _tables(blocks, work)
-    if work.params.lend:
-        short = [weighted_shortage(block, table.duty) > 0 for block, table in zip(blocks, tables, strict=True)]
-        serves = lend(problem, blocks, short, work)
-        if (serves != problem.zone).any():
-            known = {block.key(): table for block, table in zip(blocks, tables, strict=True)}
-            blocks = blocks_of(problem, serves)
-            tables = _tables(blocks, work, known)
-    reasons = _reasons(blocks, tables, work)
-    return _joined(problem, serves, (blocks, tables, reasons), work)
+    lent = _Served(serves, blocks, _tables(blocks, work, known))
+    return alone if work.stop() and lent.cost > alone.cost else lent
 
 
 def _once_each(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
@@ -81,29 +99,33 @@ def _tables(blocks: Sequence[Block], work: Work, known: Mapping[bytes, _Table] |
     """Table of every block, those of `known` questions taken over."""
     asked, question = _once_each(blocks)
     earlier = known or {}
+    found = {number: earlier.get(blocks[number].key()) for number in asked}
+    first = {number: _first(blocks[number], work) for number, table in found.items() if table is None}
 
     def table(number: int) -> _Table:
-        found = earlier.get(blocks[number].key())
-        return _table(blocks[number], work) if found is None else found
+        return found[number] or _table(blocks[number], first[number], work)
 
     with ThreadPoolExecutor(work.params.workers) as pool:
         answers = list(pool.map(table, asked))
     return [answers[number] for number in question]
 
 
-def _table(block: Block, work: Work) -> _Table:
-    """Best duty table of one block."""
+def _first(block: Block, work: Work) -> NDArray[np.int64]:
+    """A quick table to begin with, so that every block has one before any is searched."""
+    return nobody(block) if work.over() else first_table(block)
+
+
+def _table(block: Block, first: NDArray[np.int64], work: Work) -> _Table:
+    """Best duty table of one block, from a first one."""
     proven, price = work.proof(block)
     least = block.rule.shortage * proven
     enough = least if work.params.polish else least + block.rule.shortage - 1
-    duty = quick_table(block, enough)
+    duty = quick_table(block, first, enough, stop=work.stop)
     if cost_of(block, duty) > enough and not work.stop():
-        program = Program(block)
+        program = Program(block, stop=work.stop)
         program.cover(full=False)
         program.minimise(proven)
-        found = program.search(
-            limit=work.params.search, seed=work.seed, stop=work.stop, start=duty, linear=work.params.linear
-        )
+        found = program.search(limit=work.params.search, seed=work.seed, start=duty, linear=work.params.linear)
         least = max(least, int(np.ceil(found.bound - _ROUNDING)))
         tables = [table for table in (found.duty, duty) if table is not None]
         duty = min(tables, key=lambda table: cost_of(block, table))
@@ -146,29 +168,24 @@ def _first_to_fail(blocks: Sequence[Block], answers: Mapping[int, Reason], most:
     return set(sorted(failing, key=lambda number: rank[number])[:most])
 
 
-def _joined(
-    problem: RosterProblem,
-    serves: NDArray[np.int64],
-    parts: tuple[Sequence[Block], Sequence[_Table], Sequence[Reason]],
-    work: Work,
-) -> RosterResult:
+def _joined(problem: RosterProblem, served: _Served, reasons: Sequence[Reason], work: Work) -> RosterResult:
     duty = np.full((problem.n_crews, problem.n_days), -1)
     short = problem.demand.copy()
     answers = []
-    for block, table, reason in zip(*parts, strict=True):
+    for block, table, reason in zip(served.blocks, served.tables, reasons, strict=True):
         lines = np.append(block.lines, -1)
         duty[block.crews] = lines[table.duty]
         short[:, block.lines] = missing(block, table.duty)
         answers.append(_answer(block, table, reason))
     objective, bound = sum(one.objective for one in answers), sum(one.bound for one in answers)
-    exact = objective == bound and not could_lend(problem, parts[0], [one.first_day != -1 for one in answers])
+    exact = objective == bound and not could_lend(problem, served.blocks, [one.first_day != -1 for one in answers])
     return RosterResult(
         status=Status.OPTIMAL if exact else Status.STOPPED if work.stop() else Status.FEASIBLE,
         objective=float(objective),
         bound=float(bound),
         provenance=Provenance(_SOLVER, work.seed),
         duty=frozen_array(duty, np.int64),
-        serves=frozen_array(serves, np.int64),
+        serves=frozen_array(served.serves, np.int64),
         shortage=frozen_array(short, np.int64),
         blocks=tuple(answers),
     )

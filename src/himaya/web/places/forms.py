@@ -18,7 +18,7 @@ from himaya.scenario.cells import Setting
 from himaya.scenario.columns import Table
 from himaya.scenario.governorates import governorates
 from himaya.scenario.labels import kind_label
-from himaya.scenario.model import BaseKind, PlaceKind, ShiftPattern, UnitKind
+from himaya.scenario.model import BaseKind, PlaceKind, Settlement, ShiftPattern, UnitKind
 from himaya.scenario.outline import outline
 from himaya.scenario.records import Record, read_cell
 from himaya.scenario.sheets import shown
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from himaya.scenario.columns import Column
 
 _KINDS: Mapping[str, type[Enum]] = {"places": PlaceKind, "units": UnitKind, "bases": BaseKind}
+_CODES: Mapping[str, type[Enum]] = {"shift": ShiftPattern, "settlement": Settlement}
 _WIDGETS = {cells.instant: "time", cells.day: "day", outline: "area"}
 Check = Callable[[Record], Sequence[Fault]]
 
@@ -204,7 +205,7 @@ def _widget(column: Column) -> str:
         return "check"
     if column.read in _WIDGETS:
         return _WIDGETS[column.read]
-    if column.field in {"kind", "shift", "governorate"}:
+    if column.field in {"kind", "shift", "governorate", "settlement"}:
         return "select"
     return "text" if column.is_text else "number"
 
@@ -212,6 +213,6 @@ def _widget(column: Column) -> str:
 def _options(table: Table, column: Column, areas: Sequence[str] | None) -> list[tuple[str, str]]:
     if column.field == "kind":
         return kind_options(_KINDS[table.name])
-    if column.field == "shift":
-        return kind_options(ShiftPattern)
+    if column.field in _CODES:
+        return kind_options(_CODES[column.field])
     return area_options(areas) if column.field == "governorate" else []

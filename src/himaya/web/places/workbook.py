@@ -18,7 +18,7 @@ from himaya.scenario.model import BaseKind, ShiftPattern
 from himaya.scenario.register import BASE_ROWS, NOT_TAKEN, PLACE_ROWS, UNIT_ROWS
 from himaya.web.common.lists import list_answer
 from himaya.web.places import forms
-from himaya.web.places.models import Duty, PlaceKind, UnitKind
+from himaya.web.places.models import Duty, PlaceKind, Settlement, UnitKind
 from himaya.web.places.queries.stored import BASE_FIELDS, PLACE_FIELDS, UNIT_FIELDS
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def places_sheet(places: QuerySet[Place]) -> HttpResponse:
     drawn = places.exclude(shape=None).order_by().values_list("shape", flat=True)
     if any(len(_typed(shape)) > _LONGEST_CELL for shape in drawn.iterator(chunk_size=_CHUNK)):
         columns = [column for column in columns if column.field != "shape"]
-    rows = _rows(places, columns, {"id": "code", **PLACE_FIELDS}, {**_of_area(), "kind": _kinds(PlaceKind)})
+    words = {**_of_area(), "kind": _kinds(PlaceKind), "settlement": _kinds(Settlement)}
+    rows = _rows(places, columns, {"id": "code", **PLACE_FIELDS}, words)
     return list_answer("places", _("Places"), [forms.label(column) for column in columns], rows)
 
 

@@ -97,6 +97,7 @@ def _place(place: Place) -> model.Place:
         host_office=place.host_office,
         illustrative=place.illustrative,
         source=place.source,
+        settlement=model.Settlement(place.settlement),
     )
 
 

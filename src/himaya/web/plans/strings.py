@@ -148,6 +148,8 @@ def standby_letters() -> dict[str, str]:
         "fire": pgettext("letter on the map", "F"),
         "emergency_police": pgettext("letter on the map", "P"),
         "rapid_intervention": pgettext("letter on the map", "R"),
+        "eod": pgettext("letter on the map", "E"),
+        "traffic": pgettext("letter on the map", "T"),
     }
 
 
@@ -158,6 +160,8 @@ def services() -> list[dict[str, str]]:
         "fire": _("Civil protection"),
         "emergency_police": _("Emergency police"),
         "rapid_intervention": _("Rapid intervention"),
+        "eod": _("Explosives disposal"),
+        "traffic": _("Traffic"),
     }
     return [{"letter": letter, "name": names[service]} for service, letter in standby_letters().items()]
 

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Field, Schema
 
 from himaya.web.api.shapes.common import Search, Text, Tier
-from himaya.web.places.models import PlaceKind
+from himaya.web.places.models import PlaceKind, Settlement
 
 
 class PlacesAsked(Schema):
@@ -83,6 +83,7 @@ class PlaceOut(PlaceRow):
     is_guarded: bool
     checked_on: date | None
     source: str
+    settlement: Settlement
     threat: int | None
     vulnerability: int | None
     consequence: int | None

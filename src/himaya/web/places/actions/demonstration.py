@@ -160,6 +160,7 @@ def _place(one: scenario_model.Place) -> Place:
         host_office=one.host_office,
         illustrative=True,
         source=one.source,
+        settlement=one.settlement.value,
     )
 
 

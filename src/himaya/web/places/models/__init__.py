@@ -2,7 +2,7 @@
 
 from himaya.web.places.models.celebration import Celebration, Certainty
 from himaya.web.places.models.number import EmergencyNumber
-from himaya.web.places.models.place import Door, Exit, Place, PlaceKind, Service
+from himaya.web.places.models.place import Door, Exit, Place, PlaceKind, Service, Settlement
 from himaya.web.places.models.reading import FileReading, ReadingState, RegisterTable
 from himaya.web.places.models.risk import CheckItem, EvidenceGrade, RiskAssessment, RiskState
 from himaya.web.places.models.unit import Base, BaseKind, Duty, ShiftPattern, Unit, UnitKind
@@ -26,6 +26,7 @@ __all__ = [
     "RiskAssessment",
     "RiskState",
     "Service",
+    "Settlement",
     "ShiftPattern",
     "Unit",
     "UnitKind",

@@ -16,15 +16,18 @@ from himaya.web.places.models.celebration import Celebration
 from himaya.web.places.models.words import in_language
 
 PlaceKind = scenario.PlaceKind
+Settlement = scenario.Settlement
 LONGEST_CODE, LONGEST_NAME, LONGEST_TEXT = 40, 150, 300
 _KINDS = [(kind.value, kind_label(kind, "en")) for kind in PlaceKind]
+_SETTLEMENTS = [(one.value, kind_label(one, "en")) for one in Settlement]
 
 
 class Place(models.Model):
     """A place that is protected.
 
     `lon`, `lat` is its point, `shape` its GeoJSON polygon where it has one;
-    `area` the ISO code of its governorate. `host_office` is the title of the office to ask there.
+    `area` the ISO code of its governorate; `settlement` whether it lies in a town.
+    `host_office` is the title of the office to ask there.
     `threat`, `vulnerability`, `consequence`, `risk`, `tier` are those of the
     assessment in force, empty where there has been none; `risk_expires_at` is
     when it ends. `search` and `sort_key` follow the names.
@@ -47,6 +50,7 @@ class Place(models.Model):
     checked_on = models.DateField(null=True)
     illustrative = models.BooleanField(default=False)
     source = models.CharField(max_length=LONGEST_TEXT, blank=True)
+    settlement = models.CharField(max_length=10, choices=_SETTLEMENTS, default=Settlement.URBAN.value)
     is_closed = models.BooleanField(default=False)
     threat = models.PositiveSmallIntegerField(null=True)
     vulnerability = models.PositiveSmallIntegerField(null=True)
@@ -71,6 +75,9 @@ class Place(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=[kind.value for kind in PlaceKind]), name="place_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(settlement__in=[one.value for one in Settlement]), name="place_settlement_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(tier__isnull=True) | models.Q(tier__range=(1, 5)), name="place_tier_1_to_5"
@@ -98,6 +105,11 @@ class Place(models.Model):
     def kind_title(self) -> str:
         """Kind in the reader's language."""
         return kind_label(PlaceKind(self.kind), get_language() or "ar")
+
+    @property
+    def settlement_title(self) -> str:
+        """Whether it lies in a town, in words."""
+        return kind_label(Settlement(self.settlement), get_language() or "ar")
 
     @property
     def area_title(self) -> str:

@@ -32,6 +32,7 @@ def scenario_place(place: Place) -> scenario.Place:
         host_office=place.host_office,
         illustrative=place.illustrative,
         source=place.source,
+        settlement=scenario.Settlement(place.settlement),
     )
 
 

@@ -32,6 +32,7 @@ PLACE_FIELDS = {
     "checked_on": "checked_on",
     "illustrative": "illustrative",
     "source": "source",
+    "settlement": "settlement",
     "shape": "shape",
 }
 """Columns of a table of places and where they stand."""

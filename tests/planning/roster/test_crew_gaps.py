@@ -1,0 +1,117 @@
+"""What the duty table cannot sustain stands among the gaps of the plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from himaya.documents.book.from_plan import book_of
+from himaya.documents.book.scope import Scope
+from himaya.documents.order_gaps import order_gaps
+from himaya.planning.assembly import roster_of
+from himaya.planning.assessment.assessor import Assessor
+from himaya.planning.assessment.figures import gap_kind
+from himaya.planning.compare import compare
+from himaya.planning.dutytable import crew_gaps
+from himaya.planning.edits.model import Absence, Edits
+from himaya.planning.explain.gaps import close_gap
+from himaya.scenario.labels import kind_label
+from himaya.scenario.model import UnitKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from himaya.planning.content import Content
+
+
+@pytest.fixture(scope="module")
+def assessor(raml_plan: Path) -> Assessor:
+    """The small plan with its duty table."""
+    return Assessor.open(raml_plan)
+
+
+def _crews(document: Any) -> list[Any]:
+    return [gap for gap in document["gaps"] if gap_kind(gap) == "crews"]
+
+
+def test_every_base_and_kind_that_lacks_crews_is_one_gap(assessor: Assessor) -> None:
+    """Base, kind, first day with its date, duties without a crew and crews to add, each as the table itself has it."""
+    content = assessor.before
+    result, problem = content.results.roster, roster_of(content)
+    assert result is not None
+    expected = Counter()
+    for block in result.blocks:
+        lines = [
+            line
+            for line in range(len(problem.line_ids))
+            if (problem.line_zone[line], problem.line_kind[line]) == (block.zone, block.kind)
+        ]
+        missing = sum(int(day[line]) for day in result.shortage for line in lines)
+        if missing:
+            base = content.world.scenario.bases[block.zone].name_en
+            kind = kind_label(UnitKind(problem.kind_ids[block.kind]), "en")
+            asked = sum(int(day[line]) for day in problem.demand for line in lines)
+            date = f"2027-01-{6 + block.first_day:02d}"
+            text = (
+                f"Crews missing ({kind}, {base}): from day {block.first_day + 1} ({date}) on; "
+                f"duties that find no crew until day 15: {missing} of {asked}."
+            )
+            expected[text, f"Crews to add at the base: {block.extra_crews}."] += 1
+    found = _crews(assessor.document)
+    assert expected
+    assert Counter((gap["text_en"], gap["remedy_en"]) for gap in found) == expected
+    assert {gap["severity"] for gap in found} == {"amber"}
+
+
+def _altered(content: Content, **changes: Any) -> Any:
+    """The first gap of the table whose first failing block is told otherwise."""
+    roster = content.results.roster
+    assert roster is not None
+    first = next(block for block in roster.blocks if block.first_day != -1)
+    blocks = tuple(replace(block, **changes) if block is first else block for block in roster.blocks)
+    altered = content.with_results(replace(content.results, roster=replace(roster, blocks=blocks)))
+    return next(iter(crew_gaps(altered)))
+
+
+def test_a_table_that_fails_on_the_plans_own_day_is_serious(assessor: Assessor) -> None:
+    """From day 1 on it is a red gap, later an amber one."""
+    assert _altered(assessor.before, first_day=0)["severity"] == "red"
+    assert _altered(assessor.before, first_day=1)["severity"] == "amber"
+
+
+def test_the_remedy_is_what_the_table_found(assessor: Assessor) -> None:
+    """Rules each of which would do are told; a number of crews that was not settled is told as such."""
+    gap = _altered(assessor.before, extra_crews=-1, rules_that_help=("day_off",))
+    assert gap["remedy_en"] == (
+        "How many more crews would hold it was not settled within the search. "
+        "Or give up one rule: a free day in every 7."
+    )
+    assert gap["remedy_ar"].endswith("أو اترك قاعدة واحدة: يوم راحة في كل 7 أيام.")
+
+
+def test_gaps_of_the_table_are_told_wherever_gaps_are(assessor: Assessor, raml_plan: Path) -> None:
+    """The report has every sentence, closing one gives its remedy, and the order counts all of them by base."""
+    gaps = _crews(assessor.document)
+    report = (raml_plan / "report.md").read_text("utf-8")
+    assert all(gap["text_ar"] in report for gap in gaps)
+    assert [way.text.en for way in close_gap(assessor, gaps[0])] == [gaps[0]["remedy_en"]]
+    lines = [line for line in order_gaps(Scope(book_of(assessor.document))) if "عجز في الأطقم" in line["text"]]
+    assert sum(line["count"] for line in lines) == len(gaps)
+    assert len(lines) < len(gaps)
+    assert all(line["places"].startswith("المقار: ") for line in lines if line["count"] > 1)
+
+
+def test_a_deployment_without_a_table_closes_no_gap_of_it(assessor: Assessor) -> None:
+    """Decisions that are tried out have no table, so no gap of it goes or comes, in numbers as in words."""
+    unit = assessor.before.world.scenario.units[0]
+    found = assessor.assess(Edits(absences=(Absence(unit.id, None, None),)))
+    assert "crews" not in {gap_kind(gap) for gap in (*found.gaps_appeared, *found.gaps_vanished)}
+    deployment = {**assessor.document, "roster": None}
+    deployment["gaps"] = [gap for gap in assessor.document["gaps"] if gap_kind(gap) != "crews"]
+    difference = compare(assessor.document, deployment)
+    assert not difference.gaps_vanished
+    amber = next(value for value in difference.values if value.key == "gaps.amber")
+    assert amber.before == amber.after

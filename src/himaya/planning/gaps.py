@@ -130,13 +130,24 @@ def _post_gap(content: Content, key: str, post: PostDemand, remedy: Text, *, ele
     index = next(index for index, place in enumerate(content.world.scenario.places) if place.id == post.place_id)
     text = say(
         key,
-        function=content.function_of(post),
+        function=_function(content, post),
         place=place_name(content, index),
         start=clock_text(content, post.start),
         end=clock_text(content, post.end),
     )
     severity = "red" if post.tier <= GRAVE_TIER else "amber"
     return gap_entry(severity, text, remedy, place_id=post.place_id, element_id=element_id)
+
+
+def _function(content: Content, post: PostDemand) -> Text:
+    """What a post is for; on a road with the road, by its name or, where the map has none, by its spot."""
+    function, network = content.function_of(post), content.world.network
+    control = next((one for one in content.controls if one.id == post.id.rsplit("/", 2)[0]), None)
+    if control is None:
+        return function
+    spot = f"{post.lat:.5f}, {post.lon:.5f}"
+    name_ar, name_en = network.name_ar[control.section], network.name_en[control.section]
+    return Text(f"{function.ar} ({name_ar or spot})", f"{function.en} ({name_en or name_ar or spot})")
 
 
 def _unreached(content: Content) -> Iterator[Gap]:

@@ -11,7 +11,7 @@ import math
 _ROUNDING = 1e-6  # of a unit of the last shown place; plan.json keeps nine places
 _EXACT_GAP = 1e-6
 _DECIMALS = 3
-_PROMISES = frozenset({"protect", "respond", "functions", "patrol"})
+_PROMISES = frozenset({"protect", "respond", "functions", "patrol", "supervise"})
 
 
 def figure(value: float, *, decimals: int = _DECIMALS) -> str:

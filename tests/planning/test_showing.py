@@ -24,7 +24,7 @@ def test_a_promise_is_never_overstated_and_a_limit_never_tightened(value: float,
     ],
 )
 def test_what_a_room_promises_is_rounded_on_the_honest_side(room: str, bound: float, shown: tuple[str, str]) -> None:
-    """Protection and cover are promises, whose limit is rounded up even where it is reached; costs go to the nearest."""
+    """Of a promise the limit is rounded up even where it is reached; costs go to the nearest."""
     assert value_and_bound(room, 7.66678, bound) == shown
 
 

@@ -180,6 +180,7 @@ class RespondRule:
     rural_min : target of places outside towns, in minutes; 0 where it is the same.
     double_tiers, double_share : tiers whose places want two units within the target, and the share of such a place's
         risk that counts by them, half for each; the rest counts as that of any other place.
+    most_waiting : units that wait at most, 0 = all that are free.
     """
 
     service: str
@@ -189,6 +190,7 @@ class RespondRule:
     rural_min: float = may_be_missing(0.0)
     double_tiers: tuple[int, ...] = may_be_missing(())
     double_share: float = may_be_missing(0.0)
+    most_waiting: int = may_be_missing(0)
 
 
 class Function(StrEnum):

@@ -108,7 +108,7 @@ def _certificate(plan: Mapping[str, Any], language: Language, say: Mapping[str, 
             (
                 markdown_safe(room[f"label_{language}"]),
                 word("status", room["status"], language),
-                *value_and_bound(room["room"], room["objective"], room["bound"], room["gap"]),
+                *value_and_bound(room["room"], room["objective"], room["bound"]),
                 NOTHING if room["gap"] is None else gap_percent(room["gap"]),
                 markdown_safe(room[f"unit_{language}"]),
             )

@@ -168,15 +168,11 @@ def patrol_room(content: Content, result: PatrolResult) -> Room:
     problem = content.patrol
     protection = 1.0 - problem.loss_uncovered + problem.effect * result.presence
     place, watch = divmod(int(np.round(protection, 9).argmin()), problem.n_watches)
-    promised = content.results.protect.objective
-    driving = max(0.0, promised - result.objective)
     text = say(
         "certificate.patrol",
         units=len({unit for units in content.patrol_classes.values() for unit in units}),
         patterns=result.chance.size,
-        value=rounded_down(result.objective, 3),
-        promised=rounded_down(promised, 3),
-        driving=rounded_up(driving, 3),
+        **price_of_driving(content.results.protect.objective, result.objective),
         place=place_name(content, place),
         hour=clock_text(content, content.world.clock.watches[watch]),
     )
@@ -188,6 +184,12 @@ def patrol_room(content: Content, result: PatrolResult) -> Room:
         "patrol", say("label.patrol"), say("unit.protection"), by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
     )  # fmt: skip
+
+
+def price_of_driving(promised: float, value: float) -> dict[str, str]:
+    """Both protections never larger than they are, and the price as the difference of the two figures shown."""
+    shown = {"value": rounded_down(value, 3), "promised": rounded_down(promised, 3)}
+    return {**shown, "driving": f"{max(0.0, float(shown['promised']) - float(shown['value'])):.3f}"}
 
 
 def supervise_rooms(content: Content) -> list[Room]:

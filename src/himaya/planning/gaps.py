@@ -16,7 +16,7 @@ from himaya.planning.gapform import GRAVE_TIER, Gap, gap_entry, severity_at
 from himaya.planning.presencegaps import presence_gaps, wanted_presence
 from himaya.planning.respondgaps import responder_gaps
 from himaya.planning.result import Status
-from himaya.planning.showing import share_percent
+from himaya.planning.showing import figure, share_percent
 from himaya.planning.wording import Text, say
 from himaya.scenario.labels import kind_label
 
@@ -62,7 +62,7 @@ def _crowds(content: Content) -> Iterator[Gap]:
         if peak > demand.safe_capacity[index]:
             yield gap_entry(
                 "red",
-                say("gap.crowd", place=name, persons=peak, safe=int(demand.safe_capacity[index])),
+                say("gap.crowd", place=name, persons=_persons(peak), safe=_persons(int(demand.safe_capacity[index]))),
                 say("gap.crowd_remedy"),
                 place_id=place.id,
             )
@@ -71,10 +71,14 @@ def _crowds(content: Content) -> Iterator[Gap]:
             lanes = ceil(outside / rule.lane_rate_per_h)
             yield gap_entry(
                 severity_at(content, index),
-                say("gap.queue", place=name, persons=outside),
+                say("gap.queue", place=name, persons=_persons(outside)),
                 say("gap.queue_remedy", lanes=lanes),
                 place_id=place.id,
             )
+
+
+def _persons(count: int) -> str:
+    return figure(count, decimals=0)
 
 
 def _rings(content: Content) -> Iterator[Gap]:

@@ -18,6 +18,11 @@ def figure(value: float, *, decimals: int = _DECIMALS) -> str:
     return _without_idle_zeros(f"{value:,.{decimals}f}")
 
 
+def mean_shown(total: float, count: float) -> str:
+    """Show a mean to the nearest of two places; a dash where there is nothing to take it of."""
+    return figure(total / count, decimals=2) if count > 0 else "—"
+
+
 def rounded_down(value: float, digits: int) -> str:
     """A promise is never shown larger than it is."""
     return f"{math.floor(value * 10**digits + _ROUNDING) / 10**digits:.{digits}f}"

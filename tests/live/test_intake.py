@@ -125,7 +125,7 @@ def test_a_wrong_first_fix_does_not_silence_a_unit() -> None:
 
 
 def test_fixes_that_leap_are_never_believed() -> None:
-    """Places that fit neither the last one nor each other are refused for as long as they leap; nor is one sent thrice."""
+    """Places that fit neither the last one nor each other are refused while they leap; nor is one sent thrice."""
     track = Track(replace(LAST, lat=31.3))
     for step in range(12):
         at = NOW + seconds(step)

@@ -8,6 +8,7 @@ assert not api.verify(Path("out"))
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ from himaya.planning.planfile import RepeatedKeyError, plan_bytes, read_issued_p
 from himaya.planning.replan import replan as replan_from
 from himaya.planning.result import Finding, never_stop, no_progress, stop_after
 from himaya.planning.sensitivity import Sensitivity, sensitivity
+from himaya.planning.supervise.draw import VisitDraw, draw_visits
+from himaya.planning.supervise.orders import TourOrder, tour_orders
 from himaya.planning.verify import verify_plan
 from himaya.roads.estimate import estimated_network
 from himaya.roads.information import network_info, network_warnings
@@ -50,7 +53,7 @@ from himaya.scenario.read import read_scenario
 from himaya.scenario.template import write_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from himaya.planning.difference import Difference
@@ -293,20 +296,33 @@ def sensitivity_of(plan_dir: Path, *, seed: int = 1) -> tuple[Sensitivity, Mappi
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The rounds of one night: number of the pattern, its orders, and the commitment of the seed."""
+    """The rounds of one night: number of the pattern, its orders, and the commitment of the seed.
+
+    `visits` is what was drawn for the supervisors by level, `tours` their orders; both empty in a plan without.
+    """
 
     night: date
     pattern: int
     commitment: str
     orders: tuple[RoundOrder, ...]
+    visits: Mapping[str, VisitDraw]
+    tours: tuple[TourOrder, ...]
 
 
-def draw(document: Mapping[str, Any], *, seed: int, night: date, before: int | None = None) -> Drawn:
-    """Draw the rounds of a night from a plan's document.
+def draw(
+    document: Mapping[str, Any],
+    *,
+    seed: int,
+    night: date,
+    before: int | None = None,
+    visits_before: Mapping[str, int] | None = None,
+) -> Drawn:
+    """Draw the rounds of a night from a plan's document, and the tours of its supervisors.
 
     Parameters
     ----------
     seed : kept secret until the night is over. before : pattern of the night before, which is not drawn again.
+    visits_before : the same for the supervisors, by level.
 
     Raises
     ------
@@ -314,7 +330,9 @@ def draw(document: Mapping[str, Any], *, seed: int, night: date, before: int | N
         `patrol.too_few_patterns`.
     """
     pattern = draw_pattern(patrol_of(document), seed=seed, night=night, before=before)
-    return Drawn(night, pattern, commitment(seed), tuple(round_orders(document, pattern)))
+    visits = draw_visits(document, seed=seed, night=night, before=visits_before)
+    rounds, tours = tuple(round_orders(document, pattern)), tuple(tour_orders(document, visits))
+    return Drawn(night, pattern, commitment(seed), rounds, visits, tours)
 
 
 def companions(document: Mapping[str, Any]) -> dict[str, bytes]:

@@ -41,16 +41,24 @@ def _sound(page: Page, shot: Path) -> None:
     assert not page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
-def _on_duty(page: Page, site: Any, row: int) -> str:
-    """Put a unit on duty for two hours round now; its code."""
-    page.goto(f"{site.url}/units/")
-    page.locator(".rows a[href^='/units/'], th a[href^='/units/']").nth(row).click()
+def _on_duty(page: Page, site: Any, number: int) -> str:
+    """Add a base, and a unit of it that is on duty for two hours round now; its code."""
     now = datetime.now(ZoneInfo("Africa/Cairo"))
-    for field, at in (("duty_start", now - timedelta(hours=1)), ("duty_end", now + timedelta(hours=1))):
-        page.fill(f"[name={field}]", f"{at:%Y-%m-%d %H:%M}")
-    page.locator("form:has([name=duty_start]) button").click()
-    page.wait_for_load_state()
-    return page.url.rstrip("/").rsplit("/", 1)[1]
+    start, end = (f"{at:%Y-%m-%d %H:%M}" for at in (now - timedelta(hours=1), now + timedelta(hours=1)))
+    base = {"id": f"B-{number}", "name_ar": "قسم العطارين", "kind": "police_station", "lon": "29.9", "lat": "31.2"}
+    unit = {"id": f"U-{number}", "call_sign": f"نسر {number}", "kind": "patrol_vehicle", "base_id": f"B-{number}"}
+    duty = {"crew": "3", "women": "0", "duty_start": start, "duty_end": end}
+    for path, told in (("units/bases/new", base), ("units/new", {**unit, **duty})):
+        page.goto(f"{site.url}/{path}/")
+        for field, value in {**told, "governorate": "EG-ALX"}.items():
+            place = page.locator(f"main [name={field}]")
+            if place.evaluate("one => one.tagName") == "SELECT":
+                place.select_option(value)
+            else:
+                place.fill(value)
+        page.locator("main form .button-main").click()
+        page.wait_for_url(lambda address: not address.endswith("/new/"))
+    return unit["id"]
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -65,7 +73,7 @@ def test_a_sender_is_registered_and_its_unit_appears(
     page.goto(f"{site.url}/positions/units/{code}/senders/")
     page.focus("form[action$='/senders/new/'] button")
     page.keyboard.press("Enter")
-    token = page.wait_for_selector("code.token").inner_text()
+    token = page.wait_for_selector("#token").inner_text()
     _sound(page, shots / f"positions-sender-{seen.name}.png")
     fields = {"id": token, "lat": "31.2001", "lon": "29.9001", "timestamp": f"{time.time():.0f}", "accuracy": "6"}
     with urlopen(f"{site.url}/positions/in/?{urlencode(fields)}") as answer:  # noqa: S310  # the server of this test

@@ -34,7 +34,7 @@ from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
 from himaya.planning.diversion.problem import DiversionResult
 from himaya.planning.diversion.solve import solve as solve_diversion
-from himaya.planning.keep import is_settled, keep_standby, refuse_too_much_presence, same_question
+from himaya.planning.keep import is_settled, keep_standby, same_question
 from himaya.planning.patrol.solve import PatrolParams
 from himaya.planning.patrol.solve import solve as solve_patrol
 from himaya.planning.planfile import seal
@@ -42,6 +42,7 @@ from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.posting.solve import solve as solve_posting
 from himaya.planning.protect.problem import ProtectProblem
 from himaya.planning.protect.solve import solve as solve_protect
+from himaya.planning.refusals import refuse_too_much_presence
 from himaya.planning.rehearse.solve import solve as solve_rehearse
 from himaya.planning.respond.session import Prover
 from himaya.planning.respond.solve import RespondParams
@@ -158,7 +159,7 @@ def answer(
     at = stationed(world, workers=budget.workers, timer=clock)
     with clock.room("protect", 0.5):
         protect = solve_protect(at.game)
-        refuse_too_much_presence(world, protect)
+        refuse_too_much_presence(world, at.game, protect)
     services = hours_of_services(world, at.demand, at.controls, at.posts, at.posting)
     respond: dict[str, RespondResult] = {}
     with Prover() as prover:

@@ -29,7 +29,7 @@ class Source(models.TextChoices):
 class Fate(models.TextChoices):
     """What became of a message; the rules after `TAKEN` stand in the order in which they are asked."""
 
-    TAKEN = "taken", _("Taken")
+    TAKEN = "taken", _("Position taken")
     OVERWRITTEN = "overwritten", _("Taken, but overtaken by a newer one before it was kept")
     UNKNOWN_SENDER = "unknown-sender", _("Refused: not a registered sender")
     TOO_MANY = "too-many", _("Refused: too many messages from one sender")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def positions_sheet(rows: QuerySet[Latest]) -> HttpResponse:
     """The last positions of the units on duty."""
     heads = [
-        _("Governorate"), _("Call sign"), _("Kind"), _("Identifier"), _("At"), _("Latitude"), _("Longitude"),
+        _("Governorate"), _("Call sign"), _("Kind"), _("Identifier"), _("Instant"), _("Latitude"), _("Longitude"),
         _("Speed (km/h)"), _("Accuracy (m)"),
     ]  # fmt: skip
     written = (

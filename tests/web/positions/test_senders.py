@@ -174,7 +174,14 @@ def test_the_page_of_feeds_tells_lines_and_counts(phone: Any, desk_of: Callable[
     desk.cookies["himaya_language"] = "en"
     text = re.sub(r"<[^>]+>|\s+", " ", desk.get("/positions/feeds/").content.decode())
     text = re.sub(r" +", " ", text)
-    for said in ("17 / 4,000", "Position taken 1,246 2,246", "kept 3 3", "too old 2 2", "at work", "Newest position: 3"):
+    for said in (
+        "17 / 4,000",
+        "Position taken 1,246 2,246",
+        "kept 3 3",
+        "too old 2 2",
+        "at work",
+        "Newest position: 3",
+    ):
         assert said in text, said
     assert desk_of(Role.LIAISON).get("/positions/feeds/").status_code == HTTPStatus.FORBIDDEN
 

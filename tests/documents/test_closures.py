@@ -96,6 +96,15 @@ def test_the_mean_of_a_diversion_is_its_vehicle_minutes_over_its_vehicles(closed
     ]  # fmt: skip
 
 
+def test_streets_driven_against_their_direction_are_as_many_as_the_certificate_counts(closed: Plan) -> None:
+    """Three sections of two streets: the street that has two of them says so."""
+    sea, lane = ({"road_ar": "شارع البحر", "road_en": "Sea Street"}, {"road_ar": "", "road_en": ""})
+    streets = [{"id": f"road/{k}/{k}", **name} for k, name in enumerate((sea, lane, sea))]
+    closed["closures"]["areas"][0]["against"] = streets
+    areas = closure_tables(closed)[2]
+    assert areas.rows[0][2].en == "Sea Street (2), street without a name on the map"
+
+
 def test_an_earlier_plan_has_none(plan: Plan) -> None:
     """No table, no section, no sheet of it."""
     assert closure_tables(plan) == ()

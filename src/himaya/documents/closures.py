@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.book.parts import FactTable, RoadClosing
@@ -84,6 +85,14 @@ def _joined(texts: Iterable[Text]) -> Text:
     return Text("، ".join(one.ar for one in kept), ", ".join(one.en for one in kept)) if kept else _plain(NOTHING)
 
 
+def _tallied(texts: Iterable[Text]) -> Text:
+    """Each text once, with how often it comes where that is more than once."""
+    return _joined(
+        one if count == 1 else Text(f"{one.ar} ({count})", f"{one.en} ({count})")
+        for one, count in Counter(texts).items()
+    )
+
+
 def _minutes(seconds: float | None) -> Text:
     return _plain(NOTHING if seconds is None else rounded_up(seconds / _MINUTE_S, 1))
 
@@ -127,7 +136,7 @@ def _areas(facts: Facts, names: Mapping[str, Text], roads: Mapping[str, Text]) -
         yield (
             _joined(names[place] for place in area["place_ids"]),
             _joined(roads[gate] for gate in area["gates"]),
-            _joined(_road(street) for street in area["against"]),
+            _tallied(_road(street) for street in area["against"]),
             _say("shut_in", junctions=area["shut_in"]) if area["shut_in"] else _minutes(area["farthest_s"]),
         )
 

@@ -88,7 +88,7 @@ def _posting(content: Content) -> Room:
     result, problem = content.results.posting, content.posting
     filled = np.flatnonzero(result.unit_of_post >= 0)
     travel_s = problem.travel_s[filled, result.unit_of_post[filled]]
-    minutes = f"{travel_s.mean() / 60:.1f}" if filled.size else "-"
+    mean = say("certificate.posting_travel", minutes=f"{travel_s.mean() / 60:.1f}") if filled.size else Text("", "")
     on_roads = np.array([post.function in ROAD_POSTS for post in content.posts], dtype=bool)
     text = say(
         "certificate.posting",
@@ -98,7 +98,7 @@ def _posting(content: Content) -> Room:
         needed_at_places=int((~on_roads).sum()),
         on_roads=int(on_roads[filled].sum()),
         needed_on_roads=int(on_roads.sum()),
-        minutes=minutes,
+        travel=mean,
     )
     return _room(
         "posting", say("label.posting"), say("unit.posting_seconds"), by_distance(content, text),

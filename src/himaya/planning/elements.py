@@ -179,7 +179,7 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
         name = f"standby/{rule.service}/{point.id}/{unit.id}"
         times[name] += 1
         yield _element(
-            id=name if times[name] == 1 else f"{name}/{times[name]}",
+            id=name if times[name] == 1 else f"{name}~{times[name]}",
             type="standby",
             function=rule.service,
             lon=point.lon,

@@ -66,7 +66,7 @@ def _crowds(content: Content) -> Iterator[Gap]:
         if peak > demand.safe_capacity[index]:
             yield gap_entry(
                 "red",
-                say("gap.crowd", place=name, persons=peak, safe=int(demand.safe_capacity[index])),
+                say("gap.crowd", place=name, persons=_persons(peak), safe=_persons(int(demand.safe_capacity[index]))),
                 say("gap.crowd_remedy"),
                 place_id=place.id,
             )
@@ -75,10 +75,14 @@ def _crowds(content: Content) -> Iterator[Gap]:
             lanes = ceil(outside / rule.lane_rate_per_h)
             yield gap_entry(
                 severity_at(content, index),
-                say("gap.queue", place=name, persons=outside),
+                say("gap.queue", place=name, persons=_persons(outside)),
                 say("gap.queue_remedy", lanes=lanes),
                 place_id=place.id,
             )
+
+
+def _persons(count: int) -> str:
+    return figure(count, decimals=0)
 
 
 def _above_capacity(content: Content) -> Iterator[Gap]:

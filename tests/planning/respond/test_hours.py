@@ -14,7 +14,9 @@ from himaya import api
 from himaya.planning.assembly import Questions
 from himaya.planning.codec import from_json
 from himaya.planning.content import Content, Results
+from himaya.planning.counting import position_of
 from himaya.planning.doctrine import RespondRule
+from himaya.planning.elements import plan_elements
 from himaya.planning.inputs import world_of
 from himaya.planning.plan import answer
 from himaya.planning.planfile import read_plan
@@ -180,3 +182,12 @@ def test_lapses_are_the_marked_stretches(content: Content) -> None:
     marks[[1, 2, -1]] = True
     found = [(one.start, one.end) for one in lapses(content, marks)]
     assert found == [(clock.watches[1], clock.watches[2] + timedelta(hours=1)), (clock.watches[-1], clock.end)]
+
+
+def test_a_unit_that_comes_back_is_another_turn_at_the_same_position(content: Content) -> None:
+    """However often a unit returns to a point, each turn has an id of its own and belongs to the point's position."""
+    standby = [one for one in plan_elements(content) if one["type"] == "standby"]
+    assert len({one["id"] for one in standby}) == len(standby)
+    held = {f"standby/{service}/{content.world.scenario.standby[relief.point].id}"
+            for service in content.hours for relief in content.reliefs(service)}  # fmt: skip
+    assert {position_of(one) for one in standby} == held

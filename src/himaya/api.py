@@ -8,7 +8,7 @@ assert not api.verify(Path("out"))
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from himaya.documents.report import report_markdown
 from himaya.documents.spreadsheet import list_xlsx, spreadsheet
 from himaya.documents.workbook import write_workbook
 from himaya.exchange.tiles import write_tiles
-from himaya.faults import InvalidInputError, Language
+from himaya.faults import Fault, InvalidInputError, Language
 from himaya.files import sha256_of, staged_folder
 from himaya.planning.assessment.assessor import Assessor
 from himaya.planning.compare import compare as compare_plans
@@ -113,11 +113,13 @@ def plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     time_limit_s: float | None = None,
     workers: int = 2,
     progress: Progress = no_progress,
+    notes: Callable[[list[Fault]], None] | None = None,
 ) -> Plan:
     """Plan a scenario and write plan.json, plan.geojson, report.md and roads.npz into `out`.
 
     The files appear together or not at all. `edits` are decisions by hand that the plan respects; `deployment_only`
-    leaves out the rooms that take the deployment as it stands, as the rounds and the rehearsal.
+    leaves out the rooms that take the deployment as it stands, as the rounds and the rehearsal. `notes` is told what
+    one should know of the scenario although it can be planned.
 
     Raises
     ------
@@ -128,7 +130,9 @@ def plan(  # noqa: PLR0913 - what a plan can be asked for, by name
         raise InvalidInputError.of("planning.out_is_scenario", file=str(out))
     stop = never_stop if time_limit_s is None else stop_after(time_limit_s)
     progress("scenario", 0.0)
-    scenario, network = read_sound_scenario(scenario_dir)
+    scenario, network, warnings = _examined(scenario_dir)
+    if notes is not None:
+        notes(warnings)
     world = World(scenario, network, load_doctrine(doctrine))
     return plan_world(
         world, out, edits=edits, deployment_only=deployment_only, seed=seed, stop=stop, workers=workers,
@@ -178,15 +182,21 @@ def read_sound_scenario(scenario_dir: Path) -> tuple[Scenario, RoadNetwork]:
     ------
     InvalidInputError : every fault of the tables, the road file and the points off the roads at once.
     """
+    scenario, network, _ = _examined(scenario_dir)
+    return scenario, network
+
+
+def _examined(scenario_dir: Path) -> tuple[Scenario, RoadNetwork, list[Fault]]:
+    """A sound scenario, its roads, and what one should know although it can be planned."""
     try:
         scenario = read_scenario(scenario_dir)
         network = roads_of(scenario, _folder(scenario_dir))
     except InvalidInputError as error:
         raise InvalidInputError(check_scenario(scenario_dir) or error.faults) from error
-    faults = check_scenario(scenario_dir, network=network)
-    if faults:
-        raise InvalidInputError(faults)
-    return scenario, network
+    found = examine_scenario(scenario_dir, network=network)
+    if found.faults:
+        raise InvalidInputError(found.faults)
+    return scenario, network, found.warnings
 
 
 def roads_of(scenario: Scenario, folder: Path) -> RoadNetwork:

@@ -14,6 +14,7 @@ from himaya.planning.dutytable import crew_gaps
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gapform import GRAVE_TIER, Gap, gap_entry, severity_at
 from himaya.planning.naming import gathering_words
+from himaya.planning.periodgaps import period_gaps
 from himaya.planning.presencegaps import presence_gaps, wanted_presence
 from himaya.planning.respondgaps import responder_gaps
 from himaya.planning.result import Status
@@ -45,6 +46,7 @@ def _numbered(found: list[Gap]) -> list[Gap]:
 
 def _of_deployment(content: Content) -> Iterator[Gap]:
     yield from (
+        *period_gaps(content),
         *_above_capacity(content),
         *_crowds(content),
         *_rings(content),

@@ -93,7 +93,7 @@ def test_computed_plans_are_compared_figure_by_figure(
 ) -> None:
     """The differences of the planner's answers come as plain JSON, each text in both languages."""
     worst = ValueChange("worst", Text("أضعف حماية", "Worst protection"), 0.5, 0.6, Text("تحسنت", "Better"))
-    difference = Difference("a", "b", elements=(), values=(worst,), gaps_appeared=(), gaps_vanished=())
+    difference = Difference("a", "b", decisions=(), elements=(), values=(worst,), gaps_appeared=(), gaps_vanished=())
     monkeypatch.setattr(differing, "computed", lambda _before, _after: difference)
     told = planner.get(f"{V1}/plans/{world.versions[1].plan_id}/versions/2/comparison", {"earlier": 1}).json()
     (value,) = told["computed"]["values"]

@@ -16,6 +16,7 @@ import himaya
 from himaya import ending
 from himaya.cli.backup import backup, restore
 from himaya.cli.changes import compare, replan
+from himaya.cli.feed import feed
 from himaya.cli.help import speak_arabic
 from himaya.cli.interrupt import INTERRUPTED, say_interrupted, unwind_from_here
 from himaya.cli.journal import journal
@@ -60,6 +61,7 @@ for command in (
     roads,
     scenario,
     serve,
+    feed,
     backup,
     restore,
     journal,

@@ -31,7 +31,7 @@ from himaya.cli.serve import serve
 from himaya.cli.user import user
 from himaya.faults import Fault, HimayaError, Language
 
-_KEEPING_TABLES = frozenset({"backup", "restore", "journal", "user", "import"})
+_KEEPING_TABLES = frozenset({"backup", "restore", "journal", "user", "import", "feed"})
 """Commands on the database: interrupted, they roll back what they began."""
 
 

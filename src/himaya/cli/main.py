@@ -119,7 +119,9 @@ def usage_fault(error: click.UsageError) -> Fault:
     if isinstance(error, click.BadParameter):
         return Fault("cli.bad_parameter", details=details)
     if isinstance(error, click.NoSuchOption):
-        return Fault("cli.no_such_option", details=details)
+        known = {option for parameter in cli.params for option in parameter.opts}
+        misplaced = error.ctx is not None and error.ctx.parent is not None and error.option_name in known
+        return Fault("cli.option_before" if misplaced else "cli.no_such_option", details=details)
     if isinstance(error, click.exceptions.NoSuchCommand):
         return Fault("cli.no_such_command", details=details | {"named": error.command_name})
     return Fault("cli.usage", details=details)

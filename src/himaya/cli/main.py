@@ -16,6 +16,7 @@ import himaya
 from himaya import ending
 from himaya.cli.backup import backup, restore
 from himaya.cli.changes import compare, replan
+from himaya.cli.feed import feed
 from himaya.cli.help import speak_arabic
 from himaya.cli.interrupt import INTERRUPTED, say_interrupted, unwind_from_here
 from himaya.cli.journal import journal
@@ -30,7 +31,7 @@ from himaya.cli.serve import serve
 from himaya.cli.user import user
 from himaya.faults import Fault, HimayaError, Language
 
-_KEEPING_TABLES = frozenset({"backup", "restore", "journal", "user", "import"})
+_KEEPING_TABLES = frozenset({"backup", "restore", "journal", "user", "import", "feed"})
 """Commands on the database: interrupted, they roll back what they began."""
 
 
@@ -60,6 +61,7 @@ for command in (
     roads,
     scenario,
     serve,
+    feed,
     backup,
     restore,
     journal,

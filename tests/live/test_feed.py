@@ -217,6 +217,21 @@ def test_only_measured_positions_of_registered_uids_count() -> None:
     asyncio.run(scene(World("abcdefgh")))
 
 
+def test_whoever_is_told_that_it_listens_can_connect() -> None:
+    """The socket listens before the start is announced, so that nobody is refused who reads the announcement."""
+
+    async def scene(world: World) -> None:
+        listener = bound("localhost", 0)
+
+        def announced() -> None:
+            socket.create_connection(listener.getsockname()).close()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        await CotFeed(world.load, world.store).run([(listener, None)], started=announced)
+
+    asyncio.run(scene(World()))
+
+
 def _resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 

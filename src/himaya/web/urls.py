@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("himaya.web.places.urls")),
     path("", include("himaya.web.plans.urls")),
     path("", include("himaya.web.readiness.urls")),
+    path("", include("himaya.web.incidents.urls")),
     path("", include("himaya.web.home.urls")),
 ]
 

@@ -7,17 +7,19 @@ Every module of this folder with `rows(*, quick)` takes part. A row is a mapping
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 import os
 import platform
 import re
+import resource
 import sys
 import tempfile
 import time
 import tomllib
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,13 +52,24 @@ def modules(only: Sequence[str]) -> list[str]:
     return [path.stem for path in found if path.stem in only or not only]
 
 
-def measured(name: str, *, quick: bool) -> tuple[list[dict[str, Any]], str]:
-    """Rows of one module, and what stood in the way when a peer is not there."""
-    gc.collect()
+def measured(name: str, *, quick: bool) -> tuple[list[dict[str, Any]], str, float]:
+    """Rows of one module, what stood in the way when a peer is not there, and its largest process in GB.
+
+    Every module has a process of its own, so that none inherits memory or warm kernels from the one before.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_measure, name, quick).result()
+
+
+def _measure(name: str, quick: bool) -> tuple[list[dict[str, Any]], str, float]:  # noqa: FBT001  # sent to a process
+    sys.path.insert(0, str(FOLDER))
+    rows, missing = [], ""
     try:
-        return importlib.import_module(name).rows(quick=quick), ""
+        rows = importlib.import_module(name).rows(quick=quick)
     except (ImportError, PackageNotFoundError) as error:
-        return [], f"not measured: {error}"
+        missing = f"not measured: {error}"
+    largest_kb = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return rows, missing, largest_kb / 1e6
 
 
 def whole_plan() -> list[dict[str, Any]]:
@@ -156,13 +169,14 @@ def main() -> int:
     asked = parser.parse_args()
     sys.path.insert(0, str(FOLDER))
     begin, sections, sound = time.perf_counter(), {}, True
-    work = {"whole_plan": lambda: (whole_plan(), "")} if not asked.only else {}
+    work = {"whole_plan": lambda: (whole_plan(), "", 0.0)} if not asked.only else {}
     work |= {name: lambda name=name: measured(name, quick=not asked.full) for name in modules(asked.only)}
     for name, run in work.items():
         print(f"\n{name} ...", flush=True)
-        rows, missing = run()
+        rows, missing, largest_gb = run()
         sound = sound and not missing and all(row.get("agrees") in (None, True) for row in rows)
-        sections[name] = "\n\n".join(part for part in (table(rows) if rows else "", missing) if part)
+        memory = f"Largest process, peers in it included: {largest_gb:.2f} GB." if largest_gb else ""
+        sections[name] = "\n\n".join(part for part in (table(rows) if rows else "", missing, memory) if part)
         print(sections[name], flush=True)
     if not asked.only:
         PAGE.write_text(page(sections, quick=not asked.full, seconds=time.perf_counter() - begin), "utf-8")

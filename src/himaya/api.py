@@ -8,6 +8,7 @@ assert not api.verify(Path("out"))
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from himaya.documents.report import report_markdown
 from himaya.documents.spreadsheet import list_xlsx, spreadsheet
 from himaya.documents.workbook import write_workbook
 from himaya.exchange.tiles import write_tiles
-from himaya.faults import InvalidInputError, Language
+from himaya.faults import Fault, InvalidInputError, Language
 from himaya.files import sha256_of, staged_folder
 from himaya.planning.assessment.assessor import Assessor
 from himaya.planning.compare import compare as compare_plans
@@ -40,6 +41,8 @@ from himaya.planning.planfile import RepeatedKeyError, plan_bytes, read_issued_p
 from himaya.planning.replan import replan as replan_from
 from himaya.planning.result import Finding, never_stop, no_progress, stop_after
 from himaya.planning.sensitivity import Sensitivity, sensitivity
+from himaya.planning.supervise.draw import VisitDraw, draw_visits
+from himaya.planning.supervise.orders import TourOrder, tour_orders
 from himaya.planning.verify import verify_plan
 from himaya.roads.estimate import estimated_network
 from himaya.roads.information import network_info, network_warnings
@@ -50,7 +53,7 @@ from himaya.scenario.read import read_scenario
 from himaya.scenario.template import write_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from himaya.planning.difference import Difference
@@ -110,11 +113,13 @@ def plan(  # noqa: PLR0913 - what a plan can be asked for, by name
     time_limit_s: float | None = None,
     workers: int = 2,
     progress: Progress = no_progress,
+    notes: Callable[[list[Fault]], None] | None = None,
 ) -> Plan:
     """Plan a scenario and write plan.json, plan.geojson, report.md and roads.npz into `out`.
 
     The files appear together or not at all. `edits` are decisions by hand that the plan respects; `deployment_only`
-    leaves out the rooms that take the deployment as it stands, as the rounds and the rehearsal.
+    leaves out the rooms that take the deployment as it stands, as the rounds and the rehearsal. `notes` is told what
+    one should know of the scenario although it can be planned.
 
     Raises
     ------
@@ -125,7 +130,9 @@ def plan(  # noqa: PLR0913 - what a plan can be asked for, by name
         raise InvalidInputError.of("planning.out_is_scenario", file=str(out))
     stop = never_stop if time_limit_s is None else stop_after(time_limit_s)
     progress("scenario", 0.0)
-    scenario, network = read_sound_scenario(scenario_dir)
+    scenario, network, warnings = _examined(scenario_dir)
+    if notes is not None:
+        notes(warnings)
     world = World(scenario, network, load_doctrine(doctrine))
     return plan_world(
         world, out, edits=edits, deployment_only=deployment_only, seed=seed, stop=stop, workers=workers,
@@ -175,15 +182,21 @@ def read_sound_scenario(scenario_dir: Path) -> tuple[Scenario, RoadNetwork]:
     ------
     InvalidInputError : every fault of the tables, the road file and the points off the roads at once.
     """
+    scenario, network, _ = _examined(scenario_dir)
+    return scenario, network
+
+
+def _examined(scenario_dir: Path) -> tuple[Scenario, RoadNetwork, list[Fault]]:
+    """A sound scenario, its roads, and what one should know although it can be planned."""
     try:
         scenario = read_scenario(scenario_dir)
         network = roads_of(scenario, _folder(scenario_dir))
     except InvalidInputError as error:
         raise InvalidInputError(check_scenario(scenario_dir) or error.faults) from error
-    faults = check_scenario(scenario_dir, network=network)
-    if faults:
-        raise InvalidInputError(faults)
-    return scenario, network
+    found = examine_scenario(scenario_dir, network=network)
+    if found.faults:
+        raise InvalidInputError(found.faults)
+    return scenario, network, found.warnings
 
 
 def roads_of(scenario: Scenario, folder: Path) -> RoadNetwork:
@@ -293,20 +306,33 @@ def sensitivity_of(plan_dir: Path, *, seed: int = 1) -> tuple[Sensitivity, Mappi
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The rounds of one night: number of the pattern, its orders, and the commitment of the seed."""
+    """The rounds of one night: number of the pattern, its orders, and the commitment of the seed.
+
+    `visits` is what was drawn for the supervisors by level, `tours` their orders; both empty in a plan without.
+    """
 
     night: date
     pattern: int
     commitment: str
     orders: tuple[RoundOrder, ...]
+    visits: Mapping[str, VisitDraw]
+    tours: tuple[TourOrder, ...]
 
 
-def draw(document: Mapping[str, Any], *, seed: int, night: date, before: int | None = None) -> Drawn:
-    """Draw the rounds of a night from a plan's document.
+def draw(
+    document: Mapping[str, Any],
+    *,
+    seed: int,
+    night: date,
+    before: int | None = None,
+    visits_before: Mapping[str, int] | None = None,
+) -> Drawn:
+    """Draw the rounds of a night from a plan's document, and the tours of its supervisors.
 
     Parameters
     ----------
     seed : kept secret until the night is over. before : pattern of the night before, which is not drawn again.
+    visits_before : the same for the supervisors, by level.
 
     Raises
     ------
@@ -314,7 +340,9 @@ def draw(document: Mapping[str, Any], *, seed: int, night: date, before: int | N
         `patrol.too_few_patterns`.
     """
     pattern = draw_pattern(patrol_of(document), seed=seed, night=night, before=before)
-    return Drawn(night, pattern, commitment(seed), tuple(round_orders(document, pattern)))
+    visits = draw_visits(document, seed=seed, night=night, before=visits_before)
+    rounds, tours = tuple(round_orders(document, pattern)), tuple(tour_orders(document, visits))
+    return Drawn(night, pattern, commitment(seed), rounds, visits, tours)
 
 
 def companions(document: Mapping[str, Any]) -> dict[str, bytes]:

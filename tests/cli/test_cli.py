@@ -45,6 +45,15 @@ def test_plan_writes_its_files_and_a_machine_readable_summary(
         assert set(room) == {"room", "status", "objective", "bound", "gap", "seconds"}
 
 
+def test_planning_tells_the_notes_of_the_check(planned: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+    """What `scenario check` notes of a sound scenario, planning notes too: in words beside the plan, in JSON in it."""
+    noted = [line for line in run("scenario", "check", RAML, language="en").stderr.splitlines() if "Note: " in line]
+    assert noted
+    done = run("plan", RAML, "--out", tmp_path / "plan", "--deployment-only", language="en")
+    assert [line for line in done.stderr.splitlines() if "Note: " in line] == noted
+    assert len(planned[1]["notes"]) == len(noted)  # type: ignore[arg-type]  # a list in the JSON
+
+
 def test_verify_passes_and_fails_with_its_exit_codes(planned: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
     """A whole plan exits 0; one changed number exits 1 and is named."""
     out, _ = planned

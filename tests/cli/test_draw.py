@@ -57,7 +57,7 @@ def test_another_night_has_another_pattern(plan_dir: Path) -> None:
 def test_orders_can_be_read_out(plan_dir: Path) -> None:
     """Per unit a head, then time, minutes and place of every visit, and the break."""
     done = _run(plan_dir, "--seed", "3")
-    head, *units = done.stdout.split("\n\n")
+    head, *units = done.stdout.split("\n\nSupervisors' tours")[0].split("\n\n")
     assert head.startswith("Rounds of the night of 2027-01-06: pattern ")
     assert len(units) == len(_drawn(plan_dir, "--seed", "3")["orders"])
     for unit in units:
@@ -65,6 +65,39 @@ def test_orders_can_be_read_out(plan_dir: Path) -> None:
         assert re.fullmatch(r".+ from .+, \d\d:\d\d to \d\d:\d\d", title)
         assert all(re.fullmatch(r" {2}\d\d:\d\d {2}\d+ min {2}.+", line) for line in lines)
         assert sum(line.endswith("break") for line in lines) == 1
+
+
+def test_supervisors_get_their_tours_with_the_checklist(plan_dir: Path) -> None:
+    """Per tour the office and every visit, announced or not; what is looked at comes last, in both languages."""
+    tours = _drawn(plan_dir, "--seed", "3")["tours"]
+    text = _run(plan_dir, "--seed", "3").stdout.split("Supervisors' tours: ")[1]
+    lines = text.splitlines()
+    assert sum(line.endswith("(announced)") for line in lines) == sum(
+        line["announced"] for tour in tours for line in tour["lines"]
+    )
+    assert sum(line.endswith("announced)") for line in lines) == sum(
+        bool(line["position_id"]) for tour in tours for line in tour["lines"]
+    )
+    for item in ("Strength", "Rest", "Complaint card", "Women officers", "Lighting", "Communications", "No reception"):
+        assert sum(line.startswith(f"  [ ] {item}: ") for line in lines) == 1
+    arabic = subprocess.run(
+        [HIMAYA, "draw", str(plan_dir), "--seed", "3"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "بلا إخطار" in arabic
+    assert "  [ ] بطاقة الشكوى: " in arabic
+
+
+def test_another_night_has_other_tours(plan_dir: Path) -> None:
+    """With last night's numbers, level by level, the draw avoids them."""
+    last = _drawn(plan_dir, "--seed", "1")["visits"]
+    assert set(last) == {"field", "senior"}
+    before = [word for level, number in last.items() for word in ("--visits-before", level, str(number))]
+    for seed in range(2, 5):
+        tonight = _drawn(plan_dir, "--seed", str(seed), "--night", "2027-01-07", *before)["visits"]
+        assert all(tonight[level] != last[level] for level in last)
+    refused = _run(plan_dir, "--seed", "2", "--visits-before", "field", "999")
+    assert refused.returncode == 2
+    assert "number 999" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ def _closed(identity: str, order: int, closes: str, opens: str, **changes: Any) 
         for language in ("ar", "en")
     }
     road = {
-        "id": identity, "road_ar": "شارع البحر", "road_en": "Sea Street", "place_ids": [], "gate": False,
+        "id": identity, "road_ar": "شارع البحر", "road_en": "Sea Street", "stretch_ar": "بين أ وب",
+        "stretch_en": "between A and B", "place_ids": [], "gate": False,
         "residents": False, "by_hand": False, "closes": closes, "opens": opens, "order": order,
         "reopen_order": 3 - order,
         "announced": "2027-01-04T16:00:00Z", **said, "diversion": None,
@@ -70,13 +71,38 @@ def test_the_tables_tell_order_diversion_residents_and_ways_on_foot(closed: Plan
     """In both languages, times on the area's clock, a missing way said so."""
     schedule, diversions, areas, on_foot = closure_tables(closed)
     assert [[cell.en for cell in row][:6] for row in schedule.rows] == [
-        ["1", "Sea Street", "04/01 18:00", "18:00", "23:00", "2"],
-        ["2", "Sea Street (residents' gate)", "04/01 18:00", "18:20", "22:40", "1"],
+        ["1", "Sea Street (between A and B)", "04/01 18:00", "18:00", "23:00", "2"],
+        ["2", "Sea Street (between A and B, residents' gate)", "04/01 18:00", "18:20", "22:40", "1"],
     ]
-    assert [cell.en for cell in diversions.rows[0]] == ["Sea Street", "Victory Street", "1.1", "1,600", "1,627"]
-    assert [cell.en for cell in areas.rows[0]][1:] == ["Sea Street", "street without a name on the map", "1.5"]
+    assert [cell.en for cell in diversions.rows[0]] == [
+        "Sea Street (between A and B)", "Victory Street", "1,600", "1,627", "1.02",
+    ]  # fmt: skip
+    assert [cell.en for cell in areas.rows[0]][1:] == [
+        "Sea Street (between A and B)",
+        "street without a name on the map",
+        "1.5",
+    ]
     assert on_foot.rows[0][2].en.startswith("none")
     assert all(cell.ar for table in (schedule, diversions, areas, on_foot) for row in table.rows for cell in row)
+
+
+def test_the_mean_of_a_diversion_is_its_vehicle_minutes_over_its_vehicles(closed: Plan) -> None:
+    """Whatever the way shown takes: 18,000 vehicle-minutes of 7,200 vehicles are 2.5 each; 800 more have no way."""
+    road = closed["closures"]["roads"][0]
+    road["diversion"].update(extra_s=108.0, vehicles=8000.0, vehicles_without=800.0, vehicle_minutes=18_000.0)
+    diversions = closure_tables(closed)[1]
+    assert [cell.en for cell in diversions.rows[0]][1:] == [
+        "Victory Street, no diversion: 800 vehicles", "7,200", "18,000", "2.5",
+    ]  # fmt: skip
+
+
+def test_streets_driven_against_their_direction_are_as_many_as_the_certificate_counts(closed: Plan) -> None:
+    """Three sections of two streets: the street that has two of them says so."""
+    sea, lane = ({"road_ar": "شارع البحر", "road_en": "Sea Street"}, {"road_ar": "", "road_en": ""})
+    streets = [{"id": f"road/{k}/{k}", **name} for k, name in enumerate((sea, lane, sea))]
+    closed["closures"]["areas"][0]["against"] = streets
+    areas = closure_tables(closed)[2]
+    assert areas.rows[0][2].en == "Sea Street (2), street without a name on the map"
 
 
 def test_an_earlier_plan_has_none(plan: Plan) -> None:
@@ -103,7 +129,7 @@ def test_workbook_report_and_map_show_them(closed: Plan, tmp_path: Path, lay: Ca
     write_workbook(lay(tmp_path / "plan", closed), tmp_path / "plan.xlsx")
     book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
     rows = list(book["التحويلات"].iter_rows(values_only=True))
-    assert rows[2][2:] == (1.1, 1600, 1627)
+    assert rows[2][2:] == (1600, 1627, 1.02)
     assert {"ترتيب الغلق", "السكان", "المخارج على الأقدام"} <= set(book.sheetnames)
     assert "Victory Street" in report_markdown(closed)
     lines = [one for one in plan_geojson(closed)["features"] if one["properties"]["feature"] == "diversion"]

@@ -46,7 +46,7 @@ def test_order_and_report_show_the_figures_of_the_plan(made: Path, tmp_path: Pat
     shown = set(re.findall(r"\d[\d,]*(?:\.\d+)?", text))
     plan = _plan(made)
     report = set(re.findall(r"\d[\d,]*(?:\.\d+)?", (made / "report.md").read_text("utf-8")))
-    rooms = [value_and_bound(room["room"], room["objective"], room["bound"], room["gap"]) for room in plan["rooms"]]
+    rooms = [value_and_bound(room["room"], room["objective"], room["bound"]) for room in plan["rooms"]]
     expected = {figure for room in rooms for figure in room} | {rounded_down(plan["worst"]["protection"], 3)}
     assert expected - shown == expected - report == set()
     assert plan["hash"] in text

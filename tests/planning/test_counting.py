@@ -46,6 +46,15 @@ def test_what_has_no_stints_has_no_count_of_them() -> None:
     assert counts["units"].stints is None
 
 
+def test_units_that_drive_rounds_are_counted_once_and_apart_from_those_with_stints() -> None:
+    """Two blocks of one vehicle and one of another are two vehicles; none of them stands anywhere."""
+    rounds = [{"unit_id": unit} for unit in ("U-8", "U-8", "U-9")]
+    counts = plan_counts({**PLAN, "rounds": rounds})
+    assert counts["mobile"] == Count(2)
+    assert counts["units"] == plan_counts(PLAN)["units"]
+    assert plan_counts(PLAN)["mobile"] == Count(0)
+
+
 def test_a_presence_is_its_own_position() -> None:
     """Two places' presence are not joined, though their ids end alike."""
     assert position_of(_element("W-1/presence", "presence")) == "W-1/presence"

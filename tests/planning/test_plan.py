@@ -71,7 +71,8 @@ def test_every_room_states_value_bound_and_words(document: dict[str, Any]) -> No
     assert {"demand", "cordon", "posting", "protect", "respond.ambulance"} <= set(rooms)
     for name, room in rooms.items():
         better = room["objective"] - room["bound"]
-        assert (better if name in ("protect", "patrol") or name.startswith("respond") else -better) <= 1e-9, name
+        larger = name in ("protect", "patrol") or name.startswith(("respond", "supervise"))
+        assert (better if larger else -better) <= 1e-9, name
         assert room["text_ar"]
         assert room["text_en"]
 
@@ -160,6 +161,13 @@ ALTERATIONS = [
     ("/results/patrol/pattern/0", lambda value: value[1:] + value[:1]),
     ("/results/patrol/presence/0/0", lambda value: value + 0.01),
     ("/results/patrol/weight/0/0", lambda value: value + 1.0),
+    ("/results/supervise/field/objective", lambda value: value + 0.01),
+    ("/results/supervise/field/bound", lambda value: value * 0.9),
+    ("/results/supervise/field/arrive/2", lambda value: value + 1),
+    ("/results/supervise/field/pattern/0", lambda value: value[1:] + value[:1]),
+    ("/results/supervise/senior/chance/0", lambda value: value + 0.01),
+    ("/results/supervise/senior/presence/0/0", lambda value: value + 0.01),
+    ("/results/supervise/senior/weight/0/0", lambda value: value + 1.0),
     ("/results/roster/objective", lambda value: value - 10_000),
     ("/results/roster/bound", lambda value: value - 10_000),
     ("/results/roster/duty/0", lambda value: [max(value)] * len(value)),
@@ -179,6 +187,10 @@ ALTERATIONS = [
     ("/results/rehearse/gate_wait_ms/0/1", lambda value: value - 30_000),
     ("/rounds/0/visits", lambda value: value + 1),
     ("/rounds/0/present_min", lambda value: value + 1),
+    ("/supervision/0/unannounced", lambda _value: 0.1),
+    ("/supervision/0/tiers/0/least", lambda _value: 0.999),
+    ("/supervision/1/positions/0/dwell_min", lambda value: value + 5),
+    ("/supervision/1/tours/0/visits", lambda value: value + 1),
     ("/roster/held_days", lambda value: value + 1),
     ("/roster/missing", lambda value: value - 1),
     ("/roster/kinds/0/extra_crews", lambda value: value - 1),

@@ -16,19 +16,16 @@ def test_a_promise_is_never_overstated_and_a_limit_never_tightened(value: float,
 
 
 @pytest.mark.parametrize(
-    ("room", "gap", "shown"),
+    ("room", "bound", "shown"),
     [
-        ("protect", 0.01, ("7.666", "7.668")),
-        ("respond.ambulance", 0.0, ("7.666", "7.666")),
-        ("respond.fire", None, ("7.666", "7.668")),
-        ("posting", 0.01, ("7.667", "7.667")),
+        ("protect", 7.66711, ("7.666", "7.668")),
+        ("respond.ambulance", 7.66678, ("7.666", "7.667")),
+        ("posting", 7.66711, ("7.667", "7.667")),
     ],
 )
-def test_what_a_room_promises_is_rounded_on_the_honest_side(
-    room: str, gap: float | None, shown: tuple[str, str]
-) -> None:
-    """Protection and cover are promises; costs go to the nearest; a closed gap shows one figure."""
-    assert value_and_bound(room, 7.66678, 7.66711, gap) == shown
+def test_what_a_room_promises_is_rounded_on_the_honest_side(room: str, bound: float, shown: tuple[str, str]) -> None:
+    """Of a promise the limit is rounded up even where it is reached; costs go to the nearest."""
+    assert value_and_bound(room, 7.66678, bound) == shown
 
 
 def test_figures_have_no_idle_zeros_and_part_thousands() -> None:

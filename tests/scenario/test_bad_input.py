@@ -78,6 +78,9 @@ CELLS = [
     Cell("services", 2, "start", "7 يناير مساء", "bad_time"),
     Cell("services", 2, "start", "2027-02-30 19:00", "bad_time"),
     Cell("services", 2, "start", "2027-01-06 25:00", "bad_time"),
+    Cell("services", 2, "start", "2027-01-06 19:00+05:00", "wrong_offset"),
+    Cell("services", 2, "start", "2027-01-06 20:00+03:00", "wrong_offset"),
+    Cell("units", 2, "duty_start", "2027-01-06 12:00Z", "wrong_offset"),
     Cell("services", 2, "end", "2027-01-06 18:00", "ends_before_start"),
     Cell("services", 2, "end", "2027-01-16 18:00", "too_long"),
     Cell("bases", 2, "kind", "ثكنة", "unknown_code"),
@@ -196,7 +199,8 @@ def test_wrong_headings_are_named(
     faults = folder.faults()
     found = {fault.code: fault for fault in faults}
     assert_told(found[f"scenario.{second}"], second, "places.csv", 1, column)
-    assert_told(found[f"scenario.{first}"], first, "places.csv", 1, "السعة")
+    assert_told(found[f"scenario.{first}"], first, "places.csv", 1, "")
+    assert "column السعة" not in found[f"scenario.{first}"].text(Language.EN)
     assert len(faults) == 2
 
 
@@ -256,6 +260,46 @@ def test_text_that_is_not_utf8_is_named_by_its_row(folder: Folder) -> None:
     assert_told(fault, "not_utf8", "bases.csv", 2, "")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_two_bytes_a_letter_are_told_as_what_they_are(folder: Folder, encoding: str) -> None:
+    """One fault for the file, not one for every heading with a blank after each letter."""
+    for name, code in (("bases.csv", "not_utf8"), ("scenario.toml", "not_utf8_text")):
+        path = folder.path / name
+        kept = path.read_bytes()
+        path.write_bytes(kept.decode().encode(encoding))
+        (fault,) = [one for one in folder.faults() if one.file == name]
+        assert_told(fault, code, name, 1, "")
+        path.write_bytes(kept)
+
+
+def test_settings_in_another_encoding_are_saved_by_a_text_editor(folder: Folder) -> None:
+    """A spreadsheet program writes no settings: the remedy does not send there."""
+    path = folder.path / "scenario.toml"
+    path.write_bytes(path.read_text("utf-8").encode("cp1256"))
+    fault = next(one for one in folder.faults() if one.file == path.name)
+    assert fault.code == "scenario.not_utf8_text"
+    assert "CSV" not in fault.text(Language.EN) + fault.text(Language.AR)
+
+
+def test_lines_that_end_in_a_carriage_return_are_lines(folder: Folder) -> None:
+    """As spreadsheet programs of older Macs write them."""
+    for name in ("bases.csv", "scenario.toml"):
+        path = folder.path / name
+        path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r"))
+    assert folder.faults() == []
+
+
+def test_a_setting_written_twice_is_told_with_its_first_line(folder: Folder) -> None:
+    """The line is well written: what is wrong is that another says the same."""
+    path = folder.path / "scenario.toml"
+    lines = path.read_text("utf-8").splitlines()
+    first = next(k for k, line in enumerate(lines, start=1) if line.startswith("governorate "))
+    path.write_text("\n".join([*lines, 'governorate = "EG-C"', ""]), "utf-8")
+    fault = next(one for one in folder.faults() if one.file == path.name)
+    assert_told(fault, "two_settings", path.name, len(lines) + 1, "governorate")
+    assert fault.details["first_row"] == str(first)
+
+
 def test_an_open_quotation_mark_is_named(folder: Folder) -> None:
     """The rest of the file is not swallowed in silence."""
     with folder.file("bases").open("a", encoding="utf-8") as stream:
@@ -286,6 +330,7 @@ SETTINGS = [
     ("end", "2027-03-07 09:00", "too_long", "end"),
     ("start", "أمس", "bad_time", "start"),
     ("timezone", "Egypt/Alexandria", "unknown_timezone", "timezone"),
+    ("timezone", "Asia/Tokyo", "other_timezone", "timezone"),
     ("celebration", "birthday", "unknown_celebration", "celebration"),
     ("governorate", "EG-XX", "unknown_governorate", "governorate"),
     ("roads", "../roads.osm.gz", "bad_file_name", "roads"),
@@ -452,6 +497,19 @@ def test_people_on_their_way_outside_the_period_are_a_warning(folder: Folder) ->
     ]
     for language in Language:
         assert all(warning.details["moment"] in warning.text(language) for warning in told)
+
+
+@pytest.mark.parametrize("line", ["", 'roads = ""\n'])
+def test_a_scenario_without_a_road_file_is_sound_with_a_note(folder: Folder, line: str) -> None:
+    """Left out or empty: whoever checks it is told before planning what he will not get."""
+    assert not [one for one in examine_scenario(folder.path).warnings if one.code == "scenario.no_roads"]
+    path = folder.path / "scenario.toml"
+    kept = [one for one in path.read_text("utf-8").splitlines(keepends=True) if not one.startswith("roads ")]
+    path.write_text("".join([*kept, line]), "utf-8")
+    found = examine_scenario(folder.path)
+    assert found.faults == []
+    (note,) = [one for one in found.warnings if one.code == "scenario.no_roads"]
+    assert (note.file, note.row) == ("scenario.toml", len(kept) + 1 if line else None)
 
 
 def test_roads_that_fall_apart_are_named_before_the_places_they_cut_off(folder: Folder) -> None:

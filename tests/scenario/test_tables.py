@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from himaya.celebrations.period import CAIRO
+from himaya.scenario.cells import Setting, instant
 from himaya.scenario.check import check_scenario
 from himaya.scenario.columns import SETTINGS, TABLES
 from himaya.scenario.fold import heading_key
@@ -53,7 +55,7 @@ def arabic_workbook(folder: Folder) -> Path:
     sheet.append(["الحقل", "القيمة"])
     for column in SETTINGS:
         value = getattr(scenario, column.field)
-        sheet.append([column.ar, f"{value:%Y-%m-%d %H:%M}+00:00" if isinstance(value, datetime) else value])
+        sheet.append([column.ar, f"{value.astimezone(CAIRO):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value])
     for table in TABLES:
         headings, *rows = folder.rows(table.name)
         order = shuffled.sample(range(len(headings)), len(headings))
@@ -149,10 +151,11 @@ def test_thousands_separators_are_understood(folder: Folder) -> None:
         assert read_scenario(folder.path).places[0].capacity == 4000
 
 
-def test_a_repeated_local_time_may_carry_its_offset(folder: Folder) -> None:
+def test_a_repeated_local_time_may_carry_its_offset() -> None:
     """An offset after the time settles which of two instants is meant."""
-    folder.put("services", 2, "start", "2027-01-06 20:00+03:00")
-    assert read_scenario(folder.path).services[0].start == datetime(2027, 1, 6, 17, 0, tzinfo=UTC)
+    for offset_h in (2, 3):
+        read = instant(f"2027-10-28 23:30+0{offset_h}:00", Setting(CAIRO))
+        assert read == datetime(2027, 10, 28, 23 - offset_h, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("section", "kinds"), [("place", PlaceKind), ("unit", UnitKind), ("base", BaseKind)])
@@ -184,7 +187,7 @@ def test_a_filled_template_is_a_scenario(folder: Folder) -> None:
     scenario = read_scenario(folder.path)
     for row, column in enumerate(SETTINGS, start=2):
         value = getattr(scenario, column.field)
-        shown = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M+00:00") if isinstance(value, datetime) else value
+        shown = value.astimezone(CAIRO).strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else value
         book["الخطة"].cell(row, 2, shown)
     for table in TABLES:
         headings, *rows = folder.rows(table.name)

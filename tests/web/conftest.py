@@ -48,6 +48,7 @@ from himaya.web.plans.models import (
     VersionGap,
     VersionPlace,
 )
+from himaya.web.positions.models import Latest, Sender
 from himaya.web.readiness.models import AlertLevel, Board, Evidence, Level, Measure, ReadinessItem, Subject
 
 if TYPE_CHECKING:
@@ -343,6 +344,7 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         risk=_risk(place, planner),
         reading=reading,
         unit=duty.unit,
+        sender=_sender(duty.unit),
         duty=duty,
         evidence=Evidence.objects.create(
             item=item, stored="0" * 32, kind="pdf", size=1, sha256="0" * 64, office=office
@@ -369,6 +371,13 @@ def _duty() -> Duty:
     base = Base.objects.create(code="B-1", kind="police_station", name_ar="قسم", lon=29.9, lat=31.2, area=ALX)
     unit = Unit.objects.create(code="U-1", call_sign="نسر 1", kind="patrol_foot", base=base, area=ALX, crew=4)
     return Duty.objects.create(unit=unit, starts_at=START, ends_at=END)
+
+
+def _sender(unit: Unit) -> Sender:
+    """A sender with a position."""
+    sender = Sender.objects.create(unit=unit, code="abcdefgh", secret_sha256="0" * 64)
+    Latest.objects.create(sender=sender, unit=unit, at=timezone.now(), lat=31.2, lon=29.9)
+    return sender
 
 
 def _versions(office: Any) -> list[PlanVersion]:

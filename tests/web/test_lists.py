@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from himaya.web.accounts.models import Office, Role
 from himaya.web.jobs.models import Job
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 ALX, CAIRO = "EG-ALX", "EG-C"
+HOUR = timedelta(hours=1)
 FORMULA = "=1+1"
 TITLES = {"title_ar": FORMULA, "title_en": FORMULA}
 
@@ -57,6 +60,12 @@ def _number(_world: SimpleNamespace) -> None:
     )
 
 
+def _on_duty(world: SimpleNamespace) -> None:
+    Unit.objects.update(call_sign=FORMULA)
+    now = timezone.now()
+    Duty.objects.filter(pk=world.duty.pk).update(starts_at=now - HOUR, ends_at=now + HOUR)
+
+
 LISTS = [
     List("/places/", "/places/list.xlsx", Role.PLANNER, Role.ADMINISTRATOR, _put(Place, name_ar=FORMULA)),
     List("/units/", "/units/list.xlsx", Role.PLANNER, Role.ADMINISTRATOR, _put(Unit, call_sign=FORMULA)),
@@ -74,6 +83,7 @@ LISTS = [
         _put(Office, **TITLES),
         local=False,
     ),
+    List("/positions/", "/positions/list.xlsx", Role.PLANNER, Role.ADMINISTRATOR, _on_duty),
     List("/jobs/", "/jobs/list.xlsx", Role.PLANNER, Role.ADMINISTRATOR, _put(Job, **TITLES)),
 ]
 

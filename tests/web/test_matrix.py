@@ -48,6 +48,8 @@ OPEN = {
     "choose_theme",
     "openid_connect_login",
     "openid_connect_callback",
+    "positions_in",
+    "positions_own",
 }
 """Pages for whoever has no account."""
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

@@ -24,7 +24,7 @@ _FOLDER = click.Path(path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print the difference as JSON.")
 @click.pass_obj
 def compare(language: Language, before: Path, after: Path, *, as_json: bool) -> None:
-    """List what the plan in AFTER does otherwise than the plan in BEFORE: figures, gaps, elements."""
+    """List what the plan in AFTER does otherwise than the plan in BEFORE: decisions, figures, gaps, elements."""
     from himaya import api
 
     found = api.compare(plan_folder(before), plan_folder(after))
@@ -67,10 +67,13 @@ def replan(language: Language, /, plan_dir: Path, *, out: Path, as_json: bool, *
 
 
 def in_words(found: Difference, language: Language) -> str:
-    """The difference as lines for reading, figures first."""
+    """The difference as lines for reading: decisions first, then figures."""
     if found.is_empty:
         return _SAME[language]
-    lines = [getattr(value.text, language) for value in found.values if value.before != value.after]
+    lines = [getattr(change.text, language) for change in found.decisions]
+    if found.does_the_same:
+        lines.append(_SAME_BESIDES[language])
+    lines += [getattr(value.text, language) for value in found.values if value.before != value.after]
     appeared, vanished = _GAPS[language]
     lines += [f"{appeared}: {gap[f'text_{language}']}" for gap in found.gaps_appeared]
     lines += [f"{vanished}: {gap[f'text_{language}']}" for gap in found.gaps_vanished]
@@ -83,4 +86,8 @@ def _json(value: object) -> str:
 
 
 _SAME = {Language.AR: "الخطتان متطابقتان.", Language.EN: "The two plans do the same."}
+_SAME_BESIDES = {
+    Language.AR: "وفيما عدا ذلك فالخطتان متطابقتان.",
+    Language.EN: "Apart from that the two plans do the same.",
+}
 _GAPS = {Language.AR: ("فجوة ظهرت", "فجوة زالت"), Language.EN: ("Gap appeared", "Gap vanished")}

@@ -16,14 +16,16 @@ from himaya.cli.planning import plan_folder
 from himaya.faults import InvalidInputError, Language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from himaya.api import Drawn
     from himaya.planning.patrol.orders import Line, RoundOrder
+    from himaya.planning.supervise.orders import VisitLine
 
 _FOLDER = click.Path(path_type=Path)
 _BITS = 128
+_LEVELS = ("field", "senior")
 
 
 @click.command()
@@ -40,10 +42,16 @@ _BITS = 128
     "--seed-file", type=_FOLDER, help="File that holds the seed; where there is none, a new one of 128 bits is written."
 )
 @click.option("--before", type=click.IntRange(min=0), help="Number of last night's pattern, which is not drawn again.")
+@click.option(
+    "--visits-before",
+    type=(click.Choice(_LEVELS), click.IntRange(min=0)),
+    multiple=True,
+    help="Level of supervisors and the number of its pattern last night, which is not drawn again; once a level.",
+)
 @click.option("--commitment-only", is_flag=True, help="Print the seed's hash, to be published before, and no orders.")
 @click.option("--json", "as_json", is_flag=True, help="Print the orders as JSON.")
 @click.pass_obj
-def draw(
+def draw(  # noqa: PLR0913 - what a draw can be asked for, by name
     language: Language,
     /,
     plan_dir: Path,
@@ -52,10 +60,11 @@ def draw(
     seed: int | None,
     seed_file: Path | None,
     before: int | None,
+    visits_before: tuple[tuple[str, int], ...],
     commitment_only: bool,
     as_json: bool,
 ) -> None:
-    """Draw the rounds of a night from the plan in PLAN_DIR and print the orders of every unit."""
+    """Draw a night's rounds from the plan in PLAN_DIR and print the orders of every unit and supervisor."""
     from himaya import api
     from himaya.planning.planfile import read_issued_plan
 
@@ -63,7 +72,9 @@ def draw(
         raise InvalidInputError.of("cli.one_seed", column="--seed-file")
     document = read_issued_plan(plan_folder(plan_dir) / api.PLAN)
     secret = seed if seed is not None else _kept_seed(seed_file or Path())
-    drawn = api.draw(document, seed=secret, night=_night(document, night), before=before)
+    drawn = api.draw(
+        document, seed=secret, night=_night(document, night), before=before, visits_before=dict(visits_before)
+    )
     if commitment_only:
         click.echo(drawn.commitment)
     elif as_json:
@@ -111,19 +122,30 @@ def as_data(drawn: Drawn, document: Mapping[str, Any]) -> dict[str, Any]:
                 "base_id": order.base_id,
                 "start": order.start.astimezone(zone).isoformat(),
                 "end": order.end.astimezone(zone).isoformat(),
-                "lines": [_line_data(line, zone) for line in order.lines],
+                "lines": [{**_times(line, zone), "place_id": line.place_id} for line in order.lines],
             }
             for order in drawn.orders
+        ],
+        "visits": {level: one.pattern for level, one in drawn.visits.items()},
+        "tours": [
+            {
+                "id": tour.id,
+                "level": tour.level,
+                "base_id": tour.base_id,
+                "start": tour.start.astimezone(zone).isoformat(),
+                "end": tour.end.astimezone(zone).isoformat(),
+                "lines": [
+                    {**_times(line, zone), "position_id": line.position_id, "announced": line.announced}
+                    for line in tour.lines
+                ],
+            }
+            for tour in drawn.tours
         ],
     }
 
 
-def _line_data(line: Line, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "start": line.start.astimezone(zone).isoformat(),
-        "end": line.end.astimezone(zone).isoformat(),
-        "place_id": line.place_id,
-    }
+def _times(line: Line | VisitLine, zone: ZoneInfo) -> dict[str, str]:
+    return {"start": line.start.astimezone(zone).isoformat(), "end": line.end.astimezone(zone).isoformat()}
 
 
 def in_words(drawn: Drawn, document: Mapping[str, Any], language: Language) -> str:
@@ -135,7 +157,32 @@ def in_words(drawn: Drawn, document: Mapping[str, Any], language: Language) -> s
     }
     zone = ZoneInfo(document["inputs"]["scenario"]["timezone"])
     head = say["head"].format(night=drawn.night.isoformat(), pattern=drawn.pattern, commitment=drawn.commitment)
-    return "\n".join([head, *(_order(order, say, names, bases, zone) for order in drawn.orders)])
+    units = (_order(order, say, names, bases, zone) for order in drawn.orders)
+    return "\n".join([head, *units, *(_visits(drawn, say, language, zone) if drawn.tours else ())])
+
+
+def _visits(drawn: Drawn, say: Mapping[str, str], language: Language, zone: ZoneInfo) -> Iterator[str]:
+    """The supervisors' tours, and what is looked at on every visit."""
+    from himaya.documents.supervision import checklist
+    from himaya.documents.wording import word_text
+
+    patterns = ", ".join(f"{level} {one.pattern}" for level, one in drawn.visits.items())
+    yield say["tours"].format(patterns=patterns)
+    for tour in drawn.tours:
+        start, end = (moment.astimezone(zone).strftime("%H:%M") for moment in (tour.start, tour.end))
+        yield say["tour"].format(office=tour.office.of(language), start=start, end=end)
+        for line in tour.lines:
+            told = word_text("supervision", f"order_{'' if line.announced else 'un'}announced").of(language)
+            yield say["line"].format(
+                time=line.start.astimezone(zone).strftime("%H:%M"),
+                minutes=int((line.end - line.start).total_seconds() // 60),
+                place=say["break"] if line.place is None else f"{line.place.of(language)} ({told})",
+            )
+        if not tour.lines:
+            yield say["stays"]
+    yield say["checklist"]
+    for item, look in checklist():
+        yield f"  [ ] {item.of(language)}: {look.of(language)}"
 
 
 def _order(
@@ -159,6 +206,9 @@ _WORDS = {
         "head": "دوريات ليلة {night}: النمط {pattern}. بصمة البذرة {commitment}",
         "unit": "\n{call_sign} من {base}، من {start} إلى {end}",
         "line": "  {time}  {minutes} د  {place}",
+        "tours": "\nجولات الإشراف: {patterns}",
+        "tour": "\n{office}، من {start} إلى {end}",
+        "checklist": "\nما يُفحص في كل زيارة",
         "break": "راحة",
         "stays": "  يبقى في مقره",
     },
@@ -166,6 +216,9 @@ _WORDS = {
         "head": "Rounds of the night of {night}: pattern {pattern}. Hash of the seed {commitment}",
         "unit": "\n{call_sign} from {base}, {start} to {end}",
         "line": "  {time}  {minutes} min  {place}",
+        "tours": "\nSupervisors' tours: {patterns}",
+        "tour": "\n{office}, {start} to {end}",
+        "checklist": "\nWhat is looked at on every visit",
         "break": "break",
         "stays": "  stays at its base",
     },

@@ -12,10 +12,12 @@ import click
 
 from himaya.cli.findings import finding_line
 from himaya.cli.nation import plan_nation
+from himaya.cli.notes import tell_notes
 from himaya.cli.progress import progress_bar
 from himaya.faults import InvalidInputError, Language
 
 if TYPE_CHECKING:
+    from himaya.faults import Fault
     from himaya.planning.edits.model import Edits
     from himaya.planning.plan import Plan
 
@@ -91,11 +93,15 @@ def plan(
         return
     if cluster:
         raise InvalidInputError.of("nation.not_a_country", column="--cluster", value=cluster)
+    notes: list[Fault] = []
     with progress_bar(language, quiet=as_json) as progress:
-        made = api.plan(scenario_dir, out, progress=progress, **options)
-    click.echo(
-        json.dumps(summary(made, out), ensure_ascii=False, indent=1) if as_json else in_words(made, out, language)
-    )
+        made = api.plan(scenario_dir, out, progress=progress, notes=notes.extend, **options)
+    if as_json:
+        told = summary(made, out) | {"notes": [note.text(language) for note in notes]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        tell_notes(notes, language)
+        click.echo(in_words(made, out, language))
 
 
 def summary(made: Plan, out: Path) -> dict[str, Any]:

@@ -26,6 +26,7 @@ _STAGES = {
     "posting": ("توزيع الوحدات", "Posting units"),
     "protect": ("أضعف الأماكن حماية", "Protecting the weakest place"),
     "patrol": ("دوريات الوحدات المتحركة", "Making rounds"),
+    "supervise": ("جولات الإشراف على الخدمات", "Making supervisors' tours"),
     "respond.ambulance": ("انتظار الإسعاف", "Standby of ambulances"),
     "respond.fire": ("انتظار الحماية المدنية", "Standby of fire engines"),
     "respond.emergency_police": ("انتظار النجدة", "Standby of emergency police"),

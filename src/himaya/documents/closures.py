@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from himaya.documents.book.parts import FactTable, RoadClosing
 from himaya.documents.wording import NOTHING, clock, figure, instant, word, zone_of
 from himaya.faults import Language
-from himaya.planning.showing import rounded_up
+from himaya.planning.showing import mean_shown, rounded_up
 from himaya.planning.wording import Text
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _MINUTE_S = 60.0
 _HEADS = {
     "schedule": ("number", "road", "announced", "closes", "opens", "reopens", "owner", "signs"),
-    "diversions": ("road", "way", "extra", "vehicles", "lost"),
+    "diversions": ("road", "way", "vehicles", "lost", "mean"),
     "areas": ("places", "gates", "against", "farthest"),
     "on_foot": ("place", "first", "second"),
 }
@@ -68,14 +69,28 @@ def _plain(value: object) -> Text:
     return Text(str(value), str(value))
 
 
-def _road(road: Facts) -> Text:
-    """Name of a road, or what stands for one on a map without names."""
-    return Text(road["road_ar"], road["road_en"] or road["road_ar"]) if road["road_ar"] else _say("unnamed")
+def _road(road: Facts, *marks: Text) -> Text:
+    """Name of a road, or what stands for one on a map without names; which part of it, and marks, in brackets."""
+    name = Text(road["road_ar"], road["road_en"] or road["road_ar"]) if road["road_ar"] else _say("unnamed")
+    stretch = [Text(road["stretch_ar"], road["stretch_en"])] if road.get("stretch_ar") else []
+    about = [*stretch, *marks]
+    if not about:
+        return name
+    listed = _joined(about)
+    return Text(f"{name.ar} ({listed.ar})", f"{name.en} ({listed.en})")
 
 
 def _joined(texts: Iterable[Text]) -> Text:
     kept = list(dict.fromkeys(texts))
     return Text("، ".join(one.ar for one in kept), ", ".join(one.en for one in kept)) if kept else _plain(NOTHING)
+
+
+def _tallied(texts: Iterable[Text]) -> Text:
+    """Each text once, with how often it comes where that is more than once."""
+    return _joined(
+        one if count == 1 else Text(f"{one.ar} ({count})", f"{one.en} ({count})")
+        for one, count in Counter(texts).items()
+    )
 
 
 def _minutes(seconds: float | None) -> Text:
@@ -85,12 +100,11 @@ def _minutes(seconds: float | None) -> Text:
 def _schedule(facts: Facts, zone: ZoneInfo) -> Iterator[Row]:
     for road in facts["roads"]:
         announced = instant(road["announced"]).astimezone(zone)
-        gate = f"gate_{'residents' if road['residents'] else 'emergency'}" if road["gate"] else ""
-        name = _road(road)
+        gate = [_say(f"gate_{'residents' if road['residents'] else 'emergency'}")] if road["gate"] else []
         signs = [(one["sign_ar"], one["sign_en"], one["count"]) for one in road["signs"]]
         yield (
             _plain(road["order"]),
-            Text(f"{name.ar} ({_say(gate).ar})", f"{name.en} ({_say(gate).en})") if gate else name,
+            _road(road, *gate),
             _plain(f"{announced:%d/%m %H:%M}"),
             _plain(clock(road["closes"], zone)),
             _plain(clock(road["opens"], zone)),
@@ -106,12 +120,14 @@ def _diversions(facts: Facts) -> Iterator[Row]:
         if found is None:
             continue
         way = Text(found["way_ar"], found["way_en"]) if found["way_ar"] else _say("unnamed")
+        diverted, left = found["vehicles"] - found["vehicles_without"], found["vehicles_without"]
+        ways = [] if found["extra_s"] is None else [way]
         yield (
             _road(road),
-            _say("no_way") if found["extra_s"] is None else way,
-            _minutes(found["extra_s"]),
-            _plain(figure(found["vehicles"], decimals=0)),
+            _joined([*ways, _say("no_way", vehicles=figure(left, decimals=0))] if left else ways),
+            _plain(figure(diverted, decimals=0)),
             _plain(figure(found["vehicle_minutes"], decimals=0)),
+            _plain(mean_shown(found["vehicle_minutes"], diverted)),
         )
 
 
@@ -120,7 +136,7 @@ def _areas(facts: Facts, names: Mapping[str, Text], roads: Mapping[str, Text]) -
         yield (
             _joined(names[place] for place in area["place_ids"]),
             _joined(roads[gate] for gate in area["gates"]),
-            _joined(_road(street) for street in area["against"]),
+            _tallied(_road(street) for street in area["against"]),
             _say("shut_in", junctions=area["shut_in"]) if area["shut_in"] else _minutes(area["farthest_s"]),
         )
 

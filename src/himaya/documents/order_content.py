@@ -56,6 +56,7 @@ def order_content(scope: Scope, network: RoadNetwork | None) -> dict[str, Any]:
         "posts": order_tables.posts_by_place(scope) if near else [],
         "presence": order_tables.presence(scope) if near else [],
         "rounds": order_tables.rounds(scope) if near and not scope.place_id else [],
+        "supervision": order_tables.supervision(scope) if near and not scope.place_id else [],
         "standby": standby,
         "roads": order_tables.roads_by_place(scope, roads),
         "closures": order_tables.closures(scope) if near and not scope.place_id else [],

@@ -176,6 +176,11 @@ def rehearsal(scope: Scope) -> list[Table]:
     return _tables(scope.book.rehearsal)
 
 
+def supervision(scope: Scope) -> list[Table]:
+    """Supervisors' tours: what is promised, who goes round when, and the checklist of a visit."""
+    return _tables(scope.book.supervision)
+
+
 def _tables(tables: Iterable[FactTable]) -> list[Table]:
     """Tables of facts; a cell without an Arabic letter runs from left to right."""
     return [

@@ -8,6 +8,7 @@ from himaya.documents.book.from_plan import area_of
 from himaya.documents.closures import closure_tables
 from himaya.documents.moments import zone_words
 from himaya.documents.rehearsal import rehearsal_tables
+from himaya.documents.supervision import supervision_tables
 from himaya.documents.wording import (
     NOTHING,
     day_and_clock,
@@ -58,6 +59,7 @@ def _report(plan: Mapping[str, Any], language: Language) -> str:
         _section(say["worst"], _worst(plan, language, say)),
         _section(say["places"], _places(plan, language, say)),
         *([_section(say["rounds"], _rounds(plan, language, say))] if plan.get("rounds") else []),
+        *_facts("supervision", supervision_tables(plan), language),
         _section(say["gaps"], _gaps(plan, language, say)),
         *_roster(plan, language, say),
         _section(say["data"], _data(plan, say)),
@@ -106,7 +108,7 @@ def _certificate(plan: Mapping[str, Any], language: Language, say: Mapping[str, 
             (
                 markdown_safe(room[f"label_{language}"]),
                 word("status", room["status"], language),
-                *value_and_bound(room["room"], room["objective"], room["bound"], room["gap"]),
+                *value_and_bound(room["room"], room["objective"], room["bound"]),
                 NOTHING if room["gap"] is None else gap_percent(room["gap"]),
                 markdown_safe(room[f"unit_{language}"]),
             )

@@ -67,8 +67,8 @@ def worst(scope: Scope) -> Text:
 
 
 def certificate_row(line: CertificateLine, language: Language) -> dict[str, str]:
-    """A promise is rounded down and its bound up unless they are equal; costs go to the nearest."""
-    value, bound = value_and_bound(line.room, line.objective, line.bound, line.gap)
+    """A promise is rounded down and its bound up; costs go to the nearest."""
+    value, bound = value_and_bound(line.room, line.objective, line.bound)
     return {
         "label": line.title.of(language),
         "status": word("status", line.status, language),

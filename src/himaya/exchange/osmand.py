@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -13,11 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LONGEST_ID = 64
+LONGEST_FIELD = 40
+"""Characters of a number or an instant."""
 _KNOT_MPS = 0.514_444
 _MILLISECONDS = 100_000_000_000
 """A number of seconds this large lies in the year 5138: the sender means milliseconds."""
 _CIRCLE, _FULL = 360.0, 100.0
-_LIMITS = {"lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "batt": (0.0, _FULL)}
+_FASTEST_KNOTS, _WORST_M = 2000.0, 1_000_000.0
+_LIMITS = {
+    "lat": (-90.0, 90.0),
+    "lon": (-180.0, 180.0),
+    "batt": (0.0, _FULL),
+    "speed": (0.0, _FASTEST_KNOTS),
+    "bearing": (0.0, _CIRCLE),
+    "accuracy": (0.0, _WORST_M),
+}
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +78,28 @@ def _needed(fields: Mapping[str, str], name: str) -> str:
 
 
 def _number(name: str, told: str) -> float:
-    low, high = _LIMITS.get(name, (0.0, math.inf))
-    try:
-        value = float(told)
-    except ValueError:
-        value = math.nan
-    if not low <= value <= high or math.isinf(value):
+    value = _read(told)
+    low, high = _LIMITS[name]
+    if not low <= value <= high:
         raise InvalidInputError.of("exchange.report_number", column=name, value=told[:20])
     return value
+
+
+def _read(told: str) -> float:
+    """A decimal number in Western digits; NaN for anything else, however `float` would take it."""
+    return float(told) if len(told) <= LONGEST_FIELD and _NUMBER.fullmatch(told) else math.nan
 
 
 def _optional(fields: Mapping[str, str], name: str) -> float | None:
     """A number that may be missing; the clients write -1 for a speed or an accuracy they do not have."""
     told = fields.get(name, "")
-    return None if told.startswith("-") or not told else _number(name, told)
+    return None if not told or _read(told) < 0 else _number(name, told)
 
 
 def _instant(told: str) -> datetime:
     """Seconds or milliseconds since 1970, or ISO 8601 with a zone."""
+    if len(told) > LONGEST_FIELD:
+        raise InvalidInputError.of("exchange.report_time", column="timestamp", value=told[:40])
     try:
         if told.isascii() and told.replace(".", "", 1).isdigit():
             seconds = float(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a unit says it is: instants in UTC, degrees of WGS 84, metres, metres a second, degrees from north."""
+    """Where a unit says it is: instants in UTC, degrees of WGS 84, metres, metres a second, degrees from north.
+
+    `at` is what counts. Where the sender's clock is in front of ours, a position that was taken has our instant there,
+    and the sender's own one in `told_at`.
+    """
 
     unit: str
     at: datetime
@@ -27,6 +31,12 @@ class Position:
     course_deg: float | None = None
     error_m: float | None = None
     battery_percent: int | None = None
+    told_at: datetime | None = None
+
+    @property
+    def clock_at(self) -> datetime:
+        """The instant by the sender's own clock."""
+        return self.told_at or self.at
 
 
 class Refusal(StrEnum):
@@ -57,17 +67,21 @@ class Limits:
 
     stale : how old a position may be. ahead : how far a sender's clock may be in front of ours.
     fastest_mps : no unit of the road moves faster. slack_m : what the error of two fixes may add to a distance.
+    most_error_m : of the accuracy that a sender claims, no more than this is granted.
+    agreeing : so many fixes in a row that fit each other are believed, though they do not fit the last one taken.
     """
 
     stale: timedelta = timedelta(minutes=2)
     ahead: timedelta = timedelta(seconds=30)
     fastest_mps: float = 70.0
     slack_m: float = 100.0
+    most_error_m: float = 200.0
+    agreeing: int = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known when a position comes: its sender, the unit's last one, the clock, and the limits."""
+    """What is known when a position comes: its sender, the sender's last one, the clock, and the limits."""
 
     sender: Sender | None
     last: Position | None
@@ -98,21 +112,34 @@ def not_ahead(position: Position, known: Known) -> Refusal | None:
 
 
 def new(position: Position, known: Known) -> Refusal | None:
-    """Each instant of a unit is taken once, and none before the last one taken."""
-    if known.last is None or position.at > known.last.at:
+    """Each instant of a sender is taken once, and none before the last one taken.
+
+    A clock in front of ours that is set right goes back: its next fix counts by
+    our clock, so that it is not older than those that came too early.
+    """
+    if known.last is None:
         return None
-    return Refusal.DUPLICATE if position.at == known.last.at else Refusal.OLDER
+    if position.at == known.last.clock_at:
+        return Refusal.DUPLICATE
+    at = min(position.at, known.now)
+    is_older = at < known.last.at or (at == known.last.at and position.at < known.last.clock_at)
+    return Refusal.OLDER if is_older else None
 
 
 def plausible(position: Position, known: Known) -> Refusal | None:
-    """A unit does not move faster than anything on the road, the errors of both fixes granted."""
-    if known.last is None:
+    """A unit does not move faster than anything on the road, some of the claimed errors of both fixes granted."""
+    if known.last is None or _is_reached(known.last, position, known):
         return None
-    last, limits = known.last, known.limits
-    metres = float(great_circle_m(last.lon, last.lat, position.lon, position.lat))
-    granted = limits.slack_m + (last.error_m or 0.0) + (position.error_m or 0.0)
-    seconds = (position.at - last.at).total_seconds()
-    return Refusal.TOO_FAST if metres - granted > limits.fastest_mps * seconds else None
+    return Refusal.TOO_FAST
+
+
+def _is_reached(start: Position, end: Position, known: Known) -> bool:
+    limits = known.limits
+    metres = float(great_circle_m(start.lon, start.lat, end.lon, end.lat))
+    errors = sum(min(one.error_m or 0.0, limits.most_error_m) for one in (start, end))
+    by_sender = (end.at - start.clock_at).total_seconds()
+    by_us = (min(end.at, known.now) - start.at).total_seconds()
+    return metres - limits.slack_m - errors <= limits.fastest_mps * max(by_sender, by_us)
 
 
 def inside(position: Position, known: Known) -> Refusal | None:
@@ -141,6 +168,56 @@ def refusal(position: Position, known: Known) -> Refusal | None:
     return next((found for rule in RULES if (found := rule(position, known)) is not None), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What is kept of one sender between two positions.
+
+    `last` was taken; `doubted` is the newest refused as too fast since then, `agreed` how many such fit each other.
+    """
+
+    last: Position | None = None
+    doubted: Position | None = None
+    agreed: int = 0
+
+
+def judged(position: Position, sender: Sender | None, track: Track, now: datetime, limits: Limits) -> Outcome:
+    """Take a position or say why not, and what is known of its sender from then on.
+
+    A first fix far off makes every true one too fast: when `agreeing` of them in
+    a row fit each other, the last of these is taken.
+    """
+    known = Known(sender, track.last, now, limits)
+    found = refusal(position, known)
+    if found is Refusal.TOO_FAST:
+        doubted = _doubted(position, track, known)
+        if doubted.agreed < limits.agreeing:
+            return Outcome(found, doubted)
+    elif found is not None:
+        return Outcome(found, track)
+    return Outcome(None, Track(settled(position, now)))
+
+
+def _doubted(position: Position, track: Track, known: Known) -> Track:
+    """The track with one more position that is too fast; one that is not newer than the doubted one says nothing."""
+    if track.doubted is None or position.at <= track.doubted.at:
+        return track if track.doubted else Track(track.last, position, 1)
+    fits = _is_reached(track.doubted, position, known)
+    return Track(track.last, position, track.agreed + 1 if fits else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The rule that refused a position, None where it was taken; and the track of its sender from then on."""
+
+    refusal: Refusal | None
+    track: Track
+
+
+def settled(position: Position, now: datetime) -> Position:
+    """A position that is taken: never later than our own clock."""
+    return replace(position, at=now, told_at=position.at) if position.at > now else position
+
+
 class Intake:
     """Takes positions of registered devices and keeps the newest of every unit; what is refused is counted by rule.
 
@@ -149,27 +226,43 @@ class Intake:
 
     def __init__(self, senders: Mapping[str, Sender], *, limits: Limits | None = None) -> None:
         """`senders` by the identifier of the device."""
-        self.senders = dict(senders)
         self.limits = limits or Limits()
+        self.tracks: dict[str, Track] = {}
         self.newest: dict[str, Position] = {}
         self.taken = 0
         self.refused: Counter[Refusal] = Counter()
         self.overwritten = 0
-        self._waiting: dict[str, Position] = {}
+        self._waiting: dict[str, tuple[str, Position]] = {}
+        self.know(senders)
+
+    def know(self, senders: Mapping[str, Sender]) -> None:
+        """Take over who is registered now; what was known of others is forgotten."""
+        self.senders = dict(senders)
+        units = {sender.unit for sender in senders.values()}
+        self.tracks = {code: track for code, track in self.tracks.items() if code in senders}
+        self.newest = {unit: position for unit, position in self.newest.items() if unit in units}
 
     def offer(self, device: str, position: Position, now: datetime) -> Refusal | None:
         """Take a position or say why not; one that still waits to be handed on is replaced by it, and counted."""
-        known = Known(self.senders.get(device), self.newest.get(position.unit), now, self.limits)
-        found = refusal(position, known)
-        if found is not None:
-            self.refused[found] += 1
-            return found
+        sender = self.senders.get(device)
+        found = judged(position, sender, self.tracks.get(device, Track()), now, self.limits)
+        if sender is not None:
+            self.tracks[device] = found.track
+        taken = found.track.last
+        if found.refusal is not None or taken is None:
+            self.refused[found.refusal or Refusal.UNKNOWN_SENDER] += 1
+            return found.refusal
         self.taken += 1
-        self.overwritten += position.unit in self._waiting
-        self.newest[position.unit] = self._waiting[position.unit] = position
+        newest = self.newest.get(position.unit)
+        if newest is None or taken.at >= newest.at:
+            self.overwritten += position.unit in self._waiting
+            self.newest[position.unit] = taken
+            self._waiting[position.unit] = (device, taken)
+        else:
+            self.overwritten += 1
         return None
 
-    def drain(self) -> Sequence[Position]:
-        """What has come since the last time: one position for each unit, the newest."""
+    def drain(self) -> Sequence[tuple[str, Position]]:
+        """What has come since the last time: one position for each unit, the newest, with the device it came from."""
         waiting, self._waiting = self._waiting, {}
         return tuple(waiting.values())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from himaya.faults import InvalidInputError
 from himaya.planning.around import access_of, diversion_of, opened
 from himaya.planning.content import Content, Results, World
 from himaya.planning.cordon.build import ring_problem
@@ -30,6 +29,7 @@ from himaya.planning.edits.posts import Rules, edited_posts
 from himaya.planning.free import free_watches
 from himaya.planning.posting.build import Staffing, posting_problem
 from himaya.planning.protect.build import Least, Manning, presence_minimum, protect_problem
+from himaya.planning.refusals import refuse_too_many_waiting
 from himaya.planning.respond.build import Readiness, hours_of
 from himaya.planning.roads import section_of
 from himaya.planning.roster.build import Deployment, roster_problem
@@ -319,19 +319,13 @@ def hours_of_services(
 
     Raises
     ------
-    InvalidInputError : more units fixed at points than there are (`edits.too_many_waiting`).
+    InvalidInputError : more units fixed at points than there are (`edits.too_many_waiting`, `edits.waiting_withheld`).
     """
     free = free_watches(world.scenario.units, posts, posting.unit_of_post, clock=world.clock, duty=world.duty)
     readiness = Readiness(demand, controls, free, world.fixed, world.memo)
     services = hours_of(world.scenario, world.network, readiness, doctrine=world.doctrine, clock=world.clock)
-    for service, hours in services.items():
-        there = [(fixed.size, phase.units) for fixed, phase in zip(hours.fixed, hours.phases, strict=True)]
-        named = sum(one.units for one in world.edits.standby if one.service == service)
-        for fixed, units in there or [(named, 0)]:
-            if fixed > units:
-                raise InvalidInputError.of(
-                    "edits.too_many_waiting", column="/standby", value=service, fixed=str(fixed), units=str(units)
-                )
+    for hours in services.values():
+        refuse_too_many_waiting(world, hours)
     return services
 
 

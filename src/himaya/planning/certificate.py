@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from himaya.planning.patrol.problem import PatrolResult
     from himaya.planning.rehearse.problem import RehearseResult
     from himaya.planning.roster.problem import RosterResult
+    from himaya.planning.supervise.build import Supervision
 
 Room = dict[str, Any]
 _SHOWN_AS_EXACT = 1e-6
@@ -87,7 +88,7 @@ def _posting(content: Content) -> Room:
     result, problem = content.results.posting, content.posting
     filled = np.flatnonzero(result.unit_of_post >= 0)
     travel_s = problem.travel_s[filled, result.unit_of_post[filled]]
-    minutes = f"{travel_s.mean() / 60:.1f}" if filled.size else "-"
+    mean = say("certificate.posting_travel", minutes=f"{travel_s.mean() / 60:.1f}") if filled.size else Text("", "")
     on_roads = np.array([post.function in ROAD_POSTS for post in content.posts], dtype=bool)
     text = say(
         "certificate.posting",
@@ -97,7 +98,7 @@ def _posting(content: Content) -> Room:
         needed_at_places=int((~on_roads).sum()),
         on_roads=int(on_roads[filled].sum()),
         needed_on_roads=int(on_roads.sum()),
-        minutes=minutes,
+        travel=mean,
     )
     return _room(
         "posting", say("label.posting"), say("unit.posting_seconds"), by_distance(content, text),
@@ -167,15 +168,11 @@ def patrol_room(content: Content, result: PatrolResult) -> Room:
     problem = content.patrol
     protection = 1.0 - problem.loss_uncovered + problem.effect * result.presence
     place, watch = divmod(int(np.round(protection, 9).argmin()), problem.n_watches)
-    promised = content.results.protect.objective
-    driving = max(0.0, promised - result.objective)
     text = say(
         "certificate.patrol",
         units=len({unit for units in content.patrol_classes.values() for unit in units}),
         patterns=result.chance.size,
-        value=rounded_down(result.objective, 3),
-        promised=rounded_down(promised, 3),
-        driving=rounded_up(driving, 3),
+        **price_of_driving(content.results.protect.objective, result.objective),
         place=place_name(content, place),
         hour=clock_text(content, content.world.clock.watches[watch]),
     )
@@ -186,6 +183,49 @@ def patrol_room(content: Content, result: PatrolResult) -> Room:
     return _room(
         "patrol", say("label.patrol"), say("unit.protection"), by_distance(content, text),
         status=result.status, objective=result.objective, bound=result.bound,
+    )  # fmt: skip
+
+
+def price_of_driving(promised: float, value: float) -> dict[str, str]:
+    """Both protections never larger than they are, and the price as the difference of the two figures shown."""
+    shown = {"value": rounded_down(value, 3), "promised": rounded_down(promised, 3)}
+    return {**shown, "driving": f"{max(0.0, float(shown['promised']) - float(shown['value'])):.3f}"}
+
+
+def supervise_rooms(content: Content) -> list[Room]:
+    """The entry of every level of supervisors; value and bound are shares of the chances that the doctrine asks for."""
+    return [
+        _supervise(content, content.supervise[level], one) for level, one in (content.results.supervise or {}).items()
+    ]
+
+
+def _supervise(content: Content, asked: Supervision, result: PatrolResult) -> Room:
+    level = say(f"level.{asked.rule.level}")
+    objective, bound = (min(value / asked.unit, 1.0) for value in (result.objective, result.bound))
+    chance, tiers = asked.chances(result), np.array([one.tier for one in asked.positions])
+    text = say(
+        "certificate.supervise",
+        tours=sum(asked.tours.values()),
+        positions=len(asked.positions),
+        patterns=result.chance.size,
+        value=rounded_down(100 * objective, 1),
+        unannounced=figure(100 * asked.rule.unannounced, decimals=0),
+    )
+    for tier in np.unique(tiers).tolist():
+        wanted = (tiers == tier)[:, None] & (asked.due > 0)
+        if wanted.any():
+            least, wish = min(float(chance[wanted].min()), 1.0), asked.rule.asked[tier - 1]
+            shares = {"least": rounded_down(100 * least, 1), "asked": figure(100 * wish, decimals=0)}
+            text = text + say("certificate.supervise_tier", tier=tier, **shares)
+    proven = result.status is Status.OPTIMAL
+    text = text + say(f"certificate.supervise_{'best' if proven else 'bound'}", bound=rounded_up(100 * bound, 1))
+    if asked.unreached:
+        text = text + say("certificate.supervise_unreached", count=asked.unreached)
+    if result.chance.max() > OFTENEST:
+        text = text + say("certificate.patrol_repeats")
+    return _room(
+        f"supervise.{asked.rule.level}", say("label.supervise_level", level=level), say("unit.visits_asked"),
+        by_distance(content, text), status=result.status, objective=objective, bound=bound,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from himaya.planning.codec import to_json
 from himaya.planning.cordon.schedule import schedule
 from himaya.planning.diversion.problem import NO_WAY, lost_minutes
 from himaya.planning.roads import road_id
+from himaya.planning.stretches import stretches
 from himaya.planning.wording import Text, say
 from himaya.roads.speeds import ROAD_CLASSES
 
@@ -48,6 +49,11 @@ class Closures:
         }
         made = schedule(content.controls, through, rule=self._rule, period=(scenario.start, scenario.end))
         return {one.control.section: one for one in made}
+
+    @cached_property
+    def stretches(self) -> dict[int, Text]:
+        """Which part of its street each controlled section is, by section."""
+        return stretches(self._content.world.network, self._content.controls)
 
     @cached_property
     def diversions(self) -> dict[int, Entry]:
@@ -97,6 +103,7 @@ class Closures:
         return {
             "id": control.id,
             **self.street(control.section).fields("road"),
+            **self.stretches[control.section].fields("stretch"),
             "place_ids": [place.id for place in control.places],
             "gate": control.gate,
             "residents": control.residents,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from himaya.planning.access.build import OFFICER
 from himaya.planning.gapform import gap_entry
 from himaya.planning.result import Status, relative_gap
-from himaya.planning.showing import figure
+from himaya.planning.showing import figure, mean_shown
 from himaya.planning.wording import Text, say
 
 if TYPE_CHECKING:
@@ -57,12 +57,14 @@ def _diversion(content: Content, diversion: Entry) -> Text:
     if diversion["extra_s"] is None:
         text = None
     else:
+        vehicles = diversion["vehicles"] - diversion["vehicles_without"]
         text = say(
             "why.diversion",
             way=way,
             minutes=f"{diversion['extra_s'] / 60:.1f}",
-            vehicles=figure(diversion["vehicles"] - diversion["vehicles_without"], decimals=0),
+            vehicles=figure(vehicles, decimals=0),
             lost=figure(diversion["vehicle_minutes"], decimals=0),
+            mean=mean_shown(diversion["vehicle_minutes"], vehicles),
         )
     if not diversion["vehicles_without"]:
         return text or Text("", "")
@@ -103,10 +105,11 @@ def closure_gaps(content: Content, closures: Closures) -> Iterator[Entry]:
     for control in content.controls:
         diversion = closures.diversions.get(control.section)
         if diversion is not None and diversion["extra_s"] is None:
-            road = closures.street(control.section)
+            road, stretch = closures.street(control.section), closures.stretches[control.section]
+            street = road if road.ar else say("why.unnamed_way")
             text = say(
                 "gap.diversion",
-                street=road if road.ar else say("why.unnamed_way"),
+                street=Text(f"{street.ar} ({stretch.ar})", f"{street.en} ({stretch.en})"),
                 minutes=_limit(content),
                 vehicles=figure(diversion["vehicles_without"], decimals=0),
             )

@@ -1,4 +1,4 @@
-"""Two plans side by side, from their documents: elements that came, went or changed, and the figures."""
+"""Two plans side by side, from their documents: decisions, elements that came, went or changed, figures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from himaya.planning.assessment.figures import gap_kind, keyed_gaps
+from himaya.planning.decisions_compared import decision_changes
 from himaya.planning.difference import Difference, ElementChange, FieldChange, ValueChange
 from himaya.planning.edits.locks import road_of
 from himaya.planning.nights_compared import night_changes
@@ -39,6 +40,7 @@ def compare(before: Document, after: Document, *, roads: tuple[RoadNetwork, Road
     return Difference(
         plan_before=before["hash"],
         plan_after=after["hash"],
+        decisions=decision_changes(before, after),
         elements=tuple(_elements(before, after)),
         values=(*_values(before, after, roads), *night_changes(before, after)),
         gaps_appeared=tuple(gap for key, gap in gaps[1].items() if key not in gaps[0]),

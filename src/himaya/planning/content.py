@@ -22,7 +22,7 @@ from himaya.planning.edits.effect import duty_of, waiting_points, with_crowds
 from himaya.planning.edits.model import NOTHING, Edits
 from himaya.planning.memo import Memo
 from himaya.planning.naming import numbered, post_numbers
-from himaya.planning.patrol.build import Deployment, TeamClass, patrol_problem, team_classes
+from himaya.planning.patrol.build import Deployment, TeamClass, closed_sections, patrol_problem, team_classes
 from himaya.planning.patrol.problem import PatrolProblem, PatrolResult
 from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.protect.build import Manning
@@ -34,6 +34,8 @@ from himaya.planning.respond.hours import Hours, Phase
 from himaya.planning.respond.problem import RespondProblem, RespondResult
 from himaya.planning.respond.relief import Relief, reliefs
 from himaya.planning.roster.problem import RosterResult
+from himaya.planning.supervise.build import Supervision, supervision_of
+from himaya.planning.supervise.positions import Position, positions_of
 from himaya.planning.wording import Text, say
 from himaya.roads.network import RoadNetwork
 from himaya.scenario.model import Scenario
@@ -89,8 +91,10 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer of every room; `cordon` and `on_foot` by place id, `access` by area, `respond` by service and phase.
+    """The answer of every room, one each or several by key.
 
+    `cordon` and `on_foot` are by place id, `access` by closed area, `respond` by service and phase,
+    `supervise` by level.
     `common` are common rings that were asked about, by place ids joined with `+`. The deployment is everything up to
     `respond`, and `common`, `access`, `on_foot` and `diversion`, which earlier plans lack; the later rooms may be
     missing.
@@ -108,9 +112,10 @@ class Results:
     access: Mapping[str, AccessResult] | None = may_be_missing(None)
     on_foot: Mapping[str, FootResult] | None = may_be_missing(None)
     diversion: DiversionResult | None = may_be_missing(None)
+    supervise: Mapping[str, PatrolResult] | None = may_be_missing(None)
 
 
-_ASKED = ("patrol", "rehearsal")
+_ASKED = ("patrol", "rehearsal", "supervise")
 """Questions that later rooms are asked about a deployment; they depend on nothing that comes after it."""
 
 
@@ -164,6 +169,20 @@ class Content:
         """Classes of teams as the question of the rounds has them, each with its units by index."""
         world = self.world
         return team_classes(world.scenario, self._manning, doctrine=world.doctrine, clock=world.clock)
+
+    @cached_property
+    def positions(self) -> tuple[Position, ...]:
+        """Where posts are manned and when, as supervisors visit them."""
+        return positions_of(self.world.scenario.places, self._manning)
+
+    @cached_property
+    def supervise(self) -> dict[str, Supervision]:
+        """The question of the supervisors' tours by level, asked when it is needed."""
+        world = self.world
+        roads = closed_sections(self.controls), world.memo
+        return supervision_of(
+            world.scenario, world.network, self.positions, roads, doctrine=world.doctrine, clock=world.clock
+        )
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -61,7 +61,8 @@ def plan_counts(plan: Entry) -> dict[str, Count]:
     Returns
     -------
     dict : `places`, `posts`, `cordons`, `roads` (of these `closures` and `checkpoints`), `posts_and_roads` together,
-        `standby`, `presence` (places that have it), `units` that stand somewhere, `gaps`.
+        `standby`, `presence` (places that have it), `units` that stand somewhere,
+        `mobile` units that drive rounds, `gaps`.
     """
     elements = plan["elements"]
     found = {name: count_of(one for one in elements if one["type"] in types) for name, types in _KINDS.items()}
@@ -71,6 +72,7 @@ def plan_counts(plan: Entry) -> dict[str, Count]:
         "cordons": Count(found["cordons"].positions),
         "presence": Count(found["presence"].positions),
         "units": Count(len({unit for element in elements for unit in element["units"]})),
+        "mobile": Count(len({block["unit_id"] for block in plan.get("rounds", [])})),
         "gaps": Count(len(plan["gaps"])),
     }
 

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import himaya
-from himaya.planning.certificate import patrol_room, plan_rooms, rehearse_room
+from himaya.planning.certificate import patrol_room, plan_rooms, rehearse_room, supervise_rooms
 from himaya.planning.closures import closures_part
 from himaya.planning.codec import may_be_missing, to_json
 from himaya.planning.dutytable import duty_table
 from himaya.planning.edits.form import edits_to_json
-from himaya.planning.elements import plan_elements
+from himaya.planning.elements import plan_elements, position_name
 from himaya.planning.functional_cover import FunctionalCover, functions_room, indicators
 from himaya.planning.gaps import plan_gaps
 from himaya.planning.patrol.summary import rounds_summary
 from himaya.planning.planfile import FORMAT
 from himaya.planning.rehearsed import rehearsed
+from himaya.planning.supervise.summary import supervision_summary
 
 if TYPE_CHECKING:
     from himaya.planning.content import Content
@@ -66,6 +67,7 @@ def derived(content: Content) -> dict[str, Any]:
             *plan_rooms(content),
             *([] if cover is None else [functions_room(content, cover)]),
             *([] if patrol is None else [patrol_room(content, patrol)]),
+            *supervise_rooms(content),
             *([] if facts is None or rehearse is None else [rehearse_room(content, rehearse, facts)]),
         ],
         "hours": to_json(content.world.clock.watches),
@@ -80,6 +82,7 @@ def derived(content: Content) -> dict[str, Any]:
         "gaps": plan_gaps(content),
         **closures_part(content),
         **_rounds(content),
+        **_supervision(content),
         "roster": duty_table(content),
         **({} if facts is None else {"rehearsal": facts}),
     }
@@ -93,6 +96,21 @@ def _rounds(content: Content) -> dict[str, Any]:
     world = content.world
     return {
         "rounds": rounds_summary(world.scenario, world.clock, content.patrol_classes, content.patrol, result),
+    }
+
+
+def _supervision(content: Content) -> dict[str, Any]:
+    """The supervisors' tours, level by level, where the plan has any."""
+    if content.results.supervise is None:
+        return {}
+    world = content.world
+    return {
+        "supervision": [
+            supervision_summary(
+                world.scenario, world.clock, content.supervise[level], result, lambda one: position_name(content, one)
+            )
+            for level, result in content.results.supervise.items()
+        ],
     }
 
 

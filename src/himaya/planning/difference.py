@@ -40,15 +40,30 @@ class ValueChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionChange:
+    """A decision by hand that only the second plan was made under (`taken`), or only the first (`returned`).
+
+    group : group of the decisions, as `crowds`; decision : as plan.json has it.
+    """
+
+    group: str
+    state: str
+    decision: Any
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """What the second plan does differently; empty lists and equal values mean the same plan.
 
+    decisions : decisions by hand that differ, whether or not anything else does.
     values : `worst`, `bound`, `mean`, `closure_minutes`, `disruption` (where the roads are at hand), `cover.<service>`,
         `gaps.red`, `gaps.amber`; `nights.<service>` where both plans were rehearsed.
     """
 
     plan_before: str
     plan_after: str
+    decisions: tuple[DecisionChange, ...]
     elements: tuple[ElementChange, ...]
     values: tuple[ValueChange, ...]
     gaps_appeared: tuple[dict[str, Any], ...]
@@ -56,7 +71,12 @@ class Difference:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the plans do the same at the same value."""
+        """Whether the plans do the same at the same value under the same decisions."""
+        return self.does_the_same and not self.decisions
+
+    @property
+    def does_the_same(self) -> bool:
+        """Whether the plans do the same at the same value, whatever was decided."""
         return not (self.elements or self.gaps_appeared or self.gaps_vanished) and all(
             value.before == value.after for value in self.values
         )

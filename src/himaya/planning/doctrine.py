@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from himaya.faults import InvalidInputError
 from himaya.planning.codec import from_json, may_be_missing
-from himaya.scenario.model import UnitKind
+from himaya.scenario.model import BaseKind, UnitKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,6 +142,37 @@ class PatrolRule:
     longest_round_min: int
 
 
+class SupervisorLevel(StrEnum):
+    """Who inspects the posts: a field supervisor, and a senior officer of the directorate."""
+
+    FIELD = "field"
+    SENIOR = "senior"
+
+
+@dataclass(frozen=True, slots=True)
+class SuperviseRule:
+    """Tours of supervisors of one level over the positions where posts are manned; lists by tier, tier 1 first.
+
+    base_kinds : they set out from the bases of the first of these kinds that there is.
+    positions_per_tour : in a shift a base sends a tour for so many manned positions of its sector, or a part of them;
+        a position belongs to the sector of the base from which the way there and back is shortest.
+    asked : chance in a shift with which a position is visited at least; 0 where the level does not come.
+    dwell_min, road_dwell_min : a visit to all posts of a place, and to those on a road.
+    unannounced : share of the visits of a night that nobody is told of, at least.
+    access_min, longest_drive_min : longest drive from or to the base, and between two positions.
+    """
+
+    level: SupervisorLevel
+    base_kinds: tuple[BaseKind, ...]
+    positions_per_tour: int
+    asked: tuple[float, ...]
+    dwell_min: tuple[int, ...]
+    road_dwell_min: int
+    unannounced: float
+    access_min: float
+    longest_drive_min: float
+
+
 @dataclass(frozen=True, slots=True)
 class RespondRule:
     """One emergency service: its kinds of unit, travel target in minutes, share of time a unit is busy.
@@ -149,6 +180,7 @@ class RespondRule:
     rural_min : target of places outside towns, in minutes; 0 where it is the same.
     double_tiers, double_share : tiers whose places want two units within the target, and the share of such a place's
         risk that counts by them, half for each; the rest counts as that of any other place.
+    most_waiting : units that wait at most, 0 = all that are free.
     """
 
     service: str
@@ -158,6 +190,7 @@ class RespondRule:
     rural_min: float = may_be_missing(0.0)
     double_tiers: tuple[int, ...] = may_be_missing(())
     double_share: float = may_be_missing(0.0)
+    most_waiting: int = may_be_missing(0)
 
 
 class Function(StrEnum):
@@ -348,7 +381,8 @@ class Doctrine:
 
     `replan` matters only where there is a present arrangement to keep; plans issued before it was a number lack it, and
     those issued before there were rounds, duty tables or functions lack `patrol`, `roster` or `functions`.
-    Without `rehearse` a night is not rehearsed, without `closures` no diversion is looked for.
+    Without `rehearse` a night is not rehearsed, without `closures` no diversion is looked for, without `supervise` no
+    supervisor is sent round.
     """
 
     edition: str
@@ -369,6 +403,7 @@ class Doctrine:
     roster: RosterRule = may_be_missing(_ROSTER)
     functions: tuple[FunctionRule, ...] = may_be_missing(())
     closures: ClosureRule | None = may_be_missing(None)
+    supervise: tuple[SuperviseRule, ...] = may_be_missing(())
 
 
 def load_doctrine(path: Path | None = None) -> Doctrine:
@@ -426,7 +461,29 @@ def _wrong(doctrine: Doctrine) -> tuple[str, str, str, str] | None:
     if longest > 2 * (rule.break_after_min // rule.step_min * rule.step_min) + rule.break_min:
         reason = "دورية بهذا الطول تحتاج أكثر من راحة واحدة", "a round this long needs more than one break"
         return "/patrol/longest_round_min", str(longest), *reason
-    return _wrong_minimum(doctrine)
+    return _wrong_minimum(doctrine) or next(
+        (wrong for rule in enumerate(doctrine.supervise) if (wrong := _wrong_level(doctrine, *rule))), None
+    )
+
+
+def _wrong_level(doctrine: Doctrine, number: int, rule: SuperviseRule) -> tuple[str, str, str, str] | None:
+    """The first number of a level of supervisors that cannot be, as `_wrong`."""
+    at, tiers = f"/supervise/{number}", len(doctrine.risk.tier_from)
+    if rule.level in {other.level for other in doctrine.supervise[:number]}:
+        return f"{at}/level", rule.level, "لكل مستوى قاعدة واحدة", "a level has one rule"
+    if len(rule.asked) != tiers or not all(0 <= share <= 1 for share in rule.asked):
+        reason = "لكل فئة فرصة من 0 إلى 1", "every tier has a chance from 0 to 1"
+        return f"{at}/asked", str(list(rule.asked)), *reason
+    if len(rule.dwell_min) != tiers or min(*rule.dwell_min, rule.road_dwell_min) <= 0:
+        reason = "لكل فئة مدة زيارة موجبة", "every tier has a visit of a positive length"
+        return f"{at}/dwell_min", f"{list(rule.dwell_min)}, road_dwell_min {rule.road_dwell_min}", *reason
+    if rule.positions_per_tour < 1 or not 0 <= rule.unannounced <= 1:
+        reason = (
+            "الجولة لموضع واحد على الأقل، والنسبة من 0 إلى 1",
+            "a tour is for one position or more, a share from 0 to 1",
+        )
+        return f"{at}/positions_per_tour", f"{rule.positions_per_tour}, unannounced {rule.unannounced}", *reason
+    return None
 
 
 def _wrong_minimum(doctrine: Doctrine) -> tuple[str, str, str, str] | None:

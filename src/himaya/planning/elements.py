@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from himaya.planning.cordon.controls import Ring, RoadControl
     from himaya.planning.demand.problem import PostDemand
     from himaya.planning.doctrine import RespondRule
+    from himaya.planning.supervise.positions import Position
     from himaya.scenario.model import Place
 
 Element = dict[str, Any]
@@ -38,6 +39,18 @@ def place_name(content: Content, index: int) -> Text:
     """Name of a place in both languages; the Arabic one where no other is known."""
     place = content.world.scenario.places[index]
     return Text(place.name_ar, place.name_en or place.name_ar)
+
+
+def position_name(content: Content, position: Position) -> Text:
+    """Name of a place where posts are manned, or of the road and the place that it is controlled for."""
+    place = place_name(content, position.place)
+    if not position.road:
+        return place
+    network = content.world.network
+    control = next(one for one in content.controls if one.id == position.id)
+    road = Text(network.name_ar[control.section], network.name_en[control.section] or network.name_ar[control.section])
+    what = say("position.gate" if control.gate else "position.road")
+    return _at(Text(f"{what.ar} {road.ar}".strip(), f"{what.en} {road.en}".strip()), place)
 
 
 def clock_text(content: Content, instant: datetime) -> str:
@@ -166,7 +179,7 @@ def _standby_of(content: Content, rule: RespondRule) -> Iterator[Element]:
         name = f"standby/{rule.service}/{point.id}/{unit.id}"
         times[name] += 1
         yield _element(
-            id=name if times[name] == 1 else f"{name}/{times[name]}",
+            id=name if times[name] == 1 else f"{name}~{times[name]}",
             type="standby",
             function=rule.service,
             lon=point.lon,

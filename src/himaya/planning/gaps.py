@@ -13,10 +13,12 @@ from himaya.planning.cordon.controls import ringed_places
 from himaya.planning.dutytable import crew_gaps
 from himaya.planning.elements import clock_text, place_name
 from himaya.planning.gapform import GRAVE_TIER, Gap, gap_entry, severity_at
+from himaya.planning.naming import gathering_words
+from himaya.planning.periodgaps import period_gaps
 from himaya.planning.presencegaps import presence_gaps, wanted_presence
 from himaya.planning.respondgaps import responder_gaps
 from himaya.planning.result import Status
-from himaya.planning.showing import share_percent
+from himaya.planning.showing import figure, share_percent
 from himaya.planning.wording import Text, say
 from himaya.scenario.labels import kind_label
 
@@ -44,6 +46,8 @@ def _numbered(found: list[Gap]) -> list[Gap]:
 
 def _of_deployment(content: Content) -> Iterator[Gap]:
     yield from (
+        *period_gaps(content),
+        *_above_capacity(content),
         *_crowds(content),
         *_rings(content),
         *_posts(content),
@@ -62,7 +66,7 @@ def _crowds(content: Content) -> Iterator[Gap]:
         if peak > demand.safe_capacity[index]:
             yield gap_entry(
                 "red",
-                say("gap.crowd", place=name, persons=peak, safe=int(demand.safe_capacity[index])),
+                say("gap.crowd", place=name, persons=_persons(peak), safe=_persons(int(demand.safe_capacity[index]))),
                 say("gap.crowd_remedy"),
                 place_id=place.id,
             )
@@ -71,9 +75,34 @@ def _crowds(content: Content) -> Iterator[Gap]:
             lanes = ceil(outside / rule.lane_rate_per_h)
             yield gap_entry(
                 severity_at(content, index),
-                say("gap.queue", place=name, persons=outside),
+                say("gap.queue", place=name, persons=_persons(outside)),
                 say("gap.queue_remedy", lanes=lanes),
                 place_id=place.id,
+            )
+
+
+def _persons(count: int) -> str:
+    return figure(count, decimals=0)
+
+
+def _above_capacity(content: Content) -> Iterator[Gap]:
+    """Gatherings of which decisions expect more people than the place holds; the tables refuse such a number."""
+    places = content.world.scenario.places
+    row_of = {place.id: index for index, place in enumerate(places)}
+    for service in content.world.expected.services:
+        index = row_of[service.place_id]
+        if service.attendance > places[index].capacity:
+            yield gap_entry(
+                severity_at(content, index),
+                say(
+                    "gap.above_capacity",
+                    gathering=gathering_words(service.id, service.name_ar),
+                    place=place_name(content, index),
+                    persons=figure(service.attendance, decimals=0),
+                    capacity=figure(places[index].capacity, decimals=0),
+                ),
+                say("gap.above_capacity_remedy"),
+                place_id=service.place_id,
             )
 
 
@@ -130,13 +159,24 @@ def _post_gap(content: Content, key: str, post: PostDemand, remedy: Text, *, ele
     index = next(index for index, place in enumerate(content.world.scenario.places) if place.id == post.place_id)
     text = say(
         key,
-        function=content.function_of(post),
+        function=_function(content, post),
         place=place_name(content, index),
         start=clock_text(content, post.start),
         end=clock_text(content, post.end),
     )
     severity = "red" if post.tier <= GRAVE_TIER else "amber"
     return gap_entry(severity, text, remedy, place_id=post.place_id, element_id=element_id)
+
+
+def _function(content: Content, post: PostDemand) -> Text:
+    """What a post is for; on a road with the road, by its name or, where the map has none, by its spot."""
+    function, network = content.function_of(post), content.world.network
+    control = next((one for one in content.controls if one.id == post.id.rsplit("/", 2)[0]), None)
+    if control is None:
+        return function
+    spot = f"{post.lat:.5f}, {post.lon:.5f}"
+    name_ar, name_en = network.name_ar[control.section], network.name_en[control.section]
+    return Text(f"{function.ar} ({name_ar or spot})", f"{function.en} ({name_en or name_ar or spot})")
 
 
 def _unreached(content: Content) -> Iterator[Gap]:

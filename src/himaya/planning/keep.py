@@ -1,4 +1,4 @@
-"""What is kept of an earlier answer, and answers that decisions make impossible."""
+"""What is kept of an earlier answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from himaya.faults import InvalidInputError
 from himaya.planning.edits.effect import waiting_points
 from himaya.planning.respond.certificate import objective_of
 from himaya.planning.result import Status, frozen_array, relative_gap
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from himaya.planning.content import World
-    from himaya.planning.protect.problem import ProtectResult
     from himaya.planning.respond.hours import Phase
     from himaya.planning.respond.problem import RespondProblem, RespondResult
 
@@ -74,16 +72,3 @@ def is_settled(world: World, phase: Phase, problem: RespondProblem, found: Respo
 
 def _worth_a_move(world: World, problem: RespondProblem) -> float:
     return world.doctrine.replan.standby_share * float(problem.weight.sum())
-
-
-def refuse_too_much_presence(world: World, protect: ProtectResult) -> None:
-    """Refuse least presences that the free teams cannot give.
-
-    Raises
-    ------
-    InvalidInputError : `edits.presence_too_much` with the first such watch.
-    """
-    if protect.status is Status.INFEASIBLE:
-        watch = int(protect.binding_group[0])
-        hour = world.clock.watches[watch].astimezone(world.clock.zone).strftime("%H:%M")
-        raise InvalidInputError.of("edits.presence_too_much", column="/presence", hour=hour)

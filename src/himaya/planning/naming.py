@@ -45,6 +45,11 @@ def numbered(function: Text, number: int) -> Text:
     return Text(f"{function.ar}{suffix}", f"{function.en}{suffix}")
 
 
+def gathering_words(service_id: str, name_ar: str) -> Text:
+    """What a gathering is called: gatherings have an Arabic name alone, so English adds the id of the table."""
+    return Text(name_ar, f"{name_ar} ({service_id})")
+
+
 def number_in(name: str, function: str) -> int:
     """Read the number that follows the function at the start of a post's name; 0 where there is none."""
     found = re.match(rf"{re.escape(function)} (\d+) - ", name)

@@ -34,7 +34,7 @@ from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
 from himaya.planning.diversion.problem import DiversionResult
 from himaya.planning.diversion.solve import solve as solve_diversion
-from himaya.planning.keep import is_settled, keep_standby, refuse_too_much_presence, same_question
+from himaya.planning.keep import is_settled, keep_standby, same_question
 from himaya.planning.patrol.solve import PatrolParams
 from himaya.planning.patrol.solve import solve as solve_patrol
 from himaya.planning.planfile import seal
@@ -42,6 +42,7 @@ from himaya.planning.posting.problem import PostingProblem, PostingResult
 from himaya.planning.posting.solve import solve as solve_posting
 from himaya.planning.protect.problem import ProtectProblem
 from himaya.planning.protect.solve import solve as solve_protect
+from himaya.planning.refusals import refuse_too_much_presence
 from himaya.planning.rehearse.solve import solve as solve_rehearse
 from himaya.planning.respond.session import Prover
 from himaya.planning.respond.solve import RespondParams
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
     from himaya.planning.cordon.problem import CordonProblem
     from himaya.planning.edits.model import Edits
+    from himaya.planning.patrol.problem import PatrolProblem, PatrolResult
     from himaya.planning.respond.hours import Phase
     from himaya.planning.respond.problem import RespondProblem, RespondResult
     from himaya.planning.result import Progress
@@ -62,6 +64,8 @@ if TYPE_CHECKING:
 
 _MULTIPLIERS = RespondParams(prove=False)
 """Standby points by interchange, bounded by multipliers, without a search."""
+_TOURS = PatrolParams(first=4, near=5, guarantee=3, often=0.1, liking=0.2)
+"""Supervisors' tours of ten patterns or more: where posts are met every night, the times are all there is to guess."""
 _ROSTER = RosterParams(search=0.05, question=0.05, polish=False, conflicts=8)
 """Duty tables of least shortage within seconds for a city; the reasons of the blocks that fail first."""
 
@@ -155,7 +159,7 @@ def answer(
     at = stationed(world, workers=budget.workers, timer=clock)
     with clock.room("protect", 0.5):
         protect = solve_protect(at.game)
-        refuse_too_much_presence(world, protect)
+        refuse_too_much_presence(world, at.game, protect)
     services = hours_of_services(world, at.demand, at.controls, at.posts, at.posting)
     respond: dict[str, RespondResult] = {}
     with Prover() as prover:
@@ -175,11 +179,23 @@ def answer(
 
 
 def _still_fitting(content: Content, earlier: Content | None) -> Content:
-    """The deployment with the rounds of an earlier plan, where they are asked the same."""
-    patrol = None if earlier is None else earlier.results.patrol
-    if earlier is None or patrol is None or not same_question(earlier.patrol, content.patrol):
+    """The deployment with the rounds and the tours of an earlier plan, where they are asked the same."""
+    if earlier is None:
         return content
-    return replace(content, results=replace(content.results, patrol=patrol))
+    results = content.results
+    if earlier.results.patrol is not None and same_question(earlier.patrol, content.patrol):
+        results = replace(results, patrol=earlier.results.patrol)
+    if earlier.results.supervise is not None and _same_tours(earlier, content):
+        results = replace(results, supervise=earlier.results.supervise)
+    return content.with_results(results)
+
+
+def _same_tours(earlier: Content, content: Content) -> bool:
+    """Whether the supervisors' tours are asked the same, level by level; other positions need no roads measured."""
+    if earlier.positions != content.positions:
+        return False
+    before, now = earlier.supervise, content.supervise
+    return before.keys() == now.keys() and all(same_question(before[key].problem, now[key].problem) for key in now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +249,16 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
 
 
 def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
-    """Answer the rooms that take the deployment as it stands: rounds, duty table, then the rehearsal."""
+    """Answer the rooms that take the deployment as it stands: rounds, tours, duty table, then the rehearsal."""
     results = content.results
     with timer.room("patrol", 0.82):
         effort = PatrolParams(workers=budget.workers)
         patrol = solve_patrol(content.patrol, params=effort, stop=budget.stop, seed=budget.seed)
         results = replace(results, patrol=patrol)
+    if content.world.doctrine.supervise:
+        with timer.room("supervise", 0.84):
+            tours = {level: _tours(one.problem, budget) for level, one in content.supervise.items()}
+            results = replace(results, supervise=tours)
     with timer.room("roster", 0.85):
         params = replace(_ROSTER, workers=budget.workers)
         roster = solve_roster(roster_of(content), params=params, stop=budget.stop, seed=budget.seed)
@@ -250,6 +270,10 @@ def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
     with timer.room("rehearse", 0.9):
         rehearse = solve_rehearse(rehearsal.problem, seed=budget.seed, stop=budget.stop, workers=budget.workers)
     return content.with_results(replace(results, rehearse=rehearse))
+
+
+def _tours(question: PatrolProblem, budget: Budget) -> PatrolResult:
+    return solve_patrol(question, params=replace(_TOURS, workers=budget.workers), stop=budget.stop, seed=budget.seed)
 
 
 def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:

@@ -9,14 +9,18 @@ from __future__ import annotations
 import math
 
 _ROUNDING = 1e-6  # of a unit of the last shown place; plan.json keeps nine places
-_EXACT_GAP = 1e-6
 _DECIMALS = 3
-_PROMISES = frozenset({"protect", "respond", "functions", "patrol"})
+_PROMISES = frozenset({"protect", "respond", "functions", "patrol", "supervise"})
 
 
 def figure(value: float, *, decimals: int = _DECIMALS) -> str:
     """Show a number to the nearest of at most `decimals` places."""
     return _without_idle_zeros(f"{value:,.{decimals}f}")
+
+
+def mean_shown(total: float, count: float) -> str:
+    """Show a mean to the nearest of two places; a dash where there is nothing to take it of."""
+    return figure(total / count, decimals=2) if count > 0 else "—"
 
 
 def rounded_down(value: float, digits: int) -> str:
@@ -39,18 +43,17 @@ def gap_percent(gap: float) -> str:
     return _without_idle_zeros(rounded_up(100 * gap, 2)) + "%"
 
 
-def value_and_bound(room: str, value: float, bound: float, gap: float | None) -> tuple[str, str]:
+def value_and_bound(room: str, value: float, bound: float) -> tuple[str, str]:
     """Show what a room of the planner reached and the proven limit of it.
 
     Parameters
     ----------
     room : its name in plan.json, `protect`, `respond.ambulance`...
-    value, bound, gap : as plan.json has them; a gap of at most 1e-6 shows both alike.
+    value, bound : as plan.json has them; of a promise the value is rounded down and its limit up, proven or not.
     """
     if room.partition(".")[0] not in _PROMISES:
         return figure(value), figure(bound)
-    shown = rounded_down(value, _DECIMALS)
-    return shown, shown if gap is not None and gap <= _EXACT_GAP else rounded_up(bound, _DECIMALS)
+    return rounded_down(value, _DECIMALS), rounded_up(bound, _DECIMALS)
 
 
 def _without_idle_zeros(text: str) -> str:

@@ -77,7 +77,7 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
     try:
         questions = Questions(world, results)
         findings = list(_roads(world, roads))
-        for stage in (_demand, _cordon, _around, _posting, _protect, _respond, _patrol, _rehearse, _roster):
+        for stage in (_demand, _cordon, _around, _posting, _protect, _respond, _patrol, _supervise, _rehearse, _roster):
             findings = findings or list(stage(questions))
         findings = findings or list(_derived(derived(questions.content), document))
         return findings or verify_edits(document)
@@ -148,6 +148,13 @@ def _roster(asked: Questions) -> Iterator[Finding]:
 def _patrol(asked: Questions) -> Iterator[Finding]:
     if asked.results.patrol is not None:
         yield from verify_patrol(asked.content.patrol, asked.results.patrol)
+
+
+def _supervise(asked: Questions) -> Iterator[Finding]:
+    """The supervisors' tours, in plans that have them."""
+    if asked.results.supervise is not None:
+        questions = {level: one.problem for level, one in asked.content.supervise.items()}
+        yield from _each("supervise", questions, asked.results.supervise, verify_patrol)
 
 
 def _rehearse(asked: Questions) -> Iterator[Finding]:

@@ -166,7 +166,7 @@ def day(cell: str, _setting: Setting) -> date:
 
 
 def instant(cell: str, setting: Setting) -> datetime:
-    """Instant in UTC of a local time `2027-01-06 19:00`; an offset such as +02:00 may follow."""
+    """Instant in UTC of a local time `2027-01-06 19:00`; the offset that the zone has then may follow: +02:00."""
     match = _TIME.fullmatch(plain(cell))
     if match is None:
         raise BadCellError("scenario.bad_time")
@@ -174,12 +174,20 @@ def instant(cell: str, setting: Setting) -> datetime:
     try:
         local = datetime(*map(int, parts))  # type: ignore[arg-type]  # noqa: DTZ001  # five whole numbers; the zone follows
         if offset:
-            return datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC)
+            return _with_offset(datetime.fromisoformat(f"{local.isoformat()}{offset}"), setting.zone)
         return utc_from_local(local, setting.zone)
     except InvalidInputError as error:
         raise BadCellError.of(error.faults[0]) from error
     except (ValueError, OverflowError) as error:
         raise BadCellError("scenario.bad_time") from error
+
+
+def _with_offset(written: datetime, zone: ZoneInfo) -> datetime:
+    """Instant in UTC of a time with an offset, which must be one that the zone has at that time."""
+    offset = written.astimezone(zone).utcoffset()
+    if offset != written.utcoffset():
+        raise BadCellError("scenario.wrong_offset", zone=zone.key, offset=written.astimezone(zone).isoformat()[-6:])
+    return written.astimezone(UTC)
 
 
 def timezone(cell: str, _setting: Setting) -> str:

@@ -51,7 +51,7 @@ def check_scenario(path: Path, *, network: RoadNetwork | None = None) -> list[Fa
 
 
 def examine_scenario(path: Path, *, network: RoadNetwork | None = None) -> Examination:
-    """Every fault of a scenario, and warnings of its roads and of a period that is too short; as `check_scenario`.
+    """Every fault of a scenario, and warnings of missing or loose roads and of a period cut short; as `check_scenario`.
 
     Roads that fall apart are the first fault where places are cut off by it, for they explain the others.
     """
@@ -71,10 +71,16 @@ def examine_scenario(path: Path, *, network: RoadNetwork | None = None) -> Exami
             rows = [row for row in tables.records[name] if (row.file, row.row) not in misplaced]
             missed += _off_network(rows, network)
     told = in_reading_order([*faults, *missed])
-    cut_short = list(_cut_short(tables))
+    noted = [*_without_roads(tables, network), *_cut_short(tables)]
     if any(fault.code == "roads.cut_off" for fault in missed):
-        return Examination([*loose, *told], cut_short)
-    return Examination(told, [*loose, *cut_short])
+        return Examination([*loose, *told], noted)
+    return Examination(told, [*loose, *noted])
+
+
+def _without_roads(tables: Tables, network: RoadNetwork | None) -> Iterator[Fault]:
+    """That nobody named a road file, where the settings could be read at all."""
+    if network is None and tables.settings.get("roads") == "":
+        yield Fault("scenario.no_roads", tables.settings.file, tables.settings.rows.get("roads"))
 
 
 def _cut_short(tables: Tables) -> Iterator[Fault]:

@@ -25,7 +25,8 @@ REQUIRED: Final = object()
 """Default of a column that every row must fill."""
 
 _TEXTS = (cells.text, cells.arabic, cells.identifier, cells.identifiers, opening_hours)
-_MOST_PEOPLE = 5_000_000
+MOST_PEOPLE = 5_000_000
+"""Most persons that a place may hold or a gathering may expect."""
 _MOST_MINUTES = 24 * 60
 
 
@@ -80,7 +81,7 @@ PLACES = Table(
         _LON,
         _LAT,
         Column("governorate", "المحافظة", "governorate", cells.governorate, None),
-        Column("capacity", "السعة", "capacity", number(0, _MOST_PEOPLE, whole=True)),
+        Column("capacity", "السعة", "capacity", number(0, MOST_PEOPLE, whole=True)),
         Column("area_m2", "المساحة بالمتر المربع", "area in m2", number(0, 100_000_000), 0.0),
         Column("threat", "درجة التهديد", "threat", number(1, 5, whole=True)),
         Column("vulnerability", "درجة القابلية للضرر", "vulnerability", number(1, 5, whole=True)),
@@ -119,7 +120,7 @@ SERVICES = Table(
         _NAME_AR,
         Column("start", "البداية", "start", cells.instant),
         Column("end", "النهاية", "end", cells.instant),
-        Column("attendance", "الحضور المتوقع", "expected attendance", number(0, _MOST_PEOPLE, whole=True)),
+        Column("attendance", "الحضور المتوقع", "expected attendance", number(0, MOST_PEOPLE, whole=True)),
         Column("arrival_min", "مدة الوصول بالدقائق", "arrival in minutes", number(1, _MOST_MINUTES, whole=True)),
         Column("departure_min", "مدة الانصراف بالدقائق", "departure in minutes", number(1, _MOST_MINUTES, whole=True)),
     ),

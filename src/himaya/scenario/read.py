@@ -14,7 +14,7 @@ from himaya.scenario.cells import Setting
 from himaya.scenario.columns import PLACES, SETTINGS, SETTINGS_SHEET, TABLES
 from himaya.scenario.model import Scenario
 from himaya.scenario.records import Record, read_cell, read_records
-from himaya.scenario.rules import period_faults, rule_faults
+from himaya.scenario.rules import period_faults, rule_faults, zone_faults
 from himaya.scenario.settings import SETTINGS_FILE, settings_from_sheet, settings_from_toml
 from himaya.scenario.sheets import csv_sheet, geojson_sheet
 from himaya.scenario.workbook import workbook_sheets
@@ -80,8 +80,11 @@ def _read_settings(settings: Record, faults: list[Fault]) -> Setting:
     if not settings.headings:
         return Setting()
     by_field = {column.field: column for column in SETTINGS}
-    read_cell(settings, by_field.pop("timezone"), Setting(), faults)
-    zone = ZoneInfo(settings.values["timezone"]) if "timezone" in settings.values else CAIRO
+    for name in ("timezone", "governorate"):
+        read_cell(settings, by_field.pop(name), Setting(), faults)
+    elsewhere = zone_faults(settings)
+    faults += elsewhere
+    zone = CAIRO if elsewhere or "timezone" not in settings.values else ZoneInfo(settings.values["timezone"])
     for column in by_field.values():
         read_cell(settings, column, Setting(zone), faults)
     faults += period_faults(settings)

@@ -117,7 +117,7 @@ def _match_headings(table: Table, sheet: Sheet, faults: list[Fault]) -> list[tup
     for column in table.columns:
         if column.required and column.field not in found:
             details = {"ar": column.ar, "en": column.field}
-            faults.append(Fault("scenario.missing_column", sheet.file, number, column.ar, details=details))
+            faults.append(Fault("scenario.missing_column", sheet.file, number, details=details))
     return list(found.values())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from himaya.celebrations.period import CAIRO
 from himaya.roads.plane import great_circle_m
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import area_words, governorates, in_egypt
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _STRAY = re.compile(r"[^\w.-]")
 """What an identifier cannot hold."""
+
+_ZONES_OF_EGYPT = frozenset({CAIRO.key, "Egypt"})
+"""The zone of every governorate, and its older name."""
 
 Records = Mapping[str, Sequence["Record"]]
 
@@ -52,6 +56,16 @@ def rule_faults(settings: Record, records: Records) -> list[Fault]:
         ),
         *_far_doors(records, area),
     ]
+
+
+def zone_faults(settings: Record) -> list[Fault]:
+    """Whether the time zone is that of the governorate: all of Egypt keeps one time."""
+    zone, area = settings.get("timezone"), settings.get("governorate")
+    if zone is None or area not in governorates() or zone in _ZONES_OF_EGYPT:
+        return []
+    here = governorates()[area]
+    details = {"area_ar": here.name_ar, "area_en": here.name_en, "zone": CAIRO.key}
+    return [settings.fault("scenario.other_timezone", "timezone", **details)]
 
 
 def period_faults(settings: Record) -> list[Fault]:

@@ -34,17 +34,28 @@ def settings_from_toml(path: Path) -> Record:
 
     Raises
     ------
-    InvalidInputError : `files.missing`, `scenario.not_utf8`, `scenario.bad_toml`, `scenario.unknown_setting`,
-        `scenario.missing_setting`.
+    InvalidInputError : `files.missing`, `scenario.not_utf8_text`, `scenario.bad_toml`, `scenario.unknown_setting`,
+        `scenario.missing_setting`, `scenario.two_settings`.
     """
     text = read_text(path)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         row, line = _misread_line(text, str(error))
+        if (first := _written_before(text, row)) is not None:
+            details = {"first_row": str(first)}
+            named = _LINE.match(line)
+            twice = Fault("scenario.two_settings", path.name, row, named[1] if named else "", details=details)
+            raise InvalidInputError([twice]) from error
         raise InvalidInputError.of("scenario.bad_toml", file=path.name, row=row, value=shortened(line)) from error
     lines = {match[1]: number for number, line in enumerate(text.splitlines(), start=1) if (match := _LINE.match(line))}
     return _settings(path.name, [(name, _shown(value), lines.get(name, 1)) for name, value in table.items()])
+
+
+def _written_before(text: str, row: int) -> int | None:
+    """Number of the line above a row that has its name already; None where no line has."""
+    names = [match[1] if (match := _LINE.match(line)) else "" for line in text.splitlines()[:row]]
+    return names.index(names[-1]) + 1 if names and names[-1] and names[-1] in names[:-1] else None
 
 
 def _misread_line(text: str, complaint: str) -> tuple[int, str]:

@@ -30,11 +30,12 @@ class Sheet:
 
 
 def read_text(path: Path) -> str:
-    """Text of a UTF-8 file, with or without a byte order mark.
+    """Text of a UTF-8 file, with or without a byte order mark; carriage returns alone end lines as others do.
 
     Raises
     ------
-    InvalidInputError : `files.missing`, `scenario.too_large`; `scenario.not_utf8` with the row of the first bad byte.
+    InvalidInputError : `files.missing`, `scenario.too_large`; `scenario.not_utf8` with the row of the first bad byte,
+        `scenario.not_utf8_text` where it is no table, either with row 1 for text in two bytes a letter.
     """
     try:
         with path.open("rb") as stream:
@@ -43,11 +44,15 @@ def read_text(path: Path) -> str:
         raise InvalidInputError.of("files.missing", file=path.name, value=str(path)) from error
     if len(content) > MOST_BYTES:
         raise InvalidInputError.of("scenario.too_large", file=path.name)
+    code = "scenario.not_utf8" if path.suffix.lower() == ".csv" else "scenario.not_utf8_text"
+    if b"\0" in content.partition(b"\n")[0]:
+        raise InvalidInputError.of(code, file=path.name, row=1)
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
-        raise InvalidInputError.of("scenario.not_utf8", file=path.name, row=row) from error
+        raise InvalidInputError.of(code, file=path.name, row=row) from error
+    return text if "\n" in text else text.replace("\r", "\n")
 
 
 def csv_sheet(path: Path) -> Sheet:

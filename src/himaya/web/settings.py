@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "himaya.web.journal",
     "himaya.web.accounts",
     "himaya.web.places",
+    "himaya.web.positions",
     "himaya.web.plans",
     "himaya.web.jobs",
     "himaya.web.readiness",

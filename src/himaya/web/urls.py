@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("himaya.web.accounts.urls")),
     path("jobs/", include("himaya.web.jobs.urls")),
     path("", include("himaya.web.places.urls")),
+    path("", include("himaya.web.positions.urls")),
     path("", include("himaya.web.plans.urls")),
     path("", include("himaya.web.readiness.urls")),
     path("", include("himaya.web.incidents.urls")),

@@ -109,6 +109,14 @@ def test_the_library_of_the_family_reads_what_we_write(event: Event) -> None:
     assert parsed.cotEvent.staleTime - parsed.cotEvent.startTime == 120_000
 
 
+def test_an_instant_before_1970_is_written_all_the_same() -> None:
+    """The frames have no such instant: a client whose clock never ran must not break the line of those who listen."""
+    first = datetime(1, 1, 2, tzinfo=UTC)
+    back = read_message(write_message(_event(sent=first, start=first)))
+    assert back is not None
+    assert back.sent == datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def test_what_the_library_of_the_family_writes_is_read() -> None:
     """Its frames of a phone's report carry the same event as the XML."""
     document = ATAK.partition(b"?>")[2].strip().replace(b"\n", b"")

@@ -261,6 +261,26 @@ def test_decisions_that_cannot_be_carried_out_are_refused(bench: Bench) -> None:
     assert _refused(bench, presence=everywhere) == "presence_too_much"
 
 
+def test_an_attendance_above_the_tables_is_refused() -> None:
+    """The tables take five million at most, and so do decisions: one more is refused with both figures."""
+    assert Edits(crowds=(Crowd("S-01", 5_000_000),)).crowds[0].attendance == 5_000_000
+    with pytest.raises(InvalidInputError, match="5,000,001; the tables take 5,000,000"):
+        Edits(crowds=(Crowd("S-01", 5_000_001),))
+
+
+def test_an_attendance_above_the_capacity_of_the_place_is_a_gap(bench: Bench) -> None:
+    """The plan is made, says which gathering is too large for which place, and verifies."""
+    service = bench.world.scenario.services[0]
+    capacity = next(place.capacity for place in bench.world.scenario.places if place.id == service.place_id)
+    for attendance, gaps in ((capacity, 0), (capacity + 1, 1)):
+        document = bench.plan(Edits(crowds=(Crowd(service.id, attendance),)))
+        told = [gap for gap in document["gaps"] if "above the capacity" in gap["text_en"]]
+        assert len(told) == gaps
+        assert all(f"({capacity + 1:,})" in gap["text_en"] and f"({capacity:,})" in gap["text_en"] for gap in told)
+        assert all(service.name_ar in gap["text_ar"] and gap["place_id"] == service.place_id for gap in told)
+        assert not bench.verify(document)
+
+
 def test_two_stints_for_one_unit_are_refused_even_one_after_the_other(bench: Bench) -> None:
     """A unit holds one stint in a plan."""
     everything = [one for one in bench.document["elements"] if one["type"] in ("post", "closure", "checkpoint")]

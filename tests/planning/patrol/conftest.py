@@ -107,8 +107,12 @@ class _Walk:
             drive = self.drive(at.spot, place)
             arrive = at.step + drive
             leave = arrive + int(self.problem.dwell[place])
-            if drive > 0 and leave <= self.end and np.all(self.problem.promise[place, self.watch(arrive, leave)] > 0):
+            if drive > 0 and leave <= self.end and self.may_stay(place, arrive, leave):
                 yield replace(at, step=leave, spot=place, fresh=True, visits=(*at.visits, (place, arrive)))
+
+    def may_stay(self, place: int, arrive: int, leave: int) -> bool:
+        asked = np.all(self.problem.promise[place, self.watch(arrive, leave)] > 0)
+        return bool(asked and np.all(np.asarray(self.problem.open_steps)[place, arrive:leave]))
 
     def watch(self, begin: int, end: int) -> Any:
         return self.problem.watch_of[begin:end]
@@ -132,6 +136,12 @@ def _covered(problem: PatrolProblem, rounds: tuple[Visits, ...]) -> Any:
     return share
 
 
+def _once(problem: PatrolProblem, rounds: tuple[Visits, ...]) -> bool:
+    """Whether no place is visited twice in a watch."""
+    met = [(place, int(problem.watch_of[arrive])) for visits in rounds for place, arrive in visits]
+    return len(met) == len(set(met))
+
+
 def _best_mixture(problem: PatrolProblem) -> float:
     """Value of the game over all patterns of all rounds, by one linear program."""
     choices = [
@@ -139,7 +149,8 @@ def _best_mixture(problem: PatrolProblem) -> float:
         for of_class, count in enumerate(problem.teams.tolist())
         for _ in range(count)
     ]
-    shares = {_covered(problem, rounds).tobytes() for rounds in itertools.product(*choices)}
+    patterns = (rounds for rounds in itertools.product(*choices) if not problem.once or _once(problem, rounds))
+    shares = {_covered(problem, rounds).tobytes() for rounds in patterns}
     tables = np.array([np.frombuffer(share) for share in sorted(shares)])
     bare, effect = 1.0 - problem.loss_uncovered.ravel(), problem.effect.ravel()
     solved = linprog(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from himaya import api
 from himaya.faults import InvalidInputError
+from himaya.planning.certificate import price_of_driving
 from himaya.planning.edits.model import Absence, Edits
 from himaya.planning.patrol.orders import patrol_of, round_orders
 from himaya.planning.planfile import read_issued_plan
@@ -27,13 +30,29 @@ def _room(document: dict[str, Any], name: str) -> dict[str, Any]:
     return next(room for room in document["rooms"] if room["room"] == name)
 
 
-def test_the_certificate_tells_what_driving_costs(document: dict[str, Any]) -> None:
-    """Rounds guarantee less than presence without drives, no more than their bound, and say by how much."""
+def test_rounds_promise_less_than_presence_without_drives(document: dict[str, Any]) -> None:
+    """Rounds guarantee no more than their bound, and less than what nobody has to drive for."""
     rounds, promise = _room(document, "patrol"), _room(document, "protect")
     assert 0.9 < rounds["objective"] <= rounds["bound"] <= promise["objective"] + 1e-9
     assert rounds["objective"] < promise["objective"]
-    cost = promise["objective"] - rounds["objective"]
-    assert f"driving costs {-(-cost // 0.001) / 1000:.3f}" in rounds["text_en"]
+
+
+@pytest.mark.parametrize(("value", "promised"), [(0.9352, 0.9488), (0.9359, 0.9481), (0.95, 0.9488)])
+def test_the_price_of_driving_follows_from_the_figures_beside_it(value: float, promised: float) -> None:
+    """Whoever subtracts the two protections as they are printed finds the price that is printed, never below zero."""
+    shown = {name: Decimal(text) for name, text in price_of_driving(promised, value).items()}
+    assert shown["value"] <= Decimal(str(value))
+    assert shown["promised"] <= Decimal(str(promised))
+    assert shown["driving"] == max(shown["promised"] - shown["value"], Decimal(0))
+
+
+@pytest.mark.parametrize(("room", "limit"), [("protect", "place above"), ("patrol", "place above")])
+def test_a_limit_in_words_is_never_below_the_proven_one(document: dict[str, Any], room: str, limit: str) -> None:
+    """The sentence that no plan does better names a limit, rounded up, also where the plan reaches it."""
+    told = _room(document, room)
+    shown = Decimal(re.findall(rf"{limit} (\d\.\d+)", told["text_en"])[0])
+    assert shown - Decimal("0.001") < Decimal(f"{told['bound']:.7f}") <= shown
+    assert str(shown) in told["text_ar"]
 
 
 def test_no_pattern_has_more_than_half_of_the_nights(document: dict[str, Any]) -> None:

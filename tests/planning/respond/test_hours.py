@@ -14,7 +14,9 @@ from himaya import api
 from himaya.planning.assembly import Questions
 from himaya.planning.codec import from_json
 from himaya.planning.content import Content, Results
+from himaya.planning.counting import position_of
 from himaya.planning.doctrine import RespondRule
+from himaya.planning.elements import plan_elements
 from himaya.planning.inputs import world_of
 from himaya.planning.plan import answer
 from himaya.planning.planfile import read_plan
@@ -48,7 +50,7 @@ def hours(free: list[str], seconds: list[list[list[float]]], state_of: list[int]
         first = np.searchsorted(origin, np.arange(len(rows) + 1))
         travel.append(Times(first, place, near[origin, place]))
     n_places = len(seconds[0][0])
-    phases = phases_of(RULE.service, table)
+    phases = phases_of(RULE, table)
     made = Hours(
         rule=RULE, free=table, phases=phases, travel=travel, state_of=np.array(state_of),
         weight=np.random.default_rng(1).random((n_places, table.shape[1])),
@@ -73,9 +75,12 @@ def value_by_hand(service: Hours, watches: range, points: tuple[int, ...]) -> fl
 
 def test_equally_many_free_units_in_a_row_are_a_phase() -> None:
     """Who they are does not matter; watches without any are in no phase."""
-    phases = phases_of("fire", np.array([[letter == "1" for letter in unit] for unit in ("1100110", "0010100")]))
+    free = np.array([[letter == "1" for letter in unit] for unit in ("1100110", "0010100")])
+    phases = phases_of(replace(RULE, service="fire"), free)
     assert [(one.first, one.end, one.units) for one in phases] == [(0, 3, 1), (4, 5, 2), (5, 6, 1)]
     assert [one.key for one in phases] == ["fire.0", "fire.1", "fire.2"]
+    capped = phases_of(replace(RULE, most_waiting=1), free)
+    assert [(one.first, one.end, one.units) for one in capped] == [(0, 3, 1), (4, 6, 1)]
 
 
 def test_a_question_counts_every_watch_with_its_own_roads_and_backup() -> None:
@@ -177,3 +182,12 @@ def test_lapses_are_the_marked_stretches(content: Content) -> None:
     marks[[1, 2, -1]] = True
     found = [(one.start, one.end) for one in lapses(content, marks)]
     assert found == [(clock.watches[1], clock.watches[2] + timedelta(hours=1)), (clock.watches[-1], clock.end)]
+
+
+def test_a_unit_that_comes_back_is_another_turn_at_the_same_position(content: Content) -> None:
+    """However often a unit returns to a point, each turn has an id of its own and belongs to the point's position."""
+    standby = [one for one in plan_elements(content) if one["type"] == "standby"]
+    assert len({one["id"] for one in standby}) == len(standby)
+    held = {f"standby/{service}/{content.world.scenario.standby[relief.point].id}"
+            for service in content.hours for relief in content.reliefs(service)}  # fmt: skip
+    assert {position_of(one) for one in standby} == held

@@ -12,6 +12,7 @@ from tests.planning.respond.conftest import problem_from_matrix
 
 from himaya.faults import InvalidProblemError
 from himaya.planning.codec import from_json, to_json
+from himaya.planning.respond.certificate import objective_of, unlifted_bound
 from himaya.planning.respond.problem import Model, RespondProblem, RespondResult
 from himaya.planning.respond.solve import RespondParams, solve
 from himaya.planning.respond.verify import verify
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 QUICK = RespondParams(kicks=20, multiplier_steps=200, prove=False)
+"""Without the child process, for properties over many tiny problems."""
 STEPS_TO_END = 8
 """How often the rule may still be asked after it fired, once in each step on the way out."""
-"""Without the child process, for properties over many tiny problems."""
 
 
 def value_by_hand(problem: RespondProblem, chosen: tuple[int, ...]) -> float | None:
@@ -127,6 +128,34 @@ def test_one_more_unit_never_lowers_the_best_coverage(problem: RespondProblem) -
     assert more_best is not None
     assert more_best >= fewer_best - 1e-12
     assert solve(more, params=QUICK).bound >= solve(problem, params=QUICK).objective - 1e-9
+
+
+@pytest.mark.parametrize("model", list(Model))
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_other_names_and_another_scale_change_nothing_else(model: Model, data: st.DataObject) -> None:
+    """An answer carried over to renamed points and scaled weights holds there, its value and bound scaled alike."""
+    problem = data.draw(problems(model))
+    result = solve(problem, params=QUICK)
+    rows = np.array(data.draw(st.permutations(range(problem.n_demand))))
+    name = np.array(data.draw(st.permutations(range(problem.n_candidates))))
+    factor = 1.0 if model is Model.SET_COVER else data.draw(st.sampled_from([0.25, 2.0, 8.0]))
+    pairs = [np.arange(problem.indptr[row], problem.indptr[row + 1]) for row in rows]
+    capacity_of = np.zeros(problem.n_candidates, dtype=np.int64)
+    capacity_of[name] = problem.capacity_of
+    renamed = dataclasses.replace(
+        problem,
+        indptr=np.append(0, np.cumsum([part.size for part in pairs])),
+        candidate=name[problem.candidate[np.concatenate(pairs)]],
+        time_s=problem.time_s[np.concatenate(pairs)],
+        weight=problem.weight[rows] * factor,
+        need=problem.need[rows],
+        capacity_of=capacity_of,
+    )
+    chosen, dual = np.sort(name[result.chosen]), result.dual[rows] * factor
+    assert objective_of(renamed, chosen) == pytest.approx(result.objective * factor, rel=1e-12)
+    if result.status is not Status.INFEASIBLE:
+        assert unlifted_bound(renamed, dual) == pytest.approx(unlifted_bound(problem, result.dual) * factor, rel=1e-9)
 
 
 @pytest.mark.parametrize("model", list(Model))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from datetime import UTC, date, datetime
+from html import unescape
 from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
@@ -84,14 +85,21 @@ def test_a_night_is_drawn_once(plan: Solution, written: dict[str, Any], director
     assert (entry.area, entry.account) == ("EG-ALX", director.username)
     drawn = api.draw(written, seed=int(draws.cipher(draws.PURPOSE).decrypt(row.sealed_seed)), night=NIGHT)
     assert (drawn.pattern, drawn.commitment) == (row.pattern, row.commitment)
+    assert {level: (one["pattern"], one["announced"]) for level, one in (row.visits or {}).items()} == {
+        level: (one.pattern, list(one.announced)) for level, one in drawn.visits.items()
+    }
+    assert set(drawn.visits) == {"field", "senior"}
 
 
 @pytest.mark.usefixtures("clock")
 def test_no_pattern_is_driven_two_nights_running(plan: Solution, written: dict[str, Any], director: User) -> None:
     """Ten nights one after the other, each another pattern than the night before."""
     nights = [date(2027, 1, day) for day in range(6, 16)]
-    patterns = [draws.draw_night(plan, written, night=night, by=director).pattern for night in nights]
-    assert all(one != other for one, other in pairwise(patterns))
+    rows = [draws.draw_night(plan, written, night=night, by=director) for night in nights]
+    assert all(one.pattern != other.pattern for one, other in pairwise(rows))
+    for level in ("field", "senior"):
+        tours = [draws.patterns_of(row.visits)[level] for row in rows]
+        assert all(one != other for one, other in pairwise(tours))
 
 
 def test_the_seed_is_told_when_the_night_is_over(
@@ -173,9 +181,52 @@ def test_everybody_who_sees_the_plan_checks_a_night_that_is_over(
     desk = desk_of(Role.PATROL_LEADER)
     assert draws.opened_seed(row) in desk.get(f"/plans/{plan.slug}/rounds/").content.decode()
     told = desk.get(f"/plans/{plan.slug}/rounds/2027-01-07/").content.decode()
-    orders = api.draw(written, seed=int(draws.opened_seed(row)), night=NEXT).orders
-    assert told.count('class="card stack sheet"') == len(orders)
-    assert all(order.call_sign in told for order in orders)
+    drawn = api.draw(written, seed=int(draws.opened_seed(row)), night=NEXT)
+    assert told.count('class="card stack sheet"') == len(drawn.orders) + len(drawn.tours)
+    assert all(order.call_sign in told for order in drawn.orders)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("announced", "Complaint card")), ("ar", ("بإخطار", "بطاقة الشكوى"))]
+)
+def test_supervisors_read_their_visits_and_the_checklist(
+    plan: Solution,
+    written: dict[str, Any],
+    director: User,
+    clock: Callable[[datetime], None],
+    language: str,
+    words: tuple[str, str],
+) -> None:
+    """Each order has its hours of that night, every visit by its place, which are announced, and what is looked at."""
+    clock(NOON)
+    row = draws.draw_night(plan, written, night=NEXT, by=director)
+    desk = signed_in(director)
+    desk.cookies["himaya_language"] = language
+    told = unescape(desk.get(f"/plans/{plan.slug}/rounds/2027-01-07/").content.decode())
+    seed = int(draws.cipher(draws.PURPOSE).decrypt(row.sealed_seed))
+    tours = api.draw(written, seed=seed, night=NEXT).tours
+    lines = [line for tour in tours for line in tour.lines if line.place is not None]
+    un = "unannounced" if language == "en" else "بلا إخطار"
+    assert told.count(f"· {words[0]}<") == sum(line.announced for line in lines) > 0
+    assert told.count(f"· {un}<") == sum(not line.announced for line in lines) > 0
+    assert all(line.place is not None and line.place.of(language) in told for line in lines)
+    assert all(tour.office.of(language) in told for tour in tours)
+    assert told.count(f"<strong>{words[1]}</strong>") == sum(bool(tour.lines) for tour in tours)
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_night_drawn_before_there_were_tours_has_none(
+    plan: Solution, written: dict[str, Any], director: User
+) -> None:
+    """Its page stands with the orders of the units, and the night after it is drawn."""
+    drawn = draws.draw_night(plan, written, night=NEXT, by=director)
+    NightDraw.objects.create(
+        solution=plan, night=NIGHT, pattern=0, sealed_seed=drawn.sealed_seed, commitment=drawn.commitment,
+        office=drawn.office, drawn_by=director,
+    )  # fmt: skip
+    told = signed_in(director).get(f"/plans/{plan.slug}/rounds/2027-01-06/").content.decode()
+    assert 'id="order-1"' in told
+    assert 'id="tour-1"' not in told
 
 
 @pytest.mark.usefixtures("clock")

@@ -15,6 +15,7 @@ from himaya import api
 from himaya.documents.dutytable import crews_of, duty_tables, duty_words
 from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.rounds import rounds_tables
+from himaya.documents.supervision import supervision_tables
 from himaya.planning.planfile import read_plan, seal
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 RAML = Path(__file__).parents[3] / "scenarios" / "raml-station"
 PAGES = {
     "rehearsal": ("rehearse", rehearsal_tables),
-    "rounds": ("patrol", rounds_tables),
+    "rounds": ("patrol", lambda plan: (*rounds_tables(plan), *supervision_tables(plan, positions=True))),
     "duty": ("roster", duty_tables),
 }
 
@@ -71,10 +72,10 @@ def test_a_deployment_alone_says_what_it_lacks(
 ) -> None:
     """The page stands without figures, says what to do, and the plan's page does not lead to it."""
     document = copy.deepcopy(written)
-    for part in ("rehearsal", "rounds", "roster"):
+    for part in ("rehearsal", "rounds", "roster", "supervision"):
         del document[part]
-    rooms = {"rehearse", "patrol", "roster"}
-    document["rooms"] = [room for room in document["rooms"] if room["room"] not in rooms]
+    rooms = {"rehearse", "patrol", "roster", "supervise"}
+    document["rooms"] = [room for room in document["rooms"] if room["room"].split(".")[0] not in rooms]
     for room in rooms:
         del document["results"][room]
     alone = make_plan("alone", document=seal(document))

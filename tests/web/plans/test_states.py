@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.models import Role
@@ -135,6 +135,27 @@ def test_each_guard_refuses_approval_alone(
     assert code in _codes(raised)
     assert _codes(raised) <= {code, "plans.certificate_of_other_content", "plans.double_duty"}
     assert PlanVersion.objects.get(pk=ready.pk).state == State.IN_REVIEW
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_guard_names_gaps_and_objectives_in_words(ready: PlanVersion, director: User, language: str) -> None:
+    """Serious gaps are told as they are told in the plan, an objective by what it says; never by a key."""
+    _set(ready, state=State.DRAFT)
+    ready.gaps.update(severity="red", tier=2)
+    ready.objectives.update(measure=" ")
+    first, objective = ready.gaps.first(), ready.objectives.first()
+    assert first is not None
+    assert objective is not None
+    with translation.override(language):
+        found = {
+            line.code: line.faults for line in lines(("gaps", "objectives"), Case(ready, director, timezone.now()))
+        }
+    text = first.text_en if language == "en" else first.text_ar
+    assert found["gaps"][0].value.startswith(text)
+    assert objective.text in found["objectives"][0].value
+    shown = found["gaps"][0].value + found["objectives"][0].value
+    assert first.key not in shown
+    assert objective.key not in shown
 
 
 def test_a_solution_that_changed_on_disk_refuses_approval(ready: PlanVersion, director: User, data_dir: Any) -> None:

@@ -26,6 +26,7 @@ from himaya.documents.book.words import entries, say
 from himaya.documents.closures import closings, closure_tables
 from himaya.documents.moments import moment_words
 from himaya.documents.rehearsal import rehearsal_tables
+from himaya.documents.supervision import supervision_tables
 from himaya.documents.wording import figure, function_text, instant, kind_name
 from himaya.faults import Language
 from himaya.planning.wording import Text
@@ -87,6 +88,7 @@ def book_of(document: Entry) -> OperationBook:
         closures=closure_tables(document),
         closings=closings(document),
         rehearsal=rehearsal_tables(document),
+        supervision=supervision_tables(document),
         gaps=tuple(_gap(gap) for gap in document["gaps"]),
         roster=tuple(roster_sentences(document)),
         sources=tuple(_sources(document)),

@@ -72,6 +72,7 @@ class OperationBook:
     rounds : hours in which mobile units drive rounds; none in a plan that is a deployment only.
     closures : what closing the roads means, table by table; closings : when each closes and reopens. None in plans of
         earlier versions.
+    supervision : supervisors' tours and their checklist; none where the plan is a deployment only.
     rehearsal : figures of the rehearsed nights; none where the plan is a deployment only.
     decisions : taken by hand against the planner, in the order they are told.
     sources : where data come from, one sentence each.
@@ -112,6 +113,7 @@ class OperationBook:
     closures: tuple[FactTable, ...] = ()
     closings: tuple[RoadClosing, ...] = ()
     rehearsal: tuple[FactTable, ...] = ()
+    supervision: tuple[FactTable, ...] = ()
     gaps: tuple[Gap, ...] = ()
     roster: tuple[Text, ...] = ()
     decisions: tuple[Decision, ...] = ()

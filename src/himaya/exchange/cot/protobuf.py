@@ -85,4 +85,5 @@ def write_message(event: Event) -> bytes:
 
 
 def _milliseconds(instant: datetime) -> int:
-    return (instant - _EPOCH) // timedelta(milliseconds=1)
+    """Milliseconds since 1970; the form has none before."""
+    return max(0, (instant - _EPOCH) // timedelta(milliseconds=1))

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from himaya.planning.gapform import Gap
 
 _GAP_KINDS = (
-    "post", "taken_out", "queue", "crowd", "respond", "respond_hours", "respond_off", "respond_single", "respond_none",
-    "cordon", "unreached", "unreached_minimum", "no_roads", "presence", "nobody_free", "crews",
+    "post", "taken_out", "queue", "crowd", "above_capacity", "come_before", "leave_after", "respond", "respond_hours",
+    "respond_off", "respond_single", "respond_none", "cordon", "unreached", "unreached_minimum", "no_roads", "presence",
+    "nobody_free", "crews",
 )  # fmt: skip
 _TOLD = (
-    "taken_out", "respond", "respond_hours", "respond_off", "respond_single", "respond_none", "presence", "nobody_free",
+    "taken_out", "above_capacity", "come_before", "leave_after", "respond", "respond_hours", "respond_off",
+    "respond_single", "respond_none", "presence", "nobody_free",
 )  # fmt: skip
 """Kinds of which a place may have several gaps that no element tells apart."""
 

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from himaya.faults import Fault
+from himaya.scenario.columns import MOST_PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +80,10 @@ def _numbers(edits: Any) -> Iterator[Fault]:
     for group, one, holds in checks:
         if not holds:
             yield Fault("edits.bad_number", column=f"/{group}", value=subject(one))
+    for one in edits.crowds:
+        if one.attendance > MOST_PEOPLE:
+            details = {"found": f"{one.attendance:,}", "most": f"{MOST_PEOPLE:,}"}
+            yield Fault("edits.too_many_people", column="/crowds", value=one.service_id, details=details)
 
 
 def _on_earth(lon: float | None, lat: float | None) -> bool:

@@ -50,8 +50,18 @@ def _weights(problem: PatrolProblem, watch: int) -> NDArray[np.float64] | None:
         return None
     weight = np.zeros(problem.promise.shape)
     weight[below, watch] = 1.0 / effect[below]
+    if problem.once:
+        weight[:, watch] *= 1.0 + _shortest_way(problem) / problem.dwell
     weight /= weight.sum()
     return weight
+
+
+def _shortest_way(problem: PatrolProblem) -> NDArray[np.float64]:
+    """Steps of the shortest drive to every place, (n_places,): with the visit, what a visit takes at least."""
+    drive = np.where(problem.drive > 0, problem.drive, np.iinfo(np.int64).max)[:, :, : problem.n_places]
+    shortest = drive.min(axis=(0, 1), initial=np.iinfo(np.int64).max)
+    steps: NDArray[np.float64] = np.where(shortest < np.iinfo(np.int64).max, shortest, 0).astype(np.float64)
+    return steps
 
 
 def _proof(ways: Ways, weight: NDArray[np.float64]) -> Proof:

@@ -170,33 +170,59 @@ def _walked_s(scenario: Scenario, doctrine: Doctrine) -> NDArray[np.float64]:
 def _driven_s(
     scenario: Scenario, network: RoadNetwork, deployment: Deployment, *, doctrine: Doctrine, clock: Clock
 ) -> NDArray[np.float64]:
-    """Seconds by road between all spots, inf where it takes too long to matter.
+    """Seconds by road between all spots, inf where it takes too long to matter."""
+    limit_s = max(*doctrine.protect.access_min, doctrine.patrol.longest_drive_min) * 60
+    hours, closed = hours_of(clock), closed_sections(deployment.controls)
+    return deployment.manning.memo.once(
+        ("patrol drives", hours, closed, limit_s),
+        lambda: driven_s(network, _spots(scenario), len(scenario.places), (hours, closed), limit_s=limit_s),
+    )
+
+
+def hours_of(clock: Clock) -> tuple[int, ...]:
+    """Hours of the day that the period touches, ascending."""
+    return tuple(sorted({clock.local_hour(start) for start in clock.watches}))
+
+
+def closed_sections(controls: Sequence[RoadControl]) -> tuple[int, ...]:
+    """Road sections that are closed at some time, ascending; gates are open."""
+    return tuple(sorted({control.section for control in controls if not control.gate}))
+
+
+def driven_s(
+    network: RoadNetwork,
+    spots: tuple[NDArray[np.float64], NDArray[np.float64]],
+    n_places: int,
+    roads: tuple[tuple[int, ...], tuple[int, ...]],
+    *,
+    limit_s: float,
+) -> NDArray[np.float64]:
+    """Seconds by road between spots, (n_spots, n_spots), inf beyond `limit_s`.
 
     Never shorter than in any watch: every road class at the slowest hour of the period, every road that is closed at
     some time closed throughout. Gates are open. A place that the open roads do not join to any base, there or back, is
     driven to or left through the closed ones: the officers who hold them let a patrol pass.
+
+    Parameters
+    ----------
+    spots : longitude and latitude of `n_places` places, then of the bases.
+    roads : hours of the period, and closed sections.
     """
-    anchors = snap_all(network, *_spots(scenario))
-    limit_s = max(*doctrine.protect.access_min, doctrine.patrol.longest_drive_min) * 60
-    bases = slice(len(scenario.places), None)
-    hours = sorted({clock.local_hour(start) for start in clock.watches})
+    hours, closed = roads
+    anchors = snap_all(network, *spots)
+    bases = slice(n_places, None)
     profile = default_speed_profile()
     slowest = replace(
-        profile, hourly_share=np.repeat(profile.hourly_share[:, hours].min(axis=1, keepdims=True), HOURS, axis=1)
+        profile, hourly_share=np.repeat(profile.hourly_share[:, list(hours)].min(axis=1, keepdims=True), HOURS, axis=1)
     )
-    closed = tuple(sorted({control.section for control in deployment.controls if not control.gate}))
-
-    def measured() -> NDArray[np.float64]:
-        seconds = _seconds(network, anchors, slowest, closed, limit_s)
-        within = _seconds(network, anchors, slowest, (), limit_s) if closed else seconds
-        to_a_base, from_a_base = (
-            seconds[:, bases].min(axis=1, keepdims=True, initial=np.inf),
-            seconds[bases].min(axis=0, initial=np.inf),
-        )
-        cut_off = np.isinf(to_a_base) | np.isinf(from_a_base)
-        return np.where(cut_off, within, seconds)
-
-    return deployment.manning.memo.once(("patrol drives", tuple(hours), closed, limit_s), measured)
+    seconds = _seconds(network, anchors, slowest, closed, limit_s)
+    within = _seconds(network, anchors, slowest, (), limit_s) if closed else seconds
+    to_a_base, from_a_base = (
+        seconds[:, bases].min(axis=1, keepdims=True, initial=np.inf),
+        seconds[bases].min(axis=0, initial=np.inf),
+    )
+    cut_off = np.isinf(to_a_base) | np.isinf(from_a_base)
+    return np.where(cut_off, within, seconds)
 
 
 def _seconds(

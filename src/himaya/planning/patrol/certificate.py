@@ -46,7 +46,7 @@ def _visits(problem: PatrolProblem, prize: NDArray[np.float64], kind: int, start
     """What a visit earns by the step in which it begins, (n_places, length); -inf where none may begin."""
     watch = problem.watch_of[start:end]
     per_step = prize[:, watch] / problem.watch_steps[watch]
-    asked = problem.promise[:, watch] > 0
+    asked = problem.asked[:, start:end]
     worth = np.full(per_step.shape, -np.inf)
     for place in np.flatnonzero(problem.may[kind]).tolist():
         steps = int(problem.dwell[place])

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-9
 
 
-def draw_pattern(result: PatrolResult, *, seed: int, night: date, before: int | None = None) -> int:
+def draw_pattern(result: PatrolResult, *, seed: int, night: date, before: int | None = None, stream: int = 0) -> int:
     """Draw the pattern of a night.
 
     Parameters
     ----------
     seed : kept secret until the night is over; the same seed and night give the same pattern.
     before : number of the pattern of the night before; None where there was none, or where it does not matter.
+    stream : different draws from one seed that know nothing of each other.
 
     Raises
     ------
@@ -44,7 +45,7 @@ def draw_pattern(result: PatrolResult, *, seed: int, night: date, before: int | 
     commitment(seed)
     if not result.chance.size:
         raise InvalidInputError.of("patrol.no_patterns")
-    rng = np.random.default_rng([seed, night.toordinal()])
+    rng = np.random.default_rng([seed, night.toordinal(), *([stream] if stream else [])])
     order = rng.permutation(result.chance.size)
     if before is None:
         return at_point(result.chance, order, float(rng.random()))

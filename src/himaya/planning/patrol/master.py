@@ -33,12 +33,12 @@ class Mixture:
     price: NDArray[np.float64]
 
 
-def guarantee(problem: PatrolProblem, shares: NDArray[np.float64]) -> Mixture:
+def guarantee(problem: PatrolProblem, shares: NDArray[np.float64], *, most: float = 1.0) -> Mixture:
     """Maximise x over x <= 1 - U + E * presence at every target, x <= what full presence leaves at the worst.
 
     Parameters
     ----------
-    shares : (n_targets, n_patterns).
+    shares : (n_targets, n_patterns). most : limit of every chance, at least 1 / n_patterns.
     """
     bare, effect = 1.0 - problem.loss_uncovered.ravel(), problem.effect.ravel()
     target = np.flatnonzero((problem.promise.ravel() > 0) & (bare < problem.least))
@@ -48,7 +48,7 @@ def guarantee(problem: PatrolProblem, shares: NDArray[np.float64]) -> Mixture:
         np.append(1.0, np.zeros(n_patterns)),
         (csr_array(table), bare[target]),
         np.append(-np.inf, np.zeros(n_patterns)),
-        np.append(problem.least, np.ones(n_patterns)),
+        np.append(problem.least, np.full(n_patterns, most)),
         n_patterns,
     )
     price = _spread(problem, target, -effect[target] * solved.ineqlin.marginals)

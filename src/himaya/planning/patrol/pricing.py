@@ -9,7 +9,7 @@ worth nothing to the later ones.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,7 +46,7 @@ class Ways:
 def ways_of(problem: PatrolProblem) -> Ways:
     """Where visits may begin, and the drives as lists; places that a kind may not visit are left out."""
     n_steps = int(problem.watch_steps.sum())
-    quiet = ~(problem.promise > 0)[:, problem.watch_of]
+    quiet = ~problem.asked
     count = np.concatenate([np.zeros((problem.n_places, 1), np.int64), np.cumsum(quiet, axis=1)], axis=1)
     finish = np.arange(n_steps) + problem.dwell[:, None]
     undisturbed = np.take_along_axis(count, np.minimum(finish, n_steps), axis=1) == count[:, :-1]
@@ -91,24 +91,60 @@ def best_rounds(
 
 
 def best_pattern(
-    ways: Ways, prize: NDArray[np.float64], order: NDArray[np.int64]
+    ways: Ways, prize: NDArray[np.float64], order: NDArray[np.int64], liking: NDArray[np.float64] | None = None
 ) -> tuple[list[Round], NDArray[np.bool_]]:
     """A round for every team, each the best beside those made before it, and which steps at which place are covered.
 
     Parameters
     ----------
     prize : (n_places, n_watches) as in `best_rounds`. order : (n_teams,) in which the teams get their rounds.
+    liking : (n_places, n_steps) factors of the prize by step, so that patterns worth the same differ in their times.
     """
     problem = ways.problem
-    left = per_step(problem, prize)
+    left = per_step(problem, prize) if liking is None else per_step(problem, prize) * liking
     team_class = problem.team_class
     covered = np.zeros(left.shape, dtype=np.bool_)
     found: dict[int, Round] = {}
     for team in order.tolist():
-        found[team], _ = _best_round(ways, left, int(team_class[team]))
+        if problem.once:
+            found[team] = _round_without_return(ways, left, int(team_class[team]))
+        else:
+            found[team], _ = _best_round(ways, left, int(team_class[team]))
         for place, when in there(problem, found[team]):
             covered[place, when], left[place, when] = True, 0.0
+        if problem.once:
+            ways = _closed(ways, found[team])
     return [found[team] for team in range(team_class.size)], covered
+
+
+def _round_without_return(ways: Ways, prize: NDArray[np.float64], of_class: int) -> Round:
+    """A round that visits no place twice in a watch: the best one, made again as long as it comes back to places.
+
+    Every place of a round that comes back is left open about its first visit alone, for too short a time for two.
+    """
+    problem = ways.problem
+    while True:
+        one, _ = _best_round(ways, prize, of_class)
+        first: dict[tuple[int, int], int] = {}
+        for place, arrive in one.visits:
+            first.setdefault((place, int(problem.watch_of[arrive])), arrive)
+        if len(first) == len(one.visits):
+            return one
+        may_begin = ways.may_begin.copy()
+        for (place, watch), arrive in first.items():
+            away = problem.watch_of == watch
+            begin = max(0, arrive - int(problem.dwell[place]) // 2)
+            away[begin : begin + int(problem.dwell[place]) + 1] = False
+            may_begin[:, place, away] = False
+        ways = replace(ways, may_begin=may_begin)
+
+
+def _closed(ways: Ways, one: Round) -> Ways:
+    """The same ways without the visits that a round has made unnecessary: its places, in the watches of its visits."""
+    may_begin = ways.may_begin.copy()
+    for place, arrive in one.visits:
+        may_begin[:, place, ways.problem.watch_of == ways.problem.watch_of[arrive]] = False
+    return replace(ways, may_begin=may_begin)
 
 
 def _best_round(ways: Ways, prize: NDArray[np.float64], of_class: int) -> tuple[Round, float]:

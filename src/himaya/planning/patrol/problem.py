@@ -43,6 +43,8 @@ class PatrolProblem:
     kind, base, teams, start, end : (n_classes,) base by number; block [start, end) in steps.
     break_steps : length of the break. break_after : longest stretch of a block without one; a block is at most two
         such stretches and a break long.
+    open_steps : (n_places, n_steps) steps in which a visit may take place; all of them where nothing is said.
+    once : a pattern brings a place at most one visit that begins in the same watch.
 
     Raises
     ------
@@ -65,6 +67,8 @@ class PatrolProblem:
     end: Ints
     break_steps: int
     break_after: int
+    open_steps: Bools | None = None
+    once: bool = False
 
     def __post_init__(self) -> None:
         """Keep read-only copies of the arrays and refuse what contradicts itself."""
@@ -74,6 +78,10 @@ class PatrolProblem:
             object.__setattr__(self, name, frozen_array(getattr(self, name), np.float64))
         object.__setattr__(self, "may", frozen_array(self.may, np.bool_))
         _refuse_bad_shapes(self)
+        everywhere = np.ones((self.n_places, int(self.watch_steps.sum())), dtype=np.bool_)
+        opened = everywhere if self.open_steps is None else self.open_steps
+        _refuse(np.shape(opened) != everywhere.shape, f"open_steps has shape {np.shape(opened)}")
+        object.__setattr__(self, "open_steps", frozen_array(opened, np.bool_))
         _refuse_bad_values(self)
         _refuse_bad_classes(self)
 
@@ -106,6 +114,12 @@ class PatrolProblem:
     def watch_of(self) -> Ints:
         """(n_steps,) watch of every step."""
         return np.repeat(np.arange(self.n_watches), self.watch_steps)
+
+    @property
+    def asked(self) -> Bools:
+        """(n_places, n_steps) steps in which a team may be at a place: presence is promised, and the place is open."""
+        steps: Bools = (self.promise > 0)[:, self.watch_of] & np.asarray(self.open_steps)
+        return steps
 
     @property
     def least(self) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from himaya.planning.result import Finding
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ def _visit(problem: PatrolProblem, of_class: int, number: int, place: int, arriv
         yield _finding(number, problem, place, "a visit within the block", f"{arrive} .. {leave}")
     elif not (problem.promise[place, problem.watch_of[arrive:leave]] > 0).all():
         yield _finding(number, problem, place, "watches in which presence is promised", f"{arrive} .. {leave}")
+    elif not np.asarray(problem.open_steps)[place, arrive:leave].all():
+        yield _finding(number, problem, place, "a visit while the place is open", f"{arrive} .. {leave}")
 
 
 def _break_rule(problem: PatrolProblem, number: int, block: tuple[int, int, int]) -> Iterator[Finding]:

@@ -37,12 +37,17 @@ class PatrolParams:
     """How many times patterns are made for each purpose, two at a time.
 
     first : for the promise; near : for nearness to the promise; guarantee : for the weakest target.
+    often : greatest chance of a pattern, whatever the guarantee loses by it; more where there are too few patterns.
+    liking : up to which share a step at a place is worth more by chance while a pattern is made, so that patterns that
+        give the same differ in their times.
     workers : threads; the answer does not depend on them.
     """
 
     first: int = 5
     near: int = 3
     guarantee: int = 6
+    often: float = 1.0
+    liking: float = 0.0
     workers: int = 2
 
 
@@ -87,8 +92,9 @@ class _Search:
     def _make(self, prize: NDArray[np.float64]) -> NDArray[np.float64]:
         """Make patterns for these prizes in different orders, keep the new ones, and say what they give on average."""
         orders = [self.rng.permutation(self.problem.team_class.size) for _ in range(_AT_ONCE)]
+        likings = [self._liking() for _ in orders]
         with ThreadPoolExecutor(self.params.workers) as pool:
-            made = list(pool.map(lambda order: best_pattern(self.ways, prize, order), orders))
+            made = list(pool.map(lambda by: best_pattern(self.ways, prize, *by), zip(orders, likings, strict=True)))
         shares = [per_watch(self.problem, covered.astype(np.float64)) for _, covered in made]
         for (rounds, _), share in zip(made, shares, strict=True):
             if tuple(rounds) not in self.patterns:
@@ -96,6 +102,13 @@ class _Search:
                 self.shares.append(share)
         mean: NDArray[np.float64] = np.mean(shares, axis=0)
         return mean
+
+    def _liking(self) -> NDArray[np.float64] | None:
+        """What each step at each place is worth by chance, (n_places, n_steps); None where it is worth the same."""
+        if not self.params.liking:
+            return None
+        shape = (self.problem.n_places, int(self.problem.watch_steps.sum()))
+        return 1.0 + self.params.liking * self.rng.random(shape)
 
     def first(self) -> None:
         """Patterns for what those before left of the promise; at least one."""
@@ -133,15 +146,16 @@ class _Search:
 
     def answer(self, provenance: Provenance) -> PatrolResult:
         """The nearest to the promise under the best guarantee, with a proof of how good that can be at best."""
-        chance = self._chances(guarantee(self.problem, self._known()))
+        often = max(self.params.often, 1.0 / len(self.patterns))
+        chance = self._chances(guarantee(self.problem, self._known(), most=often), often)
         driven = np.flatnonzero(chance > _NEVER)
         result = self._result([self.patterns[number] for number in driven], chance[driven], provenance)
         return self._proven(result)
 
-    def _chances(self, best: Mixture) -> NDArray[np.float64]:
+    def _chances(self, best: Mixture, often: float) -> NDArray[np.float64]:
         """How often each pattern is driven; none in more than half of the nights if the guarantee allows that."""
         for most in (OFTENEST, 1.0):
-            mixture = nearness(self.problem, self._known(), least=best.value - _SLACK, most=most)
+            mixture = nearness(self.problem, self._known(), least=best.value - _SLACK, most=min(most, often))
             if mixture is not None:
                 best = mixture
                 break

@@ -28,14 +28,17 @@ def verify(problem: PatrolProblem, result: PatrolResult) -> list[Finding]:
     """Everything wrong with an answer; an empty list means that it holds and that its bound is proven.
 
     Checked: every round by replay (base, block, drives, visits, watches in which presence is asked for, break); every
-    pattern (teams drive rounds of their own class); chances sum to 1; presence, protection of every watch and worst
-    case recomputed; the bound recomputed from the multipliers, and not below the objective.
+    pattern (teams drive rounds of their own class, and visit no place twice in a watch where once is asked for);
+    chances sum to 1; presence, protection of every watch and worst case recomputed; the bound recomputed from the
+    multipliers, and not below the objective.
     """
     findings = list(_shapes(problem, result)) or list(_references(problem, result))
     if findings:
         return findings
     findings = [finding for number in range(result.round_class.size) for finding in replay(problem, result, number)]
     findings += _chances(result)
+    if problem.once and not findings:
+        findings += _twice(problem, result)
     if findings:
         return findings
     return [*_values(problem, result), *_bound(problem, result)]
@@ -102,6 +105,20 @@ def _chances(result: PatrolResult) -> Iterator[Finding]:
     total = float(result.chance.sum())
     if abs(total - 1.0) > _TOLERANCE:
         yield _finding("chance", "a sum of 1", total)
+
+
+def _twice(problem: PatrolProblem, result: PatrolResult) -> Iterator[Finding]:
+    """Places that a pattern visits more than once in a watch."""
+    for number, sent in enumerate(result.pattern):
+        seen: set[tuple[int, int]] = set()
+        for one in sent[sent >= 0].tolist():
+            for visit in range(int(result.first[one]), int(result.first[one + 1])):
+                place, arrive = int(result.place[visit]), int(result.arrive[visit])
+                met = (place, int(problem.watch_of[arrive]))
+                if met in seen:
+                    where = f"pattern[{number}], {problem.place_ids[place]} in watch {met[1]}"
+                    yield _finding(where, "one visit at most", "another")
+                seen.add(met)
 
 
 def _values(problem: PatrolProblem, result: PatrolResult) -> Iterator[Finding]:

@@ -78,7 +78,7 @@ def protect_problem(
     weight = worst_per_watch(demand.weight, clock)
     manned = manned_share(scenario, manning, clock)
     uncovered = weight * (1.0 - rule.post_effect * manned)
-    masks = _kind_masks(scenario, network, rule, manning)
+    masks = kind_masks(scenario, network, rule, duty=manning.duty, memo=manning.memo)
     teams = mobile_teams(scenario, manning, rule=rule, clock=clock)
     nothing = np.zeros((n_places, n_watches))
     least = least or Least(nothing, nothing)
@@ -192,15 +192,17 @@ def worst_per_watch(per_slot: NDArray[np.float64], clock: Clock) -> NDArray[np.f
     )
 
 
-def _kind_masks(scenario: Scenario, network: RoadNetwork, rule: ProtectRule, manning: Manning) -> NDArray[np.int64]:
-    """Bit mask per place of the mobile kinds that reach it from some base of theirs in time."""
-    by_road, on_foot = manning.memo.once(("access", rule), lambda: _access_min(scenario, network, rule))
+def kind_masks(
+    scenario: Scenario, network: RoadNetwork, rule: ProtectRule, *, duty: Duty, memo: Memo
+) -> NDArray[np.int64]:
+    """Bit mask per place of the mobile kinds that reach it from some base of theirs in time, (n_places,)."""
+    by_road, on_foot = memo.once(("access", rule), lambda: _access_min(scenario, network, rule))
     masks = np.zeros(len(scenario.places), dtype=np.int64)
     for bit, (kind, limit) in enumerate(zip(rule.mobile_kinds, rule.access_min, strict=True)):
         homes = [
             index
             for index, base in enumerate(scenario.bases)
-            if any(unit.base_id == base.id and unit.kind is kind and manning.duty.of(unit) for unit in scenario.units)
+            if any(unit.base_id == base.id and unit.kind is kind and duty.of(unit) for unit in scenario.units)
         ]
         if not homes:
             continue

@@ -61,7 +61,7 @@ def hours_of(
     found = {}
     for rule in doctrine.respond:
         free = readiness.free & np.isin(kinds, rule.kinds)[:, None]
-        phases = phases_of(rule.service, free)
+        phases = phases_of(rule, free)
         target_s = [target_min(rule, place.settlement) * 60 for place in scenario.places]
         found[rule.service] = Hours(
             rule=rule,

@@ -1,7 +1,8 @@
 """The hours of an emergency service: how many of its units are free when, and what they reach from where.
 
-A service has as many units as the roster of the night gives it, less those that hold a post. Watches in a row with
-equally many make a phase; every phase is a standby question of its own, because the units that wait change with it.
+A service has as many units as the roster of the night gives it, less those that hold a post; where the doctrine says
+how many may wait at most, the others stay at their bases. Watches in a row with equally many make a phase; every phase
+is a standby question of its own, because the units that wait change with it.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ _BACKUP = 2
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Watches in a row in which equally many units of a service are free, one at least.
+    """Watches in a row in which equally many units of a service wait, one at least.
 
-    number : 0, 1, ... within the service; first, end : its watches, `end` excluded; units : free in each of them.
+    number : 0, 1, ... within the service; first, end : its watches, `end` excluded; units : waiting in each of them.
     """
 
     service: str
@@ -56,9 +57,11 @@ class Phase:
         return clock.watches[self.first], clock.watch_end(self.end - 1)
 
 
-def phases_of(service: str, free: NDArray[np.bool_]) -> tuple[Phase, ...]:
+def phases_of(rule: RespondRule, free: NDArray[np.bool_]) -> tuple[Phase, ...]:
     """Phases of a service from which of its units are free in each watch, (n_units, n_watches)."""
-    count = free.sum(axis=0)
+    service, count = rule.service, free.sum(axis=0)
+    if rule.most_waiting:
+        count = np.minimum(count, rule.most_waiting)
     starts = [watch for watch in range(count.size) if watch == 0 or count[watch] != count[watch - 1]]
     runs = [(first, end) for first, end in zip(starts, [*starts[1:], count.size], strict=True) if count[first]]
     return tuple(Phase(service, number, first, end, int(count[first])) for number, (first, end) in enumerate(runs))

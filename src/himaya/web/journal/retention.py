@@ -1,11 +1,13 @@
 """Removes what has outlived its purpose, and leaves a tombstone for each thing removed.
 
 An app registers a rule for each kind of thing that is not kept for ever. The
-journal itself has none: its entries are kept, and name what was removed.
+journal itself has none: its entries are kept, and name what was removed. Of
+what is kept by the million, such as positions, only the number is written down.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
@@ -38,12 +40,29 @@ class _Rule:
     expired: Expired
 
 
+@dataclass(frozen=True, slots=True)
+class _RuleOfMany:
+    kind: TextChoices
+    days: int
+    remove: Callable[[datetime], int]
+
+
 _RULES: dict[str, _Rule] = {}
+_MANY: dict[str, _RuleOfMany] = {}
 
 
 def register(kind: TextChoices, *, days: int, expired: Expired) -> None:
     """Keep things of a kind for so many days; the kind is one of the journal's words."""
     _RULES[kind.value] = _Rule(kind, days, expired)
+
+
+def register_many(kind: TextChoices, *, days: int, remove: Callable[[datetime], int]) -> None:
+    """Keep things of a kind for so many days, where each is too small for a tombstone.
+
+    `remove` removes as much as one transaction may hold of what is of an instant before the one it is given, and
+    returns how much that was.
+    """
+    _MANY[kind.value] = _RuleOfMany(kind, days, remove)
 
 
 def purge(now: datetime | None = None) -> int:
@@ -53,7 +72,19 @@ def purge(now: datetime | None = None) -> int:
     names them go together. A purge that is cut short goes on at the next one.
     """
     moment = now or timezone.now()
-    return sum(_purge(rule, moment) for rule in _RULES.values())
+    one_by_one = sum(_purge(rule, moment) for rule in _RULES.values())
+    return one_by_one + sum(_purge_many(rule, moment) for rule in _MANY.values())
+
+
+def _purge_many(rule: _RuleOfMany, now: datetime) -> int:
+    removed = 0
+    while True:
+        with transaction.atomic():
+            count = rule.remove(now - timedelta(days=rule.days))
+            if not count:
+                return removed
+            record(Action.PURGED, by=None, kind=rule.kind, after={"days": rule.days, "removed": count})
+        removed += count
 
 
 def _purge(rule: _Rule, now: datetime) -> int:

@@ -47,9 +47,9 @@ class Guard:
     section: str
 
 
-def _listed(values: list[str]) -> str:
+def _listed(values: list[str], joint: str = ", ") -> str:
     more = f" + {len(values) - _NAMED}" if len(values) > _NAMED else ""
-    return ", ".join(values[:_NAMED]) + more
+    return joint.join(values[:_NAMED]) + more
 
 
 def _approver(case: Case) -> Iterator[Fault]:
@@ -70,12 +70,12 @@ def _owners(case: Case) -> Iterator[Fault]:
 
 
 def _objectives(case: Case) -> Iterator[Fault]:
-    rows = list(case.version.objectives.values_list("key", "measure", "owner"))
+    rows = list(case.version.objectives.values_list("text", "measure", "owner"))
     if not rows:
         yield Fault("plans.no_objectives")
-    bad = [key for key, measure, owner in rows if not measure.strip() or owner is None]
+    bad = [text for text, measure, owner in rows if not measure.strip() or owner is None]
     if bad:
-        yield Fault("plans.objective_unmeasured", value=_listed(bad))
+        yield Fault("plans.objective_unmeasured", value=_listed(bad, " / "))
 
 
 def _axes(case: Case) -> Iterator[Fault]:
@@ -135,9 +135,9 @@ def _unplanned(version: PlanVersion, document: Mapping[str, Any]) -> bool:
 
 
 def _gaps(case: Case) -> Iterator[Fault]:
-    keys = list(case.version.gaps.filter(severity="red", tier__lte=GRAVE_TIER).values_list("key", flat=True))
-    if keys:
-        yield Fault("plans.red_gaps", value=_listed(keys), details={"count": str(len(keys))})
+    texts = [gap.text for gap in case.version.gaps.filter(severity="red", tier__lte=GRAVE_TIER)]
+    if texts:
+        yield Fault("plans.red_gaps", value=_listed(texts, " "), details={"count": str(len(texts))})
 
 
 def _annexes(case: Case) -> Iterator[Fault]:

@@ -90,7 +90,7 @@ def rooms(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for room in document["rooms"]:
         gap = room["gap"]
-        value, bound = value_and_bound(room["room"], room["objective"], room["bound"], gap)
+        value, bound = value_and_bound(room["room"], room["objective"], room["bound"])
         rows.append(
             {
                 **room,

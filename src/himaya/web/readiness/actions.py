@@ -52,7 +52,7 @@ def resume_item(item: ReadinessItem, *, by: User) -> ReadinessItem:
     require(by, Verb.CLAIM_READINESS, area=item.area)
     with transaction.atomic():
         fresh = _locked(item)
-        changes = {"note": "", "reason": "", **dict.fromkeys((*_CLAIMED, *_JUDGED))}
+        changes = {"note": "", "reason": "", "proof_lost_at": None, **dict.fromkeys((*_CLAIMED, *_JUDGED))}
         return _write(fresh, "resume", Action.ITEM_RESUMED, by=by, changes=changes)
 
 
@@ -107,7 +107,7 @@ def verify_item(item: ReadinessItem, *, by: User) -> ReadinessItem:
         check_second_office(by, fresh)
         now = timezone.now()
         claimed_at = fresh.claimed_at or now
-        for file in fresh.evidence.filter(added_at__gte=claimed_at):
+        for file in proof_of(fresh):
             kept(file)
         until = valid_until(fresh, fresh.board, claimed_at=claimed_at)
         if until <= now:
@@ -171,6 +171,12 @@ def valid_until(item: ReadinessItem, board: Board, *, claimed_at: datetime) -> d
     return ends
 
 
+def proof_of(item: ReadinessItem) -> list[Evidence]:
+    """The files that the present claim was made with."""
+    since = item.claimed_at
+    return [file for file in item.evidence.all() if since is not None and file.added_at >= since]
+
+
 def _locked(item: ReadinessItem) -> ReadinessItem:
     """The item as it is now, held until the transaction ends."""
     fresh: ReadinessItem = ReadinessItem.objects.select_for_update(of=("self",)).select_related("board").get(pk=item.pk)
@@ -213,7 +219,7 @@ def _write(
     for field, value in (changes or {}).items():
         setattr(item, field, value)
     item.state = target
-    item.save(update_fields=["state", "note", "reason", *_CLAIMED, *_JUDGED])
+    item.save(update_fields=["state", "note", "reason", "proof_lost_at", *_CLAIMED, *_JUDGED])
     after = {**described(item), **({"evidence": evidence} if evidence else {})}
     record(word, by=by, kind=Kind.ITEM, object_id=str(item.pk), area=item.area, before=before, after=after)
     return item

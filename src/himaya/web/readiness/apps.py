@@ -9,6 +9,7 @@ from himaya.web.common.navigation import Page, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.states import add_machine
 from himaya.web.common.verbs import Verb
+from himaya.web.jobs.hourly import add_hourly
 
 
 class ReadinessConfig(AppConfig):
@@ -20,7 +21,7 @@ class ReadinessConfig(AppConfig):
         """Register words, states, pages, needs, figures and the sign of the alert level."""
         from himaya.web.journal.words import register  # noqa: PLC0415  # needs the settings
         from himaya.web.plans.papers.readiness import add_lines  # noqa: PLC0415  # models exist only now
-        from himaya.web.readiness import needs, papers, states  # noqa: PLC0415  # likewise
+        from himaya.web.readiness import needs, papers, proofs, states  # noqa: PLC0415  # likewise
         from himaya.web.readiness.words import Action, Kind  # noqa: PLC0415  # likewise
 
         readers = {kind.value: Verb.VIEW_READINESS for kind in (Kind.BOARD, Kind.ITEM)}
@@ -34,3 +35,4 @@ class ReadinessConfig(AppConfig):
         add_figures(needs.figures)
         add_sign(needs.signs)
         add_lines(papers.lines)
+        add_hourly("lost-proofs", proofs.look_at_all)

@@ -137,6 +137,24 @@ def kept(file: Evidence) -> bytes:
     return content
 
 
+def is_kept(file: Evidence) -> bool:
+    """Whether a file can be read and is what was claimed with."""
+    try:
+        content = path_of(file.stored).read_bytes()
+    except OSError:
+        return False
+    return hashlib.sha256(content).hexdigest() == file.sha256
+
+
+def lies_there(file: Evidence) -> bool:
+    """Whether a file of the recorded size is where it was kept, without reading it."""
+    path = path_of(file.stored)
+    try:
+        return path.is_file() and path.stat().st_size == file.size
+    except OSError:
+        return False
+
+
 def path_of(stored: str) -> Path:
     """Where a file lies, below the data folder and outside everything that is served as a file."""
     folder: Path = settings.DATA_DIR / "evidence"

@@ -83,8 +83,8 @@ def items_seen(user: User) -> QuerySet[ReadinessItem]:
 
 
 def is_valid(now: datetime) -> Q:
-    """Condition on items that are verified and have not expired."""
-    return Q(state=ItemState.VERIFIED, valid_until__gt=now)
+    """Condition on items that are verified, have not expired and still have their proof."""
+    return Q(state=ItemState.VERIFIED, valid_until__gt=now, proof_lost_at__isnull=True)
 
 
 def has_state(state: str, now: datetime) -> Q:
@@ -92,7 +92,8 @@ def has_state(state: str, now: datetime) -> Q:
     if state == ItemState.VERIFIED:
         return is_valid(now)
     if state == ItemState.EXPIRED:
-        return Q(state=ItemState.EXPIRED) | Q(state=ItemState.VERIFIED, valid_until__lte=now)
+        over = Q(valid_until__lte=now) | Q(proof_lost_at__isnull=False)
+        return Q(state=ItemState.EXPIRED) | Q(state=ItemState.VERIFIED) & over
     return Q(state=state)
 
 

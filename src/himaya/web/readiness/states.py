@@ -42,7 +42,7 @@ ITEM = Machine(
         Step(ItemState.CLAIMED_READY, "fail", ItemState.FAILED, f"{_TWO_OFFICES}; a reason"),
         Step(ItemState.CLAIMED_READY, "void", ItemState.EXPIRED, "only a sweep; which door was left, a reason"),
         Step(ItemState.VERIFIED, "void", ItemState.EXPIRED, "only a sweep; which door was left, a reason"),
-        Step(ItemState.VERIFIED, "expire", ItemState.EXPIRED, "by itself, when the validity ends"),
+        Step(ItemState.VERIFIED, "expire", ItemState.EXPIRED, "by itself, when the validity ends or the proof is lost"),
         Step(ItemState.EXPIRED, "resume", ItemState.IN_PROGRESS, _WHILE_OPEN),
         Step(ItemState.FAILED, "resume", ItemState.IN_PROGRESS, _WHILE_OPEN),
     ),

@@ -18,7 +18,7 @@ from himaya.faults import InvalidInputError, Language
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.common.views import failure
-from himaya.web.readiness import actions, boards, evidence, queries, workbook
+from himaya.web.readiness import actions, boards, evidence, proofs, queries, workbook
 from himaya.web.readiness.filters import ItemFilters
 from himaya.web.readiness.forms import Claim, OpenBoard, OwnItem, Reason
 from himaya.web.readiness.formula import total
@@ -61,6 +61,7 @@ def close_board(request: Any, pk: int) -> HttpResponse:
 
 def _board_page(request: Any, shown: Board, refused: Sequence[Told] = ()) -> HttpResponse:
     now = timezone.now()
+    proofs.look_at(shown.items.all())
     items = queries.board_items(shown)
     tally = queries.tallies(shown.items.all(), "board", now).get(shown.pk)
     context = {
@@ -152,6 +153,7 @@ def nation_workbook(request: Any) -> HttpResponse:
 @require_safe
 def item(request: Any, pk: int) -> HttpResponse:
     """Show one item: standard, proof, and what this office may do about it."""
+    proofs.look_at(queries.items_seen(request.user).filter(pk=pk))
     return _item_page(request, queries.item_of(request.user, pk))
 
 
@@ -213,6 +215,7 @@ def file(request: Any, pk: int) -> HttpResponse:
     try:
         content = evidence.kept(found)
     except InvalidInputError as error:
+        proofs.look_at(queries.items_seen(request.user).filter(pk=found.item_id), thorough=True)
         return _lost(request, error)
     actions.record_evidence_taken(found, by=request.user)
     kind = FileKind(found.kind)

@@ -17,6 +17,8 @@ class Action(models.TextChoices):
     ITEM_FAILED = "item-failed", _("Readiness item failed")
     ITEM_RESUMED = "item-resumed", _("Readiness item taken up again")
     ITEM_VOIDED = "item-voided", _("Sweep made void")
+    PROOF_LOST = "proof-lost", _("Proof of readiness lost")
+    PROOF_FOUND = "proof-found", _("Proof of readiness there again")
     EVIDENCE_TAKEN = "evidence-taken", _("Evidence taken")
     LEVEL_SET = "level-set", _("Alert level set")
     LEVEL_RENEWED = "level-renewed", _("Alert level renewed")

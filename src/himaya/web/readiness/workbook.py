@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from himaya.scenario.governorates import governorates
 from himaya.web.common.lists import list_answer
 from himaya.web.readiness.models import Level
-from himaya.web.readiness.models.items import in_language, state_at
+from himaya.web.readiness.models.items import in_language, reason_told, state_at
 from himaya.web.readiness.queries import area_title
 from himaya.web.readiness.states import ItemState
 
@@ -30,7 +30,7 @@ _READ = (
     "area", "board__title_ar", "board__title_en", "title_ar", "title_en", "standard_ar", "standard_en", "critical",
     "mandatory", "weight", "owner__title_ar", "owner__title_en", "due", "state", "claimed_office__title_ar",
     "claimed_office__title_en", "claimed_at", "verified_office__title_ar", "verified_office__title_en", "verified_at",
-    "valid_until", "note", "reason",
+    "valid_until", "proof_lost_at", "note", "reason",
 )  # fmt: skip
 
 
@@ -60,14 +60,14 @@ def _item_rows(items: QuerySet[ReadinessItem]) -> Iterator[Sequence[object]]:
             row.weight,
             in_language(row.owner__title_ar, row.owner__title_en),
             row.due,
-            states[state_at(row.state, row.valid_until, now)],
+            states[state_at(row.state, row.valid_until, row.proof_lost_at, now)],
             in_language(row.claimed_office__title_ar or "", row.claimed_office__title_en or ""),
             row.claimed_at,
             in_language(row.verified_office__title_ar or "", row.verified_office__title_en or ""),
             row.verified_at,
             row.valid_until,
             row.note,
-            row.reason,
+            reason_told(row.state, row.proof_lost_at, row.reason),
         ]
 
 

@@ -79,7 +79,7 @@ class BoardRow(Schema):
 
 
 class ItemOut(Schema):
-    """One standard that must be met; `state` knows that time has passed. Offices by code."""
+    """One standard that must be met; `state` knows that time has passed or the proof was lost. Offices by code."""
 
     id: int
     area: str
@@ -103,6 +103,7 @@ class ItemOut(Schema):
     claimed_at: datetime | None
     verified_at: datetime | None
     valid_until: datetime | None
+    proof_lost_at: datetime | None
 
     @staticmethod
     def resolve_board(item: Any) -> int:

@@ -85,6 +85,8 @@ def unit_page(request: Any, code: str) -> HttpResponse:
         "problems": forms.others(kept.faults, shown),
         "entries": journal.latest_of(Kind.UNIT.value, unit.code, most=_ENTRIES) if may_edit else (),
         "may_edit": may_edit,
+        "sees_record": queries.may(request.user, Verb.VIEW_RECORDS, unit.area),
+        "manages_senders": queries.may(request.user, Verb.MANAGE_SENDERS, unit.area),
     }
     return render(request, "places/unit.html", context, status=UNPROCESSABLE if kept.faults else 200)
 

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from himaya.faults import InvalidInputError
+from himaya.planning.codec import to_json
 from himaya.planning.patrol.draw import commitment, draw_pattern
 from himaya.planning.patrol.orders import patrol_of
+from himaya.planning.supervise.draw import draw_visits
 from himaya.web.accounts.policies import require
 from himaya.web.common.cipher import cipher
 from himaya.web.common.verbs import Verb
@@ -33,7 +35,9 @@ _BITS = 128
 
 
 def draw_night(solution: Solution, document: Mapping[str, Any], *, night: date, by: User) -> NightDraw:
-    """Draw the rounds of a night, never those of the night before; a night that was drawn stays as it is.
+    """Draw the rounds and the supervisors' tours of a night, never those of the night before.
+
+    A night that was drawn stays as it is.
 
     Raises
     ------
@@ -61,10 +65,18 @@ def draw_night(solution: Solution, document: Mapping[str, Any], *, night: date, 
         row.pattern = draw_pattern(
             patrol_of(document), seed=seed, night=night, before=before.pattern if before else None
         )
+        row.visits = to_json(
+            draw_visits(document, seed=seed, night=night, before=patterns_of(before.visits) if before else None)
+        )
         row.save()
         after = {"night": night.isoformat(), "commitment": row.commitment, "plan": held.hash}
         record(PlanAction.NIGHT_DRAWN, by=by, kind=PlanKind.NIGHT, object_id=str(row.pk), area=held.area, after=after)
     return row
+
+
+def patterns_of(visits: Mapping[str, Any] | None) -> dict[str, int]:
+    """The supervisors' patterns by level, as a night keeps what was drawn."""
+    return {level: one["pattern"] for level, one in (visits or {}).items()}
 
 
 def opened_seed(row: NightDraw) -> str:

@@ -17,6 +17,8 @@ from himaya.web.plans.models.solution import Solution
 class NightDraw(models.Model):
     """Which pattern of rounds is driven on one night. Never changed: another plan has draws of its own.
 
+    `visits` is what was drawn for the supervisors, by level: `pattern`, and `announced`, the numbers of the visits that
+    are; null for a night drawn before there were supervisors' tours.
     `sealed_seed` is the seed, readable by this installation alone; `commitment` its hash, which everybody may see from
     the start and hold against the seed when the night is over.
     """
@@ -24,6 +26,7 @@ class NightDraw(models.Model):
     solution = models.ForeignKey(Solution, on_delete=models.PROTECT, related_name="draws")
     night = models.DateField()
     pattern = models.PositiveIntegerField()
+    visits = models.JSONField(null=True)
     sealed_seed = models.CharField(max_length=300)
     commitment = models.CharField(max_length=64)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")

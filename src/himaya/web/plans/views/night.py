@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from himaya.documents.dutytable import FREE, crews_of, duty_tables, duty_words, shifts_of
 from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.rounds import rounds_tables
+from himaya.documents.supervision import checklist, supervision_tables
 from himaya.documents.wording import word_text
 from himaya.faults import InvalidInputError
+from himaya.planning.codec import from_json
 from himaya.planning.patrol.orders import round_orders
+from himaya.planning.supervise.draw import VisitDraw
+from himaya.planning.supervise.orders import tour_orders
 from himaya.scenario.fold import fold
 from himaya.web.plans.actions import draws as actions
 from himaya.web.plans.actions.draws import opened_seed
@@ -28,7 +33,8 @@ from himaya.web.plans.views.answers import refused
 from himaya.web.plans.views.solutions import unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import timedelta
 
     from django.http import HttpRequest, HttpResponse
 
@@ -61,10 +67,18 @@ def _rounds(request: Any, slug: str, problem: InvalidInputError | None = None) -
         "may_draw": draws.may_command(request.user, plan),
         **refused(problem),
     }
-    answer = _page(request, slug, "patrol", "rounds", rounds_tables, lambda _document: context)
+
+    def more(document: Mapping[str, Any]) -> dict[str, Any]:
+        return {**context, "levels": [one for one in document["rooms"] if one["room"].startswith("supervise.")]}
+
+    answer = _page(request, slug, "patrol", "rounds", _rounds_and_tours, more)
     if problem is not None:
         answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return answer
+
+
+def _rounds_and_tours(document: Mapping[str, Any]) -> tuple[FactTable, ...]:
+    return (*rounds_tables(document), *supervision_tables(document, positions=True))
 
 
 @commanders_only
@@ -122,8 +136,21 @@ def night_page(request: Any, slug: str, night: str) -> HttpResponse:
             }
             for order in round_orders(document, row.pattern)
         ],
+        "tours": list(_tours(document, row.visits, shift)),
+        "checks": list(checklist()),
+        "looked_at": word_text("supervision", "title_checklist"),
+        "announced": word_text("supervision", "order_announced"),
+        "unannounced": word_text("supervision", "order_unannounced"),
     }
     return render(request, "plans/night_orders.html", context)
+
+
+def _tours(document: Mapping[str, Any], visits: Mapping[str, Any] | None, shift: timedelta) -> Iterator[dict[str, Any]]:
+    """The supervisors' orders at the times of a night, as it keeps what was drawn."""
+    drawn = {level: from_json(VisitDraw, one) for level, one in (visits or {}).items()}
+    for tour in tour_orders(document, drawn):
+        lines = [replace(line, start=line.start + shift, end=line.end + shift) for line in tour.lines]
+        yield {"office": tour.office, "start": tour.start + shift, "end": tour.end + shift, "lines": lines}
 
 
 @viewers_only

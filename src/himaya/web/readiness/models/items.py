@@ -25,11 +25,18 @@ def in_language(arabic: str, english: str) -> str:
     return (english if get_language() == "en" else "") or arabic
 
 
-def state_at(state: str, valid_until: datetime | None, now: datetime) -> ItemState:
-    """State at an instant: a verified item whose validity has ended is expired, without anybody's doing."""
-    if state == ItemState.VERIFIED and (valid_until is None or valid_until <= now):
+def state_at(state: str, valid_until: datetime | None, lost_at: datetime | None, now: datetime) -> ItemState:
+    """State at an instant: a verified item whose validity has ended, or whose proof is lost, is expired by itself."""
+    if state == ItemState.VERIFIED and (valid_until is None or valid_until <= now or lost_at is not None):
         return ItemState.EXPIRED
     return ItemState(state)
+
+
+def reason_told(state: str, lost_at: datetime | None, reason: str) -> str:
+    """Why an item is not verified: what an office said, or that its proof is lost; empty where there is no reason."""
+    if state == ItemState.VERIFIED and lost_at is not None:
+        return str(_("The file that this was verified with is gone, or is no longer what was recorded."))
+    return reason
 
 
 class Subject(models.TextChoices):
@@ -107,7 +114,8 @@ class Board(models.Model):
 class ReadinessItem(models.Model):
     """One standard that must be met, with who claimed it, who verified it, and until when that holds.
 
-    `state` is what was last done; `state_now` also knows that time has passed.
+    `state` is what was last done; `state_now` also knows that time has passed, or that the proof was lost.
+    `proof_lost_at` is when a file that the item was verified with was found gone or changed, empty while all are there.
     """
 
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="items")
@@ -136,6 +144,7 @@ class ReadinessItem(models.Model):
     verified_office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(null=True)
     valid_until = models.DateTimeField(null=True)
+    proof_lost_at = models.DateTimeField(null=True)
 
     class Meta:
         """Critical first; the database knows that nobody verifies an own claim."""
@@ -179,8 +188,18 @@ class ReadinessItem(models.Model):
         return in_language(self.standard_ar, self.standard_en)
 
     def state_at(self, now: datetime) -> ItemState:
-        """State at an instant: a verified item whose validity has ended is expired, without anybody's doing."""
-        return state_at(self.state, self.valid_until, now)
+        """State at an instant: a verified item whose validity has ended, or whose proof is lost, is expired."""
+        return state_at(self.state, self.valid_until, self.proof_lost_at, now)
+
+    @property
+    def is_proof_lost(self) -> bool:
+        """Whether it was verified with a file that is gone or changed."""
+        return self.state == ItemState.VERIFIED and self.proof_lost_at is not None
+
+    @property
+    def reason_now(self) -> str:
+        """Why it is not verified, in the reader's language where nobody wrote it."""
+        return reason_told(self.state, self.proof_lost_at, self.reason)
 
     @property
     def state_now(self) -> ItemState:

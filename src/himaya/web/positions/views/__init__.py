@@ -1,0 +1,1 @@
+"""Pages of positions, and the address at which telephones report."""

@@ -183,6 +183,15 @@ def test_what_is_typed_wrongly_is_told_with_its_remedy(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(("language", "word"), [("ar", "قبل الأمر"), ("en", "before the command")])
+def test_the_language_typed_after_a_command_is_sent_before_it(tmp_path: Path, language: str, word: str) -> None:
+    """The option is known, only not there: the remedy shows its place."""
+    done = run("plan", RAML, "--out", "x", "--lang", language, language=language, cwd=tmp_path)
+    assert done.returncode == 2
+    assert word in done.stderr
+    assert "himaya --lang" in done.stderr
+
+
 def test_not_a_number_is_no_plan(planned: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
     """NaN, which JSON does not know, is refused like any foreign file."""
     copy = tmp_path / "plan"

@@ -54,7 +54,8 @@ def test_figures_that_are_missing_are_shown_as_such(plan: dict[str, Any]) -> Non
     tables = {table.key: table for table in rehearsal_tables({**plan, "rehearsal": facts})}
     first = [cell.en for cell in tables["services"].rows[0]]
     assert first[4] == first[6] == "—"
-    assert "(" not in first[2]
+    assert first[2].endswith(" (limits unknown)")
+    assert "limits of a time are unknown" in tables["services"].note.en
     assert tables["dense"].rows[0][1].en == "12 min (most 20)"
 
 
@@ -66,6 +67,13 @@ def test_the_report_tells_the_rehearsal_in_both_languages(plan: dict[str, Any]) 
     assert plan["rehearsal"]["losses"][0]["call_sign"] in report
     alone = {key: value for key, value in plan.items() if key != "rehearsal"}
     assert "## Rehearsal of the night" not in report_markdown(alone)
+
+
+def test_a_simulation_claims_no_bound(plan: dict[str, Any]) -> None:
+    """Value alone, in the report's certificate; no feasible answer with a gap of nothing."""
+    (line,) = [one for one in report_markdown(plan).splitlines() if one.startswith("| Rehearsal of the night |")]
+    _start, _room, status, _value, bound, gap, *_rest = [cell.strip() for cell in line.split("|")]
+    assert (status, bound, gap) == ("simulated, no proven bound", "—", "—")
 
 
 def test_the_order_of_the_area_has_the_rehearsal_and_that_of_a_place_has_not(plan: dict[str, Any]) -> None:

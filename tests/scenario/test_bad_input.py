@@ -300,6 +300,20 @@ def test_a_setting_written_twice_is_told_with_its_first_line(folder: Folder) -> 
     assert fault.details["first_row"] == str(first)
 
 
+@pytest.mark.parametrize(("table", "column"), [("places", "name_ar"), ("units", "call_sign"), ("bases", "name_en")])
+def test_a_name_that_fills_a_page_is_refused(folder: Folder, table: str, column: str) -> None:
+    """Neither a map nor a form has room for three thousand letters."""
+    folder.put(table, 2, column, "ا" * 3000)
+    (fault,) = folder.faults()
+    assert_told(fault, "text_too_long", f"{table}.csv", 2, column)
+
+
+def test_a_line_end_in_a_name_is_a_blank(folder: Folder) -> None:
+    """Spreadsheets break long names in their cells; plans, tables and maps have them on one line."""
+    folder.put("places", 2, "name_ar", "كنيسة\nالعذراء \r\n مريم")
+    assert read_scenario(folder.path).places[0].name_ar == "كنيسة العذراء مريم"
+
+
 def test_an_open_quotation_mark_is_named(folder: Folder) -> None:
     """The rest of the file is not swallowed in silence."""
     with folder.file("bases").open("a", encoding="utf-8") as stream:

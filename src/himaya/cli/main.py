@@ -16,6 +16,7 @@ import himaya
 from himaya import ending
 from himaya.cli.backup import backup, restore
 from himaya.cli.changes import compare, replan
+from himaya.cli.feed import feed
 from himaya.cli.help import speak_arabic
 from himaya.cli.interrupt import INTERRUPTED, say_interrupted, unwind_from_here
 from himaya.cli.journal import journal
@@ -30,7 +31,7 @@ from himaya.cli.serve import serve
 from himaya.cli.user import user
 from himaya.faults import Fault, HimayaError, Language
 
-_KEEPING_TABLES = frozenset({"backup", "restore", "journal", "user", "import"})
+_KEEPING_TABLES = frozenset({"backup", "restore", "journal", "user", "import", "feed"})
 """Commands on the database: interrupted, they roll back what they began."""
 
 
@@ -60,6 +61,7 @@ for command in (
     roads,
     scenario,
     serve,
+    feed,
     backup,
     restore,
     journal,
@@ -117,7 +119,9 @@ def usage_fault(error: click.UsageError) -> Fault:
     if isinstance(error, click.BadParameter):
         return Fault("cli.bad_parameter", details=details)
     if isinstance(error, click.NoSuchOption):
-        return Fault("cli.no_such_option", details=details)
+        known = {option for parameter in cli.params for option in parameter.opts}
+        misplaced = error.ctx is not None and error.ctx.parent is not None and error.option_name in known
+        return Fault("cli.option_before" if misplaced else "cli.no_such_option", details=details)
     if isinstance(error, click.exceptions.NoSuchCommand):
         return Fault("cli.no_such_command", details=details | {"named": error.command_name})
     return Fault("cli.usage", details=details)

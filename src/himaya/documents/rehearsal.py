@@ -81,9 +81,12 @@ def _minutes(seconds: float | None, *, up: bool = True) -> str:
 
 
 def _limited(value: float | None, low: float | None, high: float | None) -> Text:
-    """Minutes with their limits behind them, where there are any."""
-    if value is None or low is None:
-        return plain(_minutes(value))
+    """Minutes with their limits behind them, or the word that there are none."""
+    if value is None:
+        return plain(NOTHING)
+    if low is None:
+        none = _say("no_limits")
+        return Text(f"{_minutes(value)} ({none.ar})", f"{_minutes(value)} ({none.en})")
     return plain(f"{_minutes(value)} ({_minutes(low, up=False)} – {_minutes(high)})")
 
 

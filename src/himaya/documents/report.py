@@ -24,7 +24,7 @@ from himaya.documents.wording import (
 )
 from himaya.faults import Language
 from himaya.planning.counting import plan_counts
-from himaya.planning.showing import gap_percent, rounded_down, value_and_bound
+from himaya.planning.showing import rounded_down, status_and_gap, value_and_bound
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
 
@@ -102,17 +102,18 @@ def _counts(plan: Mapping[str, Any], language: Language, say: Mapping[str, str])
 
 def _certificate(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> str:
     rooms = plan["rooms"]
+    proofs = [status_and_gap(room["room"], room["status"], room["gap"]) for room in rooms]
     table = _table(
         [say[key] for key in ("room", "status", "objective", "bound", "gap", "unit")],
         (
             (
                 markdown_safe(room[f"label_{language}"]),
-                word("status", room["status"], language),
+                word("status", status, language),
                 *value_and_bound(room["room"], room["objective"], room["bound"]),
-                NOTHING if room["gap"] is None else gap_percent(room["gap"]),
+                gap,
                 markdown_safe(room[f"unit_{language}"]),
             )
-            for room in rooms
+            for room, (status, gap) in zip(rooms, proofs, strict=True)
         ),
     )
     return table + "\n\n" + "\n".join(f"- {markdown_safe(room[f'text_{language}'])}" for room in rooms)

@@ -8,7 +8,7 @@ from himaya.documents.book.words import say
 from himaya.documents.moments import moment_words
 from himaya.documents.wording import figure, word
 from himaya.faults import Language
-from himaya.planning.showing import gap_percent, rounded_down, value_and_bound
+from himaya.planning.showing import rounded_down, status_and_gap, value_and_bound
 from himaya.planning.wording import Text
 
 if TYPE_CHECKING:
@@ -69,11 +69,12 @@ def worst(scope: Scope) -> Text:
 def certificate_row(line: CertificateLine, language: Language) -> dict[str, str]:
     """A promise is rounded down and its bound up; costs go to the nearest."""
     value, bound = value_and_bound(line.room, line.objective, line.bound)
+    status, gap = status_and_gap(line.room, line.status, line.gap)
     return {
         "label": line.title.of(language),
-        "status": word("status", line.status, language),
+        "status": word("status", status, language),
         "objective": value,
         "bound": bound,
-        "gap": gap_percent(line.gap),
+        "gap": gap,
         "unit": line.unit.of(language),
     }

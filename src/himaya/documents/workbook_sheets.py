@@ -11,6 +11,7 @@ from himaya.documents.spreadsheet import Column
 from himaya.documents.wording import clock, function_name, instant, kind_name, unit_kind_name, word, words, zone_of
 from himaya.faults import Language
 from himaya.planning.counting import plan_counts
+from himaya.planning.showing import status_and_gap
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -222,9 +223,10 @@ def _certificate_columns(_plan: Entry) -> list[Column]:
 
 def _certificate(plan: Entry) -> Iterator[Row]:
     for room in plan["rooms"]:
+        status, _gap = status_and_gap(room["room"], room["status"], room["gap"])
+        bounds = [None, None] if status == "simulated" else [float(room["bound"]), float(room["gap"])]
         yield [
-            *(room["label_ar"], room["label_en"], word("status", room["status"])),
-            *(float(room[field]) for field in ("objective", "bound", "gap")),
+            *(room["label_ar"], room["label_en"], word("status", status), float(room["objective"]), *bounds),
             *(room["unit_ar"], room["unit_en"], room["text_ar"], room["text_en"]),
         ]
 

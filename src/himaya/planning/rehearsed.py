@@ -179,7 +179,7 @@ def _service_words(facts: Facts) -> Text:
         key = "rehearse.few" if facts["p50_s"] is None else "rehearse.median"
         p50 = "" if facts["p50_s"] is None else _minutes(facts["p50_s"], up=True)
         return say(key, service=service, p50=p50, met=_percent(facts["met"]))
-    limits = Text("", "")
+    limits = say("rehearse.no_limits")
     if facts["p90_low_s"] is not None:
         low, high = _minutes(facts["p90_low_s"]), _minutes(facts["p90_high_s"], up=True)
         limits = say("rehearse.limits", low=low, high=high)

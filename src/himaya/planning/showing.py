@@ -10,6 +10,9 @@ import math
 
 _ROUNDING = 1e-6  # of a unit of the last shown place; plan.json keeps nine places
 _DECIMALS = 3
+NO_FIGURE = "—"
+_SIMULATED = frozenset({"rehearse"})
+"""Rooms whose value no bound stands beside: a simulation proves none."""
 _PROMISES = frozenset({"protect", "respond", "functions", "patrol", "supervise"})
 
 
@@ -20,7 +23,7 @@ def figure(value: float, *, decimals: int = _DECIMALS) -> str:
 
 def mean_shown(total: float, count: float) -> str:
     """Show a mean to the nearest of two places; a dash where there is nothing to take it of."""
-    return figure(total / count, decimals=2) if count > 0 else "—"
+    return figure(total / count, decimals=2) if count > 0 else NO_FIGURE
 
 
 def rounded_down(value: float, digits: int) -> str:
@@ -51,9 +54,18 @@ def value_and_bound(room: str, value: float, bound: float) -> tuple[str, str]:
     room : its name in plan.json, `protect`, `respond.ambulance`...
     value, bound : as plan.json has them; of a promise the value is rounded down and its limit up, proven or not.
     """
+    if room in _SIMULATED:
+        return figure(value), NO_FIGURE
     if room.partition(".")[0] not in _PROMISES:
         return figure(value), figure(bound)
     return rounded_down(value, _DECIMALS), rounded_up(bound, _DECIMALS)
+
+
+def status_and_gap(room: str, status: str, gap: float | None) -> tuple[str, str]:
+    """What a room's status is called by and its gap in percent: a simulation is `simulated` and has none."""
+    if room in _SIMULATED:
+        return "simulated", NO_FIGURE
+    return status, NO_FIGURE if gap is None else gap_percent(gap)
 
 
 def _without_idle_zeros(text: str) -> str:

@@ -67,13 +67,13 @@ Reader = Callable[[str, Setting], Any]
 
 
 def text(cell: str, _setting: Setting) -> str:
-    """Free text as written."""
-    return cell.strip()
+    """Free text on one line: blanks and line ends between words are one blank."""
+    return " ".join(cell.split())
 
 
 def arabic(cell: str, _setting: Setting) -> str:
-    """A name or title in Arabic: whatever stands beside it, some letter of it is Arabic."""
-    written = cell.strip()
+    """A name or title in Arabic: whatever stands beside it, some letter of it is Arabic; on one line, as `text`."""
+    written = " ".join(cell.split())
     if not any("ARABIC" in unicodedata.name(char, "") for char in written if char.isalpha()):
         raise BadCellError("scenario.not_arabic")
     return written

@@ -14,6 +14,7 @@ from himaya.scenario.cells import Setting
 from himaya.scenario.columns import PLACES, SETTINGS, SETTINGS_SHEET, TABLES
 from himaya.scenario.model import Scenario
 from himaya.scenario.records import Record, read_cell, read_records
+from himaya.scenario.register import text_faults
 from himaya.scenario.rules import period_faults, rule_faults, zone_faults
 from himaya.scenario.settings import SETTINGS_FILE, settings_from_sheet, settings_from_toml
 from himaya.scenario.sheets import csv_sheet, geojson_sheet
@@ -65,6 +66,7 @@ def read_tables(path: Path) -> Tables:
         for table in TABLES
     }
     faults += rule_faults(settings, records)
+    faults += [fault for rows in ([settings], *records.values()) for row in rows for fault in text_faults(row)]
     roads = _road_file(path.parent if is_workbook else path, settings, faults)
     return Tables(settings, records, roads, tuple(in_reading_order(faults)))
 

@@ -115,7 +115,7 @@ _LONGEST = {
 
 
 def text_faults(row: Record) -> list[Fault]:
-    """Texts that are longer than the register keeps."""
+    """Texts that are longer than a register or a scenario keeps."""
     return [
         row.fault("scenario.text_too_long", name, most=str(most))
         for name, value in row.values.items()

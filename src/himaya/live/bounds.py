@@ -1,0 +1,50 @@
+"""How much a feed bears: lines, messages, seconds of silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+try:
+    import resource
+except ImportError:  # a system without it sets no such limit
+    resource = None  # type: ignore[assignment]  # asked for before it is used
+
+_OTHER_FILES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a feed bears.
+
+    most_lines : connections at once, those whose handshake lasts among them.
+    handshake_s : how long a handshake may take.
+    first_s : after so long without a position that was taken a new line is closed.
+    silent_s : after so long without a whole message any line is closed.
+    messages_per_s, most_at_once : what one device may send; who sends more is closed.
+    unread_bytes : what a line may leave unread of our answers.
+    hand_on_s, know_s : how often positions are handed on, and how often senders are asked for.
+    """
+
+    most_lines: int = 4000
+    handshake_s: float = 5.0
+    first_s: float = 15.0
+    silent_s: float = 120.0
+    messages_per_s: float = 20.0
+    most_at_once: int = 200
+    unread_bytes: int = 64 * 1024
+    hand_on_s: float = 0.5
+    know_s: float = 5.0
+
+
+def within_files(bounds: Bounds) -> Bounds:
+    """The same, with as many lines as this process may open files, once it has asked for as many as it may have."""
+    if resource is None:
+        return bounds
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = bounds.most_lines + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return bounds
+    return replace(bounds, most_lines=max(1, min(bounds.most_lines, soft - _OTHER_FILES)))

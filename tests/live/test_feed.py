@@ -181,13 +181,14 @@ def test_a_revoked_sender_is_cut_off(certify: Certify, context: ssl.SSLContext) 
 
     async def scene(world: World) -> None:
         client = _of(certify("abcdefgh"), certify("authority")[0])
-        async with _feeding(world, context=context) as (_feed, port):
+        async with _feeding(world, context=context) as (feed, port):
             reader, writer = await asyncio.open_connection("localhost", port, ssl=client)
             writer.write(write_event(_report("x")))
             await _until(lambda: bool(world.kept))
             world.senders.clear()
+            await _until(lambda: feed.lines == 0)
             with suppress(OSError):
-                await asyncio.wait_for(reader.read(), 10)
+                await reader.read()
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
@@ -215,6 +216,21 @@ def test_only_measured_positions_of_registered_uids_count() -> None:
             await writer.wait_closed()
 
     asyncio.run(scene(World("abcdefgh")))
+
+
+def test_whoever_is_told_that_it_listens_can_connect() -> None:
+    """The socket listens before the start is announced, so that nobody is refused who reads the announcement."""
+
+    async def scene(world: World) -> None:
+        listener = bound("localhost", 0)
+
+        def announced() -> None:
+            socket.create_connection(listener.getsockname()).close()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        await CotFeed(world.load, world.store).run([(listener, None)], started=announced)
+
+    asyncio.run(scene(World()))
 
 
 def _resident_bytes() -> int:
@@ -359,7 +375,7 @@ def test_who_never_reads_is_closed() -> None:
     """Answers to pings are not gathered without end for a line that does not read them."""
 
     async def scene(world: World) -> None:
-        async with _feeding(world) as (feed, port):
+        async with _feeding(world, bounds=Bounds(first_s=600, hand_on_s=0.05)) as (feed, port):
             sock = socket.socket()
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             sock.connect(("127.0.0.1", port))

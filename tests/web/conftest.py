@@ -32,6 +32,7 @@ from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
 from himaya.web.database import SQLITE_FILE, on_postgresql
+from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
 from himaya.web.plans.actions.imports import import_plan
@@ -320,7 +321,7 @@ def desk_of(office_of: Callable[..., User]) -> Callable[..., Client]:
 
 @pytest.fixture
 def world(office_of: Callable[..., User]) -> SimpleNamespace:
-    """One of everything of Alexandria: place, unit, plan of two versions, computed plan, board, alert level, job."""
+    """One of everything of Alexandria: place, unit, plan of two versions, board, alert level, incident, job."""
     ensure_organisation()
     office, planner = parent_of(ALX), office_of(Role.PLANNER)
     place = Place.objects.create(
@@ -353,6 +354,7 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         item=item,
         level=level,
         measure=measure,
+        incident=_incident(office, planner),
         job=_job(planner),
         versions=_versions(office),
     )
@@ -427,6 +429,16 @@ def _level(office: Any) -> tuple[AlertLevel, Measure]:
         office=office, answer_by=now + HOUR, due=now + 2 * HOUR,
     )  # fmt: skip
     return level, measure
+
+
+def _incident(office: Any, by: User) -> Incident:
+    now = timezone.now()
+    incident = Incident.objects.create(
+        kind="fire", priority=1, area=ALX, report="دخان", called_at=now, stepped_at=now, methane_at=now,
+        entered_by=by, office=office,
+    )  # fmt: skip
+    Entry.objects.create(incident=incident, kind="note", text="دخان", event_at=now, entered_by=by, office=office)
+    return incident
 
 
 def _job(planner: User) -> Job:

@@ -73,7 +73,9 @@ class RegisterMap {
   show(): void {
     const { map } = this;
     map.on("style.load", () => this.draw());
+    if (this.box.dataset["pick"]) map.on("click", (event) => this.pick(event.lngLat.lng, event.lngLat.lat));
     map.on("click", "places", (event) => {
+      if (this.box.dataset["pick"]) return;
       const code = event.features?.[0]?.properties["code"] as string | undefined;
       if (code && code !== this.box.dataset["code"]) location.href = `/places/${encodeURIComponent(code)}/`;
     });
@@ -98,6 +100,25 @@ class RegisterMap {
     } catch {
       fail(this.text);
     }
+  }
+
+  /** A point is chosen for the form around the map: its fields are filled and a ring shows where. */
+  private pick(lon: number, lat: number): void {
+    find<HTMLInputElement>("id_lon").value = lon.toFixed(6);
+    find<HTMLInputElement>("id_lat").value = lat.toFixed(6);
+    void this.map.getSource<GeoJSONSource>("picked")?.setData(named("", lon, lat));
+  }
+
+  private drawPicked(colours: Colours): void {
+    const [lon, lat] = [find<HTMLInputElement>("id_lon").value, find<HTMLInputElement>("id_lat").value];
+    const points = lon && lat ? [named("", Number(lon), Number(lat))] : [];
+    this.map.addSource("picked", { type: "geojson", data: { type: "FeatureCollection", features: points } });
+    this.map.addLayer({
+      id: "picked",
+      type: "circle",
+      source: "picked",
+      paint: { "circle-radius": 9, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": colours.accent, "circle-stroke-width": 4 },
+    });
   }
 
   private fit(rows: Row[]): void {
@@ -148,6 +169,7 @@ class RegisterMap {
       },
     });
     this.map.addLayer(labels("names", "places", 10.5, colours));
+    if (this.box.dataset["pick"]) this.drawPicked(colours);
   }
 }
 

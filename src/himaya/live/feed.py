@@ -117,6 +117,9 @@ class CotFeed:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         self.intake.know(await self._beside.call(self._load))
+        for listener, _context in listeners:
+            listener.setblocking(False)
+            listener.listen(_BACKLOG)
         works = [self._accept(listener, context) for listener, context in listeners]
         works += [self._again(self.bounds.know_s, self._know), self._again(self.bounds.hand_on_s, self._hand_on)]
         works.append(self._again(_LOOK_S, self._look))
@@ -137,8 +140,6 @@ class CotFeed:
 
     async def _accept(self, listener: socket.socket, context: ssl.SSLContext | None) -> None:
         loop = asyncio.get_running_loop()
-        listener.setblocking(False)
-        listener.listen(_BACKLOG)
         while True:
             try:
                 sock, _address = await loop.sock_accept(listener)

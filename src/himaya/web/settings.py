@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "himaya.web.plans",
     "himaya.web.jobs",
     "himaya.web.readiness",
+    "himaya.web.incidents",
     "himaya.web.api",
     "himaya.web.home",
     "django.contrib.auth",

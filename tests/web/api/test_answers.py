@@ -202,6 +202,7 @@ LISTS = {
     "plans": 8,
     "plans/{plan}/versions/2/elements": 9,
     "solutions": 8,
+    "incidents": 8,
     "readiness": 8,
     "readiness/areas/EG-ALX/boards": 8,
     "readiness/items": 8,
@@ -230,6 +231,7 @@ def test_a_list_asks_the_database_a_fixed_number_of_questions(
     _copies(Element.objects.all()[0], 60, key=lambda number: f"post-x{number}", owner_id=lambda _number: office.pk)
     _copies(world.solution, 60, slug=lambda number: f"s-{number}", folder=lambda number: f"s-{number}")
     _copies(world.item, 60)
+    _copies(world.incident, 60)
     _copies(world.level, 60)
     _copies(world.measure, 60, code=lambda number: f"recall-{number}")
     _copies(world.job, 60)

@@ -47,6 +47,10 @@ def _item(world: SimpleNamespace) -> dict[str, Any]:
     return {"item": world.item.pk}
 
 
+def _incident(world: SimpleNamespace) -> dict[str, Any]:
+    return {"incident": world.incident.pk}
+
+
 def _measure(world: SimpleNamespace) -> dict[str, Any]:
     return {"measure": world.measure.pk}
 
@@ -80,6 +84,18 @@ DOORS = {
     "GET api_levels": Door(_ALERT),
     "GET api_level": Door(_ALERT, lambda world: {"level": world.level.pk}),
     "GET api_measures": Door(_ALERT),
+    "GET api_incidents": Door(ALLOWED[Verb.VIEW_INCIDENTS]),
+    "GET api_incident": Door(ALLOWED[Verb.VIEW_INCIDENTS], _incident),
+    "GET api_timeline": Door(ALLOWED[Verb.VIEW_INCIDENTS], _incident),
+    "GET api_duplicates": Door(ALLOWED[Verb.VIEW_INCIDENTS], _incident),
+    "POST api_report": Door(ALLOWED[Verb.REPORT_INCIDENTS], body={"kind": "fire"}),
+    "POST api_incident_step": Door(
+        ALLOWED[Verb.RUN_INCIDENTS],
+        lambda world: {**_incident(world), "step": "triage"},
+    ),
+    "POST api_incident_note": Door(ALLOWED[Verb.REPORT_INCIDENTS], _incident, body={"text": "وصلت أول وحدة"}),
+    "POST api_methane": Door(ALLOWED[Verb.REPORT_INCIDENTS], _incident, body={"hurt": 2}),
+    "POST api_merge": Door(ALLOWED[Verb.RUN_INCIDENTS], _incident, body={"main": 1}, elsewhere=HTTPStatus.NOT_FOUND),
     "POST api_verify": Door(_AUDIT, everywhere=True),
     "POST api_cancel": Door(_PLANS, lambda world: {"job": world.job.pk}),
     "PUT api_closed": Door(ALLOWED[Verb.EDIT_PLACES], lambda world: {"code": world.place.code}, body={"closed": True}),

@@ -1,0 +1,93 @@
+/** Pages that follow the live feed: what is marked `data-live` is fetched anew when something of its kind happens. */
+
+const AGES_MS = 30_000;
+const TOGETHER_MS = 250;
+
+export function mountLive(): void {
+  const region = document.querySelector<HTMLElement>("[data-live]");
+  if (region) new LivePart(region).follow();
+}
+
+class LivePart {
+  private timer: number | undefined;
+
+  constructor(private readonly region: HTMLElement) {}
+
+  follow(): void {
+    const feed = new EventSource("/events");
+    feed.addEventListener("message", (event) => this.heard(event as MessageEvent<string>));
+    feed.addEventListener("reset", () => this.soon());
+    window.addEventListener("pagehide", () => feed.close());
+    window.setInterval(() => this.soon(), AGES_MS);
+  }
+
+  private heard(event: MessageEvent<string>): void {
+    if (!event.data) return;
+    const told = JSON.parse(event.data) as { kind: string; object: string };
+    const own = this.region.dataset["object"];
+    if (told.kind === this.region.dataset["live"] && (!own || own === told.object)) this.soon();
+  }
+
+  /** Several events close together are fetched once. */
+  private soon(): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.fetchAnew(), TOGETHER_MS);
+  }
+
+  private async fetchAnew(): Promise<void> {
+    if (this.atWork()) return this.tellWaiting();
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (answer.redirected) return location.reload();
+      if (answer.ok && !this.atWork()) this.replace(await answer.text());
+    } catch {
+      return; // the server cannot be reached: the page keeps its "as of", and the next event tries again
+    }
+  }
+
+  /** Whether the reader is typing, has typed, or has opened a part: nothing is taken from under the hands. */
+  private atWork(): boolean {
+    const active = document.activeElement;
+    const typing = active !== null && this.region.contains(active) && active.matches("input, select, textarea");
+    const fields = this.region.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("textarea, input:not([type=hidden])");
+    const typed = Array.from(fields).some((field) => field.value !== field.defaultValue);
+    return typing || typed || this.region.querySelector("details[open]:not([data-open])") !== null;
+  }
+
+  private tellWaiting(): void {
+    const notice = this.region.querySelector<HTMLElement>("[data-live-waiting]");
+    if (notice) notice.hidden = false;
+  }
+
+  private replace(text: string): void {
+    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector<HTMLElement>("[data-live]");
+    if (!fresh) return;
+    const held = focusKey(document.activeElement);
+    this.region.replaceChildren(...Array.from(fresh.childNodes, (node) => document.adoptNode(node)));
+    if (held) this.region.querySelector<HTMLElement>(held)?.focus({ preventScroll: true });
+    this.region.dataset["fetched"] = String(Number(this.region.dataset["fetched"] ?? 0) + 1);
+  }
+}
+
+function focusKey(element: Element | null): string {
+  if (element?.id) return `#${CSS.escape(element.id)}`;
+  const href = element?.getAttribute("href");
+  return href ? `a[href="${CSS.escape(href)}"]` : "";
+}
+
+/** Ctrl and Enter sends the form that the cursor is in; Alt and a key of its own follows a link, in every layout of the keyboard. */
+export function mountQuickSend(): void {
+  document.addEventListener("keydown", (event) => {
+    const link = event.altKey ? document.querySelector<HTMLElement>(`a[data-key="${CSS.escape(event.code)}"]`) : null;
+    if (link) {
+      event.preventDefault();
+      link.click();
+      return;
+    }
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const form = (event.target as Element | null)?.closest<HTMLFormElement>("form[data-quick]");
+    if (!form) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+}

@@ -1,0 +1,66 @@
+"""What the list is narrowed by, read from the address; what is not understood counts as not asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from himaya.scenario.governorates import governorates
+from himaya.web.incidents.playbooks import playbooks
+from himaya.web.incidents.states import IncidentState
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+ALL = "all"
+_LONGEST = 100
+_PRIORITIES = {"1": 1, "2": 2, "3": 3, "4": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Narrows the list; without a state it shows what is open, and live rows unless exercises are asked for."""
+
+    q: str = ""
+    area: str = ""
+    kind: str = ""
+    state: str = ""
+    priority: int = 0
+    major: bool = False
+    overdue: bool = False
+    exercise: bool = False
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> Filters:
+        """Read them from an address."""
+        return cls(
+            q=asked.get("q", "").replace("\0", "").strip()[:_LONGEST],
+            area=_known(asked, "area", governorates()),
+            kind=_known(asked, "kind", playbooks()),
+            state=_known(asked, "state", (*IncidentState.values, ALL)),
+            priority=_PRIORITIES.get(asked.get("priority", ""), 0),
+            major=asked.get("major") == "1",
+            overdue=asked.get("overdue") == "1",
+            exercise=asked.get("exercise") == "1",
+        )
+
+    @property
+    def query(self) -> str:
+        """The same filters as part of an address."""
+        values: dict[str, object] = {
+            "q": self.q,
+            "area": self.area,
+            "kind": self.kind,
+            "state": self.state,
+            "priority": self.priority,
+            "major": int(self.major),
+            "overdue": int(self.overdue),
+            "exercise": int(self.exercise),
+        }
+        return urlencode({key: value for key, value in values.items() if value})
+
+
+def _known(asked: Mapping[str, str], key: str, known: Container[str]) -> str:
+    value = asked.get(key, "")
+    return value if value in known else ""

@@ -1,0 +1,102 @@
+"""What the pages of incidents send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from himaya.scenario.fold import plain
+from himaya.web.incidents.actions.reports import NewReport
+from himaya.web.incidents.models import Priority
+from himaya.web.incidents.models.incident import LONGEST_TEXT
+
+_MOST = 1_000_000
+_LONGEST_CODE = 80
+
+
+def _words(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=LONGEST_TEXT, required=False)
+
+
+def _count(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=_MOST, required=False)
+
+
+def _instant() -> forms.DateTimeField:
+    return forms.DateTimeField(label=_("When it happened (empty: now)"), required=False)
+
+
+class _Digits(forms.Form):
+    """Numbers whose digits may be of any script."""
+
+    whole: tuple[str, ...] = ("hurt", "dead", "trapped")
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        if data is not None:
+            data = data.copy()
+            for field in self.whole:
+                data[field] = plain(data.get(field, ""))
+        super().__init__(data, **options)
+
+
+class Methane(_Digits):
+    """What is newly known; nothing is a must."""
+
+    text = _words(_("In words"))
+    hazards = _words(_("Hazards"))
+    access = _words(_("Access: the way in and out"))
+    services = _words(_("Services there, and services needed"))
+    hurt = _count(_("Hurt"))
+    dead = _count(_("Dead"))
+    trapped = _count(_("Trapped"))
+    event_at = _instant()
+
+
+class Intake(_Digits):
+    """A report; only the type is a must."""
+
+    kind = forms.CharField(label=_("Type"), max_length=_LONGEST_CODE)
+    where_text = _words(_("Where: place, landmark or words"))
+    place = forms.CharField(max_length=_LONGEST_CODE, required=False)
+    lon = forms.FloatField(required=False)
+    lat = forms.FloatField(required=False)
+    area = forms.CharField(label=_("Governorate"), max_length=10, required=False)
+    report = _words(_("What was reported"))
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=Priority.choices, coerce=int, required=False, empty_value=None
+    )
+    called_at = forms.DateTimeField(label=_("Reported at"), required=False)
+    exercise = forms.BooleanField(label=_("Exercise"), required=False)
+    hazards = _words(_("Hazards"))
+    access = _words(_("Access: the way in and out"))
+    services = _words(_("Services there, and services needed"))
+    hurt = _count(_("Hurt"))
+    dead = _count(_("Dead"))
+    trapped = _count(_("Trapped"))
+
+    def new_report(self) -> NewReport:
+        """What is asked for."""
+        return NewReport(**self.cleaned_data)
+
+
+class Note(forms.Form):
+    """Words with the time of what they tell: a note, a reason, an outcome, a record."""
+
+    text = _words(_("Text"))
+    event_at = _instant()
+
+
+class Class(forms.Form):
+    """Type and priority."""
+
+    kind = forms.CharField(label=_("Type"), max_length=_LONGEST_CODE)
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
+
+
+class Merge(_Digits):
+    """The number of the incident that this one is the same as."""
+
+    whole = ("main",)
+    main = forms.IntegerField(label=_("Number of the other incident"), min_value=1, max_value=2**31 - 1)

@@ -1,0 +1,11 @@
+"""Who may do what with incidents, besides duties and areas."""
+
+from __future__ import annotations
+
+from himaya.web.common.verbs import Verb
+from himaya.web.journal.policies import only
+
+incident_viewers = only(Verb.VIEW_INCIDENTS)
+incident_reporters = only(Verb.REPORT_INCIDENTS)
+incident_runners = only(Verb.RUN_INCIDENTS)
+incident_reviewers = only(Verb.REVIEW_INCIDENTS)

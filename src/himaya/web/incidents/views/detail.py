@@ -1,0 +1,91 @@
+"""One incident: facts, playbook, timeline, and what this office may do now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from himaya.scenario.labels import kind_label
+from himaya.scenario.model import UnitKind
+from himaya.web.accounts.policies import scope_of
+from himaya.web.common.verbs import Verb
+from himaya.web.incidents.actions.steps import verb_of
+from himaya.web.incidents.models import Priority
+from himaya.web.incidents.playbooks import playbook_of, playbooks
+from himaya.web.incidents.policies import incident_viewers
+from himaya.web.incidents.queries.duplicates import likely_duplicates
+from himaya.web.incidents.queries.listing import incident_of, title_of_area
+from himaya.web.incidents.queries.timeline import checklist_of, timeline_of
+from himaya.web.incidents.states import ENDED, INCIDENT, NEEDS_WORDS, STEP_LABELS, IncidentState
+from himaya.web.readiness.refusals import status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from himaya.web.accounts.models import User
+    from himaya.web.incidents.models import Incident
+    from himaya.web.readiness.refusals import Told
+
+
+@incident_viewers
+@require_safe
+def incident(request: Any, pk: int) -> HttpResponse:
+    """Show one incident."""
+    return detail_page(request, incident_of(request.user, pk))
+
+
+def detail_page(request: Any, shown: Incident, refused: Sequence[Told] = ()) -> HttpResponse:
+    """The page of an incident, with what refused a change and what was typed."""
+    entries = timeline_of(shown)
+    context = {
+        "incident": shown,
+        "state": IncidentState(shown.state),
+        "priority": Priority(shown.priority),
+        "area_title": title_of_area(shown.area),
+        "playbook": playbook_of(shown.kind),
+        "checklist": checklist_of(shown, entries),
+        "entries": entries,
+        "needs": _needs(shown),
+        "kinds": list(playbooks().values()),
+        "priorities": Priority.choices,
+        "refused": refused,
+        "text": request.POST.get("text", ""),
+        "now": timezone.now(),
+        **_offers(request.user, shown),
+    }
+    return render(request, "incidents/incident.html", context, status=status_of(refused))
+
+
+def _needs(shown: Incident) -> list[tuple[str, int]]:
+    """Units that the type asks for, in words."""
+    language = get_language() or "ar"
+    return [(kind_label(UnitKind(kind), language), count) for kind, count in shown.needs.items()]
+
+
+def _offers(user: User, shown: Incident) -> dict[str, Any]:
+    """What this office may do now."""
+    may = {verb: scope_of(user, verb).covers(shown.area) for verb in Verb if "incidents" in verb.value}
+    allowed = INCIDENT.actions(shown.state)
+    steps = [
+        (step, label, step in NEEDS_WORDS)
+        for step, label in STEP_LABELS.items()
+        if step in allowed and may[verb_of(step)]
+    ]
+    is_live, is_merged = shown.state not in ENDED, shown.state == IncidentState.DUPLICATE
+    may_merge = may[Verb.RUN_INCIDENTS] and "merge" in allowed
+    return {
+        "steps": steps,
+        "may_note": may[Verb.REPORT_INCIDENTS] and not is_merged,
+        "may_strike": may[Verb.REPORT_INCIDENTS],
+        "may_update": may[Verb.REPORT_INCIDENTS] and is_live,
+        "may_class": may[Verb.RUN_INCIDENTS] and is_live,
+        "may_stand_down": may[Verb.REVIEW_INCIDENTS] and is_live,
+        "may_merge": may_merge,
+        "likely": likely_duplicates(user, shown) if may_merge else (),
+    }

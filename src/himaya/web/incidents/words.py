@@ -1,0 +1,27 @@
+"""What the register of incidents writes into the journal."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    """What is done to incidents."""
+
+    REPORTED = "incident-reported", _("Incident reported")
+    STEPPED = "incident-stepped", _("Incident taken a step on")
+    NOTED = "incident-noted", _("Entry added to an incident")
+    STRUCK = "incident-struck", _("Entry of an incident struck out")
+    UPDATED = "incident-updated", _("METHANE update")
+    CLASSED = "incident-classed", _("Type or priority of an incident changed")
+    CHECKED = "incident-checked", _("Playbook step done")
+    MERGED = "incident-merged", _("Incidents merged")
+    MAJOR = "incident-major", _("Major incident declared")
+    STOOD_DOWN = "incident-stood-down", _("Major incident stood down")
+    FORCE = "incident-force", _("Use of force noted")
+    FORCE_RECORDED = "incident-force-recorded", _("Use of force recorded")
+
+
+class Kind(models.TextChoices):
+    """What it is done to."""
+
+    INCIDENT = "incident", _("Incident")

@@ -24,6 +24,8 @@ OPEN = {
     "openid_connect_login",
     "openid_connect_callback",
     "api_health",
+    "positions_in",
+    "positions_own",
 }
 PLACES = {
     "<str:code>": "CH-01",

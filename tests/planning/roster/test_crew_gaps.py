@@ -54,7 +54,7 @@ def test_every_kind_that_lacks_crews_is_one_gap(assessor: Assessor) -> None:
             day = min(block.first_day for block in short)
             asked = sum(int(row[line]) for row in problem.demand for line in lines)
             bases = [content.world.scenario.bases[block.zone].name_en for block in short]
-            added = [f"{base} {block.extra_crews}" for base, block in zip(bases, short, strict=True)]
+            added = [f"{block.extra_crews} at {base}" for base, block in zip(bases, short, strict=True)]
             label, date = kind_label(UnitKind(kind_id), "en"), f"2027-01-{6 + day:02d}"
             text = (
                 f"Crews missing ({label}): from day {day + 1} ({date}) on; "

@@ -37,6 +37,8 @@ _POWERS: Mapping[str, Any] = {
     Verb.REPORT_INCIDENTS: _("report incidents"),
     Verb.RUN_INCIDENTS: _("run incidents"),
     Verb.REVIEW_INCIDENTS: _("review incidents"),
+    Verb.VIEW_EXERCISE: _("view simulated nights"),
+    Verb.DIRECT_EXERCISE: _("direct simulated nights"),
     Verb.MANAGE_REFERENCE: _("manage reference data"),
     Verb.READ_JOURNAL: _("read the journal"),
     Verb.MANAGE_ACCOUNTS: _("manage accounts"),

@@ -31,6 +31,8 @@ class Verb(StrEnum):
     REPORT_INCIDENTS = "report incidents"
     RUN_INCIDENTS = "run incidents"
     REVIEW_INCIDENTS = "review incidents"
+    VIEW_EXERCISE = "view simulated nights"
+    DIRECT_EXERCISE = "direct simulated nights"
     MANAGE_REFERENCE = "manage reference data"
     READ_JOURNAL = "read the journal"
     MANAGE_ACCOUNTS = "manage accounts"

@@ -294,11 +294,11 @@ def replan(
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What a plan gives away if its weights were wrong: every case, the figures told of them, names of places by id."""
+    """What a plan gives away if its weights were wrong: every case, the figures told of them, titles of places by id."""
 
     cases: tuple[Case, ...]
     facts: Mapping[str, Any]
-    names: Mapping[str, Text]
+    titles: Mapping[str, Text]
 
 
 def sensitivity_of(plan_dir: Path, *, seed: int = 1) -> Weighed:

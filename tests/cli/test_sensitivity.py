@@ -34,7 +34,7 @@ def test_what_would_be_given_away_is_told_in_both_languages(plan_dir: Path) -> N
         assert done.returncode == 0, done.stderr
         lines = done.stdout.splitlines()
         assert len(lines) == 5
-        assert found.names[worst.wrong.what].of(language) in lines[1]
+        assert found.titles[worst.wrong.what].of(language) in lines[1]
         assert f"{100 * worst.regret:.1f}" in lines[1]
     data = json.loads(_run("en", plan_dir, "--json").stdout)
     assert [case["regret"] for case in data["cases"]] == [case.regret for case in found.cases]

@@ -57,7 +57,7 @@ def in_words(found: Weighed, language: Language) -> str:
     lines = [say["head"]]
     for kind in found.facts["kinds"]:
         mean, most = (_percent(share) for share in (kind["mean"], kind["worst"]["regret"]))
-        what = _what(kind, found.names, language)
+        what = _what(kind, found.titles, language)
         lines.append(say[kind["kind"]].format(cases=kind["cases"], mean=mean, most=most, what=what))
     if found.cases:
         lines.append(say["small"].format(share=_percent(found.facts["within"], decimals=0)))

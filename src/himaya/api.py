@@ -294,7 +294,7 @@ def replan(
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What a plan gives away if its weights were wrong: every case, the figures told of them, titles of places by id."""
+    """What a plan gives away if its weights were wrong: every case, what is told of them, titles of places by id."""
 
     cases: tuple[Case, ...]
     facts: Mapping[str, Any]

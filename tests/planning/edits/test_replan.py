@@ -131,11 +131,12 @@ def test_the_ways_of_responders_from_their_bases_are_measured_once(
     assert len(measured) == 1 + len(content.hours)
 
 
-def test_rounds_that_promise_otherwise_need_no_roads_measured(bench: Bench) -> None:
+def test_rounds_that_promise_otherwise_need_no_roads_measured(raml_plan: Path) -> None:
     """Without its mobile units a plan promises other presence, and nobody asks how far the places are apart."""
-    fresh = Assessor(bench.document, bench.world.network)
-    kinds = bench.world.doctrine.protect.mobile_kinds
-    lost = tuple(Absence(unit.id) for unit in bench.world.scenario.units if unit.kind in kinds)
-    made = replan(fresh, Edits(absences=lost)).plan.document
-    assert "patrol" not in made["results"]
-    assert "patrol" not in vars(fresh.before)
+    opened = Assessor.open(raml_plan)
+    world = opened.before.world
+    kinds = world.doctrine.protect.mobile_kinds
+    lost = tuple(Absence(unit.id) for unit in world.scenario.units if unit.kind in kinds)
+    assert "patrol" in opened.document["results"]
+    assert "patrol" not in replan(opened, Edits(absences=lost)).plan.document["results"]
+    assert "patrol" not in vars(opened.before)

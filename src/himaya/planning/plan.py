@@ -195,8 +195,8 @@ def _still_fitting(content: Content, earlier: Content | None) -> Content:
 
 def _same_rounds(earlier: Content, content: Content) -> bool:
     """Whether the rounds are asked the same; where other presence is promised, no roads need be measured to tell."""
-    promised = [np.clip(one.results.protect.coverage, 0.0, 1.0) for one in (earlier, content)]
-    return np.array_equal(*promised) and same_question(earlier.patrol, content.patrol)
+    before, now = (np.clip(one.results.protect.coverage, 0.0, 1.0) for one in (earlier, content))
+    return np.array_equal(before, now) and same_question(earlier.patrol, content.patrol)
 
 
 def _same_tours(earlier: Content, content: Content) -> bool:

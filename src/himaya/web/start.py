@@ -14,6 +14,7 @@ from himaya.web.accounts.demo import close_demo_accounts, ensure_demo_accounts
 from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
+from himaya.web.dispatch.actions.demonstration import ensure_demo_units
 from himaya.web.journal.signing import ensure_key
 from himaya.web.places.actions.demonstration import ensure_demo_register
 from himaya.web.plans.actions.demonstration import ensure_demo_plan
@@ -51,6 +52,7 @@ def start(data_dir: Path, *, verify: Verify, demo: bool, scenario: Path | None =
         ensure_demo_register(scenario)
         ensure_demo_plan(data_dir)
         ensure_demo_readiness()
+        ensure_demo_units()
     started = Started(
         accounts=accounts if demo else (),
         password=password,

@@ -58,10 +58,10 @@ def measured(name: str, *, quick: bool) -> tuple[list[dict[str, Any]], str, floa
     Every module has a process of its own, so that none inherits memory or warm kernels from the one before.
     """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_measure, name, quick).result()
+        return pool.submit(_measure, name, quick=quick).result()
 
 
-def _measure(name: str, quick: bool) -> tuple[list[dict[str, Any]], str, float]:  # noqa: FBT001  # sent to a process
+def _measure(name: str, *, quick: bool) -> tuple[list[dict[str, Any]], str, float]:
     sys.path.insert(0, str(FOLDER))
     rows, missing = [], ""
     try:

@@ -19,11 +19,12 @@ from himaya.roads.snap import snap_all
 from himaya.roads.times import nearest
 from himaya.web.accounts.models import Role
 from himaya.web.common.refusal import RefusedError
+from himaya.web.controls.queries.in_force import shut_now
 from himaya.web.dispatch.actions.cards import set_card
 from himaya.web.dispatch.actions.moves import move_up
 from himaya.web.dispatch.actions.sending import dispatch_units
 from himaya.web.dispatch.actions.statuses import send_status
-from himaya.web.dispatch.queries import network as networks
+from himaya.web.dispatch.queries import recommend
 from himaya.web.dispatch.queries.cards import card_of
 from himaya.web.dispatch.queries.fleet import BASE, POSITION
 from himaya.web.dispatch.queries.moves import proposed_moves
@@ -140,7 +141,7 @@ def test_closed_roads_change_the_next_proposal(
     assert [one.code for one in recommendation(incident).proposed] == ["near"]
     node = int(np.argmin(np.hypot(roads.lon - (WEST + 3 * STEP), roads.lat - (SOUTH + 3 * STEP))))
     shut = tuple(np.flatnonzero((roads.section_tail == node) | (roads.section_head == node)).tolist())
-    monkeypatch.setattr(networks, "closed_now", lambda _area, _at: shut)
+    monkeypatch.setattr(recommend, "shut_now", lambda area, at: shut_now(area, at)._replace(sections=shut))
     told = recommendation(incident)
     assert [one.code for one in told.proposed] == ["far"]
     assert told.proposed[0].seconds == pytest.approx(_by_nodes(roads, (3, 2), list(shut))[0, 0], abs=0.01)

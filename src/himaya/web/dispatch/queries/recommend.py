@@ -13,14 +13,14 @@ from himaya.planning.dispatch.problem import NO_SERVICE, DispatchProblem, Need
 from himaya.planning.dispatch.solve import solve
 from himaya.roads.network import RoadNetwork
 from himaya.roads.snap import snap_all
+from himaya.web.controls.queries.in_force import shut_now
 from himaya.web.dispatch.actions.sending import Expected
-from himaya.web.dispatch.closures import closed_now
 from himaya.web.dispatch.models import Assignment
 from himaya.web.dispatch.queries import cover
 from himaya.web.dispatch.queries.cards import Card, needs_for, outstanding
 from himaya.web.dispatch.queries.cover import Spot
 from himaya.web.dispatch.queries.fleet import SNAP_M, Snapshot, fleet_of
-from himaya.web.dispatch.queries.network import network_of, roads_at, version_in_force
+from himaya.web.dispatch.queries.network import roads_at, version_in_force
 from himaya.web.dispatch.queries.reach import LineReach, RoadReach
 from himaya.web.plans.models import PlanVersion
 from himaya.web.readiness.models.items import in_language
@@ -139,21 +139,22 @@ class Scene:
     version: PlanVersion | None
     network: RoadNetwork | None
     fleet: Snapshot
-    closed: int
+    shut: tuple[int, ...]
 
     def reach(self, lon: float | None = None, lat: float | None = None) -> Reach:
         """How times are told; by distance where there are no roads, or the point given lies off them."""
         if self.network is None or (lon is not None and lat is not None and not on_roads(self.network, lon, lat)):
             return LineReach()
-        return RoadReach(roads_at(self.area, self.network, self.now))
+        return RoadReach(roads_at(self.network, self.now, self.shut))
 
 
 def scene_of(area: str, now: datetime | None = None) -> Scene:
     """Look at a governorate now."""
     at = now or timezone.now()
-    version = version_in_force(area, at)
-    network = network_of(area, version)
-    return Scene(area, at, version, network, fleet_of(area).snapshot(version, network, at), len(closed_now(area, at)))
+    version, shut = version_in_force(area, at), shut_now(area, at)
+    network = shut.roads.network if shut.roads is not None and not shut.roads.network.estimated else None
+    fleet = fleet_of(area).snapshot(version, network, at)
+    return Scene(area, at, version, network, fleet, shut.sections)
 
 
 def on_roads(network: RoadNetwork, lon: float, lat: float) -> bool:
@@ -203,7 +204,7 @@ def _answer(incident: Incident, scene: Scene, card: Card, needs: Sequence[Need])
         bound_s=result.bound - 1e6 * int((result.unit_of_slot < 0).sum()),
         by_distance=reach.by_distance,
         off_road=reach.by_distance and network is not None,
-        closed=scene.closed,
+        closed=len(scene.shut),
         edition=network.edition if network is not None else "",
         free=int(fleet.free.sum()),
     )

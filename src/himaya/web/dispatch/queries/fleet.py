@@ -111,7 +111,7 @@ class Snapshot:
 
 
 def _row(values: tuple[Any, ...], post: Post | None) -> Row:
-    return Row(*values, post=post)
+    return Row(*values)._replace(post=post)
 
 
 _KIND_OF = {kind.value: index for index, kind in enumerate(UnitKind)}

@@ -39,5 +39,4 @@ def part_context(request: Any, shown: Incident, refused: Sequence[Told] = ()) ->
         "may_send": may_send and takes_units,
         "may_status": may_send,
         "dispatch_refused": refused,
-        "on_own_page": False,
     }

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from himaya.faults import Fault, InvalidInputError
 from himaya.web.accounts.policies import require
+from himaya.web.common.mark import is_exercise
 from himaya.web.common.verbs import Verb
 from himaya.web.dispatch.actions.common import (
     Entered,
@@ -76,6 +77,8 @@ def dispatch_units(
 
 def _check_takes_units(incident: Incident) -> None:
     check_open(incident)
+    if incident.exercise and not is_exercise():
+        raise InvalidInputError.of("dispatch.exercise")
     if incident.state == IncidentState.REVIEWED:
         raise InvalidInputError.of("dispatch.over", **incident_words(incident))
 

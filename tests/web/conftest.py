@@ -31,9 +31,11 @@ from himaya.planning.planfile import plan_bytes, seal
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
+from himaya.web.common import mark
 from himaya.web.database import SQLITE_FILE, on_postgresql
 from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.dispatch.queries import fleet
+from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
@@ -106,6 +108,14 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_fleets() -> None:
     """No test sees the units that another one had in memory."""
     fleet.forget()
+
+
+@pytest.fixture(autouse=True)
+def _unmarked() -> Iterator[None]:
+    """What one test's installation was marked as is nothing to the next."""
+    mark.forget()
+    yield
+    mark.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -347,6 +357,7 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
     board, item = _board(office)
     level, measure = _level(office)
     incident = _incident(office, planner)
+    versions = _versions(office)
     return SimpleNamespace(
         office=office,
         place=place,
@@ -366,7 +377,10 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         incident=incident,
         assignment=_assignment(incident, duty.unit, office, planner),
         job=_job(planner),
-        versions=_versions(office),
+        versions=versions,
+        night=Night.objects.create(
+            version=versions[1], area=ALX, seed=1, from_ms=0, clock_ms=0, started_by=planner, office=office
+        ),
     )
 
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "himaya.web.incidents",
     "himaya.web.controls",
     "himaya.web.exercise",
+    "himaya.web.situation",
     "himaya.web.api",
     "himaya.web.home",
     "django.contrib.auth",

@@ -5,8 +5,8 @@ round of a class at given prizes is found exactly. So every set of multipliers o
 guarantee (Lagrangian duality). Good ones to begin with are known in closed form: those of the game in which nobody has
 to drive, which make presence worth the same at all places of a watch that are at its level. Better ones are the prices
 of the program over the rounds known, each with a chance of its own, to which the best rounds at those prices are added
-(Dantzig and Wolfe 1960, doi:10.1287/opre.8.1.101). One watch is enough for a bound, since a guarantee for all watches is
-one for each.
+(Dantzig and Wolfe 1960, doi:10.1287/opre.8.1.101). One watch is enough for a bound, since a guarantee for all watches
+is one for each.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def _shortest_way(problem: PatrolProblem) -> NDArray[np.float64]:
 
 
 def _proof(ways: Ways, weight: NDArray[np.float64], workers: int) -> tuple[Proof, list[Round]]:
-    """What multipliers that sum to 1 prove, and the rounds that earn most; only classes that can earn anything count."""
+    """What multipliers that sum to 1 prove, and the best rounds; only classes that can earn anything count."""
     problem, prize = ways.problem, weight * ways.problem.effect
     busy = np.append(0, np.cumsum(np.any(prize > 0, axis=0)[problem.watch_of]))
     classes = np.flatnonzero(busy[problem.end] > busy[problem.start]).tolist()

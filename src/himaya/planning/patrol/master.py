@@ -117,7 +117,7 @@ def relaxed(
     sent = coo_array((np.ones(n_rounds), (of_class, np.arange(n_rounds))), shape=(problem.n_classes, n_rounds))
     rows = vstack(
         [
-            hstack([np.ones((target.size, 1)), coo_array(-effect[:, None] * share)]),
+            hstack([coo_array(np.ones((target.size, 1))), coo_array(-effect[:, None] * share)]),
             hstack([coo_array((problem.n_classes, 1)), sent]),
         ]
     )

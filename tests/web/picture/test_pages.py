@@ -128,8 +128,8 @@ def test_a_wall_shows_its_own_governorates(
     ends = now + timedelta(hours=4)
     office = office_of(Role.DIRECTOR).own_office
     AlertLevel.objects.create(
-        area="EG-ALX", level=Level.HIGHEST, reason="ليلة العيد", starts_at=now, ends_at=ends, until=ends, review_at=ends,
-        office=office,
+        area="EG-ALX", level=Level.HIGHEST, reason="ليلة العيد", starts_at=now, ends_at=ends, until=ends,
+        review_at=ends, office=office,
     )  # fmt: skip
     home, away = _tiles(desk_of(Role.OPERATOR)), _tiles(desk_of(Role.OPERATOR, CAIRO))
     assert "tile-red" in home["alert"]

@@ -73,11 +73,13 @@ class OperationBook:
     closures : what closing the roads means, table by table; closings : when each closes and reopens. None in plans of
         earlier versions.
     supervision : supervisors' tours and their checklist; none where the plan is a deployment only.
-    rehearsal : figures of the rehearsed nights; none where the plan is a deployment only.
+    sensitivity : what hangs on the weights of the places; rehearsal : figures of the rehearsed nights; none where the
+        plan is a deployment only.
     decisions : taken by hand against the planner, in the order they are told.
     sources : where data come from, one sentence each.
     reader : whose copy it is; None for the original.
     estimated : travel times rest on distances, for no road file was given; said on every page.
+    mark : what stands over every page besides, as of an exercise.
 
     Raises
     ------
@@ -112,6 +114,7 @@ class OperationBook:
     certificate: tuple[CertificateLine, ...] = ()
     closures: tuple[FactTable, ...] = ()
     closings: tuple[RoadClosing, ...] = ()
+    sensitivity: tuple[FactTable, ...] = ()
     rehearsal: tuple[FactTable, ...] = ()
     supervision: tuple[FactTable, ...] = ()
     gaps: tuple[Gap, ...] = ()
@@ -121,6 +124,7 @@ class OperationBook:
     sources: tuple[Text, ...] = ()
     reader: Reader | None = None
     estimated: bool = False
+    mark: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""

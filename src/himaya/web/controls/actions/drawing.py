@@ -18,6 +18,7 @@ from himaya.web.controls import guards
 from himaya.web.controls.actions.common import checked_reason, write_down
 from himaya.web.controls.actions.steps import impose_from
 from himaya.web.controls.models import Direction, Kind, RoadControl
+from himaya.web.controls.queries.disruption import vehicle_minutes
 from himaya.web.controls.queries.roads import Roads, lines_of, roads_in_operation
 from himaya.web.controls.states import ControlState
 from himaya.web.controls.words import Action
@@ -126,8 +127,10 @@ def drafted(new: NewControl, *, by: User, verb: Verb) -> RoadControl:
         faults.append(Fault("controls.no_roads"))
     if faults or roads is None or new.ends_at is None:
         raise InvalidInputError(faults)
-    control = _row(new, roads, _sections(roads, new.sections), starts_at=starts_at, ends_at=new.ends_at)
+    sections = _sections(roads, new.sections)
+    control = _row(new, roads, sections, starts_at=starts_at, ends_at=new.ends_at)
     control.office, control.drawn_by = office, by
+    control.disruption_vehicle_min = vehicle_minutes(control, roads, sections)
     if grounds := list(guards.of_ground(control)):
         raise InvalidInputError(grounds)
     return control

@@ -50,6 +50,7 @@ from himaya.planning.respond.solve import solve as solve_respond
 from himaya.planning.result import StopRule, never_stop, no_progress
 from himaya.planning.roster.solve import solve as solve_roster
 from himaya.planning.roster.work import RosterParams
+from himaya.planning.sensitivity.solve import solve as solve_sensitivity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 
 _MULTIPLIERS = RespondParams(prove=False)
 """Standby points by interchange, bounded by multipliers, without a search."""
-_TOURS = PatrolParams(first=4, near=5, guarantee=3, often=0.1, liking=0.2)
+TOURS = PatrolParams(first=4, near=5, guarantee=3, often=0.1, liking=0.2)
 """Supervisors' tours of ten patterns or more: where posts are met every night, the times are all there is to guess."""
 _ROSTER = RosterParams(search=0.05, question=0.05, polish=False, conflicts=8)
 """Duty tables of least shortage within seconds for a city; the reasons of the blocks that fail first."""
@@ -249,8 +250,12 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
 
 
 def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
-    """Answer the rooms that take the deployment as it stands: rounds, tours, duty table, then the rehearsal."""
-    results = content.results
+    """Answer the rooms that take the deployment as it stands: weights, rounds, tours, duty table, the rehearsal."""
+    results, weights = content.results, content.sensitivity
+    if weights is not None:
+        with timer.room("sensitivity", 0.81):
+            found = solve_sensitivity(weights, seed=budget.seed, stop=budget.stop)
+            results = replace(results, sensitivity=found)
     with timer.room("patrol", 0.82):
         effort = PatrolParams(workers=budget.workers)
         patrol = solve_patrol(content.patrol, params=effort, stop=budget.stop, seed=budget.seed)
@@ -273,7 +278,7 @@ def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
 
 
 def _tours(question: PatrolProblem, budget: Budget) -> PatrolResult:
-    return solve_patrol(question, params=replace(_TOURS, workers=budget.workers), stop=budget.stop, seed=budget.seed)
+    return solve_patrol(question, params=replace(TOURS, workers=budget.workers), stop=budget.stop, seed=budget.seed)
 
 
 def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:

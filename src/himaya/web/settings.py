@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "himaya.web.readiness",
     "himaya.web.incidents",
     "himaya.web.controls",
+    "himaya.web.exercise",
     "himaya.web.api",
     "himaya.web.home",
     "django.contrib.auth",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "himaya.web.common.middleware.content_security_policy",
+    "himaya.web.common.middleware.mark_of_an_exercise",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "himaya.web.common.middleware.chosen_language",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numba as nb
 import numpy as np
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from himaya.planning.codec import Floats, Ints
     from himaya.planning.rehearse.parts import Service
-    from himaya.planning.rehearse.problem import RehearseProblem
 
 DRAWS = 5
 """Numbers that one call takes from its stream: gap, place, work at the place, transport, work at the hospital."""
@@ -43,6 +42,15 @@ class Calls(NamedTuple):
         return places
 
 
+class Steps(Protocol):
+    """Length of the period, and of the steps in which rates are given."""
+
+    @property
+    def horizon_ms(self) -> int: ...  # noqa: D102  # said above
+    @property
+    def slot_ms(self) -> int: ...  # noqa: D102  # likewise
+
+
 class Rates(NamedTuple):
     """Rates of a service: calls per ms and slot, cumulative over the places, with hints where to look for one."""
 
@@ -64,7 +72,7 @@ def rates_of(service: Service) -> Rates:
     return Rates(per_ms, upto, hint.astype(np.int32), service.scene_ms, service.handover_ms, service.transport_share)
 
 
-def draw_calls(problem: RehearseProblem, rates: Rates, stream: int, seed: int, nights: range) -> Calls:
+def draw_calls(problem: Steps, rates: Rates, stream: int, seed: int, nights: range) -> Calls:
     """The calls of one service in some consecutive nights.
 
     stream : number of the service.

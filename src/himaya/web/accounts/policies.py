@@ -53,6 +53,8 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.REPORT_INCIDENTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
     Verb.RUN_INCIDENTS: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.REVIEW_INCIDENTS: frozenset({Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
+    Verb.VIEW_EXERCISE: _VIEWERS,
+    Verb.DIRECT_EXERCISE: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_CONTROLS: _VIEWERS,
     Verb.DRAW_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.PLANNER}),
     Verb.APPROVE_CONTROLS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),

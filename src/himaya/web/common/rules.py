@@ -37,6 +37,8 @@ _POWERS: Mapping[str, Any] = {
     Verb.REPORT_INCIDENTS: _("report incidents"),
     Verb.RUN_INCIDENTS: _("run incidents"),
     Verb.REVIEW_INCIDENTS: _("review incidents"),
+    Verb.VIEW_EXERCISE: _("view simulated nights"),
+    Verb.DIRECT_EXERCISE: _("direct simulated nights"),
     Verb.VIEW_CONTROLS: _("view road controls"),
     Verb.DRAW_CONTROLS: _("draw road controls"),
     Verb.APPROVE_CONTROLS: _("approve road controls"),

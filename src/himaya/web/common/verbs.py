@@ -31,6 +31,8 @@ class Verb(StrEnum):
     REPORT_INCIDENTS = "report incidents"
     RUN_INCIDENTS = "run incidents"
     REVIEW_INCIDENTS = "review incidents"
+    VIEW_EXERCISE = "view simulated nights"
+    DIRECT_EXERCISE = "direct simulated nights"
     VIEW_CONTROLS = "view road controls"
     DRAW_CONTROLS = "draw road controls"
     APPROVE_CONTROLS = "approve road controls"

@@ -31,8 +31,8 @@ from himaya.planning.planfile import plan_bytes, seal
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
-from himaya.web.controls.models import RoadControl
 from himaya.web.common import mark
+from himaya.web.controls.models import RoadControl
 from himaya.web.database import SQLITE_FILE, on_postgresql
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numba as nb
 import numpy as np
 
+from himaya.planning.kernel import FLOAT, FLOAT_TABLE, FLOATS, GIVEN_INTS, INT, group, kernel
 from himaya.planning.rehearse.nights import AT, HANDOVER, PLACE, SCENE
 from himaya.planning.rehearse.streams import STREAM_MASK, key_of, uniform
 
@@ -111,7 +112,11 @@ def _next_at(at: float, slot: int, need: float, times: Any, per_ms: Any) -> Any:
             return at, slot
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+_SPAN = group(INT, INT)
+_RATES = group(FLOATS, FLOAT_TABLE, nb.int32[:, ::1], GIVEN_INTS, GIVEN_INTS, FLOAT, kind=Rates)
+
+
+@kernel(nb.uint64, INT, _SPAN, _SPAN, _RATES, INT, error_model="numpy")
 def _drawn(seed: Any, stream: int, nights: Any, times: Any, rates: Any, room: int) -> Any:
     per_ms, upto, hint, scenes, handovers, transport_share = rates
     first, work = np.zeros(nights[1] - nights[0] + 1, np.int64), np.empty((room, 4), np.int64)

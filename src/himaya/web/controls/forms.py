@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from himaya.scenario.fold import plain
+from himaya.web.controls.actions.cordons import NewCordon
 from himaya.web.controls.actions.drawing import NewControl
 from himaya.web.controls.models import Direction, Kind
 from himaya.web.controls.models.control import LONGEST_TEXT, LONGEST_TITLE
+
+if TYPE_CHECKING:
+    from himaya.web.incidents.models import Incident
 
 _MOST_MIN = 240
 _LONGEST_CODE = 80
@@ -82,3 +86,34 @@ class Step(forms.Form):
 
     text = _words(_("Reason"))
     until = forms.DateTimeField(label=_("New end"), required=False)
+
+
+class Set(forms.Form):
+    """A cordon round a point."""
+
+    area = forms.CharField(label=_("Governorate"), max_length=10)
+    item = forms.CharField(label=_("What stands there"), max_length=40)
+    lon = forms.FloatField(label=_("Longitude"))
+    lat = forms.FloatField(label=_("Latitude"))
+    spot = _words(_("The spot, in words"))
+    radius_m = forms.IntegerField(label=_("Radius, metres"), min_value=1, max_value=100_000, required=False)
+    assembly_lon = forms.FloatField(label=_("Assembly point: longitude"), required=False)
+    assembly_lat = forms.FloatField(label=_("Assembly point: latitude"), required=False)
+    assembly_spot = _words(_("The assembly point, in words"))
+    incident = forms.IntegerField(label=_("Number of the incident"), min_value=1, max_value=2**31 - 1, required=False)
+    reason = _words(_("Reason"))
+
+    def new_cordon(self, incident: Incident | None) -> NewCordon:
+        """What is asked for."""
+        told = {field: value for field, value in self.cleaned_data.items() if field not in {"reason", "incident"}}
+        return NewCordon(**told, incident=incident)
+
+
+class Change(forms.Form):
+    """Another radius, another assembly point, or the release of all of the ground."""
+
+    text = _words(_("Reason"))
+    radius_m = forms.IntegerField(label=_("Radius, metres"), min_value=1, max_value=100_000, required=False)
+    unit = forms.CharField(label=_("Explosives team"), max_length=_LONGEST_CODE, required=False)
+    assembly_lon = forms.FloatField(label=_("Assembly point: longitude"), required=False)
+    assembly_lat = forms.FloatField(label=_("Assembly point: latitude"), required=False)

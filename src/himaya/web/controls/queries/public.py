@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from himaya.web.common import mark
 from himaya.web.controls.models import CONTROLLED, Kind, RoadControl
 from himaya.web.controls.states import ON_THE_ROAD, ControlState
 from himaya.web.places.models.place import area_title
@@ -54,7 +55,12 @@ def notices(area: str = "", now: datetime | None = None) -> Sequence[Notice]:
 def cifs(found: Sequence[Notice]) -> Mapping[str, Any]:
     """Closures in the fields of the Closure and Incident Feed Specification, one entry for each line of a road."""
     closures = [one for one in found if one.control.kind == Kind.CLOSURE and not one.unconfirmed]
-    return {"incidents": [entry for one in closures for entry in _incidents(one.control)]}
+    return _marked({"incidents": [entry for one in closures for entry in _incidents(one.control)]})
+
+
+def _marked(told: dict[str, Any]) -> Mapping[str, Any]:
+    """The same, saying so where the whole installation is an exercise."""
+    return {**told, "exercise": mark.words()} if mark.is_exercise() else told
 
 
 def _incidents(control: RoadControl) -> list[dict[str, str]]:
@@ -71,7 +77,7 @@ def _incidents(control: RoadControl) -> list[dict[str, str]]:
             "endtime": _iso(control.stops_at),
             "creationtime": _iso(control.announced_at or control.starts_at),
             "updatetime": _iso(control.changed_at),
-            "description": control.public_ar or control.road_ar,
+            "description": f"{mark.words()} {control.public_ar or control.road_ar}".strip(),
         }
         for row, line in enumerate(control.lines)
     ]
@@ -79,7 +85,7 @@ def _incidents(control: RoadControl) -> list[dict[str, str]]:
 
 def geojson(found: Sequence[Notice]) -> Mapping[str, Any]:
     """Every notice as a feature."""
-    return {"type": "FeatureCollection", "features": [_feature(one) for one in found]}
+    return _marked({"type": "FeatureCollection", "features": [_feature(one) for one in found]})
 
 
 def _feature(one: Notice) -> dict[str, Any]:

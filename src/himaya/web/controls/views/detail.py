@@ -11,8 +11,11 @@ from django.views.decorators.http import require_safe
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.actions.steps import verb_of
+from himaya.web.controls.distances import distances
+from himaya.web.controls.models import Origin
 from himaya.web.controls.policies import control_viewers
 from himaya.web.controls.queries.effects import effect_of
+from himaya.web.controls.queries.inside import inside, teams
 from himaya.web.controls.queries.listing import control_of
 from himaya.web.controls.queries.roads import roads_in_operation
 from himaya.web.controls.states import COMING, CONTROL, NEEDS_WORDS, ON_THE_ROAD, STEP_LABELS
@@ -57,10 +60,39 @@ def detail_page(request: Any, shown: RoadControl, refused: Sequence[Told] = ()) 
         "refused": refused,
         "text": request.POST.get("text", ""),
         "now": timezone.now(),
-        "island": {"tiles": roads.slug if roads else "", "lines": shown.lines, "text": map_strings()},
+        "island": {
+            "tiles": roads.slug if roads else "",
+            "lines": shown.lines,
+            "text": map_strings(),
+            **_circle(shown),
+        },
         **_offers(request.user, shown),
+        **_cordon(shown),
     }
     return render(request, "controls/control.html", context, status=status_of(refused))
+
+
+def _cordon(shown: RoadControl) -> dict[str, Any]:
+    """What lies inside, where it is a cordon."""
+    cordon = getattr(shown, "cordon", None) if shown.origin == Origin.CORDON else None
+    if cordon is None:
+        return {}
+    return {
+        "cordon": cordon,
+        "within": inside(cordon),
+        "item": distances().items.get(cordon.item),
+        "changes": cordon.changes.all(),
+        "teams": teams(shown.area),
+        "stands": shown.state in ON_THE_ROAD,
+    }
+
+
+def _circle(shown: RoadControl) -> dict[str, Any]:
+    """The radius of a cordon on the map."""
+    cordon = getattr(shown, "cordon", None) if shown.origin == Origin.CORDON else None
+    if cordon is None:
+        return {}
+    return {"circle": {"lon": cordon.lon, "lat": cordon.lat, "radius_m": cordon.radius_m}}
 
 
 def _offers(user: User, shown: RoadControl) -> dict[str, Any]:
@@ -75,4 +107,10 @@ def _offers(user: User, shown: RoadControl) -> dict[str, Any]:
         for step, label in STEP_LABELS.items()
         if step in allowed and covered[verb_of(step)]
     ]
-    return {"steps": steps, "may_accept": covered[Verb.APPROVE_CONTROLS] and shown.state in COMING}
+    if shown.origin == Origin.CORDON:
+        steps = [one for one in steps if one[0] != "lift"]
+    return {
+        "steps": steps,
+        "may_run": covered[Verb.RUN_CONTROLS],
+        "may_accept": covered[Verb.APPROVE_CONTROLS] and shown.state in COMING,
+    }

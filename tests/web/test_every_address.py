@@ -133,6 +133,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "entry_strike": {"pk": world.incident.entries.get().pk},
         "control": {"pk": world.control.pk},
         "control_step": {"pk": world.control.pk, "step": "approve"},
+        "situation_": {"pk": world.report.pk},
+        "handover": {"pk": world.handover.pk},
         "exercise_": {"pk": world.night.pk},
         "exercise_step": {"pk": world.night.pk, "step": "pause"},
         "position_record": {"code": unit},

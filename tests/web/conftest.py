@@ -32,6 +32,7 @@ from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
 from himaya.web.common import mark
+from himaya.web.controls.models import RoadControl
 from himaya.web.database import SQLITE_FILE, on_postgresql
 from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.dispatch.queries import fleet
@@ -378,6 +379,7 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         measure=measure,
         incident=incident,
         assignment=_assignment(incident, duty.unit, office, planner),
+        control=_control(office, planner),
         job=_job(planner),
         versions=versions,
         report=compose(ALX, by=office_of(Role.DIRECTOR)),
@@ -392,6 +394,14 @@ def _risk(place: Place, author: User) -> RiskAssessment:
     return RiskAssessment.objects.create(
         place=place, state="waiting", threat=4, peak_people=4000, vulnerability=2, consequence=3, risk=24, tier=1,
         evidence="B", author=author, assessed_at=START, expires_at=END,
+    )  # fmt: skip
+
+
+def _control(office: Any, planner: User) -> RoadControl:
+    now = timezone.now()
+    return RoadControl.objects.create(
+        area=ALX, kind="closure", road_ar="شارع الكورنيش", roads_sha256="0" * 64, starts_at=now, ends_at=now + HOUR,
+        office=office, drawn_by=planner,
     )  # fmt: skip
 
 

@@ -139,6 +139,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "run_card": {"kind": "fire"},
         "assignment_stand_down": {"pk": world.assignment.pk},
         "entry_strike": {"pk": world.incident.entries.get().pk},
+        "control": {"pk": world.control.pk},
+        "control_step": {"pk": world.control.pk, "step": "approve"},
         "situation_": {"pk": world.report.pk},
         "handover": {"pk": world.handover.pk},
         "exercise_": {"pk": world.night.pk},

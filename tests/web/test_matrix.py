@@ -50,6 +50,9 @@ OPEN = {
     "openid_connect_callback",
     "positions_in",
     "positions_own",
+    "roads_closed",
+    "roads_closed_json",
+    "roads_closed_geojson",
 }
 """Pages for whoever has no account."""
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

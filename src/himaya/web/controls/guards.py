@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from himaya.faults import Fault
-from himaya.web.controls.models import CONTROLLED, Kind
+from himaya.web.controls.models import CONTROLLED, CordonChange, Kind, Origin
 from himaya.web.controls.queries.effects import effect_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _ON_ROADS = frozenset({"approve", "enforce"})
 
 def faults(control: RoadControl, step: str, *, by: User, now: datetime, until: datetime | None = None) -> list[Fault]:
     """Everything that forbids a step now."""
-    found = list(_of_office(control, step, by))
+    found = [*_of_office(control, step, by), *_of_cordon(control, step)]
     found += _of_time(control, step, now, until)
     if step in _ON_PAPER:
         found += of_ground(control)
@@ -50,6 +50,14 @@ def _of_office(control: RoadControl, step: str, by: User) -> Iterator[Fault]:
         yield Fault("controls.own_control")
     if step == "confirm" and control.approved_at is not None:
         yield Fault("controls.approved_already")
+
+
+def _of_cordon(control: RoadControl, step: str) -> Iterator[Fault]:
+    """The ground round a point is given back by an explosives team alone."""
+    if step == "lift" and control.origin == Origin.CORDON:
+        released = CordonChange.objects.filter(cordon__control=control, after_m=0)
+        if not released.exists():
+            yield Fault("controls.cordon_not_released")
 
 
 def _of_time(control: RoadControl, step: str, now: datetime, until: datetime | None) -> Iterator[Fault]:

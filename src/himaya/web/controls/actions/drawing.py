@@ -18,6 +18,7 @@ from himaya.web.controls import guards
 from himaya.web.controls.actions.common import checked_reason, write_down
 from himaya.web.controls.actions.steps import impose_from
 from himaya.web.controls.models import Direction, Kind, RoadControl
+from himaya.web.controls.queries.disruption import vehicle_minutes
 from himaya.web.controls.queries.roads import Roads, lines_of, roads_in_operation
 from himaya.web.controls.states import ControlState
 from himaya.web.controls.words import Action
@@ -110,8 +111,8 @@ def impose(new: NewControl, *, reason: str, by: User) -> RoadControl:
     return control
 
 
-def drafted(new: NewControl, *, by: User, verb: Verb) -> RoadControl:
-    """The row, not saved.
+def drafted(new: NewControl, *, by: User, verb: Verb, most: int = MOST_SECTIONS) -> RoadControl:
+    """The row, not saved; `most` is how many sections it takes.
 
     Raises
     ------
@@ -126,8 +127,10 @@ def drafted(new: NewControl, *, by: User, verb: Verb) -> RoadControl:
         faults.append(Fault("controls.no_roads"))
     if faults or roads is None or new.ends_at is None:
         raise InvalidInputError(faults)
-    control = _row(new, roads, _sections(roads, new.sections), starts_at=starts_at, ends_at=new.ends_at)
+    sections = _sections(roads, new.sections, most)
+    control = _row(new, roads, sections, starts_at=starts_at, ends_at=new.ends_at)
     control.office, control.drawn_by = office, by
+    control.disruption_vehicle_min = vehicle_minutes(control, roads, sections)
     if grounds := list(guards.of_ground(control)):
         raise InvalidInputError(grounds)
     return control
@@ -138,14 +141,14 @@ def _of_choice(new: NewControl) -> list[Fault]:
     return [] if known else [Fault("controls.unknown_kind")]
 
 
-def _sections(roads: Roads, asked: Sequence[str]) -> list[int]:
+def _sections(roads: Roads, asked: Sequence[str], most: int) -> list[int]:
     """Sections of the network by their names, each once."""
     from himaya.planning.roads import section_of  # noqa: PLC0415  # NumPy is loaded when somebody asks for roads
 
     if not asked:
         raise InvalidInputError.of("controls.no_sections")
-    if len(asked) > MOST_SECTIONS:
-        raise InvalidInputError.of("controls.too_many_sections", most=str(MOST_SECTIONS))
+    if len(asked) > most:
+        raise InvalidInputError.of("controls.too_many_sections", most=str(most))
     found: list[int] = []
     for road in dict.fromkeys(asked):
         section = section_of(roads.network, road)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from himaya.files import sha256_of
 from himaya.roads.network import RoadNetwork
-from himaya.web.plans.models import PlanVersion, State
+from himaya.web.plans.models import PlanVersion, Solution, SolutionState, State
 from himaya.web.plans.planning import road_file_of
 from himaya.web.plans.queries.solutions import plans_dir
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-ROADS_FILE = "roads.npz"
+ROADS_FILE, TILES_FILE = "roads.npz", "roads.pmtiles"
+_LOOKED_AT = 5
 _KEPT_NETWORKS = 32
 _KEPT_MATCHES = 4096
 _NEAR_M = 3.0
@@ -48,9 +49,20 @@ def roads_in_operation(area: str) -> Roads | None:
     if solution is not None:
         path = plans_dir() / solution.folder / ROADS_FILE
         if path.is_file():
-            return _read(path, solution.slug)
+            return _read(path, solution.slug if _has_tiles(solution.folder) else "")
     path = road_file_of(area)
-    return _read(path, "") if path.is_file() else None
+    return _read(path, _slug_with_tiles(area)) if path.is_file() else None
+
+
+def _slug_with_tiles(area: str) -> str:
+    """The newest computed plan of a governorate whose tiles show its streets; empty where there is none."""
+    rows = Solution.objects.filter(area=area, state=SolutionState.VERIFIED).order_by("-checked_at", "-pk")
+    found = (slug for slug, folder in rows.values_list("slug", "folder")[:_LOOKED_AT] if _has_tiles(folder))
+    return next(found, "")
+
+
+def _has_tiles(folder: str) -> bool:
+    return (plans_dir() / folder / TILES_FILE).is_file()
 
 
 def _read(path: Path, slug: str) -> Roads:

@@ -131,6 +131,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "incident_step": {"pk": world.incident.pk, "step": "triage"},
         "incident_tick": {"pk": world.incident.pk, "step": "fire"},
         "entry_strike": {"pk": world.incident.entries.get().pk},
+        "post": {"pk": world.live_post.pk},
+        "post_card": {"code": world.live_post.code},
         "position_record": {"code": unit},
         "position_sender": {"code": unit},
         "position_sender_revoke": {"code": world.sender.code},

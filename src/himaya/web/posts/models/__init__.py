@@ -1,0 +1,7 @@
+"""Posts of plans in force, what was entered about them, and their alarms. Nothing here is ever deleted."""
+
+from himaya.web.posts.models.alarm import Alarm
+from himaya.web.posts.models.entry import EntryKind, PostEntry
+from himaya.web.posts.models.post import LivePlan, LivePost, Placed
+
+__all__ = ["Alarm", "EntryKind", "LivePlan", "LivePost", "Placed", "PostEntry"]

@@ -13,7 +13,6 @@ import platform
 import re
 import resource
 import sys
-import tempfile
 import time
 import tomllib
 from concurrent.futures import ProcessPoolExecutor
@@ -23,8 +22,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planned import planned
-
 import himaya
 
 if TYPE_CHECKING:
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
-SCENARIO = ROOT / "scenarios" / "alexandria-christmas"
 COLUMNS = ("work", "instance", "ours_s", "peer", "peer_s", "ratio", "agrees", "note")
 HEADINGS = {"ours_s": "ours", "peer_s": "peer takes", "ratio": "peer / ours"}
 LEGEND = (
@@ -58,10 +54,10 @@ def measured(name: str, *, quick: bool) -> tuple[list[dict[str, Any]], str, floa
     Every module has a process of its own, so that none inherits memory or warm kernels from the one before.
     """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_measure, name, quick).result()
+        return pool.submit(_measure, name, quick=quick).result()
 
 
-def _measure(name: str, quick: bool) -> tuple[list[dict[str, Any]], str, float]:  # noqa: FBT001  # sent to a process
+def _measure(name: str, *, quick: bool) -> tuple[list[dict[str, Any]], str, float]:
     sys.path.insert(0, str(FOLDER))
     rows, missing = [], ""
     try:
@@ -70,24 +66,6 @@ def _measure(name: str, quick: bool) -> tuple[list[dict[str, Any]], str, float]:
         missing = f"not measured: {error}"
     largest_kb = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return rows, missing, largest_kb / 1e6
-
-
-def whole_plan() -> list[dict[str, Any]]:
-    """Alexandria from nothing: a new process, empty kernel cache, to four files on the disk."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "out"
-        run = planned(SCENARIO, out, cache=Path(folder) / "cache")
-        size_mb = sum(path.stat().st_size for path in out.glob("*")) / 1e6 if out.exists() else 0.0
-    return [
-        {
-            "work": "whole plan, cold",
-            "instance": "alexandria-christmas",
-            "ours_s": run.seconds,
-            "peer": "none known",
-            "agrees": not run.code,
-            "note": f"plan folder {size_mb:.1f} MB; {run.note}",
-        }
-    ]
 
 
 def shown(key: str, value: Any) -> str:
@@ -169,14 +147,13 @@ def main() -> int:
     asked = parser.parse_args()
     sys.path.insert(0, str(FOLDER))
     begin, sections, sound = time.perf_counter(), {}, True
-    work = {"whole_plan": lambda: (whole_plan(), "", 0.0)} if not asked.only else {}
-    work |= {name: lambda name=name: measured(name, quick=not asked.full) for name in modules(asked.only)}
-    for name, run in work.items():
+    for name in modules(asked.only):
         print(f"\n{name} ...", flush=True)
-        rows, missing, largest_gb = run()
+        start = time.perf_counter()
+        rows, missing, largest_gb = measured(name, quick=not asked.full)
         sound = sound and not missing and all(row.get("agrees") in (None, True) for row in rows)
-        memory = f"Largest process, peers in it included: {largest_gb:.2f} GB." if largest_gb else ""
-        sections[name] = "\n\n".join(part for part in (table(rows) if rows else "", missing, memory) if part)
+        cost = f"{time.perf_counter() - start:.0f} s; largest process, peers in it included: {largest_gb:.2f} GB."
+        sections[name] = "\n\n".join(part for part in (table(rows) if rows else "", missing, cost) if part)
         print(sections[name], flush=True)
     if not asked.only:
         PAGE.write_text(page(sections, quick=not asked.full, seconds=time.perf_counter() - begin), "utf-8")

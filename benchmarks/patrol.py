@@ -7,12 +7,10 @@ without coming back to a place within a watch, which they cannot value. Prizes a
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
-from pyvrp import Model
-from pyvrp.stop import MaxIterations
+from round_peers import PEERS, question_of
 
 from himaya.planning.patrol.pricing import best_rounds, ways_of
 from himaya.planning.patrol.problem import NOT_DRIVEN, PatrolProblem
@@ -21,10 +19,6 @@ from himaya.planning.patrol.verify import verify
 from himaya.planning.protect.problem import ProtectProblem
 from himaya.planning.protect.solve import solve as solve_protect
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-_SCALE = 10_000
 _RUNS = 5
 _STEPS_A_WATCH = 12
 
@@ -94,12 +88,10 @@ def _one_round(problem: PatrolProblem, *, quick: bool) -> list[dict[str, Any]]:
         ((_, worth),) = best_rounds(ways, prize, [0])
         times.append(time.perf_counter() - begin)
     found = []
-    for name, work in (
-        ("PyVRP", lambda: _pyvrp(problem, prize, iterations=500 if quick else 5000)),
-        ("OR-Tools routing", lambda: _ortools(problem, prize, seconds=1 if quick else 10)),
-    ):
+    question = question_of(ways, prize, [0], scale=10_000.0)
+    for name, peer in PEERS.items():
         begin = time.perf_counter()
-        value = work()
+        value = peer(question, quick=quick)
         peer_s = time.perf_counter() - begin
         found.append(
             _row(
@@ -130,70 +122,3 @@ def _night(n_places: int, n_bases: int, n_watches: int, teams: int) -> dict[str,
         note=f"one run; guarantee {result.objective:.4f}, bound {result.bound:.4f}, without drives "
         f"{problem.ceiling.min():.4f}; {result.chance.size} patterns",
     )
-
-
-def _clients(problem: PatrolProblem, prize: NDArray[np.float64]) -> list[tuple[int, int, int, int, int]]:
-    """Place, first and last step to begin, length of the visit and prize, for each place and watch of class 0."""
-    clients = []
-    for place in range(problem.n_places):
-        dwell = int(problem.dwell[place])
-        for watch in range(4):
-            first = watch * _STEPS_A_WATCH
-            worth = round(_SCALE * float(prize[place, watch]) * dwell / _STEPS_A_WATCH)
-            clients.append((place, first, first + _STEPS_A_WATCH - dwell, dwell, worth))
-    return clients
-
-
-def _steps(problem: PatrolProblem, one: int, other: int) -> int | None:
-    steps = int(problem.drive[0, one, other])
-    return None if steps == NOT_DRIVEN or (one == other and one < problem.n_places) else steps
-
-
-def _pyvrp(problem: PatrolProblem, prize: NDArray[np.float64], *, iterations: int) -> float:
-    """Prize collected by PyVRP; a drive costs time alone, a visit left out its prize."""
-    model = Model()
-    spots = [(problem.n_places, model.add_location(0, 0))]
-    model.add_depot(spots[0][1])
-    for place, first, last, dwell, worth in _clients(problem, prize):
-        spots.append((place, model.add_location(0, 0)))
-        model.add_client(
-            spots[-1][1], service_duration=dwell, tw_early=first, tw_late=last, prize=worth, required=False
-        )
-    model.add_vehicle_type(1, tw_early=0, tw_late=4 * _STEPS_A_WATCH)
-    for one, begin in spots:
-        for other, end in spots:
-            if begin is not end:
-                steps = _steps(problem, one, other)
-                model.add_edge(begin, end, distance=0, duration=10 * _STEPS_A_WATCH if steps is None else steps)
-    found = model.solve(stop=MaxIterations(iterations), seed=1, display=False)
-    return float(found.best.prizes()) / _SCALE
-
-
-def _ortools(problem: PatrolProblem, prize: NDArray[np.float64], *, seconds: int) -> float:
-    """Prize collected by the routing library of OR-Tools with guided local search."""
-    clients = _clients(problem, prize)
-    spots = [problem.n_places, *(client[0] for client in clients)]
-    dwells = [0, *(client[3] for client in clients)]
-    manager = pywrapcp.RoutingIndexManager(len(spots), 1, 0)
-    routing = pywrapcp.RoutingModel(manager)
-
-    def takes(one: int, other: int) -> int:
-        begin, end = manager.IndexToNode(one), manager.IndexToNode(other)
-        steps = _steps(problem, spots[begin], spots[end])
-        return dwells[begin] + (10 * _STEPS_A_WATCH if steps is None and begin != end else steps or 0)
-
-    transit = routing.RegisterTransitCallback(takes)
-    routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitCallback(lambda _one, _other: 0))
-    routing.AddDimension(transit, 4 * _STEPS_A_WATCH, 4 * _STEPS_A_WATCH, False, "time")
-    clock = routing.GetDimensionOrDie("time")
-    for node, (_, first, last, _, worth) in enumerate(clients, start=1):
-        index = manager.NodeToIndex(node)
-        clock.CumulVar(index).SetRange(first, last)
-        routing.AddDisjunction([index], worth)
-    choices = pywrapcp.DefaultRoutingSearchParameters()
-    choices.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
-    choices.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    choices.time_limit.FromSeconds(seconds)
-    found = routing.SolveWithParameters(choices)
-    left_out = 0 if found is None else found.ObjectiveValue()
-    return 0.0 if found is None else (sum(client[4] for client in clients) - left_out) / _SCALE

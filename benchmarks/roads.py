@@ -33,13 +33,12 @@ _ROWS_AT_ONCE = 10
 
 
 def rows(*, quick: bool) -> list[dict[str, Any]]:
-    """One row per network and peer; the whole country is measured only without `quick`."""
+    """One row per network and peer, then a day on the whole country; there every peer is measured without `quick`."""
     found = _beside_peers(read_osm(_ROADS), "Alexandria, 47,696 junctions", n_origins=100 if quick else 400)
+    country = road_like(1_000_000)
     if not quick:
-        country = road_like(1_000_000)
         found += _beside_peers(country, "generated, 1,000,000 junctions", n_origins=100)
-        found.append(_day_of_profiles(country))
-    return found
+    return [*found, _day_of_profiles(country)]
 
 
 def _beside_peers(network: RoadNetwork, name: str, *, n_origins: int) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ class LivePart {
     const fresh = new DOMParser().parseFromString(text, "text/html").querySelector<HTMLElement>("[data-live]");
     if (!fresh) return;
     const held = focusKey(document.activeElement);
-    this.region.replaceChildren(...Array.from(fresh.childNodes, (node) => document.adoptNode(node)));
+    this.region.replaceChildren(...Array.from(fresh.childNodes));
     if (held) this.region.querySelector<HTMLElement>(held)?.focus({ preventScroll: true });
     this.region.dataset["fetched"] = String(Number(this.region.dataset["fetched"] ?? 0) + 1);
   }

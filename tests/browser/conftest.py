@@ -106,7 +106,7 @@ folder = data / "plans" / scenario.name
 api.plan(scenario, folder)
 api.write_tiles(api.read_roads(folder / api.ROADS), folder / "roads.pmtiles")
 ready = lambda told: print(told.url, told.password, flush=True)
-serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True)
+serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True, scenario=scenario)
 """
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.browser.looking import LOOKS, assert_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-LOOKS = [("ar", 1440, "light"), ("en", 1440, "dark"), ("ar", 390, "dark"), ("en", 390, "light")]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -34,20 +31,12 @@ def test_the_auditor_finds_checks_and_reads_entries(
     page.keyboard.press("Enter")
     page.wait_for_url("**/journal/?*action=signed-in*")
     assert page.locator(".journal-table tbody tr").count() >= 1
-    _sound(page, shots / f"journal-{seen.name}.png")
+    assert_sound(page, shots / f"journal-{seen.name}.png")
     page.focus(".journal-tools button")
     page.keyboard.press("Enter")
     page.wait_for_selector(".journal-result .chip-green")
-    _sound(page, shots / f"journal-checked-{seen.name}.png")
+    assert_sound(page, shots / f"journal-checked-{seen.name}.png")
     page.goto(f"{site.url}/journal/?action=journal-verified")
     page.locator(".journal-table tbody a").first.click()
     page.wait_for_selector(".journal-changes")
-    _sound(page, shots / f"journal-entry-{seen.name}.png")
-
-
-def _sound(page: Page, shot: Path) -> None:
-    """No rule of accessibility is broken and nothing runs out of the screen."""
-    page.screenshot(path=shot)
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
-    assert not page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert_sound(page, shots / f"journal-entry-{seen.name}.png")

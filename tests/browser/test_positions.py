@@ -11,7 +11,7 @@ from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.browser.looking import LOOKS, assert_sound, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,25 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-LOOKS = [("ar", 1440, "light"), ("en", 1440, "dark"), ("ar", 390, "dark"), ("en", 390, "light")]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-def _sign_in(page: Page, site: Any, account: str) -> None:
-    page.goto(f"{site.url}/accounts/login/")
-    page.fill("#id_login", account)
-    page.fill("#id_password", site.password)
-    page.click(".stack button")
-    page.wait_for_selector("header .sign")
-
-
-def _sound(page: Page, shot: Path) -> None:
-    """No rule of accessibility is broken and nothing runs out of the screen."""
-    page.screenshot(path=shot, full_page=True)
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
-    assert not page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
 def _on_duty(page: Page, site: Any, number: int) -> str:
@@ -68,28 +49,28 @@ def test_a_sender_is_registered_and_its_unit_appears(
     """The planner registers a sender by keyboard, a telephone reports, the list has its unit; each page sound."""
     seen = look_of(*look)
     page = visit(seen)
-    _sign_in(page, site, "planner")
-    code = _on_duty(page, site, LOOKS.index(look))
+    sign_in(page, site, "planner")
+    code = _on_duty(page, site, 900 + LOOKS.index(look))
     page.goto(f"{site.url}/positions/units/{code}/senders/")
     page.focus("form[action$='/senders/new/'] button")
     page.keyboard.press("Enter")
     token = page.wait_for_selector("#token").inner_text()
-    _sound(page, shots / f"positions-sender-{seen.name}.png")
+    assert_sound(page, shots / f"positions-sender-{seen.name}.png")
     fields = {"id": token, "lat": "31.2001", "lon": "29.9001", "timestamp": f"{time.time():.0f}", "accuracy": "6"}
     with urlopen(f"{site.url}/positions/in/?{urlencode(fields)}") as answer:  # noqa: S310  # the server of this test
         assert json.load(answer) == {"taken": True}
     page.goto(f"{site.url}/positions/")
     assert "31.20010, 29.90010" in page.inner_text("main")
-    _sound(page, shots / f"positions-{seen.name}.png")
+    assert_sound(page, shots / f"positions-{seen.name}.png")
     page.click(f"a[href='/positions/units/{code}/']")
     assert "31.20010, 29.90010" in page.inner_text("main")
-    _sound(page, shots / f"positions-record-{seen.name}.png")
+    assert_sound(page, shots / f"positions-record-{seen.name}.png")
     page.goto(f"{site.url}/positions/feeds/")
     assert page.locator("main table").count() >= 1
-    _sound(page, shots / f"positions-feeds-{seen.name}.png")
+    assert_sound(page, shots / f"positions-feeds-{seen.name}.png")
     page.context.clear_cookies()
     page.goto(f"{site.url}/positions/own/")
     page.fill("#id_code", token)
     page.keyboard.press("Enter")
     page.wait_for_selector("main table")
-    _sound(page, shots / f"positions-own-{seen.name}.png")
+    assert_sound(page, shots / f"positions-own-{seen.name}.png")

@@ -8,15 +8,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from himaya.faults import InvalidInputError
+from himaya.faults import Fault, InvalidInputError, Language
 from himaya.scenario.read import read_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from himaya.faults import Fault
-
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+def assert_told(fault: Fault, code: str, file: str, row: int | None, column: str) -> None:
+    """The fault has its code and place, and a sentence and a remedy in each language that name them."""
+    assert (fault.code, fault.file, fault.row, fault.column) == (f"scenario.{code}", file, row, column)
+    for language, words in ((Language.AR, ("الصف", "الحل")), (Language.EN, ("row", "Remedy"))):
+        text = fault.text(language)
+        assert file in text
+        assert column in text
+        assert words[1] in text
+        assert row is None or f"{words[0]} {row}" in text
+        assert fault.value in text
+        assert "{" not in text
+        assert len(fault.remedy(language)) > 10
+    assert fault.message(Language.AR) != fault.message(Language.EN)
 
 
 @dataclass(frozen=True)

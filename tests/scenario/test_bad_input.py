@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import openpyxl
 import pytest
+from tests.scenario.conftest import assert_told
 
-from himaya.faults import Fault, Language, catalogue
-from himaya.scenario.check import check_scenario, examine_scenario
+from himaya.faults import Language, catalogue
+from himaya.scenario.check import check_scenario
 from himaya.scenario.read import read_scenario
 from himaya.scenario.template import write_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from conftest import Folder
-
-
-def assert_told(fault: Fault, code: str, file: str, row: int | None, column: str) -> None:
-    """The fault has its code and place, and a sentence and a remedy in each language that name them."""
-    assert (fault.code, fault.file, fault.row, fault.column) == (f"scenario.{code}", file, row, column)
-    for language, words in ((Language.AR, ("الصف", "الحل")), (Language.EN, ("row", "Remedy"))):
-        text = fault.text(language)
-        assert file in text
-        assert column in text
-        assert words[1] in text
-        assert row is None or f"{words[0]} {row}" in text
-        assert fault.value in text
-        assert "{" not in text
-        assert len(fault.remedy(language)) > 10
-    assert fault.message(Language.AR) != fault.message(Language.EN)
 
 
 @dataclass(frozen=True)
@@ -226,80 +207,6 @@ def test_empty_tables_are_refused(folder: Folder, table: str) -> None:
     assert_told(fault, "no_rows", f"{table}.csv", 2, "")
 
 
-def test_a_file_without_any_line_is_refused(folder: Folder) -> None:
-    """An empty file has no heading."""
-    folder.file("doors").write_text("", "utf-8")
-    (fault,) = folder.faults()
-    assert_told(fault, "no_heading", "doors.csv", 1, "")
-
-
-def test_missing_files_are_all_named_at_once(folder: Folder) -> None:
-    """Two missing tables and a missing road file are three faults."""
-    for name in ("doors.csv", "standby.csv", "roads.osm.gz"):
-        (folder.path / name).unlink()
-    faults = folder.faults()
-    assert {(fault.code, fault.file) for fault in faults} == {
-        ("files.missing", "doors.csv"),
-        ("files.missing", "standby.csv"),
-        ("scenario.no_road_file", "scenario.toml"),
-    }
-    assert all(fault.remedy(language) for fault in faults for language in Language)
-
-
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    """The path is repeated, with what may stand there."""
-    (fault,) = check_scenario(tmp_path / "nowhere")
-    assert_told(fault, "no_folder", "nowhere", None, "")
-
-
-def test_text_that_is_not_utf8_is_named_by_its_row(folder: Folder) -> None:
-    """An old Windows code page is noticed at its first Arabic letter."""
-    content = folder.file("bases").read_text("utf-8").encode("cp1256", "replace")
-    folder.file("bases").write_bytes(content)
-    fault = next(fault for fault in folder.faults() if fault.code == "scenario.not_utf8")
-    assert_told(fault, "not_utf8", "bases.csv", 2, "")
-
-
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_two_bytes_a_letter_are_told_as_what_they_are(folder: Folder, encoding: str) -> None:
-    """One fault for the file, not one for every heading with a blank after each letter."""
-    for name, code in (("bases.csv", "not_utf8"), ("scenario.toml", "not_utf8_text")):
-        path = folder.path / name
-        kept = path.read_bytes()
-        path.write_bytes(kept.decode().encode(encoding))
-        (fault,) = [one for one in folder.faults() if one.file == name]
-        assert_told(fault, code, name, 1, "")
-        path.write_bytes(kept)
-
-
-def test_settings_in_another_encoding_are_saved_by_a_text_editor(folder: Folder) -> None:
-    """A spreadsheet program writes no settings: the remedy does not send there."""
-    path = folder.path / "scenario.toml"
-    path.write_bytes(path.read_text("utf-8").encode("cp1256"))
-    fault = next(one for one in folder.faults() if one.file == path.name)
-    assert fault.code == "scenario.not_utf8_text"
-    assert "CSV" not in fault.text(Language.EN) + fault.text(Language.AR)
-
-
-def test_lines_that_end_in_a_carriage_return_are_lines(folder: Folder) -> None:
-    """As spreadsheet programs of older Macs write them."""
-    for name in ("bases.csv", "scenario.toml"):
-        path = folder.path / name
-        path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r"))
-    assert folder.faults() == []
-
-
-def test_a_setting_written_twice_is_told_with_its_first_line(folder: Folder) -> None:
-    """The line is well written: what is wrong is that another says the same."""
-    path = folder.path / "scenario.toml"
-    lines = path.read_text("utf-8").splitlines()
-    first = next(k for k, line in enumerate(lines, start=1) if line.startswith("governorate "))
-    path.write_text("\n".join([*lines, 'governorate = "EG-C"', ""]), "utf-8")
-    fault = next(one for one in folder.faults() if one.file == path.name)
-    assert_told(fault, "two_settings", path.name, len(lines) + 1, "governorate")
-    assert fault.details["first_row"] == str(first)
-
-
 @pytest.mark.parametrize(("table", "column"), [("places", "name_ar"), ("units", "call_sign"), ("bases", "name_en")])
 def test_a_name_that_fills_a_page_is_refused(folder: Folder, table: str, column: str) -> None:
     """Neither a map nor a form has room for three thousand letters."""
@@ -312,31 +219,6 @@ def test_a_line_end_in_a_name_is_a_blank(folder: Folder) -> None:
     """Spreadsheets break long names in their cells; plans, tables and maps have them on one line."""
     folder.put("places", 2, "name_ar", "كنيسة\nالعذراء \r\n مريم")
     assert read_scenario(folder.path).places[0].name_ar == "كنيسة العذراء مريم"
-
-
-def test_an_open_quotation_mark_is_named(folder: Folder) -> None:
-    """The rest of the file is not swallowed in silence."""
-    with folder.file("bases").open("a", encoding="utf-8") as stream:
-        stream.write('B-90,"مقر بلا نهاية,x,police_station,29.9,31.2\n')
-    fault = next(fault for fault in folder.faults() if fault.code == "scenario.bad_csv")
-    assert_told(fault, "bad_csv", "bases.csv", 6, "")
-
-
-def test_a_stray_quotation_mark_in_an_identifier_is_one_fault(folder: Folder) -> None:
-    """The rows that point to the base are not wrong too."""
-    path = folder.file("bases")
-    path.write_text(path.read_text("utf-8").replace("\nB-0", '\nB-"0', 1), "utf-8")
-    (fault,) = folder.faults()
-    assert (fault.code, fault.file, fault.row) == ("scenario.bad_id", "bases.csv", 2)
-    assert '"' in fault.value
-
-
-def test_a_quotation_mark_in_a_heading_is_one_fault(folder: Folder) -> None:
-    """Not an unknown column and a missing one."""
-    path = folder.file("units")
-    path.write_text(path.read_text("utf-8").replace("crew", 'cr"ew', 1), "utf-8")
-    (fault,) = folder.faults()
-    assert (fault.code, fault.file, fault.row) == ("scenario.bad_csv", "units.csv", 1)
 
 
 SETTINGS = [
@@ -409,135 +291,6 @@ def test_all_faults_of_all_files_come_at_once(folder: Folder) -> None:
     places = [("places.csv", 2), ("places.csv", 4), ("places.csv", 5)]
     assert found[:3] == places
     assert {file for file, _row in found[3:]} == {"services.csv", "units.csv", "bases.csv"}
-
-
-def test_two_files_for_one_table(folder: Folder) -> None:
-    """Places as CSV and as GeoJSON contradict each other."""
-    (folder.path / "places.geojson").write_text("{}", "utf-8")
-    fault = next(fault for fault in folder.faults() if fault.code == "scenario.two_files")
-    assert_told(fault, "two_files", "places.geojson", None, "")
-
-
-def test_geojson_that_is_none_or_holds_lines(folder: Folder) -> None:
-    """Broken JSON, and features that are no points, are named."""
-    folder.file("places").unlink()
-    path = folder.path / "places.geojson"
-    path.write_text('{"features": [', "utf-8")
-    assert_told(folder.faults()[0], "bad_geojson", "places.geojson", None, "")
-    line = {"properties": {"id": "P-1"}, "geometry": {"type": "LineString", "coordinates": [[29.9, 31.2], [30, 31]]}}
-    path.write_text(json.dumps({"features": [line]}), "utf-8")
-    assert_told(folder.faults()[0], "not_a_point", "places.geojson", 1, "")
-
-
-def test_workbooks_that_cannot_be_read(folder: Folder) -> None:
-    """A file that is no workbook, a missing sheet, a sheet twice, a formula."""
-    path = folder.path / "city.xlsx"
-    path.write_bytes(b"PK\x03\x04 not a workbook")
-    (fault,) = check_scenario(path)
-    assert_told(fault, "bad_workbook", "city.xlsx", None, "")
-    book = openpyxl.Workbook()
-    book.create_sheet("units").append(["id", "call_sign"])
-    book.save(path)
-    missing = [fault for fault in check_scenario(path) if fault.code == "scenario.no_sheet"]
-    assert {fault.value for fault in missing} == {"scenario", "places", "doors", "services", "bases", "standby"}
-    assert_told(missing[0], "no_sheet", "city.xlsx", None, "")
-    book.create_sheet("الوحدات")
-    book.save(path)
-    (fault,) = check_scenario(path)
-    assert_told(fault, "two_sheets", "city.xlsx", None, "")
-
-
-def test_formulas_of_a_workbook_are_refused(folder: Folder) -> None:
-    """A formula has no value that could be checked; the sheet and the row are named."""
-    path = folder.path / "city.xlsx"
-    book = openpyxl.Workbook()
-    sheet = book.create_sheet("الأماكن")
-    sheet.append(["المعرف", "السعة"])
-    sheet.append(["P-1", "=2*300"])
-    book.save(path)
-    fault = next(fault for fault in check_scenario(path) if fault.code == "scenario.formula")
-    assert_told(fault, "formula", "city.xlsx [الأماكن]", 2, "السعة")
-
-
-def test_places_off_the_roads_are_named_in_their_table(folder: Folder) -> None:
-    """A point in the governorate but far from every road of the file: reading accepts it, checking does not."""
-    for name, value in (("lon", "29.700000"), ("lat", "31.000000")):
-        folder.put("bases", 3, name, value)
-    assert folder.faults() == []
-    (fault,) = check_scenario(folder.path)
-    assert (fault.code, fault.file, fault.row, fault.column) == ("roads.off_network", "bases.csv", 3, "lon")
-    assert " م،" in fault.text(Language.AR)
-    assert " m away" in fault.text(Language.EN)
-    assert all(fault.remedy(language) for language in Language)
-
-
-def test_a_damaged_road_file_is_named(folder: Folder) -> None:
-    """Checking a scenario reads its roads as well."""
-    path = folder.path / "roads.osm.gz"
-    path.write_bytes(path.read_bytes()[:2000])
-    (fault,) = check_scenario(folder.path)
-    assert (fault.code, fault.file) == ("roads.corrupt", "roads.osm.gz")
-
-
-def test_checking_with_a_network_at_hand_gives_the_same(folder: Folder) -> None:
-    """A network that has been read already is not read again, and finds the same."""
-    from himaya.roads.osm import read_osm  # noqa: PLC0415  # only here
-
-    network = read_osm(folder.path / "roads.osm.gz")
-    assert check_scenario(folder.path, network=network) == []
-    assert len(read_scenario(folder.path).places) == len(folder.rows("places")) - 1
-
-
-def test_loosely_connected_roads_are_a_warning(folder: Folder) -> None:
-    """A scenario on them can be planned, and whoever checks it is told."""
-    from himaya.roads.osm import read_osm  # noqa: PLC0415  # only here
-
-    network = read_osm(folder.path / "roads.osm.gz")
-    both_ways = dataclasses.replace(network, one_way=np.zeros(network.n_sections, np.int8))
-    folder.setting("end", "2027-01-07 02:00")
-    assert examine_scenario(folder.path, network=both_ways).warnings == []
-    (warning,) = examine_scenario(folder.path).warnings
-    assert (warning.code, warning.file) == ("roads.loosely_connected", "roads.osm.gz")
-
-
-def test_people_on_their_way_outside_the_period_are_a_warning(folder: Folder) -> None:
-    """Raml Station ends at midnight while people of two gatherings leave until 00:15 and 00:30."""
-    folder.put("services", 4, "arrival_min", "301")
-    told = [warning for warning in examine_scenario(folder.path).warnings if warning.code.startswith("scenario.")]
-    assert [(warning.code, warning.row, warning.column, warning.details["moment"]) for warning in told] == [
-        ("scenario.leave_after_period", 2, "end", "2027-01-07 00:15"),
-        ("scenario.leave_after_period", 3, "end", "2027-01-07 00:30"),
-        ("scenario.come_before_period", 4, "start", "2027-01-06 14:59"),
-    ]
-    for language in Language:
-        assert all(warning.details["moment"] in warning.text(language) for warning in told)
-
-
-@pytest.mark.parametrize("line", ["", 'roads = ""\n'])
-def test_a_scenario_without_a_road_file_is_sound_with_a_note(folder: Folder, line: str) -> None:
-    """Left out or empty: whoever checks it is told before planning what he will not get."""
-    assert not [one for one in examine_scenario(folder.path).warnings if one.code == "scenario.no_roads"]
-    path = folder.path / "scenario.toml"
-    kept = [one for one in path.read_text("utf-8").splitlines(keepends=True) if not one.startswith("roads ")]
-    path.write_text("".join([*kept, line]), "utf-8")
-    found = examine_scenario(folder.path)
-    assert found.faults == []
-    (note,) = [one for one in found.warnings if one.code == "scenario.no_roads"]
-    assert (note.file, note.row) == ("scenario.toml", len(kept) + 1 if line else None)
-
-
-def test_roads_that_fall_apart_are_named_before_the_places_they_cut_off(folder: Folder) -> None:
-    """Streets in the west that all lead out of it and never back explain every place there."""
-    from himaya.roads.osm import read_osm  # noqa: PLC0415  # only here
-
-    network = read_osm(folder.path / "roads.osm.gz")
-    tail, head = (network.lon[ends] for ends in (network.section_tail, network.section_head))
-    west = tail < np.median(network.lon)
-    one_way = np.where(west, np.where(head > tail, 1, -1), network.one_way).astype(np.int8)
-    first, *others = check_scenario(folder.path, network=dataclasses.replace(network, one_way=one_way))
-    assert (first.code, first.file) == ("roads.loosely_connected", "roads.osm.gz")
-    assert {fault.code for fault in others} == {"roads.cut_off"}
-    assert examine_scenario(folder.path).faults == []
 
 
 def test_every_text_of_the_room_is_complete() -> None:

@@ -1,4 +1,4 @@
-"""Gaps of the order: those that differ only in place or base and time share a line."""
+"""Gaps of the order: those that differ only in place and time share a line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from himaya.faults import Language
 if TYPE_CHECKING:
     from himaya.documents.book.parts import Gap
     from himaya.documents.book.scope import Scope
-    from himaya.planning.wording import Text
 
 _FIGURE = re.compile(r"\d[\d:.,]*")
 
@@ -26,35 +25,26 @@ def order_gaps(scope: Scope, language: Language = Language.AR) -> list[dict[str,
 
 
 def _sense(scope: Scope, gap: Gap) -> str:
-    """What a gap says without its place or base and its figures."""
-    where = _where(scope, gap)
-    return _FIGURE.sub("", gap.text.ar.replace(where.ar, "") if where else gap.text.ar)
-
-
-def _where(scope: Scope, gap: Gap) -> Text | None:
-    """The place a gap is about; of one without a place, the base that it names."""
+    """What a gap says without its place and its figures."""
     place = scope.place_of.get(gap.place_id)
-    if place:
-        return place.title
-    bases = [unit.base for unit in scope.book.units if unit.base.ar and unit.base.ar in gap.text.ar]
-    return max(bases, key=lambda base: len(base.ar), default=None)
+    text = gap.text.ar.replace(place.title.ar, "") if place else gap.text.ar
+    return _FIGURE.sub("", text)
 
 
 def _line(scope: Scope, gaps: list[Gap], language: Language) -> dict[str, Any]:
     counted: dict[str, int] = {}
     for gap in gaps:
-        where = _where(scope, gap)
-        title = where.of(language) if where else ""
+        place = scope.place_of.get(gap.place_id)
+        title = place.title.of(language) if place else ""
         counted[title] = counted.get(title, 0) + 1
     names = listed(language, (name if count == 1 else f"{name} ({count})" for name, count in counted.items() if name))
     first = gaps[0]
-    key = "gap.places" if first.place_id else "gap.bases"
     return {
         "id": first.id,
         "count": len(gaps),
         "severity": word("severity", "red" if first.is_serious else "amber", language),
         "red": first.is_serious,
         "text": first.text.of(language),
-        "places": say(key, places=names).of(language) if len(gaps) > 1 and names else "",
+        "places": say("gap.places", places=names).of(language) if len(gaps) > 1 and names else "",
         "remedy": first.remedy.of(language),
     }

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
+import resource
 from dataclasses import dataclass, replace
-
-try:
-    import resource
-except ImportError:  # a system without it sets no such limit
-    resource = None  # type: ignore[assignment]  # asked for before it is used
 
 _OTHER_FILES = 64
 
@@ -38,8 +34,6 @@ class Bounds:
 
 def within_files(bounds: Bounds) -> Bounds:
     """The same, with as many lines as this process may open files, once it has asked for as many as it may have."""
-    if resource is None:
-        return bounds
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = bounds.most_lines + _OTHER_FILES
     if soft != resource.RLIM_INFINITY and soft < wanted:

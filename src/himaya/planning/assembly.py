@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -195,7 +195,8 @@ def _together(world: World, rings: Sequence[Ring], shut: Sequence[int]) -> tuple
         key = ("through all", ring.place.id, ring.corridor, tuple(sorted(controlled)), tuple(sorted(gates)), *shut)
         corridor = world.memo.once(
             key,
-            lambda ring=ring: through_all(  # type: ignore[misc]  # mypy loses the types of bound defaults
+            partial(
+                through_all,
                 world.network,
                 world.scenario,
                 ring.place,

@@ -91,32 +91,46 @@ def duty_table(content: Content) -> dict[str, Any] | None:
 
 
 def crew_gaps(content: Content) -> Iterator[Gap]:
-    """One gap for every zone and kind that the table cannot sustain: from which day, what is missing, what repairs it.
+    """One gap for every kind that the table cannot sustain: from which day, what is missing and where, what repairs it.
 
     Serious where it fails on the first day, the plan's own.
     """
     if content.results.roster is None:
         return
     table = _Table(content, roster_of(content), content.results.roster)
-    for block in table.result.blocks:
-        if block.first_day == -1:
-            continue
-        day = table.fails_on(block)
-        text = say(
-            "gap.crews",
-            kind=table.name_of(block.kind),
-            base=table.base_of(block.zone),
-            day=day + 1,
-            date=table.date_of(day),
-            missing=figure(_missing(table, block)),
-            asked=figure(int(table.problem.demand[:, table.lines_of(block)].sum())),
-            days=table.problem.n_days,
-        )
-        unknown = block.extra_crews < 0
-        remedy = say("roster.repair_unknown") if unknown else say("gap.crews_remedy", extra=block.extra_crews)
-        if block.rules_that_help:
-            remedy = remedy + say("gap.crews_rules", rules=table.rule_names(list(block.rules_that_help)))
-        yield gap_entry("amber" if day else "red", text, remedy)
+    for kind in range(len(table.problem.kind_ids)):
+        blocks = [block for block in table.result.blocks if block.kind == kind and block.first_day != -1]
+        if blocks:
+            yield _crew_gap(table, kind, sorted(blocks, key=lambda block: -_missing(table, block)))
+
+
+def _crew_gap(table: _Table, kind: int, blocks: list[BlockAnswer]) -> Gap:
+    """The gap of a kind from the blocks that lack crews, the one that lacks most first."""
+    lines, day = table.problem.line_kind == kind, min(table.fails_on(block) for block in blocks)
+    text = say(
+        "gap.crews",
+        kind=table.name_of(kind),
+        day=day + 1,
+        date=table.date_of(day),
+        days=table.problem.n_days,
+        missing=figure(sum(_missing(table, block) for block in blocks)),
+        asked=figure(int(table.problem.demand[:, lines].sum())),
+        bases=_joined([table.base_of(block.zone) for block in blocks]),
+    )
+    if any(block.extra_crews < 0 for block in blocks):
+        remedy = say("roster.repair_unknown")
+    else:
+        added = [say("gap.crews_at", base=table.base_of(block.zone), extra=block.extra_crews) for block in blocks]
+        remedy = say("gap.crews_remedy", extra=_joined(added))
+    rules = [rule for rule in blocks[0].rules_that_help if all(rule in block.rules_that_help for block in blocks)]
+    if rules:
+        remedy = remedy + say("gap.crews_rules", rules=table.rule_names(rules))
+    return gap_entry("amber" if day else "red", text, remedy)
+
+
+def _joined(texts: list[Text]) -> Text:
+    """Several in one line, with the comma of each language."""
+    return Text("، ".join(text.ar for text in texts), ", ".join(text.en for text in texts))
 
 
 def told(content: Content, result: RosterResult) -> Text:

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
 _MULTIPLIERS = RespondParams(prove=False)
 """Standby points by interchange, bounded by multipliers, without a search."""
-_TOURS = PatrolParams(first=4, near=5, guarantee=3, often=0.1, liking=0.2)
+TOURS = PatrolParams(first=4, near=5, guarantee=3, often=0.1, liking=0.2)
 """Supervisors' tours of ten patterns or more: where posts are met every night, the times are all there is to guess."""
 _ROSTER = RosterParams(search=0.05, question=0.05, polish=False, conflicts=8)
 """Duty tables of least shortage within seconds for a city; the reasons of the blocks that fail first."""
@@ -273,7 +273,7 @@ def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
 
 
 def _tours(question: PatrolProblem, budget: Budget) -> PatrolResult:
-    return solve_patrol(question, params=replace(_TOURS, workers=budget.workers), stop=budget.stop, seed=budget.seed)
+    return solve_patrol(question, params=replace(TOURS, workers=budget.workers), stop=budget.stop, seed=budget.seed)
 
 
 def _cordons(questions: Mapping[str, CordonProblem], workers: int) -> dict[str, CordonResult]:

@@ -215,10 +215,10 @@ def test_leaving_is_a_fact_and_never_blocked(
     pair: Callable[..., list[LivePost]], held: Callable[..., LivePost], commander: User
 ) -> None:
     """Without the relief the post is unmanned; with it there, leaving is being relieved."""
-    old, new = pair()
+    old, new = pair(5)
     held(old, minutes_ago=100)
     assert reports.leave(old, by=commander).state == "unmanned"
-    LivePost.objects.filter(pk=old.pk).update(state="active", present=4)
+    assert held(LivePost.objects.get(pk=old.pk)).state == "active"
     held(new)
     assert reports.leave(old, by=commander).state == "relieved"
 

@@ -357,7 +357,7 @@ MOST_QUERIES = {
     "/alert/": 8,
     "/alert/areas/EG-ALX/": 9,
     "/alert/measures/": 7,
-    "/": 20,
+    "/": 23,
 }
 
 

@@ -15,6 +15,7 @@ from himaya.scenario.model import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     import numpy as np
     from numpy.typing import NDArray
@@ -99,5 +100,5 @@ def _unfit(post: PostDemand, unit: Unit, force: Force) -> Fault:
     return Fault("edits.unit_too_far", column="/pins", value=unit.id, details=details)
 
 
-def _clock(force: Force, instant: object) -> str:
-    return instant.astimezone(force.clock.zone).strftime("%H:%M")  # type: ignore[attr-defined,no-any-return]  # a datetime
+def _clock(force: Force, instant: datetime) -> str:
+    return instant.astimezone(force.clock.zone).strftime("%H:%M")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,7 +55,8 @@ def hours_of(
     to responders.
     """
     demand = readiness.demand
-    limit_s = max(target_min(rule, settlement) for rule in doctrine.respond for settlement in Settlement) * 60
+    known = {place.settlement for place in scenario.places}
+    limit_s = max((target_min(rule, one) for rule in doctrine.respond for one in known), default=0.0) * 60
     travel, state_of = _travel(scenario, network, readiness, clock=clock, limit_s=limit_s)
     weight = _weight(demand, clock)
     kinds = np.array([unit.kind for unit in scenario.units], dtype=object)
@@ -99,6 +101,7 @@ def _travel(
     places = snap_all(network, [place.lon for place in scenario.places], [place.lat for place in scenario.places])
     shut = [control for control in readiness.controls if not control.gate]
     share = default_speed_profile().hourly_share[np.unique(network.road_class)]
+    measured = partial(travel_times, network, points, places, limit_s=limit_s)
     states: dict[tuple[bytes, tuple[int, ...]], int] = {}
     tables: list[Times] = []
     state_of = []
@@ -111,9 +114,7 @@ def _travel(
             tables.append(
                 readiness.memo.once(
                     ("standby", limit_s, *state),
-                    lambda closed=closed, hour=hour: travel_times(  # type: ignore[misc]  # bound defaults lose their types
-                        network, points, places, hour=hour, closed=np.array(closed, dtype=np.int64), limit_s=limit_s
-                    ),
+                    partial(measured, hour=hour, closed=np.array(closed, dtype=np.int64)),
                 )
             )
         state_of.append(states[state])

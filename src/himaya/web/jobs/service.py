@@ -9,7 +9,7 @@ from django.db import connections
 from huey import crontab
 from huey.consumer import Consumer
 
-from himaya.web.jobs import actions, hourly, runner
+from himaya.web.jobs import actions, hourly, minutes, runner
 from himaya.web.jobs.queue import handle_with, queue
 from himaya.web.journal import retention
 
@@ -38,6 +38,8 @@ def working() -> Iterator[None]:
     queue().periodic_task(crontab(hour=_PURGE_UTC_HOUR, minute="17"), name="purge")(_closing(retention.purge))
     for name, do in hourly.tasks().items():
         queue().periodic_task(crontab(minute=_HOURLY_MINUTE), name=name)(_closing(do))
+    for name, do in minutes.tasks().items():
+        queue().periodic_task(crontab(), name=name)(_closing(do))
     actions.recover()
     connections.close_all()
     consumer = _QuietConsumer(queue(), workers=WORKERS, max_delay=_LONGEST_WAIT_S, check_worker_health=False)

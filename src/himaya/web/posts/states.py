@@ -69,7 +69,7 @@ STEP_LABELS = {
     "restore": _("In order again"),
     "leave": _("The crew has left"),
     "relieve": _("Relieved"),
-    "close": _("Closed"),
+    "close": _("Post closed"),
     "end": _("Its hours ended"),
     "miss": _("Nobody came until its end"),
     "drop": _("Dropped by the plan"),

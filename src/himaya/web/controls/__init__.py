@@ -1,0 +1,1 @@
+"""Roads in operation: closures, restrictions, diversions, parking bans and checkpoints, and what they change."""

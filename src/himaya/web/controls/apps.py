@@ -1,0 +1,24 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+from himaya.web.common.states import add_machine
+from himaya.web.common.verbs import Verb
+from himaya.web.jobs.minutes import add_every_minute
+
+
+class ControlsConfig(AppConfig):
+    """Roads in operation."""
+
+    name = "himaya.web.controls"
+
+    def ready(self) -> None:
+        """Register words, states, and the alarm of what is past its end."""
+        from himaya.web.controls import states  # noqa: PLC0415  # models exist only now
+        from himaya.web.controls.actions.alarms import raise_alarms  # noqa: PLC0415  # likewise
+        from himaya.web.controls.words import Action, Kind  # noqa: PLC0415  # likewise
+        from himaya.web.journal.words import register  # noqa: PLC0415  # needs the settings
+
+        register(Action, Kind, readers={Kind.CONTROL.value: Verb.VIEW_CONTROLS})
+        add_machine(states.CONTROL)
+        add_every_minute("road-control-alarms", raise_alarms)

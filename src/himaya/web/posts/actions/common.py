@@ -96,21 +96,11 @@ def described(post: LivePost) -> dict[str, Any]:
 
 
 def step_to(
-    post: LivePost,
-    step: str,
-    *,
-    at: datetime,
-    by: User | None = None,
-    office: Office | None = None,
-    text: str = "",
-    strength: int | None = None,
-    women: int | None = None,
-    changes: dict[str, Any] | None = None,
+    post: LivePost, step: str, *, at: datetime, by: User | None = None, office: Office | None = None, **told: Any
 ) -> None:
-    """Take a step that has been checked, and add its line; the caller saves and writes down."""
+    """Take a step that has been checked, and add its line with what is told; the caller saves and writes down."""
     post.state, post.stepped_at = check_step(post, step), at
-    told = {"code": step, "text": text, "strength": strength, "women": women, "changes": changes or {}}
-    add_entry(post, EntryKind.STEP, at=at, by=by, office=office, **told)
+    add_entry(post, EntryKind.STEP, at=at, by=by, office=office, code=step, **told)
 
 
 def add_entry(post: LivePost, kind: EntryKind, *, at: datetime, by: User | None = None, **told: Any) -> PostEntry:

@@ -15,7 +15,7 @@ export function searchable(data: PlanData): Searchable[] {
   return data.elements.map((element) => ({
     element,
     text: fold(
-      [element.name, element.road, element.id, names.get(element.place) ?? "", ...element.calls, ...element.units].join(" "),
+      [element.name, element.road, element.id, ...element.places.map((place) => names.get(place) ?? ""), ...element.calls, ...element.units].join(" "),
     ),
   }));
 }
@@ -27,7 +27,7 @@ export function filtered(rows: readonly Searchable[], filters: Filters): PlanEle
       ({ element, text }) =>
         (!filters.type || element.type === filters.type) &&
         (!filters.tier || String(element.tier) === filters.tier) &&
-        (!filters.place || element.place === filters.place) &&
+        (!filters.place || element.places.includes(filters.place)) &&
         words.every((word) => text.includes(word)),
     )
     .map(({ element }) => element);

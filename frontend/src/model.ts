@@ -32,6 +32,10 @@ export interface PlanElement {
   /** The post, road or standby point of which this is one stint. */
   position: string;
   place: string;
+  /** All places that it serves: a road of a common ring serves every place of it. */
+  places: string[];
+  /** The road that it controls, empty for what controls none. */
+  control: string;
   lon: number;
   lat: number;
   line: Point[];
@@ -47,6 +51,20 @@ export interface PlanElement {
   name: string;
   road: string;
   why: string;
+}
+
+/** Where the through traffic of a closed road goes; no extra seconds where it has no other way. */
+export interface Diversion {
+  extra_s: number | null;
+  vehicles: number;
+  vehicles_without: number;
+  way: string;
+  line: Point[];
+}
+
+export interface Road {
+  id: string;
+  diversion: Diversion | null;
 }
 
 export interface Gap {
@@ -67,6 +85,7 @@ export interface PlanData {
   worst: { place_id: string; hour: string; protection: number };
   places: Place[];
   elements: PlanElement[];
+  roads: Road[];
   gaps: Gap[];
 }
 
@@ -96,6 +115,20 @@ export function bandOf(bands: readonly Band[], protection: number): BandName {
 export function weakestPlaces(data: PlanData, hour: number): Place[] {
   const least = Math.min(...data.places.map((place) => place.protection[hour] ?? 1));
   return data.places.filter((place) => (place.protection[hour] ?? 1) === least);
+}
+
+export function diversionOf(data: PlanData, element: PlanElement): Diversion | null {
+  return data.roads.find((road) => road.id === element.control)?.diversion ?? null;
+}
+
+/** The cordons of a place, and of every road that is controlled for it one element: of this hour, else the first. */
+export function ringOf(data: PlanData, place: string, isNow: (element: PlanElement) => boolean): { cordons: PlanElement[]; roads: PlanElement[] } {
+  const here = data.elements.filter((element) => element.places.includes(place));
+  const roads = new Map<string, PlanElement>();
+  for (const element of here) {
+    if (element.control && (!roads.has(element.control) || isNow(element))) roads.set(element.control, element);
+  }
+  return { cordons: here.filter((element) => element.type === "cordon"), roads: [...roads.values()] };
 }
 
 /** How many posts, roads and standby points the stints belong to. */

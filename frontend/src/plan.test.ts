@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { readAddress, readSelection, writeAddress } from "./address";
 import { filtered, searchable } from "./filter";
-import { chosenFeatures, lineFeatures, mirrored, offsetOf, placeFeatures, pointFeatures } from "./map/features";
-import { bandOf, positionsOf, weakestPlaces, type PlanData, type PlanElement } from "./model";
+import { chosenFeatures, diversionFeatures, lineFeatures, mirrored, offsetOf, placeFeatures, pointFeatures } from "./map/features";
+import { bandOf, positionsOf, ringOf, weakestPlaces, type PlanData, type PlanElement } from "./model";
 
 const element = (fields: Partial<PlanElement>): PlanElement => ({
-  id: "", type: "post", function: "", position: "", place: "", lon: 0, lat: 0, line: [], start: "", end: "", strength: 2, tier: 1,
+  id: "", type: "post", function: "", position: "", place: "", places: [], control: "", lon: 0, lat: 0, line: [], start: "", end: "", strength: 2, tier: 1,
   filled: true, travel_s: null, units: [], calls: [], coverage: [], name: "", road: "", why: "", ...fields,
 });
 
@@ -15,7 +15,7 @@ const data = {
   places: [{ id: "W-1", name: "الكنيسة المرقسية" }],
   elements: [
     element({ id: "a", name: "غلق طريق", road: "شارع مديرى الأمن", type: "closure" }),
-    element({ id: "b", name: "تأمين باب", place: "W-1", calls: ["نسر ١"], tier: 2 }),
+    element({ id: "b", name: "تأمين باب", place: "W-1", places: ["W-1"], calls: ["نسر ١"], tier: 2 }),
   ],
 } as unknown as PlanData;
 
@@ -74,6 +74,7 @@ test("a selected element is shown where it stands even when it is off duty", () 
     hours: ["2027-01-06T10:00:00Z", "2027-01-06T11:00:00Z"],
     end: "2027-01-06T12:00:00Z",
     places: [],
+    roads: [],
     elements: [element({ id: "a", lon: 29.9, lat: 31.2, start: "2027-01-06T11:00:00Z", end: "2027-01-06T12:00:00Z" })],
   } as unknown as PlanData;
   const points = pointFeatures({ data: night, hour: 0, matching: night.elements, filters: NONE });
@@ -116,4 +117,50 @@ test("a cordon is a line round its place and takes no spot from the posts", () =
   const scene = { data: night, hour: 0, matching, filters: NONE };
   expect(pointFeatures(scene).features.map((one) => one.properties?.["id"])).toEqual(["p"]);
   expect(lineFeatures(scene).features.map((one) => one.properties?.["id"])).toEqual(["c"]);
+});
+
+const ringed = (): PlanData => {
+  const during = { start: "2027-01-06T16:00:00Z", end: "2027-01-06T17:00:00Z" };
+  const later = { start: "2027-01-06T17:00:00Z", end: "2027-01-06T18:00:00Z" };
+  const road = { type: "closure" as const, control: "road/1", place: "A", places: ["A", "B"], line: [[0, 0], [1, 0]] as [number, number][] };
+  return {
+    hours: ["2027-01-06T16:00:00Z", "2027-01-06T17:00:00Z"],
+    end: "2027-01-06T18:00:00Z",
+    places: ["A", "B"].map((id) => ({ id, name: id, lon: 0, lat: 0 })),
+    elements: [
+      ...["A", "B"].map((id) => element({ id: `cordon/${id}`, type: "cordon", place: id, places: [id], line: [[0, 1], [1, 1], [0, 1]], ...during })),
+      element({ id: "road/1/1/1", ...road, ...during }),
+      element({ id: "road/1/1/2", ...road, ...later }),
+    ],
+    roads: [{ id: "road/1", diversion: { extra_s: 61, vehicles: 5, vehicles_without: 0, way: "", line: [[0, 0], [0, 2], [1, 0]] } }],
+  } as unknown as PlanData;
+};
+
+test("the diversion of a controlled road is drawn once, while it is controlled and the filters keep it", () => {
+  const data = ringed();
+  const drawn = (hour: number, matching = data.elements): unknown[] =>
+    diversionFeatures({ data, hour, matching, filters: NONE }).features.map((one) => one.properties?.["id"]);
+  expect(drawn(0)).toEqual(["road/1/1/1"]);
+  expect(drawn(1)).toEqual(["road/1/1/2"]);
+  expect(drawn(0, data.elements.slice(0, 2))).toEqual([]);
+});
+
+test("every place of a common ring has the ring and its roads", () => {
+  const data = ringed();
+  for (const place of ["A", "B"]) {
+    const { cordons, roads } = ringOf(data, place, (one) => one.id === "road/1/1/2");
+    expect(cordons.map(({ id }) => id)).toEqual([`cordon/${place}`]);
+    expect(roads.map(({ id }) => id)).toEqual(["road/1/1/2"]);
+    const chosen = chosenFeatures(data, { what: "place", id: place }, { type: "FeatureCollection", features: [] });
+    expect(chosen.features.map((one) => one.properties?.["id"])).toEqual([undefined, `cordon/${place}`, "road/1/1/1"]);
+    const kept = filtered(searchable(data), { ...NONE, place }).map(({ id }) => id);
+    expect(kept).toEqual([`cordon/${place}`, "road/1/1/1", "road/1/1/2"]);
+  }
+});
+
+test("a selected road shows its diversion", () => {
+  const chosen = chosenFeatures(ringed(), { what: "element", id: "road/1/1/1" }, { type: "FeatureCollection", features: [] });
+  expect(chosen.features.filter((one) => one.properties?.["what"] === "diversion").map((one) => one.geometry)).toEqual([
+    { type: "LineString", coordinates: [[0, 0], [0, 2], [1, 0]] },
+  ]);
 });

@@ -21,7 +21,7 @@ from himaya.documents.report import report_markdown
 from himaya.documents.spreadsheet import list_xlsx, spreadsheet
 from himaya.documents.workbook import write_workbook
 from himaya.exchange.tiles import write_tiles
-from himaya.faults import Fault, InvalidInputError, Language
+from himaya.faults import Fault, InvalidInputError
 from himaya.files import sha256_of, staged_folder
 from himaya.planning.assessment.assessor import Assessor
 from himaya.planning.compare import compare as compare_plans
@@ -40,10 +40,13 @@ from himaya.planning.plan import make_plan
 from himaya.planning.planfile import RepeatedKeyError, plan_bytes, read_issued_plan, read_plan
 from himaya.planning.replan import replan as replan_from
 from himaya.planning.result import Finding, never_stop, no_progress, stop_after
-from himaya.planning.sensitivity import Sensitivity, sensitivity
+from himaya.planning.sensitivity.problem import Case, cases
+from himaya.planning.sensitivity.solve import solve as solve_sensitivity
+from himaya.planning.sensitivity.summary import sensitivity_facts
 from himaya.planning.supervise.draw import VisitDraw, draw_visits
 from himaya.planning.supervise.orders import TourOrder, tour_orders
 from himaya.planning.verify import verify_plan
+from himaya.planning.wording import Text
 from himaya.roads.estimate import estimated_network
 from himaya.roads.information import network_info, network_warnings
 from himaya.roads.osm import read_osm
@@ -289,19 +292,29 @@ def replan(
     return made
 
 
-def sensitivity_of(plan_dir: Path, *, seed: int = 1) -> tuple[Sensitivity, Mapping[str, Mapping[Language, str]]]:
-    """What a plan gives away if the weights of its places were wrong, and what its places are called.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a plan gives away if its weights were wrong: every case, what is told of them, titles of places by id."""
+
+    cases: tuple[Case, ...]
+    facts: Mapping[str, Any]
+    titles: Mapping[str, Text]
+
+
+def sensitivity_of(plan_dir: Path, *, seed: int = 1) -> Weighed:
+    """What a plan gives away if the weights of its places were wrong; nothing where it publishes no presence.
 
     Raises
     ------
     InvalidInputError : a folder that holds no plan, or a plan that was altered.
     """
     content = Assessor(read_issued_plan(plan_dir / PLAN), load_network(plan_dir / ROADS)).before
-    names = {
-        place.id: {Language.AR: place.name_ar, Language.EN: place.name_en or place.name_ar}
-        for place in content.world.scenario.places
-    }
-    return sensitivity(content, seed=seed), names
+    names = {place.id: Text(place.name_ar, place.name_en or place.name_ar) for place in content.world.scenario.places}
+    asked = content.sensitivity
+    if asked is None:
+        return Weighed((), {"kinds": [], "within": 1.0}, names)
+    found = solve_sensitivity(asked, seed=seed)
+    return Weighed(cases(asked, found), sensitivity_facts(asked, found, names), names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,14 +27,14 @@ def _run(language: str, *arguments: str | Path) -> subprocess.CompletedProcess[s
 
 def test_what_would_be_given_away_is_told_in_both_languages(plan_dir: Path) -> None:
     """A line for places, tiers and draws with the case that costs most, and the figures of the JSON behind it."""
-    found, names = api.sensitivity_of(plan_dir)
-    worst = max((case for case in found.cases if case.kind == "place"), key=lambda case: case.regret)
+    found = api.sensitivity_of(plan_dir)
+    worst = max((case for case in found.cases if case.wrong.kind == "place"), key=lambda case: case.regret)
     for language in ("ar", "en"):
         done = _run(language, plan_dir)
         assert done.returncode == 0, done.stderr
         lines = done.stdout.splitlines()
         assert len(lines) == 5
-        assert names[worst.what][language] in lines[1]  # type: ignore[index]  # a language is its own word
+        assert found.titles[worst.wrong.what].of(language) in lines[1]
         assert f"{100 * worst.regret:.1f}" in lines[1]
     data = json.loads(_run("en", plan_dir, "--json").stdout)
     assert [case["regret"] for case in data["cases"]] == [case.regret for case in found.cases]

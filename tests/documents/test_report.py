@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from himaya.documents.report import report_markdown
 
@@ -108,3 +112,54 @@ def test_same_plan_same_bytes_and_untouched(plan: Plan) -> None:
     before = repr(plan)
     assert report_markdown(plan) == report_markdown(plan)
     assert repr(plan) == before
+
+
+_SIGNS = "|*_#<>`~[](){}!&;$-+=.)1 2\n\t\\:/\"'aبش،"
+_NAMES = st.text(st.sampled_from(_SIGNS), min_size=1, max_size=24).filter(lambda text: text.strip())
+"""Names as somebody might type them, of the signs that Markdown knows."""
+_SHOWN = {"text", "code_inline", "strong_open", "strong_close"}
+
+
+def _named(plan: Plan, name: str) -> Plan:
+    """The plan with everything that comes from somebody's tables called by one name."""
+    named = copy.deepcopy(plan)
+    inputs = named["inputs"]
+    inputs["roads"]["source"] = inputs["roads"]["edition"] = inputs["scenario"]["attribution"] = name
+    for row in (inputs["scenario"], *named["places"]):
+        row["name_ar"] = row["name_en"] = name
+    for row in (*named["rooms"], *named["gaps"]):
+        for field in ("label", "text", "unit", "remedy"):
+            row.update({key: name for key in (f"{field}_ar", f"{field}_en") if key in row})
+    return named
+
+
+def _parsed(text: str) -> tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]:
+    """Kinds of all blocks in their order, and of every line of text the block it stands in and its inline parts."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+    lines = [
+        (tokens[at - 1].type, [(child.type, child.content) for child in token.children or []])
+        for at, token in enumerate(tokens)
+        if token.type == "inline"
+    ]
+    return [token.type for token in tokens], lines
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])  # the plan is copied
+@given(name=_NAMES)
+@example(name="1. أولاً")
+@example(name="---")
+@example(name="~~~")
+@example(name="&lt;b&gt;")
+@example(name="<script>alert(1)</script>")
+@example(name="a|b\\|c\\")
+@example(name="+ [x](http://example.org) ![y](z)")
+def test_names_are_shown_as_they_are_written(plan: Plan, name: str) -> None:
+    """Whatever signs of Markdown a name has, the report has the same blocks and tables, and shows its own text."""
+    blocks, lines = _parsed(report_markdown(_named(plan, name)))
+    plain, expected = _parsed(report_markdown(_named(plan, "NAME")))
+    assert blocks == plain
+    assert {kind for _block, parts in lines for kind, _text in parts} <= _SHOWN
+    written = " ".join(name.split())
+    for (block, parts), (_same, wanted) in zip(lines, expected, strict=True):
+        shown, meant = ("".join(text for _kind, text in one) for one in (parts, wanted))
+        assert shown == meant.replace("NAME", written), block

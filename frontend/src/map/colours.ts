@@ -22,6 +22,7 @@ export interface Colours {
   closure: string;
   checkpoint: string;
   cordon: string;
+  diversion: string;
 }
 
 const BAND: Colours["band"] = {
@@ -35,10 +36,12 @@ export const COLOURS: Record<Theme, Colours> = {
     ground: "#e4eaec", land: "#f4f1ea", road: "#ffffff", roadCase: "#ddd6c9", main: "#fdfaf2", mainCase: "#c9bfa9",
     label: "#5d6470", halo: "#fbf9f4", ink: "#1b2430", paper: "#ffffff", post: "#17495a", standby: "#5b3a8c",
     accent: "#0b62c4", presence: "#17495a", band: BAND, closure: "#c8102e", checkpoint: "#b35c00", cordon: "#5a2a00",
+    diversion: "#00665e",
   },
   dark: {
     ground: "#0c1218", land: "#141c25", road: "#263240", roadCase: "#0f161e", main: "#3a4a5c", mainCase: "#0f161e",
     label: "#9fb0c0", halo: "#0f161e", ink: "#e8eef4", paper: "#0f161e", post: "#8fd0df", standby: "#c9b1f2",
     accent: "#7db8ff", presence: "#8fd0df", band: BAND, closure: "#ff5a6e", checkpoint: "#ffb04a", cordon: "#ffd9a8",
+    diversion: "#5fd6c8",
   },
 }; 

@@ -2,7 +2,7 @@
 
 import type { Feature, FeatureCollection } from "geojson";
 import type { Filters } from "../address";
-import { bandOf, hourEnd, type PlanData, type PlanElement, type Point, type Selection } from "../model";
+import { bandOf, diversionOf, hourEnd, ringOf, type PlanData, type PlanElement, type Point, type Selection } from "../model";
 import { isActive } from "../time";
 
 /** Types that have no mark of their own on the map: a place's ring, a line. */
@@ -72,16 +72,35 @@ export function lineFeatures({ data, hour, matching }: Scene): FeatureCollection
   );
 }
 
-/** What is selected, wherever it is and whether or not it is on duty: its place, its road, or its spot. */
+/** Where the through traffic of the roads controlled at the hour goes, each road once. */
+export function diversionFeatures({ data, hour, matching }: Scene): FeatureCollection {
+  const drawn = new Map<string, Feature>();
+  for (const element of matching) {
+    if (!element.control || drawn.has(element.control) || !onDuty(data, element, hour)) continue;
+    const diversion = diversionOf(data, element);
+    if (diversion && diversion.line.length > 1) drawn.set(element.control, line(diversion.line, { id: element.id, type: "diversion" }));
+  }
+  return collection([...drawn.values()]);
+}
+
+/** What is selected, wherever it is and whether or not it is on duty: its place with its ring and their roads, its road with its diversion, or its spot. */
 export function chosenFeatures(data: PlanData, selection: Selection | null, points: FeatureCollection): FeatureCollection {
   const element = selection?.what === "element" ? data.elements.find((one) => one.id === selection.id) : undefined;
   const placeId = element?.type === "presence" ? element.place : selection?.what === "place" ? selection.id : "";
   const place = data.places.find((one) => one.id === placeId);
-  if (place) return collection([point([place.lon, place.lat], { what: "place", name: mirrored(place.name) })]);
+  if (place) return collection([point([place.lon, place.lat], { what: "place", name: mirrored(place.name) }), ...ringLines(data, place.id)]);
   if (!element) return collection([]);
   const drawn = points.features.find((feature) => feature.properties?.["id"] === element.id);
   const spotOf = point([element.lon, element.lat], { what: "point", offset: drawn?.properties?.["offset"] ?? [0, 0] });
-  return collection(element.line.length > 1 ? [lineOf(element), spotOf] : [spotOf]);
+  const own = element.line.length > 1 ? [lineOf(element), spotOf] : [spotOf];
+  if (element.type === "cordon") return collection([spotOf, ...ringLines(data, element.place)]);
+  const diversion = diversionOf(data, element);
+  return collection(diversion && diversion.line.length > 1 ? [...own, line(diversion.line, { what: "diversion" })] : own);
+}
+
+function ringLines(data: PlanData, place: string): Feature[] {
+  const { cordons, roads } = ringOf(data, place, () => false);
+  return [...cordons, ...roads].filter((one) => one.line.length > 1).map(lineOf);
 }
 
 /** The map orders right-to-left text but draws its brackets unmirrored; swapping them, and starting a line there, makes them right. */
@@ -105,11 +124,11 @@ export function offsetOf(index: number, isAtPlace: boolean): [number, number] {
 }
 
 function lineOf(element: PlanElement): Feature {
-  return {
-    type: "Feature",
-    properties: { id: element.id, type: element.type, filled: element.filled },
-    geometry: { type: "LineString", coordinates: element.line },
-  };
+  return line(element.line, { id: element.id, type: element.type, filled: element.filled });
+}
+
+function line(coordinates: Point[], properties: Record<string, unknown>): Feature {
+  return { type: "Feature", properties, geometry: { type: "LineString", coordinates } };
 }
 
 function iconOf(element: PlanElement): string {

@@ -23,6 +23,7 @@ export function addIcons(map: MapLibre, colours: Colours, letters: Record<string
   put(map, "checkpoint", 28, triangle(colours.checkpoint, colours.paper));
   put(map, "checkpoint-empty", 28, triangle(colours.band.weak.fill, colours.paper));
   put(map, "closure", 22, noEntry(colours.closure));
+  put(map, "diversion", 16, arrow(colours.diversion, colours.paper));
 }
 
 function put(map: MapLibre, name: string, size: number, draw: Drawing): void {
@@ -147,6 +148,11 @@ function noEntry(fill: string): Drawing {
     pen.fillStyle = "#ffffff";
     pen.fillRect(middle - 5, middle - 1.5, 10, 3);
   };
+}
+
+/** A head that points along the line it stands on. */
+function arrow(fill: string, edge: string): Drawing {
+  return (pen, middle) => polygon(pen, [[-4, -5], [5, 0], [-4, 5], [-2, 0]], middle, fill, edge);
 }
 
 function polygon(pen: CanvasRenderingContext2D, corners: number[][], middle: number, fill: string, edge: string): void {

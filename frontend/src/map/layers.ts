@@ -5,8 +5,8 @@ import { placeRadius } from "./icons";
 import type { Colours } from "./colours";
 import { FACE, FACE_BOLD } from "./style";
 
-export const CLICKABLE = ["points", "posts", "places", "closures", "checkpoint-lines", "cordons"];
-export const FROM_ZOOM = { posts: 14.2, points: 11.5 };
+export const CLICKABLE = ["points", "posts", "places", "closures", "checkpoint-lines", "cordons", "diversions"];
+export const FROM_ZOOM = { posts: 14.2, points: 11.5, diversions: 12.6 };
 const PLACE_SIZES: readonly [zoom: number, size: number][] = [[10, 0.62], [13, 0.86], [15, 1]];
 
 export function planLayers(colours: Colours): AddLayerObject[] {
@@ -20,7 +20,10 @@ function lineLayers(colours: Colours): AddLayerObject[] {
   const of = (type: string): FilterSpecification => ["==", ["get", "type"], type];
   const round = { "line-cap": "round", "line-join": "round" } as const;
   return [
-    { id: "chosen-line", type: "line", source: "chosen", filter: ["==", ["geometry-type"], "LineString"], layout: round, paint: { "line-color": colours.accent, "line-width": width(14), "line-opacity": 0.55 } },
+    { id: "chosen-diversion", type: "line", source: "chosen", filter: ["==", ["get", "what"], "diversion"], layout: round, paint: { "line-color": colours.accent, "line-width": width(9), "line-opacity": 0.45 } },
+    { id: "chosen-line", type: "line", source: "chosen", filter: ["all", ["==", ["geometry-type"], "LineString"], ["!=", ["get", "what"], "diversion"]], layout: round, paint: { "line-color": colours.accent, "line-width": width(14), "line-opacity": 0.55 } },
+    { id: "diversions", type: "line", source: "diversions", minzoom: FROM_ZOOM.diversions, layout: { "line-join": "round" }, paint: { "line-color": colours.diversion, "line-width": width(2.6), "line-dasharray": [4, 1.3, 1, 1.3] } },
+    { id: "diversion-arrows", type: "symbol", source: "diversions", minzoom: 13.4, layout: { "symbol-placement": "line", "symbol-spacing": 90, "icon-image": "diversion", "icon-allow-overlap": true } },
     { id: "cordons", type: "line", source: "lines", filter: of("cordon"), layout: round, paint: { "line-color": colours.cordon, "line-width": width(2.2), "line-dasharray": [0.2, 2.2] } },
     { id: "line-case", type: "line", source: "lines", filter: ["!=", ["get", "type"], "cordon"], layout: round, paint: { "line-color": colours.paper, "line-width": width(7) } },
     { id: "closures", type: "line", source: "lines", filter: of("closure"), layout: { "line-cap": "butt", "line-join": "round" }, paint: { "line-color": colours.closure, "line-width": width(4.5), "line-dasharray": [1.6, 0.7] } },

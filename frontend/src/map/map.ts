@@ -9,7 +9,7 @@ import type { Island, PlanData, Selection } from "../model";
 import type { Store } from "../store";
 import { currentTheme } from "../theme";
 import { COLOURS } from "./colours";
-import { chosenFeatures, lineFeatures, placeFeatures, pointFeatures } from "./features";
+import { chosenFeatures, diversionFeatures, lineFeatures, placeFeatures, pointFeatures } from "./features";
 import { addIcons } from "./icons";
 import { CLICKABLE, FROM_ZOOM, planLayers } from "./layers";
 import { groundStyle } from "./style";
@@ -112,6 +112,7 @@ class Drawn {
     void document.fonts.load('600 16px "IBM Plex Sans Arabic"', "1س").then(() => addIcons(map, colours, island.letters));
     const sources = {
       lines: lineFeatures(store),
+      diversions: diversionFeatures(store),
       places: placeFeatures(store),
       points: pointFeatures(store),
     };
@@ -133,6 +134,7 @@ class Drawn {
     if (!this.isReady) return;
     const { map, store } = this;
     void map.getSource<GeoJSONSource>("lines")?.setData(lineFeatures(store));
+    void map.getSource<GeoJSONSource>("diversions")?.setData(diversionFeatures(store));
     void map.getSource<GeoJSONSource>("places")?.setData(placeFeatures(store));
     void map.getSource<GeoJSONSource>("points")?.setData(pointFeatures(store));
     this.bringOut();

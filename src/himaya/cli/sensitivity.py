@@ -14,11 +14,10 @@ from himaya.faults import Language
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from himaya.planning.sensitivity import Case, Sensitivity
+    from himaya.api import Weighed
+    from himaya.planning.wording import Text
 
 _FOLDER = click.Path(path_type=Path)
-_KINDS = ("place", "tier", "joint")
-_SMALL = 0.05
 
 
 @click.command()
@@ -30,19 +29,19 @@ def sensitivity(language: Language, /, plan_dir: Path, *, seed: int, as_json: bo
     """Tell what the plan in PLAN_DIR would give away if the weights of its places were wrong by up to 30 %."""
     from himaya import api
 
-    found, names = api.sensitivity_of(plan_folder(plan_dir), seed=seed)
-    click.echo(json.dumps(_data(found), ensure_ascii=False, indent=1) if as_json else in_words(found, names, language))
+    found = api.sensitivity_of(plan_folder(plan_dir), seed=seed)
+    click.echo(json.dumps(_data(found), ensure_ascii=False, indent=1) if as_json else in_words(found, language))
 
 
-def _data(found: Sensitivity) -> dict[str, Any]:
+def _data(found: Weighed) -> dict[str, Any]:
     """Every case in plain values, and their means by kind."""
     return {
-        "mean": {kind: found.mean(kind) for kind in _KINDS},
+        "mean": {kind["kind"]: kind["mean"] for kind in found.facts["kinds"]},
         "cases": [
             {
-                "kind": case.kind,
-                "what": case.what,
-                "factor": case.factor,
+                "kind": case.wrong.kind,
+                "what": case.wrong.what,
+                "factor": case.wrong.factor,
                 "plan_loss": case.plan_loss,
                 "least_loss": case.least_loss,
                 "regret": case.regret,
@@ -52,29 +51,23 @@ def _data(found: Sensitivity) -> dict[str, Any]:
     }
 
 
-def in_words(found: Sensitivity, names: Mapping[str, Mapping[Language, str]], language: Language) -> str:
-    """Mean and largest regret of each kind of case; `names` of places by id."""
+def in_words(found: Weighed, language: Language) -> str:
+    """Mean and largest regret of each kind of case."""
     say = _WORDS[language]
     lines = [say["head"]]
-    for kind in _KINDS:
-        cases = [case for case in found.cases if case.kind == kind]
-        if cases:
-            worst = max(cases, key=lambda case: case.regret)
-            what = _what(worst, names, language)
-            lines.append(
-                say[kind].format(
-                    cases=len(cases), mean=_percent(found.mean(kind)), most=_percent(worst.regret), what=what
-                )
-            )
+    for kind in found.facts["kinds"]:
+        mean, most = (_percent(share) for share in (kind["mean"], kind["worst"]["regret"]))
+        what = _what(kind, found.titles, language)
+        lines.append(say[kind["kind"]].format(cases=kind["cases"], mean=mean, most=most, what=what))
     if found.cases:
-        lines.append(say["small"].format(share=_percent(found.share_within(_SMALL), decimals=0)))
+        lines.append(say["small"].format(share=_percent(found.facts["within"], decimals=0)))
     return "\n".join(lines)
 
 
-def _what(case: Case, names: Mapping[str, Mapping[Language, str]], language: Language) -> str:
-    say = _WORDS[language]
-    name = {"place": names.get(case.what, {}).get(language, case.what)}.get(case.kind, case.what)
-    return say[f"{case.kind}_named"].format(name=name, way=say["up" if case.factor > 1 else "down"])
+def _what(kind: Mapping[str, Any], names: Mapping[str, Text], language: Language) -> str:
+    say, worst = _WORDS[language], kind["worst"]
+    name = names[worst["what"]].of(language) if kind["kind"] == "place" else worst["what"]
+    return say[f"{kind['kind']}_named"].format(name=name, way=say["up" if worst["factor"] > 1 else "down"])
 
 
 def _percent(share: float, *, decimals: int = 1) -> str:

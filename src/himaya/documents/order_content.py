@@ -50,6 +50,7 @@ def order_content(scope: Scope, network: RoadNetwork | None) -> dict[str, Any]:
         "situation": {"text": situation(scope).ar, "worst": worst(scope).ar},
         "places": [_place(scope, place) for place in shown],
         "certificate": [certificate_row(line, Language.AR) for line in scope.book.certificate],
+        "sensitivity": order_tables.sensitivity(scope) if near and not scope.place_id else [],
         "rehearsal": order_tables.rehearsal(scope) if near and not scope.place_id else [],
         "maps": order_maps(network, scope, standby=standby, roads=roads) if network is not None else [],
         "legend": legend(),

@@ -171,6 +171,11 @@ def closures(scope: Scope) -> list[Table]:
     return _tables(table for table in scope.book.closures if table.key != "schedule")
 
 
+def sensitivity(scope: Scope) -> list[Table]:
+    """What hangs on the weights of the places, table by table."""
+    return _tables(scope.book.sensitivity)
+
+
 def rehearsal(scope: Scope) -> list[Table]:
     """Figures of the rehearsed nights."""
     return _tables(scope.book.rehearsal)

@@ -8,6 +8,7 @@ from himaya.documents.book.from_plan import area_of
 from himaya.documents.closures import closure_tables
 from himaya.documents.moments import zone_words
 from himaya.documents.rehearsal import rehearsal_tables
+from himaya.documents.sensitivity import sensitivity_tables
 from himaya.documents.supervision import supervision_tables
 from himaya.documents.wording import (
     NOTHING,
@@ -54,6 +55,7 @@ def _report(plan: Mapping[str, Any], language: Language) -> str:
         _head(plan, language, say),
         _section(say["protected"], _counts(plan, language, say)),
         _section(say["certificate"], _certificate(plan, language, say)),
+        *_facts("sensitivity", sensitivity_tables(plan), language),
         *_facts("closures", closure_tables(plan), language),
         *_facts("rehearsal", rehearsal_tables(plan), language),
         _section(say["worst"], _worst(plan, language, say)),
@@ -84,7 +86,7 @@ def _head(plan: Mapping[str, Any], language: Language, say: Mapping[str, str]) -
     lines = (
         f"- {say['plan']}: `{plan['id']}`",
         f"- {say['hash']}: `{plan['hash']}`",
-        f"- {say['governorate']}: {area_of(scenario['governorate']).title.of(language)}",
+        f"- {say['governorate']}: {markdown_safe(area_of(scenario['governorate']).title.of(language))}",
         f"- {say['period']}: `{start}` – `{end}` ({say['zone']} {clock})",
         f"- {say['seed']}: `{plan['seed']}`",
     )
@@ -226,7 +228,7 @@ def _data(plan: Mapping[str, Any], say: Mapping[str, str]) -> str:
     roads = plan["inputs"]["roads"]
     known = say["roads"].format(
         source=markdown_safe(roads["source"]),
-        edition=roads["edition"],
+        edition=markdown_safe(roads["edition"]),
         sections=figure(roads["sections"]),
         length=figure(roads["length_km"], decimals=0),
     )

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 NOTHING = "—"
 """Shown where a figure does not exist."""
+_SIGNS = re.compile(r"([\\`*_\[\]<>|#~&$])")
+"""Signs that Markdown reads anywhere in a line."""
+_START = re.compile(r"^(\d*)([-+=.)])(?=[-+=\s]|$)")
+"""What begins a list or a rule."""
 _SERVICES = frozenset({"ambulance", "fire", "emergency_police", "rapid_intervention", "eod", "traffic"})
 
 
@@ -105,5 +109,9 @@ def listed(language: Language, texts: Iterable[str]) -> str:
 
 
 def markdown_safe(text: str) -> str:
-    """Escape text so that Markdown shows it as written, also inside a table cell."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))
+    """Escape text so that Markdown shows it as written: in a heading, a list, a sentence, or the cell of a table.
+
+    White space is one blank each, as Markdown shows it, and line ends are white space.
+    """
+    escaped = _SIGNS.sub(r"\\\1", " ".join(text.split()))
+    return _START.sub(r"\1\\\2", escaped)

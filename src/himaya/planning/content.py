@@ -34,6 +34,8 @@ from himaya.planning.respond.hours import Hours, Phase
 from himaya.planning.respond.problem import RespondProblem, RespondResult
 from himaya.planning.respond.relief import Relief, reliefs
 from himaya.planning.roster.problem import RosterResult
+from himaya.planning.sensitivity.build import sensitivity_problem
+from himaya.planning.sensitivity.problem import SensitivityProblem, SensitivityResult
 from himaya.planning.supervise.build import Supervision, supervision_of
 from himaya.planning.supervise.positions import Position, positions_of
 from himaya.planning.wording import Text, say
@@ -113,9 +115,10 @@ class Results:
     on_foot: Mapping[str, FootResult] | None = may_be_missing(None)
     diversion: DiversionResult | None = may_be_missing(None)
     supervise: Mapping[str, PatrolResult] | None = may_be_missing(None)
+    sensitivity: SensitivityResult | None = may_be_missing(None)
 
 
-_ASKED = ("patrol", "rehearsal", "supervise")
+_ASKED = ("patrol", "rehearsal", "supervise", "sensitivity")
 """Questions that later rooms are asked about a deployment; they depend on nothing that comes after it."""
 
 
@@ -169,6 +172,12 @@ class Content:
         """Classes of teams as the question of the rounds has them, each with its units by index."""
         world = self.world
         return team_classes(world.scenario, self._manning, doctrine=world.doctrine, clock=world.clock)
+
+    @cached_property
+    def sensitivity(self) -> SensitivityProblem | None:
+        """The question how much hangs on the weights; None where the plan publishes no coverage."""
+        places = [place.id for place in self.world.scenario.places]
+        return sensitivity_problem(self.protect, self.results.protect, places=places, tier=self.results.demand.tier)
 
     @cached_property
     def positions(self) -> tuple[Position, ...]:

@@ -11,12 +11,13 @@ from himaya.planning.closures import closures_part
 from himaya.planning.codec import may_be_missing, to_json
 from himaya.planning.dutytable import duty_table
 from himaya.planning.edits.form import edits_to_json
-from himaya.planning.elements import plan_elements, position_name
+from himaya.planning.elements import place_name, plan_elements, position_name
 from himaya.planning.functional_cover import FunctionalCover, functions_room, indicators
 from himaya.planning.gaps import plan_gaps
 from himaya.planning.patrol.summary import rounds_summary
 from himaya.planning.planfile import FORMAT
 from himaya.planning.rehearsed import rehearsed
+from himaya.planning.sensitivity.summary import sensitivity_facts
 from himaya.planning.supervise.summary import supervision_summary
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def derived(content: Content) -> dict[str, Any]:
         **closures_part(content),
         **_rounds(content),
         **_supervision(content),
+        **_sensitivity(content),
         "roster": duty_table(content),
         **({} if facts is None else {"rehearsal": facts}),
     }
@@ -112,6 +114,15 @@ def _supervision(content: Content) -> dict[str, Any]:
             for level, result in content.results.supervise.items()
         ],
     }
+
+
+def _sensitivity(content: Content) -> dict[str, Any]:
+    """What hangs on the weights, where the plan tells it."""
+    asked, found = content.sensitivity, content.results.sensitivity
+    if asked is None or found is None:
+        return {}
+    names = {place_id: place_name(content, index) for index, place_id in enumerate(asked.places)}
+    return {"sensitivity": sensitivity_facts(asked, found, names)}
 
 
 def _place(content: Content, index: int) -> dict[str, Any]:

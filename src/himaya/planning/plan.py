@@ -50,6 +50,7 @@ from himaya.planning.respond.solve import solve as solve_respond
 from himaya.planning.result import StopRule, never_stop, no_progress
 from himaya.planning.roster.solve import solve as solve_roster
 from himaya.planning.roster.work import RosterParams
+from himaya.planning.sensitivity.solve import solve as solve_sensitivity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -249,8 +250,12 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
 
 
 def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:
-    """Answer the rooms that take the deployment as it stands: rounds, tours, duty table, then the rehearsal."""
-    results = content.results
+    """Answer the rooms that take the deployment as it stands: weights, rounds, tours, duty table, the rehearsal."""
+    results, weights = content.results, content.sensitivity
+    if weights is not None:
+        with timer.room("sensitivity", 0.81):
+            found = solve_sensitivity(weights, seed=budget.seed, stop=budget.stop)
+            results = replace(results, sensitivity=found)
     with timer.room("patrol", 0.82):
         effort = PatrolParams(workers=budget.workers)
         patrol = solve_patrol(content.patrol, params=effort, stop=budget.stop, seed=budget.seed)

@@ -28,6 +28,7 @@ from himaya.planning.rehearse.verify import verify as verify_rehearse
 from himaya.planning.respond.verify import verify as verify_respond
 from himaya.planning.result import Finding
 from himaya.planning.roster.verify import verify as verify_roster
+from himaya.planning.sensitivity.verify import verify as verify_sensitivity
 from himaya.roads.snap import snap_all
 from himaya.roads.times import travel_times
 from himaya.roads.verify import verify_times
@@ -77,7 +78,7 @@ def _semantic(document: Mapping[str, Any], network: RoadNetwork) -> list[Finding
     try:
         questions = Questions(world, results)
         findings = list(_roads(world, roads))
-        for stage in (_demand, _cordon, _around, _posting, _protect, _respond, _patrol, _supervise, _rehearse, _roster):
+        for stage in _STAGES:
             findings = findings or list(stage(questions))
         findings = findings or list(_derived(derived(questions.content), document))
         return findings or verify_edits(document)
@@ -136,6 +137,15 @@ def _protect(asked: Questions) -> Iterator[Finding]:
     yield from verify_protect(asked.protect, asked.results.protect)
 
 
+def _sensitivity(asked: Questions) -> Iterator[Finding]:
+    """What hangs on the weights, in plans that tell it."""
+    answer, question = asked.results.sensitivity, asked.content.sensitivity
+    if answer is not None and question is not None:
+        yield from verify_sensitivity(question, answer)
+    elif answer is not None:
+        yield Finding("sensitivity", "/results/sensitivity", "missing", "an answer")
+
+
 def _respond(asked: Questions) -> Iterator[Finding]:
     return _each("respond", asked.respond, asked.results.respond, verify_respond)
 
@@ -166,6 +176,12 @@ def _rehearse(asked: Questions) -> Iterator[Finding]:
         yield Finding("rehearse", "/results/rehearse", "missing", "an answer")
     else:
         yield from verify_rehearse(rehearsal.problem, answer)
+
+
+_STAGES = (
+    _demand, _cordon, _around, _posting, _protect, _sensitivity, _respond, _patrol, _supervise, _rehearse, _roster,
+)  # fmt: skip
+"""Rooms in the order in which they rest on each other."""
 
 
 def _each(

@@ -15,6 +15,7 @@ from himaya import api
 from himaya.documents.dutytable import crews_of, duty_tables, duty_words
 from himaya.documents.rehearsal import rehearsal_tables
 from himaya.documents.rounds import rounds_tables
+from himaya.documents.sensitivity import sensitivity_tables
 from himaya.documents.supervision import supervision_tables
 from himaya.planning.planfile import read_plan, seal
 
@@ -143,3 +144,22 @@ def test_a_duty_cell_says_its_shift(office: Client, plan: Solution, written: dic
     first = written["roster"]["shifts"][0]
     assert first["start"] == "2027-01-06T13:00:00Z"
     assert '<bdi dir="ltr">15:00-00:00</bdi>' in told
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_page_of_the_plan_tells_what_hangs_on_its_weights(
+    office: Client, make_plan: Callable[..., Solution], written: dict[str, Any], language: str
+) -> None:
+    """The sentence, both tables and nothing of them in a plan that does not tell it."""
+    office.cookies["himaya_language"] = language
+    slug = make_plan("weighed", document=seal(copy.deepcopy(written))).slug
+    told = unescape(office.get(f"/plans/{slug}/").content.decode())
+    assert written["sensitivity"][f"text_{language}"] in told
+    for table in sensitivity_tables(written):
+        assert f'id="{table.key}-title"' in told
+        for text in (table.title, *table.heads, *(cell for row in table.rows for cell in row)):
+            assert text.of(language) in told
+    document = copy.deepcopy(written)
+    del document["sensitivity"], document["results"]["sensitivity"]
+    silent = office.get(f"/plans/{make_plan('silent', document=seal(document)).slug}/").content.decode()
+    assert "sensitivity-kinds-title" not in silent

@@ -26,6 +26,7 @@ from himaya.documents.book.words import entries, say
 from himaya.documents.closures import closings, closure_tables
 from himaya.documents.moments import moment_words
 from himaya.documents.rehearsal import rehearsal_tables
+from himaya.documents.sensitivity import sensitivity_tables
 from himaya.documents.supervision import supervision_tables
 from himaya.documents.wording import figure, function_text, instant, kind_name
 from himaya.faults import Language
@@ -87,6 +88,7 @@ def book_of(document: Entry) -> OperationBook:
         certificate=tuple(_room(room) for room in document["rooms"]),
         closures=closure_tables(document),
         closings=closings(document),
+        sensitivity=sensitivity_tables(document),
         rehearsal=rehearsal_tables(document),
         supervision=supervision_tables(document),
         gaps=tuple(_gap(gap) for gap in document["gaps"]),

@@ -73,7 +73,8 @@ class OperationBook:
     closures : what closing the roads means, table by table; closings : when each closes and reopens. None in plans of
         earlier versions.
     supervision : supervisors' tours and their checklist; none where the plan is a deployment only.
-    rehearsal : figures of the rehearsed nights; none where the plan is a deployment only.
+    sensitivity : what hangs on the weights of the places; rehearsal : figures of the rehearsed nights; none where the
+        plan is a deployment only.
     decisions : taken by hand against the planner, in the order they are told.
     sources : where data come from, one sentence each.
     reader : whose copy it is; None for the original.
@@ -112,6 +113,7 @@ class OperationBook:
     certificate: tuple[CertificateLine, ...] = ()
     closures: tuple[FactTable, ...] = ()
     closings: tuple[RoadClosing, ...] = ()
+    sensitivity: tuple[FactTable, ...] = ()
     rehearsal: tuple[FactTable, ...] = ()
     supervision: tuple[FactTable, ...] = ()
     gaps: tuple[Gap, ...] = ()

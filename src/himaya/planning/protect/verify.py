@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from himaya.planning.codec import Ints
     from himaya.planning.protect.problem import ProtectProblem, ProtectResult
 
 _TOLERANCE = 1e-9
@@ -35,7 +36,8 @@ def verify(problem: ProtectProblem, result: ProtectResult) -> list[Finding]:
     alone and met by the objective; and that no target below the worst can gain without another losing that is as
     badly off.
     """
-    findings = list(_shapes(problem, result)) or list(_proof_shape(problem, result))
+    groups, sets = result.binding_group, result.binding_kinds
+    findings = list(_shapes(problem, result)) or list(proof_findings(problem, groups, sets))
     if findings:
         return findings
     if result.status is Status.INFEASIBLE:
@@ -85,9 +87,8 @@ def _shapes(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]
             yield _finding(name, "a number", getattr(result, name))
 
 
-def _proof_shape(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]:
+def proof_findings(problem: ProtectProblem, groups: Ints, sets: Ints) -> Iterator[Finding]:
     """The proof must name groups of one pool, or one group, each once, with sets of kinds that exist."""
-    groups, sets = result.binding_group, result.binding_kinds
     if groups.ndim != 1 or groups.shape != sets.shape:
         yield _finding("binding_kinds", f"shape {groups.shape}", f"shape {sets.shape}")
         return
@@ -149,16 +150,21 @@ def losses(problem: ProtectProblem, coverage: NDArray[np.float64]) -> NDArray[np
 
 
 def _bound(problem: ProtectProblem, result: ProtectResult) -> Iterator[Finding]:
-    proven = 1.0 - proven_loss(problem, result)
+    proven = 1.0 - proven_loss(problem, result.binding_group, result.binding_kinds)
     if abs(result.bound - proven) > _TOLERANCE:
         yield _finding("bound", proven, result.bound)
     if abs(result.objective - proven) > _TOLERANCE:
         yield _finding("objective", f"the proven bound {proven}", result.objective)
 
 
-def proven_loss(problem: ProtectProblem, result: ProtectResult) -> float:
-    """Worst loss that no plan of this problem goes below, by the binding sets and by what full coverage leaves."""
-    return max(_least_loss(problem), _proven_level(problem, result))
+def proven_loss(problem: ProtectProblem, groups: Ints, sets: Ints) -> float:
+    """Worst loss that no plan of this problem goes below, by the binding sets and by what full coverage leaves.
+
+    Parameters
+    ----------
+    groups, sets : groups and the set of kinds that binds each, as `ProtectResult` has them; any give a bound.
+    """
+    return max(_least_loss(problem), _proven_level(problem, groups, sets))
 
 
 def _movable(problem: ProtectProblem) -> NDArray[np.bool_]:
@@ -172,9 +178,8 @@ def _least_loss(problem: ProtectProblem) -> float:
     return float(left.max(initial=0.0))
 
 
-def _within_proof(problem: ProtectProblem, result: ProtectResult) -> tuple[NDArray[np.bool_], float]:
+def _within_proof(problem: ProtectProblem, groups: Ints, sets: Ints) -> tuple[NDArray[np.bool_], float]:
     """Targets that only teams of the binding sets may cover, and the number of these teams with their reserve."""
-    groups, sets = result.binding_group, result.binding_kinds
     named = np.full(problem.n_groups, -1)
     named[groups] = sets
     outside = problem.kinds & ~named[problem.group] != 0
@@ -185,11 +190,11 @@ def _within_proof(problem: ProtectProblem, result: ProtectResult) -> tuple[NDArr
     return inside, teams + (float(problem.reserve[pool]) if pool >= 0 and sets.any() else 0.0)
 
 
-def _proven_level(problem: ProtectProblem, result: ProtectResult) -> float:
+def _proven_level(problem: ProtectProblem, groups: Ints, sets: Ints) -> float:
     """Least level at which the binding sets' targets need no more than these sets' teams; -inf without proof."""
-    if not result.binding_group.size:
+    if not groups.size:
         return -np.inf
-    inside, teams = _within_proof(problem, result)
+    inside, teams = _within_proof(problem, groups, sets)
     moving = inside & _movable(problem)
     high, low, floor = (a[moving] for a in (problem.loss_uncovered, problem.loss_covered, problem.floor))
     fixed = float(problem.floor[inside & ~moving].sum())
@@ -222,7 +227,7 @@ def _infeasible(problem: ProtectProblem, result: ProtectResult) -> Iterator[Find
     if not result.binding_group.size:
         yield _finding("binding_group", "the groups that are short", "none")
         return
-    inside, teams = _within_proof(problem, result)
+    inside, teams = _within_proof(problem, result.binding_group, result.binding_kinds)
     asked = float(problem.floor[inside].sum())
     if asked <= teams:
         yield _finding("binding_kinds", f"floors that ask for more than {teams} teams", asked)

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 KIND = "plan-run"
 _PLANNED, _VERIFIED = 0.75, 0.9
-_ROOMS = frozenset({"demand", "cordon", "posting", "protect", "respond", "patrol", "supervise", "roster", "rehearse"})
+_ROOMS = frozenset(
+    {"demand", "cordon", "posting", "protect", "respond", "sensitivity", "patrol", "supervise", "roster", "rehearse"}
+)
 
 
 def about(version: PlanVersion) -> tuple[str, str]:

@@ -21,7 +21,9 @@ from himaya.web.accounts.models import Office
 from himaya.web.accounts.policies import OWN_NO_PART, scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.places.models import Place, Service
-from himaya.web.plans.models import EVER_APPROVED, Element, Plan, PlanVersion, State
+from himaya.web.plans.content import controlled_roads, places_of, road_of
+from himaya.web.plans.models import EVER_APPROVED, Element, ElementKind, Plan, PlanVersion, State
+from himaya.web.plans.queries.solutions import UnavailableError, document_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -166,7 +168,7 @@ def elements_of(version: PlanVersion, filters: ElementFilters) -> QuerySet[Eleme
     if filters.tier.isdecimal():
         rows = rows.filter(tier=int(filters.tier))
     if filters.place:
-        rows = rows.filter(place_code=filters.place)
+        rows = rows.filter(Q(place_code=filters.place) | Q(key__in=_shared_by(version, filters.place)))
     if filters.owner == "none":
         rows = rows.filter(owner__isnull=True)
     elif filters.owner:
@@ -174,6 +176,37 @@ def elements_of(version: PlanVersion, filters: ElementFilters) -> QuerySet[Eleme
     if words := fold(filters.q).split():
         rows = rows.filter(pk__in=_holding(rows, words))
     return rows.order_by("pk")
+
+
+def served_by(version: PlanVersion, element: Element) -> list[str]:
+    """Codes of the places that an element serves: all those of a common ring for a road of it."""
+    return _served(version).get(element.key) or [code for code in (element.place_code,) if code]
+
+
+def ring_of(version: PlanVersion, cordon: Element) -> list[Element]:
+    """The roads of a cordon, each by its first element."""
+    roads = Q(place_code=cordon.place_code) | Q(key__in=_shared_by(version, cordon.place_code))
+    rows = version.elements.filter(roads, kind__in=(ElementKind.CLOSURE, ElementKind.CHECKPOINT)).order_by("pk")
+    first: dict[str, Element] = {}
+    for row in rows.prefetch_related("assignments"):
+        first.setdefault(row.key.rsplit("/", 2)[0], row)
+    return list(first.values())
+
+
+def _shared_by(version: PlanVersion, place: str) -> list[str]:
+    return [key for key, places in _served(version).items() if place in places]
+
+
+def _served(version: PlanVersion) -> dict[str, list[str]]:
+    """Places that each road element of the computed plan serves, by key; nothing without a plan that can be shown."""
+    if version.solution is None:
+        return {}
+    try:
+        document = document_of(version.solution)
+    except UnavailableError:
+        return {}
+    roads = controlled_roads(document)
+    return {one["id"]: places_of(one, roads) for one in document["elements"] if road_of(one) in roads}
 
 
 def _holding(rows: QuerySet[Element], words: Sequence[str]) -> list[int]:

@@ -27,7 +27,7 @@ from himaya.web.plans.views.answers import refused
 from himaya.web.plans.views.reading import number_of, wall_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
@@ -82,6 +82,7 @@ def _page(
         "owners": list(queries.owners_for(version)) if editable else [],
         "solutions": solutions.seen_by(request.user).filter(area=version.plan.area) if editable else (),
         "coverage": queries.coverage_of(version) if plannable else None,
+        "weights": _weights(version),
         "job": jobs.latest(planning.KIND, planning.about(version)),
         "may_cancel": editable,
         "typed_in": typed_in,
@@ -89,6 +90,16 @@ def _page(
         **refused(problem),
     }
     return render(request, "plans/version.html", context, status=422 if problem else 200)
+
+
+def _weights(version: PlanVersion) -> Mapping[str, Any] | None:
+    """What hangs on the weights of the computed plan; None without one that can be shown and tells it."""
+    if version.solution is None:
+        return None
+    try:
+        return solutions.document_of(version.solution).get("sensitivity")
+    except solutions.UnavailableError:
+        return None
 
 
 def _typed(version: PlanVersion, sent: QueryDict, part: str) -> QueryDict:

@@ -15,6 +15,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 import himaya
+from himaya.documents.sensitivity import sensitivity_tables
 from himaya.faults import HimayaError, Language
 from himaya.web.common.ranges import file_response
 from himaya.web.common.views import failure
@@ -74,6 +75,8 @@ def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]
         "counts": strings.counts(document),
         "in_words": strings.in_words(document),
         "weakest_count": strings.weakest_count(document),
+        "diversions": content.diversions(document),
+        "weights": sensitivity_tables(document),
         "worst_place": by_id.get(document["worst"]["place_id"]),
         "bands": strings.bands(),
         "services": strings.services(),

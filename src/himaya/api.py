@@ -23,6 +23,7 @@ from himaya.documents.workbook import write_workbook
 from himaya.exchange.tiles import write_tiles
 from himaya.faults import Fault, InvalidInputError
 from himaya.files import sha256_of, staged_folder
+from himaya.planning.ahead import compiled_ahead
 from himaya.planning.assessment.assessor import Assessor
 from himaya.planning.compare import compare as compare_plans
 from himaya.planning.content import World
@@ -133,14 +134,15 @@ def plan(  # noqa: PLR0913 - what a plan can be asked for, by name
         raise InvalidInputError.of("planning.out_is_scenario", file=str(out))
     stop = never_stop if time_limit_s is None else stop_after(time_limit_s)
     progress("scenario", 0.0)
-    scenario, network, warnings = _examined(scenario_dir)
-    if notes is not None:
-        notes(warnings)
-    world = World(scenario, network, load_doctrine(doctrine))
-    return plan_world(
-        world, out, edits=edits, deployment_only=deployment_only, seed=seed, stop=stop, workers=workers,
-        progress=progress,
-    )  # fmt: skip
+    with compiled_ahead(workers):
+        scenario, network, warnings = _examined(scenario_dir)
+        if notes is not None:
+            notes(warnings)
+        world = World(scenario, network, load_doctrine(doctrine))
+        return plan_world(
+            world, out, edits=edits, deployment_only=deployment_only, seed=seed, stop=stop, workers=workers,
+            progress=progress,
+        )  # fmt: skip
 
 
 def plan_world(
@@ -160,7 +162,7 @@ def plan_world(
     ------
     InvalidInputError : every decision that cannot be; nothing is written.
     """
-    with staged_folder(out) as stage:
+    with compiled_ahead(workers), staged_folder(out) as stage:
         save_network(world.network, stage / ROADS)
         made = make_plan(
             world,

@@ -31,7 +31,9 @@ from himaya.planning.planfile import plan_bytes, seal
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
+from himaya.web.common import mark
 from himaya.web.database import SQLITE_FILE, on_postgresql
+from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
@@ -99,6 +101,14 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 with next to no work: the tests of pages make hundreds of passwords."""
     for parameter, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
         monkeypatch.setattr(Argon2PasswordHasher, parameter, value)
+
+
+@pytest.fixture(autouse=True)
+def _unmarked() -> Iterator[None]:
+    """What one test's installation was marked as is nothing to the next."""
+    mark.forget()
+    yield
+    mark.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -360,6 +370,9 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         live_post=_live_post(versions[1]),
         job=_job(planner),
         versions=versions,
+        night=Night.objects.create(
+            version=versions[1], area=ALX, seed=1, from_ms=0, clock_ms=0, started_by=planner, office=office
+        ),
     )
 
 

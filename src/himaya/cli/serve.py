@@ -22,6 +22,9 @@ _PATH = click.Path(path_type=Path)
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Plan the demo scenario on the first start and create the demo accounts.")
+@click.option(
+    "--exercise", is_flag=True, help="Make this data folder an exercise on its first start; it stays one for good."
+)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port on localhost.")
 @click.option(
     "--scenario",
@@ -32,7 +35,7 @@ _PATH = click.Path(path_type=Path)
     help="Scenario of the demo.",
 )
 @click.pass_obj
-def serve(language: Language, *, demo: bool, port: int, scenario_dir: Path) -> None:
+def serve(language: Language, *, demo: bool, exercise: bool, port: int, scenario_dir: Path) -> None:
     """Serve Himaya on http://localhost:PORT; data live in HIMAYA_DATA_DIR (default ./data)."""
     if importlib.util.find_spec("django") is None:
         raise InvalidInputError.of("cli.no_web")
@@ -51,6 +54,7 @@ def serve(language: Language, *, demo: bool, port: int, scenario_dir: Path) -> N
         port=port,
         demo=demo,
         scenario=scenario_dir if demo else None,
+        exercise=exercise,
     )
 
 

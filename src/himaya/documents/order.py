@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from himaya.documents.book.from_plan import book_of
@@ -39,7 +40,9 @@ def order_pdf(book: OperationBook, *, network: RoadNetwork | None = None, area: 
     return typeset("order.typ", order_content(Scope(book, area, place_id), network))
 
 
-def write_order(plan_dir: Path, out: Path, *, directorate: str | None = None, place_id: str | None = None) -> None:
+def write_order(
+    plan_dir: Path, out: Path, *, directorate: str | None = None, place_id: str | None = None, mark: str = ""
+) -> None:
     """Write the operation order of a plan, or of one of its places, or leave the file as it was.
 
     Parameters
@@ -48,6 +51,7 @@ def write_order(plan_dir: Path, out: Path, *, directorate: str | None = None, pl
     out : the PDF (PDF/UA-1: tagged, Arabic, selectable text).
     directorate : ISO 3166-2 code of the governorate the order is for; None takes the plan's own.
     place_id : one place of the plan, for an order of at most 12 pages; None for the whole area.
+    mark : what stands over every page besides, as of an exercise.
 
     Raises
     ------
@@ -59,7 +63,7 @@ def write_order(plan_dir: Path, out: Path, *, directorate: str | None = None, pl
     The same plan gives the same bytes.
     """
     plan = read_issued_plan(plan_dir / "plan.json")
-    book = book_of(plan)
+    book = replace(book_of(plan), mark=mark)
     Scope(book, directorate or "", place_id or "")
     network = load_network(plan_dir / plan["inputs"]["roads"]["file"])
     write_atomically(out, order_pdf(book, network=network, area=directorate or "", place_id=place_id or ""))

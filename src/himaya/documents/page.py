@@ -45,6 +45,7 @@ def page_words(scope: Scope, language: Language) -> dict[str, str]:
         "draft": mark_svg(draft, language.value, is_draft=True),
         "reader": mark_svg(copy, language.value, is_draft=False),
         "copy": copy,
+        "mark": book.mark,
         "estimated": say("page.estimated").of(language) if book.estimated else "",
     }
 

@@ -33,6 +33,7 @@ def write_rows(
     *,
     zone: tzinfo,
     language: Language = Language.AR,
+    mark: str = "",
 ) -> None:
     """Write one list as a workbook of one sheet; the same list gives the same bytes.
 
@@ -43,10 +44,14 @@ def write_rows(
         in percent, times are written in `zone`, everything else is text that no spreadsheet takes for a formula;
         None and the empty text leave a cell empty.
     language : an Arabic sheet reads from right to left.
+    mark : what stands before the title on the tab and over every printed page, as of an exercise.
     """
     with Workbook(stream, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"}) as book:
         book.set_properties({"created": _MADE})
-        sheet = book.add_worksheet(_NO_TAB.sub(" ", _NOT_XML.sub("", title)).strip(" '")[:_LONGEST_TAB] or "-")
+        tab = f"{mark} - {title}" if mark else title
+        sheet = book.add_worksheet(_NO_TAB.sub(" ", _NOT_XML.sub("", tab)).strip(" '")[:_LONGEST_TAB] or "-")
+        if mark:
+            sheet.set_header(f"&C{mark}")
         if language is Language.AR:
             sheet.right_to_left()
         sheet.freeze_panes(1, 0)

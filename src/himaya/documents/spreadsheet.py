@@ -70,7 +70,12 @@ _LOOKS = {
 
 
 def spreadsheet(
-    sheets: Sequence[TableSheet], *, title: str, identifier: str = "", language: Language = Language.AR
+    sheets: Sequence[TableSheet],
+    *,
+    title: str,
+    identifier: str = "",
+    language: Language = Language.AR,
+    mark: str = "",
 ) -> bytes:
     """Make a workbook of lists.
 
@@ -82,6 +87,7 @@ def spreadsheet(
     sheets : at least one; titles are cut and cleaned to what a tab may be called.
     title : of the workbook, in its properties and over every printed page.
     identifier : what the list was made from, such as the hash of a plan.
+    mark : what stands before every title, as of an exercise.
 
     Returns
     -------
@@ -89,8 +95,9 @@ def spreadsheet(
     """
     book = Workbook()
     book.remove(book.worksheets[0])
+    title = f"{mark} - {title}" if mark else title
     for sheet in sheets:
-        page = book.create_sheet(_tab(sheet.title))
+        page = book.create_sheet(_tab(f"{mark} - {sheet.title}" if mark else sheet.title))
         page.sheet_view.rightToLeft = language is Language.AR
         _fill(page, sheet, title)
     book.properties.title = title

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_workbook(plan_dir: Path, out: Path) -> None:
+def write_workbook(plan_dir: Path, out: Path, *, mark: str = "") -> None:
     """Write the plan's lists as XLSX, or leave the file as it was.
 
-    Times are those of the scenario's zone.
+    Times are those of the scenario's zone. `mark` stands before every title, as of an exercise.
 
     Raises
     ------
@@ -30,4 +30,4 @@ def write_workbook(plan_dir: Path, out: Path) -> None:
     asked = (*SHEETS, *REHEARSAL) if "rehearsal" in plan else SHEETS
     sheets = [TableSheet(sheet.title, sheet.columns(plan), sheet.rows(plan)) for sheet in asked if sheet.columns(plan)]
     title = plan["inputs"]["scenario"]["name_ar"]
-    write_atomically(out, spreadsheet(sheets, title=title, identifier=plan["hash"]))
+    write_atomically(out, spreadsheet(sheets, title=title, identifier=plan["hash"], mark=mark))

@@ -47,7 +47,7 @@ class Ready:
     no_administrator: bool = False
 
 
-def serve(
+def serve(  # noqa: PLR0913  # each says something else about one start
     *,
     data_dir: Path,
     verify: Verify,
@@ -57,6 +57,7 @@ def serve(
     port: int = 8000,
     demo: bool = False,
     scenario: Path | None = None,
+    exercise: bool = False,
 ) -> None:
     """Serve until interrupted; returns after a clean stop.
 
@@ -68,6 +69,7 @@ def serve(
     prepare : what must be there before the start (a demonstration plan); called once the port is ours.
     host, port : where to listen; port 0 takes any free one.
     demo : make the demonstration accounts and show them on the sign-in page.
+    exercise : mark the data folder as an exercise on its first start; a demonstration always is one.
     scenario : scenario whose places and units the register of the demonstration begins with.
 
     Raises
@@ -83,7 +85,7 @@ def serve(
         from himaya.web.jobs.service import working  # noqa: PLC0415  # models exist only after the set-up above
         from himaya.web.start import start  # noqa: PLC0415  # likewise
 
-        started = start(data_dir, verify=verify, demo=demo, scenario=scenario)
+        started = start(data_dir, verify=verify, demo=demo, scenario=scenario, exercise=exercise)
         shown = "localhost" if host in {"127.0.0.1", "::1", "0.0.0.0"} else host  # noqa: S104  # compared, not bound
         url = f"http://{shown}:{listener.getsockname()[1]}/"
         told = Ready(

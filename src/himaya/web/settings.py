@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "himaya.web.incidents",
     "himaya.web.controls",
     "himaya.web.posts",
+    "himaya.web.exercise",
     "himaya.web.api",
     "himaya.web.home",
     "django.contrib.auth",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "himaya.web.common.middleware.content_security_policy",
+    "himaya.web.common.middleware.mark_of_an_exercise",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "himaya.web.common.middleware.chosen_language",

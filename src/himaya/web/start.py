@@ -14,6 +14,8 @@ from himaya.web.accounts.demo import close_demo_accounts, ensure_demo_accounts
 from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
+from himaya.web.exercise.actions.marking import ensure_mark, refuse_live
+from himaya.web.exercise.actions.nights import resume_after_restart
 from himaya.web.journal.signing import ensure_key
 from himaya.web.places.actions.demonstration import ensure_demo_register
 from himaya.web.plans.actions.demonstration import ensure_demo_plan
@@ -37,14 +39,24 @@ class Started:
     no_administrator: bool
 
 
-def start(data_dir: Path, *, verify: Verify, demo: bool, scenario: Path | None = None) -> Started:
-    """Bring the data folder up to date."""
+def start(
+    data_dir: Path, *, verify: Verify, demo: bool, scenario: Path | None = None, exercise: bool = False
+) -> Started:
+    """Bring the data folder up to date, and mark it on its first start: live, or an exercise; a demonstration is one.
+
+    Raises
+    ------
+    InvalidInputError : `exercise.is_live` where an exercise is asked for and the folder is live.
+    """
     migrate()
     ensure_key(data_dir)
     ensure_organisation()
+    if exercise:
+        refuse_live(data_dir)
     password = ensure_demo_accounts(data_dir) if demo else ""
     if not demo:
         close_demo_accounts(data_dir)
+    ensure_mark(data_dir, exercise=exercise or demo)
     accounts = tuple((demo.login, demo.title_ar, demo.title_en) for demo in DEMO_OFFICES)
     plans = len(import_plans(data_dir / "plans", verify=verify))
     if demo:
@@ -58,6 +70,7 @@ def start(data_dir: Path, *, verify: Verify, demo: bool, scenario: Path | None =
         plans=plans,
         no_administrator=not any_administrator(),
     )
+    resume_after_restart()
     connections.close_all()
     return started
 

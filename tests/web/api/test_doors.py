@@ -102,6 +102,8 @@ DOORS = {
     "POST api_merge": Door(ALLOWED[Verb.RUN_INCIDENTS], _incident, body={"main": 1}, elsewhere=HTTPStatus.NOT_FOUND),
     "GET api_posts": Door(ALLOWED[Verb.VIEW_POSTS]),
     "GET api_alarms": Door(ALLOWED[Verb.VIEW_POSTS]),
+    "GET api_adherence": Door(ALLOWED[Verb.VIEW_POSTS]),
+    "GET api_deviations": Door(ALLOWED[Verb.VIEW_POSTS]),
     "GET api_post": Door(ALLOWED[Verb.VIEW_POSTS], _post),
     "GET api_post_lines": Door(ALLOWED[Verb.VIEW_POSTS], _post),
     "GET api_post_alarms": Door(ALLOWED[Verb.VIEW_POSTS], _post),

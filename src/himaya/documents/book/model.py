@@ -79,6 +79,7 @@ class OperationBook:
     sources : where data come from, one sentence each.
     reader : whose copy it is; None for the original.
     estimated : travel times rest on distances, for no road file was given; said on every page.
+    mark : what stands over every page besides, as of an exercise.
 
     Raises
     ------
@@ -123,6 +124,7 @@ class OperationBook:
     sources: tuple[Text, ...] = ()
     reader: Reader | None = None
     estimated: bool = False
+    mark: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""

@@ -12,10 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numba as nb
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from himaya.planning.kernel import FLOAT_TABLE, GIVEN_INTS, INT, INTS, group, kernel
 from himaya.planning.patrol.problem import PatrolProblem
 from himaya.planning.patrol.rounds import Round, there
 
@@ -173,7 +175,7 @@ def _walk_back(problem: PatrolProblem, before: NDArray[np.int64], of_class: int,
     return Round(of_class, tuple(reversed(visits)), break_at if visits else -1)
 
 
-@njit(cache=True, nogil=True)
+@kernel(FLOAT_TABLE, GIVEN_INTS, nb.boolean[:, ::1], INT, INT)
 def _visit_worth(prize: Any, dwell: Any, may_begin: Any, start: Any, end: Any) -> Any:
     """What a visit that begins at each step of a block earns, (length, n_places); -inf where none may begin."""
     worth = np.full((end - start, dwell.size), -np.inf)
@@ -187,7 +189,7 @@ def _visit_worth(prize: Any, dwell: Any, may_begin: Any, start: Any, end: Any) -
     return worth
 
 
-@njit(cache=True, nogil=True)
+@kernel(FLOAT_TABLE, group(INTS, INTS, INTS, INTS), INTS, group(INT, INT, INT))
 def _longest(worth: Any, drives: Any, back: Any, rule: Any) -> Any:
     """Value of the best round of a block, and for every state (rested, step, spot) the state it was reached from.
 

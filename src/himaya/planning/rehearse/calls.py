@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numba as nb
 import numpy as np
 
+from himaya.planning.kernel import FLOAT, FLOAT_TABLE, FLOATS, GIVEN_INTS, INT, group, kernel
 from himaya.planning.rehearse.nights import AT, HANDOVER, PLACE, SCENE
 from himaya.planning.rehearse.streams import STREAM_MASK, key_of, uniform
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from himaya.planning.codec import Floats, Ints
     from himaya.planning.rehearse.parts import Service
-    from himaya.planning.rehearse.problem import RehearseProblem
 
 DRAWS = 5
 """Numbers that one call takes from its stream: gap, place, work at the place, transport, work at the hospital."""
@@ -43,6 +43,15 @@ class Calls(NamedTuple):
         return places
 
 
+class Steps(Protocol):
+    """Length of the period, and of the steps in which rates are given."""
+
+    @property
+    def horizon_ms(self) -> int: ...  # noqa: D102  # said above
+    @property
+    def slot_ms(self) -> int: ...  # noqa: D102  # likewise
+
+
 class Rates(NamedTuple):
     """Rates of a service: calls per ms and slot, cumulative over the places, with hints where to look for one."""
 
@@ -64,7 +73,7 @@ def rates_of(service: Service) -> Rates:
     return Rates(per_ms, upto, hint.astype(np.int32), service.scene_ms, service.handover_ms, service.transport_share)
 
 
-def draw_calls(problem: RehearseProblem, rates: Rates, stream: int, seed: int, nights: range) -> Calls:
+def draw_calls(problem: Steps, rates: Rates, stream: int, seed: int, nights: range) -> Calls:
     """The calls of one service in some consecutive nights.
 
     stream : number of the service.
@@ -103,7 +112,11 @@ def _next_at(at: float, slot: int, need: float, times: Any, per_ms: Any) -> Any:
             return at, slot
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+_SPAN = group(INT, INT)
+_RATES = group(FLOATS, FLOAT_TABLE, nb.int32[:, ::1], GIVEN_INTS, GIVEN_INTS, FLOAT, kind=Rates)
+
+
+@kernel(nb.uint64, INT, _SPAN, _SPAN, _RATES, INT, error_model="numpy")
 def _drawn(seed: Any, stream: int, nights: Any, times: Any, rates: Any, room: int) -> Any:
     per_ms, upto, hint, scenes, handovers, transport_share = rates
     first, work = np.zeros(nights[1] - nights[0] + 1, np.int64), np.empty((room, 4), np.int64)

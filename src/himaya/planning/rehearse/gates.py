@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numba as nb
 import numpy as np
 
+from himaya.planning.kernel import FLOATS, GIVEN_FLOATS, GIVEN_INTS, INT, INTS, group, kernel
 from himaya.planning.rehearse.problem import BIN_MS, BINS, DENSITIES
 from himaya.planning.rehearse.streams import GATE_STREAMS, STREAM_MASK, key_of, uniform
 
@@ -141,7 +142,12 @@ def _count_dense(inside: Any, places: Any, n_minutes: int, dense: Any) -> None:
                     dense[place, k] += density >= DENSITIES[k]
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+_SPAN, _TIMES = group(INT, INT), group(INT, INT, INT)
+_WAVES = group(INTS, INTS, FLOATS, INTS, INTS, INTS, INTS, kind=Waves)
+_PLACES = group(GIVEN_INTS, GIVEN_FLOATS, GIVEN_FLOATS)
+
+
+@kernel(nb.uint64, _SPAN, _TIMES, _WAVES, GIVEN_INTS, _PLACES, error_model="numpy")
 def _lived(seed: Any, nights: Any, times: Any, waves: Any, search: Any, places: Any) -> Any:
     horizon, _slot, n_slots = times
     n_nights, n_gates, n_places = max(nights[1] - nights[0], 0), len(places[0]), len(places[1])

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numba as nb
 import numpy as np
 
+from himaya.planning.kernel import GIVEN_INTS, INT, INT_TABLE, INTS, group, kernel
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -284,7 +286,12 @@ def _longest(first: Any) -> Any:
     return longest
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+_GIVEN_MS = nb.types.Array(nb.int32, 3, "C", readonly=True)
+_WAYS = group(GIVEN_INTS, nb.int64[:, :, ::1], _GIVEN_MS, _GIVEN_MS, nb.int64[:, :, ::1], kind=Ways)
+_RULE = group(INT, INT, INT, INT, nb.boolean, kind=Rule)
+
+
+@kernel(INTS, INT_TABLE, INTS, INT_TABLE, _WAYS, _RULE, error_model="numpy")
 def run_nights(first_call: Any, work: Any, first_unit: Any, crew: Any, ways: Any, rule: Any) -> Any:
     """Every night, one after the other.
 
@@ -305,7 +312,9 @@ def run_nights(first_call: Any, work: Any, first_unit: Any, crew: Any, ways: Any
     n_units, longest = len(crew), _longest(first_call)
     times, busy = np.full((len(work), 2), -1, np.int64), np.zeros((len(first_call) - 1, n_units), np.int64)
     units, counts = np.zeros((n_units, 8), np.int64), np.zeros(4, np.int64)
-    units[:, :4] = crew
+    for row in range(n_units):
+        for column in range(4):
+            units[row, column] = crew[row, column]
     heap, queue = np.empty(4 * n_units + longest + 8, np.int64), np.empty(longest, np.int64)
     moving = np.empty(n_units, np.int64)
     for night in range(len(first_call) - 1):

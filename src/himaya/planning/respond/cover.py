@@ -15,6 +15,7 @@ import numpy as np
 from numba import njit
 
 from himaya.planning.codec import Floats, Ints
+from himaya.planning.kernel import FLOAT, FLOAT_TABLE, FLOATS, INT, INTS, kernel
 from himaya.planning.respond.certificate import Levels, levels_of
 from himaya.planning.respond.incidence import Incidence
 from himaya.planning.respond.problem import RespondProblem
@@ -35,6 +36,10 @@ _HEAT = 1e-4
 """Share of the value that the first steps give up on average where they accept a loss."""
 _IMPROVES = 1e-12
 """Least relative improvement that counts, well above the rounding of the running sums."""
+
+_PAIRS = (INTS, INTS, INTS, INTS, FLOATS, FLOATS)
+_STATE = (INTS, INTS, FLOATS)
+"""Types of what every kernel is given: rows and columns, weights and steps; units, levels and gains."""
 
 
 @njit(cache=True, nogil=True)
@@ -68,7 +73,7 @@ def _move(  # noqa: PLR0913, PLR0917 - a Numba kernel takes its arrays one by on
     return change
 
 
-@njit(cache=True, nogil=True)
+@kernel(INTS, INTS, FLOATS, FLOATS, *_STATE)
 def _survey(
     column_first: Ints, column_demand: Ints, weight: Floats, step: Floats, units: Ints, reach: Ints, gain: Floats
 ) -> None:
@@ -96,7 +101,7 @@ def _best_site(units: Ints, limits: Ints, gain: Floats, barred: int) -> int:
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel(INT, INTS, *_PAIRS, *_STATE)
 def _fill(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     p: int,
     limits: Ints,
@@ -119,7 +124,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
         units[site] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel(INTS, *_PAIRS, *_STATE)
 def _interchange(  # noqa: PLR0913, PLR0917  # compiled: arrays, no objects
     limits: Ints,
     row_first: Ints,
@@ -184,7 +189,7 @@ def _drawn(draw: float, units: Ints) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel(FLOAT_TABLE, FLOATS, FLOAT, INTS, *_PAIRS, *_STATE, INTS, FLOAT)
 def _ruin(  # noqa: PLR0913, PLR0917  # compiled: one loop over arrays
     draws: Floats,
     heat: Floats,
@@ -233,7 +238,8 @@ def _ruin(  # noqa: PLR0913, PLR0917  # compiled: one loop over arrays
             touched[put] = site
         if value > best * (1.0 + _IMPROVES):
             best = value
-            best_units[:] = units
+            for at in range(units.size):
+                best_units[at] = units[at]
         if value < before + heat[turn] * np.log(1.0 - draw[9]):
             for at in range(2 * out):
                 sign = 1 if at < out else -1

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from himaya.planning.kernel import FLOAT, FLOATS, INT, INTS, kernel
 from himaya.planning.respond.certificate import levels_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _STALLS = 1e-4
 """Relative gain of a round of steps below which the pace is halved."""
 
 
-@njit(cache=True, nogil=True)
+@kernel(FLOATS, FLOAT, FLOAT, INT, INTS, FLOATS, INTS, INTS, INTS, FLOATS, INTS, FLOATS)
 def _descend(  # noqa: C901, PLR0912, PLR0913, PLR0917  # compiled: one loop over arrays
     price: Floats,
     best_known: float,
@@ -68,7 +68,8 @@ def _descend(  # noqa: C901, PLR0912, PLR0913, PLR0917  # compiled: one loop ove
                 slope[column_demand[at]] += taken
         if value < least:
             least = value
-            best_price[:] = price
+            for demand in range(price.size):
+                best_price[demand] = price[demand]
         length = 0.0
         for demand in range(price.size):
             if price[demand] <= 0.0 and slope[demand] > 0.0:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from himaya.planning.codec import Floats, Ints
+from himaya.planning.kernel import INT, INTS, kernel
 from himaya.planning.respond.certificate import unit_limits, useful_pairs
 from himaya.planning.respond.problem import Model, rows_rise
 
@@ -53,7 +53,7 @@ def incidence_of(problem: RespondProblem) -> Incidence:
     return Incidence(row_first, row_candidate, row_cost, column_first, column_demand, column_cost, limits)
 
 
-@njit(cache=True, nogil=True)
+@kernel(INTS, INTS, INT)
 def transposed(first: Ints, index: Ints, count: int) -> tuple[Ints, Ints]:
     """Columns of a CSR layout as rows: where each starts, (count + 1,), and the rows that hold it, rising."""
     other_first = np.zeros(count + 1, np.int64)

@@ -12,10 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numba as nb
 import numpy as np
 from numba import njit
 
 from himaya.planning.codec import Bools, Floats, Ints
+from himaya.planning.kernel import INTS, kernel
 from himaya.planning.respond.certificate import unit_limits
 from himaya.planning.respond.problem import Model, RespondProblem
 
@@ -104,7 +106,7 @@ def _is_within(site: int, other: int, column_first: Ints, column_demand: Ints) -
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel(INTS, INTS, INTS, INTS, nb.boolean[::1])
 def _dominated(row_first: Ints, row_candidate: Ints, column_first: Ints, column_demand: Ints, may_lead: Bools) -> Bools:
     """Candidates that another one replaces; of equal ones the lowest index stays. Those without demand go too."""
     is_out = np.zeros(may_lead.size, np.bool_)
@@ -129,7 +131,7 @@ def _dominated(row_first: Ints, row_candidate: Ints, column_first: Ints, column_
     return is_out
 
 
-@njit(cache=True, nogil=True)
+@kernel(INTS, INTS, INTS)
 def _kept(row_first: Ints, row_candidate: Ints, number: Ints) -> tuple[Ints, Ints, NDArray[np.uint64]]:
     """Rows over the renumbered candidates that stay, and a mark for each that equal rows share (splitmix64)."""
     n_rows = row_first.size - 1
@@ -160,7 +162,7 @@ def _groups(first: Ints, candidate: Ints, mark: NDArray[np.uint64], problem: Res
     return group_of, leader
 
 
-@njit(cache=True, nogil=True)
+@kernel(INTS, INTS, INTS, nb.uint64[::1], INTS)
 def _leaders(rows: Ints, first: Ints, candidate: Ints, mark: NDArray[np.uint64], need: Ints) -> Ints:
     """Lowest row that equals each of `rows`, which come by need and mark; a mark alone is not trusted."""
     leader_of = rows.copy()

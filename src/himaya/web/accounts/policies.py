@@ -57,6 +57,8 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.REPORT_POSTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
     Verb.RUN_POSTS: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.ANSWER_POSTS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
+    Verb.VIEW_EXERCISE: _VIEWERS,
+    Verb.DIRECT_EXERCISE: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_CONTROLS: _VIEWERS,
     Verb.DRAW_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.PLANNER}),
     Verb.APPROVE_CONTROLS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),

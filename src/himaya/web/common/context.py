@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_bidi
 
+from himaya.web.common import mark
 from himaya.web.common.header import signs_for
 from himaya.web.common.navigation import links_for
 
@@ -31,7 +32,7 @@ def _here(request: HttpRequest) -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Language, direction, theme, where the reader is, whether this is a demonstration, the menu, and the signs."""
+    """Language, direction, theme, where the reader is, demonstration or exercise, the menu, and the signs."""
     theme = request.COOKIES.get(THEME_COOKIE, THEMES[0])
     language = get_language() or settings.LANGUAGE_CODE
     user = getattr(request, "user", None)  # a request refused at the door has none
@@ -42,6 +43,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "theme": theme if theme in THEMES else THEMES[0],
         "demo": settings.DEMO,
+        "exercise_words": mark.words(),
         "links": links_for(request) if user is not None else (),
         "signs": SimpleLazyObject(lambda: signs_for(user) if user is not None else ()),
     }

@@ -9,6 +9,8 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import is_valid_path
 from django.utils import translation
 
+from himaya.web.common import mark
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,6 +33,18 @@ def content_security_policy(get_response: Handler) -> Handler:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+    return answer
+
+
+def mark_of_an_exercise(get_response: Handler) -> Handler:
+    """Say in every answer of an exercise that it is one: a page, a list, a paper, an answer to a program."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if mark.is_exercise():
+            response.headers[mark.HEADER] = "1"
         return response
 
     return answer

@@ -41,6 +41,8 @@ _POWERS: Mapping[str, Any] = {
     Verb.REPORT_POSTS: _("report from posts"),
     Verb.RUN_POSTS: _("run posts"),
     Verb.ANSWER_POSTS: _("answer for posts"),
+    Verb.VIEW_EXERCISE: _("view simulated nights"),
+    Verb.DIRECT_EXERCISE: _("direct simulated nights"),
     Verb.VIEW_CONTROLS: _("view road controls"),
     Verb.DRAW_CONTROLS: _("draw road controls"),
     Verb.APPROVE_CONTROLS: _("approve road controls"),

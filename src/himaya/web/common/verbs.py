@@ -35,6 +35,8 @@ class Verb(StrEnum):
     REPORT_POSTS = "report from posts"
     RUN_POSTS = "run posts"
     ANSWER_POSTS = "answer for posts"
+    VIEW_EXERCISE = "view simulated nights"
+    DIRECT_EXERCISE = "direct simulated nights"
     VIEW_CONTROLS = "view road controls"
     DRAW_CONTROLS = "draw road controls"
     APPROVE_CONTROLS = "approve road controls"

@@ -7,6 +7,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from himaya.web.common import mark
 from himaya.web.live.access import REPLAYED_AT_MOST, listener_of, missed
 from himaya.web.live.hub import Console, Hub
 from himaya.web.live.tail import Tail
@@ -75,7 +76,7 @@ class Feed:
         begun = self.hub.join(console)
         gone = asyncio.create_task(_gone(receive, console))
         try:
-            await _start(send)
+            await _start(send, is_exercise=await self._ask(mark.is_exercise))
             async for text in self._texts(console, listener, cookie, _after(headers, begun), begun):
                 if gone.done():
                     return
@@ -158,8 +159,10 @@ def _reset(seq: int) -> str:
     return f"id: {seq}\nevent: reset\ndata: {{}}\n\n"
 
 
-async def _start(send: Send) -> None:
+async def _start(send: Send, *, is_exercise: bool) -> None:
     headers = {"content-type": "text/event-stream; charset=utf-8", **_HEADERS}
+    if is_exercise:
+        headers[mark.HEADER.lower()] = "1"
     await send({"type": "http.response.start", "status": 200, "headers": _encoded(headers)})
 
 

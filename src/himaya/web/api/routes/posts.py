@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
 from ninja import Query
 
 from himaya.web.api.cursors import Window, part
@@ -15,10 +16,13 @@ from himaya.web.api.shapes.posts import (
     AlarmOut,
     CheckInIn,
     CountIn,
+    DeviationOut,
+    NightAsked,
     PostLineOut,
     PostOut,
     PostSaidIn,
     PostsAsked,
+    RollUpOut,
 )
 from himaya.web.common.verbs import Verb
 from himaya.web.posts.actions import reports
@@ -26,6 +30,7 @@ from himaya.web.posts.actions.alarms import acknowledge
 from himaya.web.posts.actions.checkin import CheckIn, check_in
 from himaya.web.posts.filters import Filters
 from himaya.web.posts.models import Alarm, LivePost, PostEntry
+from himaya.web.posts.queries.adherence import Deviation, deviations_of, night_of, roll_up
 from himaya.web.posts.queries.listing import alarms_of, entries_of, listed, post_of, standing_alarms
 
 _ONE = "/posts/{int:post}"
@@ -44,6 +49,22 @@ def posts(request: Asked, asked: Query[PostsAsked], window: Query[Window]) -> di
 def alarms(request: Asked, window: Query[Window]) -> dict[str, Any]:
     """Alarms that stand or that nobody has acknowledged, the newest first."""
     return part(standing_alarms(request.user).select_related("told_office"), ("-since", "-id"), window)
+
+
+@api.get("/posts/adherence", url_name="api_adherence", response=answers(RollUpOut, 422), auth=_viewers)
+def plan_adherence(request: Asked, asked: Query[NightAsked]) -> dict[str, Any]:
+    """Plan adherence and post coverage per governorate, up to now or to the end of the night."""
+    now, night = timezone.now(), night_of(request.user, asked.night)
+    found = roll_up(request.user, night, now)
+    told = {"areas": found.rows, "tally": found.tally, "coverage": found.coverage, "missing": found.missing}
+    return {"night": night.key if night else None, "as_of": now, **told}
+
+
+@api.get("/posts/deviations", url_name="api_deviations", response=answers(list[DeviationOut], 422), auth=_viewers)
+def deviations(request: Asked, asked: Query[NightAsked]) -> Sequence[Deviation]:
+    """Every element that was due and not kept, the newest first."""
+    night = night_of(request.user, asked.night)
+    return deviations_of(request.user, night, timezone.now(), asked.area)
 
 
 @api.get(_ONE, url_name="api_post", response=answers(PostOut, 404, 422), auth=_viewers)

@@ -127,3 +127,65 @@ class PostSaidIn(Change):
 
     text: Said = ""
     event_at: Moment | None = None
+
+
+class TallyOut(Schema):
+    """Elements due, and what became of them; one may fail in several ways."""
+
+    due: int
+    kept: int
+    late: int
+    away: int
+    short: int
+    excused: int = Field(description="deviations that were excused; they stay deviations")
+    stated: int = Field(description="kept, with the place stated and not measured")
+    share: float | None
+
+
+class CoverageOut(Schema):
+    """Officer hours required, and covered of those."""
+
+    required_h: float
+    covered_h: float
+    share: float | None
+
+
+class AdherenceOut(Schema):
+    """One governorate; `is_missing` where no plan of that night came into force."""
+
+    area: str
+    is_missing: bool
+    tally: TallyOut
+    coverage: CoverageOut
+
+
+class RollUpOut(Schema):
+    """Every governorate of the office, and all of them together."""
+
+    night: str | None = Field(description="day and celebration, as `night` takes them")
+    as_of: datetime
+    areas: list[AdherenceOut]
+    tally: TallyOut
+    coverage: CoverageOut
+    missing: int
+
+
+class DeviationOut(Schema):
+    """One element that was due and not kept: `parts` of time, place and strength."""
+
+    post: int = Field(alias="post.id")
+    area: str = Field(alias="post.area")
+    key: str = Field(alias="post.key")
+    starts_at: datetime = Field(alias="post.starts_at")
+    parts: list[str]
+    arrived_at: datetime | None
+    distance_m: float | None
+    reason: str | None = Field(None, alias="reason.text")
+    excuse: str | None = Field(None, alias="excuse.text")
+
+
+class NightAsked(Schema):
+    """Which night, as `night` of an answer says it; the latest where none is named."""
+
+    night: Key = ""
+    area: Key = ""

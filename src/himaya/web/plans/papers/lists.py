@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from himaya.documents.spreadsheet import Column, TableSheet, spreadsheet
 from himaya.faults import Language
 from himaya.web.accounts.policies import office_for
+from himaya.web.common import mark
 from himaya.web.common.verbs import Verb
 from himaya.web.plans import decisions
 from himaya.web.plans.assessing import decisions_of
@@ -39,7 +40,7 @@ def lists_of(version: PlanVersion, by: User) -> bytes:
     }  # fmt: skip
     title = f"{State(version.state).label} · {digest[:12]} · {copy}"
     sheets = [TableSheet(one.title, one.columns, list(one.rows)) for one in _sheets(version)]
-    return spreadsheet(sheets, title=title, identifier=digest, language=language)
+    return spreadsheet(sheets, title=title, identifier=digest, language=language, mark=mark.words())
 
 
 def _sheets(version: PlanVersion) -> Iterator[TableSheet]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from himaya.faults import InvalidInputError, Language
 from himaya.roads.store import load_network
 from himaya.web.accounts.models import User
 from himaya.web.accounts.policies import office_for
+from himaya.web.common import mark
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.models import PlanVersion
 from himaya.web.plans.papers.book import book_of_version
@@ -74,7 +75,7 @@ class Copy:
         title = named(office.title_ar, office.title_en) if office else named(self.by.username, "")
         reader = Reader(office=title, account=self.by.username, at=timezone.now())
         make = book_of_nation if self.version.plan.is_national else book_of_version
-        return make(self.version, reader)
+        return replace(make(self.version, reader), mark=mark.words())
 
     def _roads(self) -> RoadNetwork | None:
         """Roads of the maps, where the computed plan's folder still has them."""

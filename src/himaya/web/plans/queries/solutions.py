@@ -13,6 +13,7 @@ from django.http import Http404
 from himaya.files import sha256_of
 from himaya.planning.planfile import read_plan
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common import mark
 from himaya.web.common.verbs import Verb
 from himaya.web.plans.actions.imports import PLAN_FILE
 from himaya.web.plans.content import map_document
@@ -103,7 +104,8 @@ def file_of(plan: Solution, name: str) -> Path:
 def made_document(plan: Solution, name: str, write: Callable[[Path, Path], None]) -> Path:
     """A document derived from a verified plan, written once per content and kept in the data folder."""
     document_of(plan)
-    path: Path = settings.DATA_DIR / "documents" / plan.file_sha256[:16] / name
+    kept = "documents-exercise" if mark.is_exercise() else "documents"
+    path: Path = settings.DATA_DIR / kept / plan.file_sha256[:16] / name
     with _writing:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 import himaya
 from himaya.documents.sensitivity import sensitivity_tables
 from himaya.faults import HimayaError, Language
+from himaya.web.common import mark
 from himaya.web.common.ranges import file_response
 from himaya.web.common.views import failure
 from himaya.web.plans import content, strings
@@ -141,13 +142,13 @@ def workbook(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _write_order(plan_dir: Path, out: Path) -> None:
     from himaya.documents.order import write_order  # noqa: PLC0415  # typst is loaded when the first order is asked for
 
-    write_order(plan_dir, out)
+    write_order(plan_dir, out, mark=mark.words())
 
 
 def _write_workbook(plan_dir: Path, out: Path) -> None:
     from himaya.documents.workbook import write_workbook  # noqa: PLC0415  # openpyxl, likewise
 
-    write_workbook(plan_dir, out)
+    write_workbook(plan_dir, out, mark=mark.words())
 
 
 def _made(

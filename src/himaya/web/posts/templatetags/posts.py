@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from himaya.web.common.templatetags.himaya import clock
 from himaya.web.posts.models import EntryKind
 from himaya.web.posts.states import STEP_LABELS
+from himaya.web.posts.words import part_titles
 
 if TYPE_CHECKING:
     from himaya.web.posts.models import PostEntry
+    from himaya.web.posts.queries.adherence import Deviation
 
 register = template.Library()
 _CLOCKS = ("starts_at", "ends_at")
@@ -28,6 +30,15 @@ def post_entry_words(entry: PostEntry) -> str:
         pairs = ((labels.get(name, name), _told(name, pair)) for name, pair in entry.changes.items())
         return "; ".join(f"{label}: {told}" for label, told in pairs)
     return str(EntryKind(entry.kind).label)
+
+
+@register.filter
+def deviation_words(found: Deviation) -> str:
+    """What a post failed in."""
+    if found.arrived_at is None:
+        return _("nobody came")
+    titles = part_titles()
+    return ", ".join(titles[part] for part in sorted(found.parts))
 
 
 def _labels() -> dict[str, str]:

@@ -13,6 +13,7 @@ from himaya.web.common.verbs import Verb
 from himaya.web.posts.actions.checkin import NEAR_M
 from himaya.web.posts.actions.reports import may_go
 from himaya.web.posts.policies import post_viewers
+from himaya.web.posts.queries.adherence import deviation_of
 from himaya.web.posts.queries.listing import alarms_of, entries_of, post_of
 from himaya.web.posts.states import POST, PostState
 from himaya.web.readiness.refusals import status_of
@@ -47,6 +48,7 @@ def post_page(request: Any, shown: LivePost, refused: Sequence[Told] = ()) -> Ht
         "entries": entries_of(shown),
         "alarms": alarms,
         "unanswered": any(alarm.acknowledged_at is None for alarm in alarms),
+        "deviation": deviation_of(shown, now),
         "refused": refused,
         "typed": request.POST,
         "near_m": int(NEAR_M),
@@ -71,4 +73,6 @@ def _offers(user: User, shown: LivePost, now: datetime) -> dict[str, Any]:
         "may_name": runs and "staff" in allowed,
         "may_close": runs and "close" in allowed,
         "may_acknowledge": may[Verb.ANSWER_POSTS],
+        "may_explain": runs,
+        "may_excuse": may[Verb.ANSWER_POSTS],
     }

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def post_check_in(request: Any, pk: int) -> HttpResponse:
     """Check a crew in."""
     form = Arrival(request.POST)
-    return _act(request, pk, form, lambda shown, _said: check_in(shown, form.told(), by=request.user))
+    return act(request, pk, form, lambda shown, _said: check_in(shown, form.told(), by=request.user))
 
 
 @post_reporters
@@ -41,7 +41,7 @@ def post_check_in(request: Any, pk: int) -> HttpResponse:
 def post_comms(request: Any, pk: int) -> HttpResponse:
     """The post answered on its channel."""
     form = Said(request.POST)
-    return _act(
+    return act(
         request, pk, form, lambda shown, said: reports.check_comms(shown, by=request.user, event_at=said["event_at"])
     )
 
@@ -51,7 +51,7 @@ def post_comms(request: Any, pk: int) -> HttpResponse:
 def post_count(request: Any, pk: int) -> HttpResponse:
     """Count the crew anew."""
     form = Count(request.POST)
-    return _act(request, pk, form, lambda shown, said: reports.count_crew(shown, by=request.user, **said))
+    return act(request, pk, form, lambda shown, said: reports.count_crew(shown, by=request.user, **said))
 
 
 @post_reporters
@@ -59,7 +59,7 @@ def post_count(request: Any, pk: int) -> HttpResponse:
 def post_leave(request: Any, pk: int) -> HttpResponse:
     """The crew has left."""
     form = Said(request.POST)
-    return _act(request, pk, form, lambda shown, said: reports.leave(shown, by=request.user, **said))
+    return act(request, pk, form, lambda shown, said: reports.leave(shown, by=request.user, **said))
 
 
 @post_reporters
@@ -67,14 +67,14 @@ def post_leave(request: Any, pk: int) -> HttpResponse:
 def post_relieve(request: Any, pk: int) -> HttpResponse:
     """Let the crew go."""
     form = Said(request.POST)
-    return _act(request, pk, form, lambda shown, said: reports.relieve(shown, by=request.user, **said))
+    return act(request, pk, form, lambda shown, said: reports.relieve(shown, by=request.user, **said))
 
 
 @post_runners
 @require_POST
 def post_close(request: Any, pk: int) -> HttpResponse:
     """Close a relieved post."""
-    return _act(request, pk, None, lambda shown, _said: reports.close(shown, by=request.user))
+    return act(request, pk, None, lambda shown, _said: reports.close(shown, by=request.user))
 
 
 @post_runners
@@ -82,7 +82,7 @@ def post_close(request: Any, pk: int) -> HttpResponse:
 def post_unit(request: Any, pk: int) -> HttpResponse:
     """Name the unit that is to stand there."""
     form = Named(request.POST)
-    return _act(request, pk, form, lambda shown, said: reports.staff(shown, unit=said["unit"], by=request.user))
+    return act(request, pk, form, lambda shown, said: reports.staff(shown, unit=said["unit"], by=request.user))
 
 
 @post_commanders
@@ -90,10 +90,11 @@ def post_unit(request: Any, pk: int) -> HttpResponse:
 def post_acknowledge(request: Any, pk: int) -> HttpResponse:
     """Acknowledge every alarm of the post."""
     form = Said(request.POST)
-    return _act(request, pk, form, lambda shown, said: acknowledge(shown, by=request.user, answer=said["text"]))
+    return act(request, pk, form, lambda shown, said: acknowledge(shown, by=request.user, answer=said["text"]))
 
 
-def _act(request: Any, pk: int, form: Form | None, do: Callable[[LivePost, dict[str, Any]], object]) -> HttpResponse:
+def act(request: Any, pk: int, form: Form | None, do: Callable[[LivePost, dict[str, Any]], object]) -> HttpResponse:
+    """Do something to a post with what a form says, and lead back to its page."""
     shown = post_of(request.user, pk)
     if form is not None and not form.is_valid():
         wrong = [

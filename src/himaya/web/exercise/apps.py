@@ -1,0 +1,31 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from himaya.web.common import mark
+from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.states import add_machine
+from himaya.web.common.verbs import Verb
+
+
+class ExerciseConfig(AppConfig):
+    """The mark of the installation and the simulated night."""
+
+    name = "himaya.web.exercise"
+
+    def ready(self) -> None:
+        """Answer what this installation is; register words, states, page and the work of playing."""
+        from himaya.web.exercise import states  # noqa: PLC0415  # models exist only now
+        from himaya.web.exercise.player.job import run  # noqa: PLC0415  # likewise
+        from himaya.web.exercise.queries.installation import is_marked_exercise  # noqa: PLC0415  # likewise
+        from himaya.web.exercise.queries.nights import JOB  # noqa: PLC0415  # likewise
+        from himaya.web.exercise.words import Action, Kind  # noqa: PLC0415  # needs the settings
+        from himaya.web.jobs import kinds  # noqa: PLC0415  # likewise
+        from himaya.web.journal.words import register  # noqa: PLC0415  # likewise
+
+        mark.answered_by(is_marked_exercise)
+        register(Action, Kind, readers={Kind.NIGHT.value: Verb.VIEW_EXERCISE})
+        add_machine(states.NIGHT)
+        add_page(Page(85, "exercise", _("Simulated night"), Verb.VIEW_EXERCISE))
+        kinds.register(JOB, run, label=_("Simulated night"), verb=Verb.DIRECT_EXERCISE)

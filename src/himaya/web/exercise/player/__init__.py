@@ -1,0 +1,1 @@
+"""Plays a simulated night: calls, units on real roads, and what exercise control does about them."""

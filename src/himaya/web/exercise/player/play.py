@@ -1,0 +1,135 @@
+"""One simulated night, played second by second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from himaya.faults import InvalidInputError
+from himaya.planning.rehearse.script import script_of
+from himaya.web.exercise.actions.control import ensure_control
+from himaya.web.exercise.models import Night, PlayedCall
+from himaya.web.exercise.player.answers import Answers, working_on
+from himaya.web.exercise.player.forces import muster
+from himaya.web.exercise.player.reports import Reports
+from himaya.web.exercise.player.streets import streets_of
+from himaya.web.exercise.player.telling import told_by
+from himaya.web.exercise.player.units import DRIVING, NO_CALL, Doing, Drivers, as_kept, is_away, units_at_start
+from himaya.web.incidents.actions.reports import NewReport, report_incident
+from himaya.web.places.models import Base, BaseKind, Place
+from himaya.web.plans.queries.solutions import document_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from himaya.web.exercise.player.units import PlayedUnit
+
+
+class Player:
+    """Plays a night from where it stands; what it has entered before is not entered again."""
+
+    def __init__(self, night: Night, now: datetime) -> None:
+        version, solution = night.version, night.version.solution
+        if solution is None:
+            raise InvalidInputError.of("exercise.no_plan")
+        document = document_of(solution)
+        self._night, self._control = night, ensure_control()
+        self.script = script_of(document, seed=night.seed)
+        self._points = {one["id"]: (one["lon"], one["lat"]) for one in document["inputs"]["scenario"]["places"]}
+        self._codes = set(Place.objects.filter(code__in=self._points).values_list("code", flat=True))
+        self._forces = muster(night, now)
+        self.units = units_at_start(self._forces, night.units, night.clock_ms)
+        self._drivers = Drivers(streets_of(solution, ZoneInfo(version.zone)), self._forces, version.starts_at)
+        hospitals = Base.objects.filter(area=night.area, kind=BaseKind.HOSPITAL).order_by("code")
+        self._answers = Answers(self._control, self._forces, list(hospitals.values_list("lon", "lat")))
+        self._reports = Reports(self._forces, now)
+        self._entered = dict(night.played.values_list("number", "incident_id"))
+        self._answers.waiting = self._unanswered()
+
+    def _unanswered(self) -> dict[int, int]:
+        """Calls that no unit works on; those whose incident goes on elsewhere drop out when their turn comes."""
+        at_work = {unit.call for unit in self.units.values()}
+        return {number: pk for number, pk in self._entered.items() if number not in at_work}
+
+    def tick(self, passed_ms: int, now: datetime) -> bool:
+        """Let some milliseconds of the night pass; returns whether it goes on."""
+        clock = min(self._night.clock_ms + passed_ms, self.script.horizon_ms)
+        self._enter_due(clock)
+        with transaction.atomic():
+            if self._night.automatic:
+                self._answers.send(self.script.calls, self.units, clock)
+            self._night.clock_ms = clock
+            self._keep(now)
+        for unit in self.units.values():
+            self._move(unit, clock)
+        self.report(now)
+        self._keep(now)
+        return clock < self.script.horizon_ms
+
+    def report(self, now: datetime) -> None:
+        """Tell where every unit is."""
+        self._reports.send(
+            self.units.values(), self._drivers, clock_ms=self._night.clock_ms, now=now, speed=self._night.speed
+        )
+
+    def _enter_due(self, clock_ms: int) -> None:
+        """Enter the calls whose time has come since the play began."""
+        for number, call in enumerate(self.script.calls):
+            if call.at_ms > clock_ms:
+                return
+            if call.at_ms >= self._night.from_ms and number not in self._entered:
+                self._enter(number)
+
+    def _enter(self, number: int) -> None:
+        """Take one call as exercise control; its number is kept with the incident, so that it is entered once."""
+        call = self.script.calls[number]
+        told = told_by(call.service, seed=self._night.seed, number=number)
+        with transaction.atomic():
+            new = NewReport(kind=told.kind, report=told.words, **self._where(call.place))
+            incident = report_incident(new, by=self._control)
+            PlayedCall.objects.create(night=self._night, number=number, incident=incident)
+        self._entered[number] = self._answers.waiting[number] = incident.pk
+
+    def _where(self, place: str) -> Mapping[str, Any]:
+        """The place of the register, or its point where the register does not have it."""
+        if place in self._codes:
+            return {"place": place}
+        lon, lat = self._points[place]
+        return {"lon": lon, "lat": lat}
+
+    def _move(self, unit: PlayedUnit, clock_ms: int) -> None:
+        """Bring a unit to where it is now, and let it do what comes next."""
+        if unit.doing is Doing.HERE:
+            stand = self._forces[unit.code].stand_at(clock_ms)
+            if is_away(unit, stand):
+                unit.set_out(Doing.RETURNING, stand, clock_ms)
+            return
+        done_ms = self._drivers.advance(unit, clock_ms) if unit.doing in DRIVING else unit.until_ms
+        if done_ms > clock_ms:
+            return
+        if unit.doing is Doing.RETURNING:
+            unit.doing = Doing.HERE
+            return
+        self._go_on(unit, done_ms)
+
+    def _go_on(self, unit: PlayedUnit, at_ms: int) -> None:
+        """A unit at a call is done with what it did: take the incident on where it was the first or the last one."""
+        number, was = unit.call, unit.doing
+        self._answers.go_on(unit, self.script.calls[number], at_ms)
+        if was is Doing.ON_WAY:
+            self._answers.arrived(self._entered[number])
+        elif was is Doing.AT_WORK and not working_on(self.units.values(), number):
+            self._answers.finish(self._entered[number])
+        if unit.doing is Doing.RETURNING:
+            unit.call = NO_CALL
+
+    def _keep(self, now: datetime) -> None:
+        """Where the night stands, so that it can be taken up from there."""
+        self._night.units, self._night.calls = as_kept(self.units), len(self._entered)
+        Night.objects.filter(pk=self._night.pk).update(
+            clock_ms=self._night.clock_ms, units=self._night.units, calls=self._night.calls, played_at=now
+        )

@@ -95,8 +95,8 @@ export function mountDetail(store: Store, island: Island, clock: Clock): void {
     if (element.strength) facts.push([text("strength"), ltr(figure(element.strength))]);
     if (element.type === "presence") facts.push([text("presence_share"), ltr(percent(element.coverage[hour] ?? 0))]);
     else facts.push([text("units"), unitsOf(element)]);
-    facts.push(...diversionFacts(element));
     if (element.travel_s !== null) facts.push([text("travel"), ltr((element.travel_s / 60).toFixed(1))]);
+    facts.push(...diversionFacts(element));
     const why = element.why ? [make("h3", {}, text("why")), make("p", {}, element.why)] : [];
     return [factList(facts), ...why, ...gapsOf((gap) => gap.element === element.id)];
   };
@@ -105,9 +105,9 @@ export function mountDetail(store: Store, island: Island, clock: Clock): void {
     if (!found) return [];
     if (found.extra_s === null) return [[text("diversion"), text("no_diversion")]];
     return [
-      [text("diversion"), found.way || text("unnamed_way")],
       [text("diversion_extra"), ltr((Math.ceil(found.extra_s / 6 - 1e-6) / 10).toFixed(1))],
       [text("diverted"), ltr(figure(Math.round(found.vehicles - found.vehicles_without)))],
+      [text("diversion"), found.way || text("unnamed_way")],
     ];
   };
   const toItsHour = (element: PlanElement): HTMLElement => {

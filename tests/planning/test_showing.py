@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from himaya.planning.showing import figure, gap_percent, rounded_down, rounded_up, share_percent, value_and_bound
+from himaya.planning.showing import (
+    figure,
+    gap_percent,
+    rounded_down,
+    rounded_up,
+    share_percent,
+    status_and_gap,
+    value_and_bound,
+)
 
 
 @given(value=st.floats(0.0, 1e6), digits=st.integers(0, 4))
@@ -38,3 +46,9 @@ def test_figures_have_no_idle_zeros_and_part_thousands() -> None:
 def test_a_protection_is_told_in_percent_as_the_pages_tell_it(share: float, shown: str) -> None:
     """A sentence and the table beside it show one figure, rounded down."""
     assert share_percent(share) == shown
+
+
+def test_a_count_has_no_limit_and_no_gap() -> None:
+    """The functions at the places are counted: their value is a promise, but nothing is proven beside it."""
+    assert value_and_bound("functions", 0.87654, 0.87654) == ("0.876", "—")
+    assert status_and_gap("functions", "optimal", 0.0) == ("counted", "—")

@@ -217,3 +217,17 @@ def test_the_legend_follows_the_bands() -> None:
     assert [content.band(value) for value in (1.0, 0.95, 0.9499, 0.9, 0.8999, 0.0)] == [
         "strong", "strong", "fair", "fair", "weak", "weak",
     ]  # fmt: skip
+
+
+def test_what_proves_nothing_does_not_claim_to(handmade: Any) -> None:
+    """A simulation and a count are called so, without a limit or a gap; what is proven best stands together."""
+    (protect,) = (one for one in handmade["rooms"] if one["room"] == "protect")
+    rooms = [
+        {**protect, "room": name, "status": "optimal", "gap": 0.0} for name in ("protect", "functions", "rehearse")
+    ]
+    with override("en"):
+        told = strings.rooms({**handmade, "rooms": rooms})
+    assert [room["is_proven"] for room in told] == [True, False, False]
+    assert [room["status_label"] for room in told] == ["Proven best", "Only counted", "Simulated"]
+    assert all("No better plan" not in room["gap_text"] for room in told[1:])
+    assert [(room["bound_text"], room["gap_percent"]) for room in told[1:]] == [("—", "—")] * 2

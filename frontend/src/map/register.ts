@@ -1,13 +1,13 @@
 /** Places of the register on a map; a place is chosen by mouse here, or by the keyboard in the list beside it. */
 
 import { Map as MapLibre, NavigationControl, setWorkerUrl } from "maplibre-gl";
-import type { GeoJSONSource, StyleSpecification, SymbolLayerSpecification } from "maplibre-gl";
+import type { GeoJSONSource, SymbolLayerSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { find } from "../dom";
 import { currentTheme } from "../theme";
 import { COLOURS } from "./colours";
 import type { Colours } from "./colours";
-import { FACE, fontFaces } from "./style";
+import { FACE, outlineStyle } from "./style";
 
 interface OnMap {
   outline: GeoJSON.Polygon | null;
@@ -55,7 +55,7 @@ class RegisterMap {
     const ring = this.own.outline?.coordinates[0] as [number, number][] | undefined;
     this.map = new MapLibre({
       container: box,
-      style: style(COLOURS[currentTheme()], box.dataset["ground"] ?? ""),
+      style: outlineStyle(COLOURS[currentTheme()], box.dataset["ground"] ?? ""),
       ...(ring ? { bounds: around(ring), fitBoundsOptions: { padding: 32, maxZoom: 16 } } : at ? { center: at, zoom: 12 } : { bounds: EGYPT, fitBoundsOptions: { padding: 16 } }),
       maxZoom: 17,
       dragRotate: false,
@@ -83,7 +83,7 @@ class RegisterMap {
     map.on("mouseleave", "places", () => (map.getCanvas().style.cursor = ""));
     map.on("idle", () => (this.box.dataset["drawn"] = "yes"));
     document.addEventListener("himaya:theme", () =>
-      map.setStyle(style(COLOURS[currentTheme()], this.box.dataset["ground"] ?? ""), { diff: false }),
+      map.setStyle(outlineStyle(COLOURS[currentTheme()], this.box.dataset["ground"] ?? ""), { diff: false }),
     );
     void this.load();
   }
@@ -207,18 +207,5 @@ function feature([code, nameAr, nameEn, , lon, lat, tier]: Row, chosen: string |
     type: "Feature",
     geometry: { type: "Point", coordinates: [lon, lat] },
     properties: { code, name, tier: tier ?? 0, chosen: code === chosen },
-  };
-}
-
-function style(colours: Colours, ground: string): StyleSpecification {
-  return {
-    version: 8,
-    "font-faces": fontFaces(),
-    sources: { ground: { type: "geojson", data: new URL(ground, location.origin).href } },
-    layers: [
-      { id: "sea", type: "background", paint: { "background-color": colours.ground } },
-      { id: "land", type: "fill", source: "ground", paint: { "fill-color": colours.land } },
-      { id: "borders", type: "line", source: "ground", paint: { "line-color": colours.mainCase, "line-width": 1 } },
-    ],
   };
 }

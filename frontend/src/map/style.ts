@@ -39,6 +39,20 @@ export function groundStyle(colours: Colours, tiles: string, language: string): 
   };
 }
 
+/** Outlines of the governorates as quiet ground; `ground` is the address of their shapes. */
+export function outlineStyle(colours: Colours, ground: string): StyleSpecification {
+  return {
+    version: 8,
+    "font-faces": fontFaces(),
+    sources: { outlines: { type: "geojson", data: new URL(ground, location.origin).href } },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": colours.ground } },
+      { id: "outlines", type: "fill", source: "outlines", paint: { "fill-color": colours.land } },
+      { id: "borders", type: "line", source: "outlines", paint: { "line-color": colours.mainCase, "line-width": 1 } },
+    ],
+  };
+}
+
 function groundLayers(colours: Colours, language: string): LayerSpecification[] {
   const name: ExpressionSpecification =
     language === "en"

@@ -224,7 +224,7 @@ def _certificate_columns(_plan: Entry) -> list[Column]:
 def _certificate(plan: Entry) -> Iterator[Row]:
     for room in plan["rooms"]:
         status, _gap = status_and_gap(room["room"], room["status"], room["gap"])
-        bounds = [None, None] if status == "simulated" else [float(room["bound"]), float(room["gap"])]
+        bounds = [None, None] if status in ("simulated", "counted") else [float(room["bound"]), float(room["gap"])]
         yield [
             *(room["label_ar"], room["label_en"], word("status", status), float(room["objective"]), *bounds),
             *(room["unit_ar"], room["unit_en"], room["text_ar"], room["text_en"]),

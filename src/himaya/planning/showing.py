@@ -13,6 +13,8 @@ _DECIMALS = 3
 NO_FIGURE = "—"
 _SIMULATED = frozenset({"rehearse"})
 """Rooms whose value no bound stands beside: a simulation proves none."""
+_COUNTED = frozenset({"functions"})
+"""Rooms that count what stands and search for nothing: no limit is claimed for them."""
 _PROMISES = frozenset({"protect", "respond", "functions", "patrol", "supervise"})
 
 
@@ -58,13 +60,13 @@ def value_and_bound(room: str, value: float, bound: float) -> tuple[str, str]:
         return figure(value), NO_FIGURE
     if room.partition(".")[0] not in _PROMISES:
         return figure(value), figure(bound)
-    return rounded_down(value, _DECIMALS), rounded_up(bound, _DECIMALS)
+    return rounded_down(value, _DECIMALS), NO_FIGURE if room in _COUNTED else rounded_up(bound, _DECIMALS)
 
 
 def status_and_gap(room: str, status: str, gap: float | None) -> tuple[str, str]:
-    """What a room's status is called by and its gap in percent: a simulation is `simulated` and has none."""
-    if room in _SIMULATED:
-        return "simulated", NO_FIGURE
+    """What a room's status is called by and its gap in percent: what is `simulated` or `counted` has none."""
+    if room in _SIMULATED | _COUNTED:
+        return "simulated" if room in _SIMULATED else "counted", NO_FIGURE
     return status, NO_FIGURE if gap is None else gap_percent(gap)
 
 

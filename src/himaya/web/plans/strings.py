@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from himaya.documents.wording import held, word
 from himaya.faults import Language
 from himaya.planning.counting import plan_counts
-from himaya.planning.showing import gap_percent, value_and_bound
+from himaya.planning.showing import gap_percent, status_and_gap, value_and_bound
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import PlaceKind
 from himaya.web.common.templatetags.himaya import at_least, at_most, named
@@ -86,11 +86,14 @@ def rooms(document: Mapping[str, Any]) -> list[dict[str, Any]]:
         "infeasible": _("Not possible as asked"),
         "unbounded": _("Without a limit"),
         "stopped": _("Stopped early"),
+        "simulated": _("Simulated"),
+        "counted": _("Only counted"),
     }
     rows = []
     for room in document["rooms"]:
         gap = room["gap"]
         value, bound = value_and_bound(room["room"], room["objective"], room["bound"])
+        status, gap_shown = status_and_gap(room["room"], room["status"], gap)
         rows.append(
             {
                 **room,
@@ -99,9 +102,11 @@ def rooms(document: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "label": named(room, "label"),
                 "text": named(room, "text"),
                 "unit": named(room, "unit"),
-                "status_label": statuses[room["status"]],
-                "gap_percent": "" if gap is None else gap_percent(gap),
-                "gap_text": _gap_sentence(room["status"], gap),
+                "status": status,
+                "status_label": statuses[status],
+                "gap_percent": gap_shown,
+                "gap_text": _gap_sentence(status, gap),
+                "is_proven": status == "optimal" and gap is not None and gap <= _NO_GAP,
             }
         )
     return rows
@@ -134,6 +139,10 @@ def weakest_count(document: Mapping[str, Any]) -> int:
 def _gap_sentence(status: str, gap: float | None) -> str:
     if status == "infeasible":
         return _("No plan meets this demand; the gaps say what is missing.")
+    if status == "simulated":
+        return _("Computed by simulation; no limit is proven.")
+    if status == "counted":
+        return _("Counted, not searched for; no limit is claimed.")
     if gap is None:
         return _("No limit is proven, so it is not known how much better a plan could be.")
     if gap <= _NO_GAP:
@@ -189,7 +198,7 @@ def _words() -> dict[str, str]:
         "close": _("Close"),
         "cordon": _("Cordon and its roads"),
         "diversion": _("Diversion"),
-        "diversion_extra": _("Longer by, minutes"),
+        "diversion_extra": _("Diversion longer by, minutes"),
         "diverted": _("Vehicles diverted"),
         "empty": _("No element matches. Widen the filters."),
         "empty_post": _("Empty post"),

@@ -66,13 +66,15 @@ def _page(request: HttpRequest, plan: Solution, document: Any) -> dict[str, Any]
     kinds = strings.place_kinds()
     places = [{**row, "kind_label": kinds.get(row["kind"], "")} for row in content.place_rows(document)]
     by_id = {place["id"]: place for place in places}
+    rooms = strings.rooms(document)
     return {
         **table(request.GET, document),
         "plan": plan,
         "versions": plan.versions.select_related("plan").order_by("plan", "-number"),
         "roads": document["inputs"]["roads"],
         "places": places,
-        "rooms": strings.rooms(document),
+        "rooms": rooms,
+        "proven": [room for room in rooms if room["is_proven"]],
         "counts": strings.counts(document),
         "in_words": strings.in_words(document),
         "weakest_count": strings.weakest_count(document),

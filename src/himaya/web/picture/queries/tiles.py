@@ -1,0 +1,151 @@
+"""The tiles of the wall: one figure each, with what it rests on and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from himaya.web.accounts.policies import may, scope_of
+from himaya.web.common.figures import Tone
+from himaya.web.common.templatetags.himaya import clock, day
+from himaya.web.common.verbs import Verb
+from himaya.web.incidents.models import Priority
+from himaya.web.incidents.queries.listing import overdue, seen
+from himaya.web.incidents.states import OPEN
+from himaya.web.picture.items import SIGNS
+from himaya.web.picture.queries.plan import POSTS, ROADS, in_force
+from himaya.web.picture.queries.units import on_duty
+from himaya.web.plans.models import Element, VersionGap
+from himaya.web.positions.queries.feeds import states
+from himaya.web.positions.queries.positions import STALE
+from himaya.web.readiness.alert_queries import count_areas, levels_now
+from himaya.web.readiness.models import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from himaya.web.accounts.models import User
+    from himaya.web.picture.queries.plan import InForce
+
+LIMIT = timedelta(seconds=45)
+"""A tile that was read longer ago than this is grey; it is read anew every ten seconds."""
+_TONES = {Level.ORDINARY: Tone.GREEN, Level.MEDIUM: Tone.YELLOW, Level.HIGH: Tone.YELLOW, Level.HIGHEST: Tone.RED}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One tile. `at` is the instant its data is of; older than `limit` it is grey and says so."""
+
+    key: str
+    title: str
+    value: str
+    detail: str
+    tone: Tone
+    url: str
+    at: datetime | None
+    limit: timedelta = LIMIT
+
+    @property
+    def sign(self) -> str:
+        """The tone without colour."""
+        return SIGNS[self.tone]
+
+    @property
+    def limit_s(self) -> int:
+        """The limit in seconds."""
+        return int(self.limit.total_seconds())
+
+
+def tiles(user: User, now: datetime) -> list[Tile]:
+    """Every tile that the office may see: plan, alert level, incidents, units, posts, roads, gaps, feeds."""
+    versions = in_force(user, now)
+    found = [_plan(versions, now), _alert(user, now), _incidents(user, now)]
+    if may(user, Verb.VIEW_POSITIONS):
+        found.append(_units(user, now))
+    found += _elements(versions, now)
+    if may(user, Verb.VIEW_FEEDS):
+        found.append(_feeds(now))
+    return found
+
+
+def _plan(versions: Sequence[InForce], now: datetime) -> Tile:
+    url, title = reverse("plans"), _("Plans in force")
+    if not versions:
+        return Tile("plan", title, "0", _("No plan is in force"), Tone.YELLOW, url, now)
+    first = versions[0].version
+    ends = _("until %(day)s %(time)s") % {"day": day(first.ends_at), "time": clock(first.ends_at)}
+    detail = f"{first.plan.title} · {ends}" if len(versions) == 1 else ends
+    return Tile("plan", title, str(len(versions)), detail, Tone.GREEN, url, now)
+
+
+def _alert(user: User, now: datetime) -> Tile:
+    current = levels_now(user, now)
+    level = max((Level(row.level) for row in current.values()), default=Level.ORDINARY)
+    areas = count_areas(scope_of(user, Verb.VIEW_ALERT))
+    having = sum(row.level == level for row in current.values()) or areas
+    detail = "" if areas == 1 else _("%(having)s of %(areas)s governorates") % {"having": having, "areas": areas}
+    return Tile("alert", _("Alert level"), str(level.label), detail, _TONES[level], reverse("alert"), now)
+
+
+def _incidents(user: User, now: datetime) -> Tile:
+    rows = seen(user).filter(exercise=False, state__in=OPEN)
+    counted = rows.aggregate(
+        n=Count("pk"), first=Count("pk", filter=Q(priority=Priority.P1)), late=Count("pk", filter=overdue(now))
+    )
+    detail = _("P1: %(first)s, updates overdue: %(late)s") % counted
+    tone = Tone.RED if counted["first"] or counted["late"] else Tone.YELLOW if counted["n"] else Tone.GREEN
+    return Tile("incidents", _("Open incidents"), str(counted["n"]), detail, tone, reverse("incidents"), now)
+
+
+def _units(user: User, now: datetime) -> Tile:
+    found = on_duty(user, now)
+    heard = [unit.at for unit in found if unit.at is not None]
+    fresh = sum(now - at <= STALE for at in heard)
+    told = {"old": len(heard) - fresh, "silent": len(found) - len(heard)}
+    detail = _("position old: %(old)s, none: %(silent)s") % told
+    tone = Tone.GREEN if fresh == len(found) else Tone.YELLOW
+    value = f"{fresh} / {len(found)}"
+    newest = max(heard, default=None) if found else now
+    return Tile(
+        "units", _("Units in sight, of those on duty"), value, detail, tone, reverse("positions"), newest, STALE
+    )
+
+
+def _elements(versions: Sequence[InForce], now: datetime) -> Iterator[Tile]:
+    """Posts and roads of this hour, and serious gaps of the plans."""
+    spans = Q(pk__in=())
+    for one in versions:
+        spans |= Q(version=one.version.pk, starts_at__lte=one.at, ends_at__gt=one.at)
+    manned = Q(kind__in=POSTS, strength__gt=0)
+    counted = Element.objects.filter(spans).aggregate(
+        posts=Count("pk", filter=manned, distinct=True),
+        filled=Count("pk", filter=manned & Q(assignments__isnull=False), distinct=True),
+        roads=Count("pk", filter=Q(kind__in=ROADS), distinct=True),
+    )
+    picture = reverse("picture")
+    vacant = counted["posts"] - counted["filled"]
+    detail = _("without a unit: %(vacant)s") % {"vacant": vacant}
+    tone = Tone.RED if vacant else Tone.GREEN
+    yield Tile("posts", _("Posts planned now"), str(counted["posts"]), detail, tone, f"{picture}?layer=post", now)
+    roads = str(counted["roads"])
+    yield Tile("roads", _("Roads controlled, as planned"), roads, "", Tone.PLAIN, f"{picture}?layer=road", now)
+    gaps = VersionGap.objects.filter(version__in=[one.version.pk for one in versions])
+    told = gaps.aggregate(n=Count("pk"), red=Count("pk", filter=Q(severity="red")))
+    tone = Tone.RED if told["red"] else Tone.YELLOW if told["n"] else Tone.GREEN
+    detail = _("serious: %(red)s") % told
+    yield Tile("gaps", _("Gaps of the plans"), str(told["n"]), detail, tone, reverse("plans"), now)
+
+
+def _feeds(now: datetime) -> Tile:
+    found = states(now)
+    alive = sum(state.is_alive for state in found)
+    quiet = ", ".join(str(state.source.label) for state in found if not state.is_alive)
+    detail = _("not at work: %(feeds)s") % {"feeds": quiet} if quiet else ""
+    tone = Tone.GREEN if alive == len(found) else Tone.YELLOW
+    value = f"{alive} / {len(found)}"
+    return Tile("feeds", _("Position feeds at work"), value, detail, tone, reverse("position_feeds"), now)

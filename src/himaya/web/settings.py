@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "himaya.web.posts",
     "himaya.web.picture",
     "himaya.web.exercise",
+    "himaya.web.situation",
     "himaya.web.api",
     "himaya.web.home",
     "django.contrib.auth",

@@ -54,6 +54,7 @@ from himaya.web.plans.models import (
     VersionPlace,
 )
 from himaya.web.positions.models import Latest, Sender
+from himaya.web.posts.models import Alarm, LivePost
 from himaya.web.readiness.models import AlertLevel, Board, Evidence, Level, Measure, ReadinessItem, Subject
 from himaya.web.situation.actions.handovers import hand_over
 from himaya.web.situation.actions.reports import compose
@@ -380,6 +381,7 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         incident=incident,
         assignment=_assignment(incident, duty.unit, office, planner),
         control=_control(office, planner),
+        live_post=_live_post(versions[1]),
         job=_job(planner),
         versions=versions,
         report=compose(ALX, by=office_of(Role.DIRECTOR)),
@@ -477,6 +479,19 @@ def _incident(office: Any, by: User) -> Incident:
     )  # fmt: skip
     Entry.objects.create(incident=incident, kind="note", text="دخان", event_at=now, entered_by=by, office=office)
     return incident
+
+
+def _live_post(version: PlanVersion) -> LivePost:
+    """A manned post of a plan, with an alarm."""
+    now = timezone.now()
+    post = LivePost.objects.create(
+        plan=version.plan, version=version, area=ALX, key="CH-01/door_guard/1/1", post_key="CH-01/door_guard/1",
+        code="abcdefg", kind="post", function="door_guard", place_code="CH-01", title_ar="باب", lon=29.9, lat=31.2,
+        starts_at=now - HOUR, ends_at=now + HOUR, strength=4, minimum=4, state="active", present=4, women_present=0,
+        checked_in_at=now - HOUR, counted_at=now - HOUR, comms_at=now, stepped_at=now - HOUR,
+    )  # fmt: skip
+    Alarm.objects.create(post=post, kind="below_strength", since=now, told_at=now)
+    return post
 
 
 def _assignment(incident: Incident, unit: Unit, office: Any, by: User) -> Assignment:

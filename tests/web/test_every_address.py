@@ -141,6 +141,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "entry_strike": {"pk": world.incident.entries.get().pk},
         "control": {"pk": world.control.pk},
         "control_step": {"pk": world.control.pk, "step": "approve"},
+        "post": {"pk": world.live_post.pk},
+        "post_card": {"code": world.live_post.code},
         "situation_": {"pk": world.report.pk},
         "handover": {"pk": world.handover.pk},
         "exercise_": {"pk": world.night.pk},

@@ -203,6 +203,8 @@ LISTS = {
     "plans/{plan}/versions/2/elements": 9,
     "solutions": 8,
     "incidents": 8,
+    "posts": 9,
+    "posts/alarms": 8,
     "readiness": 8,
     "readiness/areas/EG-ALX/boards": 8,
     "readiness/items": 8,
@@ -232,6 +234,7 @@ def test_a_list_asks_the_database_a_fixed_number_of_questions(
     _copies(world.solution, 60, slug=lambda number: f"s-{number}", folder=lambda number: f"s-{number}")
     _copies(world.item, 60)
     _copies(world.incident, 60)
+    _copies(world.live_post, 60, key=lambda number: f"CH-X/door_guard/{number}/1")
     _copies(world.level, 60)
     _copies(world.measure, 60, code=lambda number: f"recall-{number}")
     _copies(world.job, 60)

@@ -51,6 +51,10 @@ def _incident(world: SimpleNamespace) -> dict[str, Any]:
     return {"incident": world.incident.pk}
 
 
+def _post(world: SimpleNamespace) -> dict[str, Any]:
+    return {"post": world.live_post.pk}
+
+
 def _measure(world: SimpleNamespace) -> dict[str, Any]:
     return {"measure": world.measure.pk}
 
@@ -97,6 +101,19 @@ DOORS = {
     "POST api_incident_note": Door(ALLOWED[Verb.REPORT_INCIDENTS], _incident, body={"text": "وصلت أول وحدة"}),
     "POST api_methane": Door(ALLOWED[Verb.REPORT_INCIDENTS], _incident, body={"hurt": 2}),
     "POST api_merge": Door(ALLOWED[Verb.RUN_INCIDENTS], _incident, body={"main": 1}, elsewhere=HTTPStatus.NOT_FOUND),
+    "GET api_posts": Door(ALLOWED[Verb.VIEW_POSTS]),
+    "GET api_alarms": Door(ALLOWED[Verb.VIEW_POSTS]),
+    "GET api_adherence": Door(ALLOWED[Verb.VIEW_POSTS]),
+    "GET api_deviations": Door(ALLOWED[Verb.VIEW_POSTS]),
+    "GET api_post": Door(ALLOWED[Verb.VIEW_POSTS], _post),
+    "GET api_post_lines": Door(ALLOWED[Verb.VIEW_POSTS], _post),
+    "GET api_post_alarms": Door(ALLOWED[Verb.VIEW_POSTS], _post),
+    "POST api_check_in": Door(ALLOWED[Verb.REPORT_POSTS], _post, body={"strength": 4}),
+    "POST api_comms": Door(ALLOWED[Verb.REPORT_POSTS], _post),
+    "POST api_count": Door(ALLOWED[Verb.REPORT_POSTS], _post, body={"strength": 4}),
+    "POST api_leave": Door(ALLOWED[Verb.REPORT_POSTS], _post),
+    "POST api_relieve": Door(ALLOWED[Verb.REPORT_POSTS], _post),
+    "POST api_answer": Door(ALLOWED[Verb.ANSWER_POSTS], _post),
     "GET api_unit_states": Door(_DISPATCH, lambda _world: {"area": HOME}, elsewhere=HTTPStatus.FORBIDDEN),
     "GET api_recommendation": Door(_DISPATCH, _incident),
     "GET api_assignments": Door(_DISPATCH, _incident),

@@ -24,6 +24,7 @@ NOT_YOURS = frozenset(
         "readiness.needs_higher_office",
         "readiness.set_above",
         "readiness.not_addressed",
+        "posts.own_reason",
     }
 )
 """Refusals because another office may, not because of what was sent."""

@@ -1,0 +1,222 @@
+"""How far a plan was carried out: per governorate, for the country, and each deviation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from himaya.scenario.fold import fold
+from himaya.scenario.governorates import governorates
+from himaya.web.accounts.policies import scope_of
+from himaya.web.common.verbs import Verb
+from himaya.web.posts.adherence import Coverage, Duty, Part, Span, Tally, coverage, failed, tally
+from himaya.web.posts.models import EntryKind, Explanation, ExplanationKind, LivePlan, LivePost, PostEntry
+from himaya.web.posts.queries.listing import seen
+from himaya.web.posts.states import PostState
+from himaya.web.readiness.queries import area_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
+    from himaya.web.accounts.models import User
+
+_READ = (
+    "pk", "area", "plan", "post_key", "starts_at", "ends_at", "strength", "women", "tolerance_min",
+    "withdrawn_at", "state",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Night:
+    """A celebration and its day: what the plans of many governorates have in common."""
+
+    day: date
+    celebration: str
+
+    @property
+    def key(self) -> str:
+        """How an address names it."""
+        return f"{self.day.isoformat()}.{self.celebration}"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One governorate; `is_missing` where no plan of that night came into force, which is never zero."""
+
+    area: str
+    title: str
+    tally: Tally
+    coverage: Coverage
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """Every governorate of the office, and what they are together; `missing` of them have no plan in force."""
+
+    rows: Sequence[AreaRow]
+    tally: Tally
+    coverage: Coverage
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One element that was due and not kept, with the reason and the excuse that were given."""
+
+    post: LivePost
+    parts: frozenset[Part]
+    arrived_at: datetime | None
+    distance_m: float | None
+    reason: Explanation | None = None
+    excuse: Explanation | None = None
+
+
+def nights_of(user: User) -> list[Night]:
+    """Celebrations whose plans came into force in the areas of the office, the latest first."""
+    rows = scope_of(user, Verb.VIEW_POSTS).within(LivePlan.objects.all(), "plan__area")
+    found = {Night(day, slug) for day, slug in rows.values_list("plan__celebration_day", "plan__celebration")}
+    return sorted(found, reverse=True)
+
+
+def night_of(user: User, key: str) -> Night | None:
+    """The celebration an address names, or the latest; None where there is none."""
+    nights = nights_of(user)
+    return next((night for night in nights if night.key == key), nights[0] if nights else None)
+
+
+def roll_up(user: User, night: Night | None, now: datetime) -> RollUp:
+    """Adherence and coverage up to an instant, governorate by governorate."""
+    scope = scope_of(user, Verb.VIEW_POSTS)
+    areas = sorted((area for area in governorates() if scope.covers(area)), key=lambda area: fold(area_title(area)))
+    found = _read(seen(user).filter(**_of(night)), now) if night else _Found()
+    alive = set(LivePlan.objects.filter(**_of(night)).values_list("plan__area", flat=True)) if night else set()
+    rows = [
+        AreaRow(area, area_title(area), tally(found.duties[area], now), found.coverage(area, now), area not in alive)
+        for area in areas
+    ]
+    return RollUp(
+        rows,
+        sum((row.tally for row in rows), Tally()),
+        sum((row.coverage for row in rows), Coverage()),
+        sum(row.is_missing for row in rows),
+    )
+
+
+def deviations_of(user: User, night: Night | None, now: datetime, area: str = "") -> list[Deviation]:
+    """Every element that was due and not kept, the newest first."""
+    if night is None:
+        return []
+    rows = seen(user).filter(starts_at__lte=now, **_of(night)).exclude(state=PostState.DROPPED)
+    if area:
+        rows = rows.filter(area=area)
+    told = _told(rows)
+    found = [one for post in rows.select_related("owner") if (one := _deviation(post, *told[post.pk], now)) is not None]
+    return sorted(_explained(found), key=lambda one: (one.post.starts_at, one.post.pk), reverse=True)
+
+
+def deviation_of(post: LivePost, now: datetime) -> Deviation | None:
+    """In what a post was not held as planned; None where it was, or is not due yet."""
+    if post.state == PostState.DROPPED:
+        return None
+    told = _told(LivePost.objects.filter(pk=post.pk))
+    found = _deviation(post, *told[post.pk], now)
+    return _explained([found])[0] if found else None
+
+
+def _of(night: Night) -> dict[str, Any]:
+    return {"plan__celebration": night.celebration, "plan__celebration_day": night.day}
+
+
+Counts = list[tuple[datetime, int, int]]
+Arrival = tuple[datetime, float | None]
+
+
+class _Found:
+    """What was due and what was there, by governorate and by post."""
+
+    def __init__(self) -> None:
+        self.duties: dict[str, list[Duty]] = defaultdict(list)
+        self._required: dict[tuple[str, str], list[Span]] = defaultdict(list)
+        self._present: dict[tuple[str, str], list[Span]] = defaultdict(list)
+
+    def add(self, area: str, post_key: str, duty: Duty, until: datetime, now: datetime) -> None:
+        """Take one stint; it was required until `until`."""
+        self.duties[area].append(duty)
+        if duty.starts_at < until:
+            self._required[area, post_key].append((duty.starts_at, until, duty.strength))
+        ends = [*(at for at, _strength, _women in duty.counts[1:]), now][: len(duty.counts)]
+        self._present[area, post_key] += [
+            (at, end, strength) for (at, strength, _women), end in zip(duty.counts, ends, strict=True)
+        ]
+
+    def coverage(self, area: str, now: datetime) -> Coverage:
+        """Officer hours of a governorate, summed over its posts."""
+        keys = [key for key in self._required if key[0] == area]
+        return sum((coverage(self._required[key], self._present[key], now) for key in keys), Coverage())
+
+
+def _read(posts: QuerySet[LivePost], now: datetime) -> _Found:
+    rows = posts.filter(starts_at__lte=now).exclude(state=PostState.DROPPED)
+    told = _told(rows)
+    excuses = Explanation.objects.filter(post__in=rows.values("pk"), kind=ExplanationKind.EXCUSE)
+    excused = set(excuses.values_list("post", flat=True))
+    found = _Found()
+    for row in rows.only(*_READ):
+        duty = _duty(row, *told[row.pk], is_excused=row.pk in excused)
+        until = min(row.ends_at, row.withdrawn_at or row.ends_at)
+        found.add(row.area, f"{row.plan_id}/{row.post_key}", duty, until, now)
+    return found
+
+
+def _duty(post: LivePost, counts: Counts, arrival: Arrival | None, *, is_excused: bool = False) -> Duty:
+    return Duty(
+        starts_at=post.starts_at,
+        tolerance=timedelta(minutes=post.tolerance_min),
+        strength=post.strength,
+        women=post.women,
+        arrived_at=arrival[0] if arrival else None,
+        distance_m=arrival[1] if arrival else None,
+        counts=counts,
+        is_excused=is_excused,
+    )
+
+
+def _told(posts: QuerySet[LivePost]) -> Mapping[int, tuple[Counts, Arrival | None]]:
+    """Counts of posts in the order of time, and their first check-ins with the distance."""
+    counts: dict[int, Counts] = defaultdict(list)
+    arrivals: dict[int, Arrival] = {}
+    kinds = (EntryKind.STEP, EntryKind.COUNT)
+    rows = PostEntry.objects.filter(post__in=posts.order_by().values("pk"), strength__isnull=False, kind__in=kinds)
+    read = ("post", "code", "event_at", "strength", "women", "changes")
+    for pk, code, at, strength, women, changes in rows.order_by("event_at", "pk").values_list(*read):
+        counts[pk].append((at, strength, women or 0))
+        if code == "check_in":
+            arrivals.setdefault(pk, (at, changes.get("distance_m")))
+    return defaultdict(lambda: ([], None), {pk: (found, arrivals.get(pk)) for pk, found in counts.items()})
+
+
+def _deviation(post: LivePost, counts: Counts, arrival: Arrival | None, now: datetime) -> Deviation | None:
+    duty = _duty(post, counts, arrival)
+    if not duty.is_due(now) or not (parts := failed(duty)):
+        return None
+    return Deviation(post, parts, duty.arrived_at, duty.distance_m)
+
+
+def _explained(found: Sequence[Deviation]) -> list[Deviation]:
+    """The same with the newest reason and the excuse of each."""
+    rows = Explanation.objects.filter(post__in=[one.post.pk for one in found]).select_related("office")
+    newest = {(row.post_id, row.kind): row for row in rows.order_by("entered_at", "pk")}
+    return [
+        replace(
+            one,
+            reason=newest.get((one.post.pk, ExplanationKind.REASON)),
+            excuse=newest.get((one.post.pk, ExplanationKind.EXCUSE)),
+        )
+        for one in found
+    ]

@@ -74,8 +74,10 @@ def shown(key: str, value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return "yes" if value else "NO"
-    if not isinstance(value, float):
-        return str(value)
+    if isinstance(value, str):
+        return value
+    if key.endswith("_per_s") or isinstance(value, int):
+        return f"{value:,.0f}"
     if key.endswith("_s"):
         return duration(value)
     return f"{value:,.1f} x" if key == "ratio" else f"{value:,.4f}".rstrip("0").rstrip(".")

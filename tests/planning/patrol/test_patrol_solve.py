@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from himaya.faults import InvalidProblemError
 from himaya.planning.codec import from_json, to_json
@@ -68,6 +69,35 @@ def test_two_teams_lie_between_one_team_and_the_value_of_the_game(
     assert result.objective >= solve(question(seed, n_places=2), params=LONG).objective - 1e-9
     assert result.bound >= best - 1e-9
     assert verify(problem, result) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("teams", [(1,), (2,), (1, 1)])
+def test_the_bound_is_that_of_all_single_rounds(
+    teams: tuple[int, ...], seed: int, question: Callable[..., PatrolProblem], all_rounds: Callable[..., Any]
+) -> None:
+    """Within a thousandth it is what the weakest watch is worth when every round there is has a chance of its own."""
+    problem = question(seed, teams=teams)
+    rounds = [(k, visits) for k in range(problem.n_classes) for visits, _ in all_rounds(problem, k)]
+    steps = np.zeros((len(rounds), problem.n_places, int(problem.watch_steps.sum())))
+    for number, (_, visits) in enumerate(rounds):
+        for place, arrive in visits:
+            steps[number, place, arrive : arrive + int(problem.dwell[place])] = 1.0
+    sent = np.array([[k == one for k, _ in rounds] for one in range(problem.n_classes)], dtype=float)
+    values = [problem.least]
+    for watch in range(problem.n_watches):
+        share = steps[:, :, problem.watch_of == watch].mean(axis=2)
+        solved = linprog(
+            np.append(np.zeros(len(rounds)), -1.0),
+            A_ub=np.column_stack([-(share * problem.effect[:, watch]).T, np.ones(problem.n_places)]),
+            b_ub=1.0 - problem.loss_uncovered[:, watch],
+            A_eq=np.column_stack([sent, np.zeros(problem.n_classes)]),
+            b_eq=problem.teams,
+            bounds=[(0, None)] * len(rounds) + [(None, 1.0)],
+        )
+        values.append(-solved.fun)
+    result = solve(problem)
+    assert min(values) - 1e-9 <= result.bound <= min(values) / 0.999 + 1e-9
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -93,6 +93,46 @@ def nearness(
     return Mixture(np.maximum(solved.x[reach.size + asked.size :], 0.0), -float(solved.fun), price)
 
 
+def relaxed(
+    problem: PatrolProblem,
+    watch: int,
+    target: NDArray[np.int64],
+    share: NDArray[np.float64],
+    of_class: NDArray[np.int64],
+) -> tuple[float, NDArray[np.float64]]:
+    """Maximise x over x <= 1 - U + E * presence at some places of a watch, every round with a chance of its own.
+
+    As many rounds of a class are driven, in expectation, as it has teams; teams that meet count each for itself.
+
+    Parameters
+    ----------
+    target : (n_targets,) places. share : (n_targets, n_rounds) of the watch. of_class : (n_rounds,).
+
+    Returns
+    -------
+    The value, and the multipliers of the places: at least 0, they sum to 1.
+    """
+    effect, bare = problem.effect[target, watch], 1.0 - problem.loss_uncovered[target, watch]
+    n_rounds = of_class.size
+    sent = coo_array((np.ones(n_rounds), (of_class, np.arange(n_rounds))), shape=(problem.n_classes, n_rounds))
+    rows = vstack(
+        [
+            hstack([coo_array(np.ones((target.size, 1))), coo_array(-effect[:, None] * share)]),
+            hstack([coo_array((problem.n_classes, 1)), sent]),
+        ]
+    )
+    solved = linprog(  # type: ignore[call-overload]  # the stubs do not know that rows may be sparse
+        np.append(-1.0, np.zeros(n_rounds)),
+        A_ub=csr_array(rows),
+        b_ub=np.concatenate([bare, problem.teams]),
+        bounds=np.column_stack([np.append(-np.inf, np.zeros(n_rounds)), np.full(n_rounds + 1, np.inf)]),
+        method="highs-ds",
+        options=_TOLERANCES,
+    )
+    price = np.maximum(-solved.ineqlin.marginals[: target.size], 0.0)
+    return float(solved.x[0]), price / price.sum()
+
+
 def _solved(
     gain: NDArray[np.float64],
     rows: tuple[Any, NDArray[np.float64]],

@@ -25,12 +25,12 @@ _LEAST_WIDTH_M = 800.0
 
 @dataclass(frozen=True, slots=True)
 class PictureLine:
-    """One line of a list: what, in which state, how old, and where; `lines` are roads in lon, lat."""
+    """One line of a list: what, in which state, since when, and where; `lines` are roads in lon, lat."""
 
     title: str
     state: str
     detail: str
-    age: str
+    heard: str
     kind: MarkKind
     lon: float | None = None
     lat: float | None = None
@@ -103,7 +103,7 @@ def _list(name: str, rows: Sequence[PictureLine], numbers: dict[int, str], total
         "left_off": total - len(rows),
         "rows": [
             {"number": numbers[id(line)], "title": line.title, "state": line.state, "detail": line.detail,
-             "age": line.age, "stale": line.is_stale}
+             "heard": line.heard, "stale": line.is_stale}
             for line in rows
         ],
     }  # fmt: skip

@@ -60,7 +60,7 @@ def _line(item: Item, now: datetime) -> PictureLine:
         title=item.title,
         state=f"{row.sign} {item.state_title}",
         detail=" · ".join(part for part in (item.kind_title if item.layer is Layer.UNIT else "", item.detail) if part),
-        age=row.old,
+        heard=row.old,
         kind=_mark(item, is_stale=row.is_stale),
         lon=item.lon,
         lat=item.lat,

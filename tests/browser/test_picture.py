@@ -1,4 +1,4 @@
-"""The picture in the browser: what the address keeps, the list by keyboard, and what is old."""
+"""The picture and the wall in the browser: what moves the map, what the address keeps, what is old."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+LOOKS = [("ar", 1440, "light"), ("en", 1440, "dark"), ("ar", 390, "dark"), ("en", 390, "light")]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NIGHT = """
 import sys
 from datetime import date, timedelta
@@ -86,6 +90,71 @@ def _open(page: Page, site: Any, address: str) -> None:
     page.fill("#id_password", site.password)
     page.click(".stack button")
     page.wait_for_selector("#map[data-drawn]")
+
+
+def _view(page: Page) -> list[float]:
+    page.wait_for_selector("#map[data-drawn]")
+    return [float(part) for part in str(page.get_attribute("#map", "data-view")).split()]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["-".join(map(str, look)) for look in LOOKS])
+def test_picture_and_wall_in_every_look(
+    look: tuple[str, int, str], visit: Callable[..., Page], night: Any, look_of: Any, shots: Path
+) -> None:
+    """Everything is on list and map, the old unit grey and named old; axe finds nothing, nothing overflows."""
+    seen = look_of(*look)
+    page = visit(seen)
+    _open(page, night, "/picture/")
+    page.wait_for_selector("#map[data-units='2']")
+    page.wait_for_selector("button.item[data-key='unit:PIC-2'].item-stale")
+    old = page.locator("button.item[data-key='unit:PIC-2']").inner_text()
+    assert ("الموقع قديم" if seen.language == "ar" else "Position is old") in old
+    assert page.locator("button.item[data-key='unit:PIC-1'].item-stale").count() == 0
+    assert page.locator("button.item[data-key^='incident:']").count() >= 1
+    assert page.locator("button.item[data-key^='post:']").count() == 2
+    assert page.locator("button.item[data-key^='road:']").count() == 1
+    _sound(page, shots / f"picture-{seen.name}.png")
+    page.goto(f"{night.url}/wall/")
+    page.wait_for_selector("#map[data-drawn]")
+    page.wait_for_function("() => document.querySelector('#tile-incidents [data-age]')?.textContent")
+    _sound(page, shots / f"wall-{seen.name}.png")
+
+
+def _sound(page: Page, shot: Path) -> None:
+    page.screenshot(path=shot, full_page=True)
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_map_that_was_moved_stays_and_can_be_given_back(visit: Callable[..., Page], night: Any) -> None:
+    """It fits to the incidents; once moved, a new incident leaves it alone; the address keeps it; ★ gives it back."""
+    page = visit()
+    _open(page, night, "/picture/")
+    page.wait_for_selector("#follow[data-held='no']")
+    page.wait_for_function("() => Number(document.getElementById('map').dataset.view.split(' ')[2]) > 12")
+    page.focus(".maplibregl-canvas")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    page.wait_for_selector("#follow[data-held='yes']")
+    page.wait_for_url("**at=*")
+    page.wait_for_timeout(600)
+    held = _view(page)
+    before = page.locator("button.item[data-key^='incident:']").count()
+    _make(night, "more")
+    page.wait_for_function(
+        "n => document.querySelectorAll(\"button.item[data-key^='incident:']\").length > n", arg=before, timeout=40_000
+    )
+    page.wait_for_timeout(600)
+    assert _view(page) == held
+    page.reload()
+    page.wait_for_selector("#map[data-drawn]")
+    page.wait_for_selector("#follow[data-held='yes']")
+    assert _view(page) == pytest.approx(held, abs=0.01)
+    page.keyboard.press("0")
+    page.wait_for_selector("#follow[data-held='no']")
+    page.wait_for_function("old => document.getElementById('map').dataset.view !== old", arg=" ".join(map(str, held)))
+    assert "at=" not in page.url
 
 
 def test_filters_stand_in_the_address_and_come_back_from_it(visit: Callable[..., Page], night: Any) -> None:

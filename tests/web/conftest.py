@@ -52,6 +52,8 @@ from himaya.web.plans.models import (
 )
 from himaya.web.positions.models import Latest, Sender
 from himaya.web.readiness.models import AlertLevel, Board, Evidence, Level, Measure, ReadinessItem, Subject
+from himaya.web.situation.actions.handovers import hand_over
+from himaya.web.situation.actions.reports import compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -368,6 +370,8 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         incident=_incident(office, planner),
         job=_job(planner),
         versions=versions,
+        report=compose(ALX, by=office_of(Role.DIRECTOR)),
+        handover=hand_over(ALX, promised="nothing", by=office_of(Role.OPERATOR)),
         night=Night.objects.create(
             version=versions[1], area=ALX, seed=1, from_ms=0, clock_ms=0, started_by=planner, office=office
         ),

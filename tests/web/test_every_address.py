@@ -131,6 +131,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "incident_step": {"pk": world.incident.pk, "step": "triage"},
         "incident_tick": {"pk": world.incident.pk, "step": "fire"},
         "entry_strike": {"pk": world.incident.entries.get().pk},
+        "situation_": {"pk": world.report.pk},
+        "handover": {"pk": world.handover.pk},
         "exercise_": {"pk": world.night.pk},
         "exercise_step": {"pk": world.night.pk, "step": "pause"},
         "position_record": {"code": unit},

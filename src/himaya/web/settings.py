@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "himaya.web.controls",
     "himaya.web.picture",
     "himaya.web.exercise",
+    "himaya.web.situation",
     "himaya.web.api",
     "himaya.web.home",
     "django.contrib.auth",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,15 @@ import pytest
 from django.utils import timezone
 
 from himaya.faults import InvalidInputError
+from himaya.files import sha256_of
 from himaya.planning.rehearse.script import script_of
+from himaya.planning.roads import road_id
+from himaya.roads.routes import route
+from himaya.roads.snap import snap_all
+from himaya.roads.store import load_network
 from himaya.web.accounts.models import Role, User
+from himaya.web.controls.models import Kind, RoadControl
+from himaya.web.controls.states import ControlState
 from himaya.web.exercise.actions.marking import ensure_mark
 from himaya.web.exercise.actions.nights import end_night, go_on, pause, resume_after_restart, set_speed, start_night
 from himaya.web.exercise.actions.nights import stop_night as stop
@@ -21,7 +29,7 @@ from himaya.web.incidents.models import Incident
 from himaya.web.incidents.states import IncidentState
 from himaya.web.jobs.models import Job, JobState
 from himaya.web.journal.models import JournalEntry
-from himaya.web.places.models import Duty
+from himaya.web.places.models import Duty, Unit
 from himaya.web.plans.queries.solutions import document_of
 from himaya.web.positions.models import Latest, Sender
 
@@ -263,3 +271,37 @@ def test_the_page_of_a_live_installation_shows_the_way(
     answer = client.post("/exercise/start/", {"version": version.pk, "hour": "6", "seed": "1", "speed": "1"})
     assert answer.status_code == 422
     assert "exercise.not_an_exercise" in answer.content.decode()
+
+
+def test_units_drive_round_roads_that_are_shut(
+    begun: Callable[..., Night], player_of: Callable[..., Player], director: User, data_dir: Path
+) -> None:
+    """A unit takes as long as the fastest way round a closure in force, which is longer than the way that is shut."""
+    night = begun(automatic=False)
+    solution = night.version.solution
+    assert solution is not None
+    (data_dir / "roads").mkdir(exist_ok=True)
+    shutil.copyfile(data_dir / "plans" / solution.folder / "roads.npz", data_dir / "roads" / "EG-ALX.npz")
+    player, network = player_of(night), load_network(data_dir / "roads" / "EG-ALX.npz")
+    driven = set(Unit.objects.filter(kind="ambulance").values_list("code", flat=True))
+    unit = next(one for one in player.units.values() if one.code in driven)
+    far = next(one.point for one in player.units.values() if metres_between(one.point, unit.point) > 300)
+    at, aim = (snap_all(network, [lon], [lat]) for lon, lat in (unit.point, far))
+    hour = timezone.localtime(night.plan_time).hour
+    free = route(network, at, aim, hour=hour)
+    middle = int(free.sections[len(free.sections) // 2])
+    round_it = route(network, at, aim, hour=hour, closed=[middle])
+    assert round_it.seconds > free.seconds + 1
+    now = timezone.now()
+    RoadControl.objects.create(
+        area="EG-ALX", kind=Kind.CLOSURE, state=ControlState.IN_FORCE, road_ar="طريق", in_force_at=now,
+        sections=[road_id(network, middle)], roads_sha256=sha256_of(data_dir / "roads" / "EG-ALX.npz"), starts_at=now,
+        ends_at=now + timedelta(hours=1), approved_at=now, drawn_by=director, office=director.own_office,
+    )  # fmt: skip
+    unit.set_out(Doing.RETURNING, far, night.clock_ms)
+    second = 0
+    while unit.doing is Doing.RETURNING:
+        second += 1
+        player.tick(1000, now + timedelta(seconds=second))
+    assert metres_between(unit.point, far) < 500
+    assert second == pytest.approx(round_it.seconds, abs=1.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from himaya.faults import InvalidInputError
 from himaya.planning.rehearse.script import script_of
+from himaya.web.controls.queries.in_force import shut_now
 from himaya.web.exercise.actions.control import ensure_control
 from himaya.web.exercise.models import Night, PlayedCall
 from himaya.web.exercise.player.answers import Answers, working_on
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from himaya.web.exercise.player.units import PlayedUnit
+
+_LOOK = timedelta(seconds=5)
+"""How often the player looks which roads are shut."""
 
 
 class Player:
@@ -47,6 +52,7 @@ class Player:
         hospitals = Base.objects.filter(area=night.area, kind=BaseKind.HOSPITAL).order_by("code")
         self._answers = Answers(self._control, self._forces, list(hospitals.values_list("lon", "lat")))
         self._reports = Reports(self._forces, now)
+        self._roads_sha256, self._looked_at = document["inputs"]["roads"]["sha256"], now - _LOOK
         self._entered = dict(night.played.values_list("number", "incident_id"))
         self._answers.waiting = self._unanswered()
 
@@ -58,6 +64,7 @@ class Player:
     def tick(self, passed_ms: int, now: datetime) -> bool:
         """Let some milliseconds of the night pass; returns whether it goes on."""
         clock = min(self._night.clock_ms + passed_ms, self.script.horizon_ms)
+        self._look_at_roads(now)
         self._enter_due(clock)
         with transaction.atomic():
             if self._night.automatic:
@@ -75,6 +82,15 @@ class Player:
         self._reports.send(
             self.units.values(), self._drivers, clock_ms=self._night.clock_ms, now=now, speed=self._night.speed
         )
+
+    def _look_at_roads(self, now: datetime) -> None:
+        """Shut what the road controls in force shut, where they stand on the roads of the played plan."""
+        if now - self._looked_at < _LOOK:
+            return
+        self._looked_at = now
+        shut = shut_now(self._night.area, now)
+        is_own = shut.roads is not None and shut.roads.sha256 == self._roads_sha256
+        self._drivers.close(shut.sections if is_own else (), self.units.values(), self._night.clock_ms)
 
     def _enter_due(self, clock_ms: int) -> None:
         """Enter the calls whose time has come since the play began."""

@@ -11,7 +11,7 @@ from himaya.roads.motion import Spot, straight
 from himaya.roads.plane import great_circle_m
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from himaya.roads.motion import Drive
@@ -79,6 +79,17 @@ class Drivers:
     def __init__(self, streets: Streets, forces: Mapping[str, Mustered], begins_at: datetime) -> None:
         self._streets, self._forces, self._begins_at = streets, forces, begins_at
         self._drives: dict[str, tuple[tuple[Point, Point, int], Drive]] = {}
+        self.closed: tuple[int, ...] = ()
+
+    def close(self, sections: tuple[int, ...], units: Iterable[PlayedUnit], clock_ms: int) -> None:
+        """Shut sections from now on; whoever is on the road looks for a new way from where it is."""
+        if sections == self.closed:
+            return
+        self.closed = sections
+        for unit in units:
+            if unit.doing in DRIVING:
+                self.advance(unit, clock_ms)
+                unit.set_out(unit.doing, unit.aim, clock_ms)
 
     def advance(self, unit: PlayedUnit, clock_ms: int) -> int:
         """Move a driving unit to where it is now; returns when it arrives, in milliseconds of the period."""
@@ -105,7 +116,7 @@ class Drivers:
         if metres_between(unit.start, unit.aim) < _SAME_SPOT_M:
             return straight(unit.start, unit.aim, mps=_SAME_SPOT_M)
         hour = hour_of(self._begins_at, unit.since_ms, self._streets.zone)
-        drive = self._streets.drive(unit.start, unit.aim, hour=hour)
+        drive = self._streets.drive(unit.start, unit.aim, hour=hour, closed=self.closed)
         metres = float(drive.steps_m.sum())
         if self._forces[unit.code].kind in ON_FOOT and metres <= _FARTHEST_ON_FOOT_M:
             return replace(drive, seconds=max(metres / _WALKING_MPS, drive.seconds))

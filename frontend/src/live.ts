@@ -25,7 +25,8 @@ class LivePart {
     if (!event.data) return;
     const told = JSON.parse(event.data) as { kind: string; object: string };
     const own = this.region.dataset["object"];
-    if (told.kind === this.region.dataset["live"] && (!own || own === told.object)) this.soon();
+    const kinds = (this.region.dataset["live"] ?? "").split(" ");
+    if (kinds.includes(told.kind) && (!own || own === told.object)) this.soon();
   }
 
   /** Several events close together are fetched once. */

@@ -33,6 +33,8 @@ from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
 from himaya.web.common import mark
 from himaya.web.database import SQLITE_FILE, on_postgresql
+from himaya.web.dispatch.models import Assignment, UnitState
+from himaya.web.dispatch.queries import fleet
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
@@ -102,6 +104,12 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 with next to no work: the tests of pages make hundreds of passwords."""
     for parameter, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
         monkeypatch.setattr(Argon2PasswordHasher, parameter, value)
+
+
+@pytest.fixture(autouse=True)
+def _no_fleets() -> None:
+    """No test sees the units that another one had in memory."""
+    fleet.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -350,6 +358,7 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
     )  # fmt: skip
     board, item = _board(office)
     level, measure = _level(office)
+    incident = _incident(office, planner)
     versions = _versions(office)
     return SimpleNamespace(
         office=office,
@@ -367,7 +376,8 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         item=item,
         level=level,
         measure=measure,
-        incident=_incident(office, planner),
+        incident=incident,
+        assignment=_assignment(incident, duty.unit, office, planner),
         job=_job(planner),
         versions=versions,
         report=compose(ALX, by=office_of(Role.DIRECTOR)),
@@ -457,6 +467,15 @@ def _incident(office: Any, by: User) -> Incident:
     )  # fmt: skip
     Entry.objects.create(incident=incident, kind="note", text="دخان", event_at=now, entered_by=by, office=office)
     return incident
+
+
+def _assignment(incident: Incident, unit: Unit, office: Any, by: User) -> Assignment:
+    """The unit is on its way there."""
+    now = timezone.now()
+    UnitState.objects.create(unit=unit, state="en_route", since=now, number=3)
+    return Assignment.objects.create(
+        incident=incident, unit=unit, state="en_route", assigned_at=now, en_route_at=now, office=office, sent_by=by
+    )
 
 
 def _job(planner: User) -> Job:

@@ -30,6 +30,17 @@ _DIGITS = 7
 _STUB_DEGREES = 0.001
 
 
+def straight_s(lon: ArrayLike, lat: ArrayLike, to_lon: float, to_lat: float) -> Floats:
+    """Seconds from each point straight to another, longer and slower as stated above, (n,)."""
+    metres = great_circle_m(lon, lat, to_lon, to_lat)
+    free_kmh = default_speed_profile().free_flow_kmh
+    kmh = np.select(
+        [metres >= least_m for least_m, _ in CLASS_FROM_M],
+        [free_kmh[ROAD_CLASSES.index(road_class)] for _, road_class in CLASS_FROM_M],
+    )
+    return np.asarray(metres * DETOUR * 3.6 / kmh, np.float64)
+
+
 def estimated_network(lon: ArrayLike, lat: ArrayLike) -> RoadNetwork:
     """Roads between points by distance alone.
 

@@ -110,12 +110,12 @@ def travel_times(
         weight,
         leaving(network, origins, weight),
         arriving(network, destinations, weight),
-        *_direct(network, origins, destinations, weight),
+        *direct_trips(network, origins, destinations, weight),
         len(origins),
         len(destinations),
     )
     origin, destination, ms = _run(search, limit_ms(limit_s), 0, workers)
-    return _times(origin, destination, ms, np.lexsort((destination, origin)), len(origins))
+    return times_of(origin, destination, ms, np.lexsort((destination, origin)), len(origins))
 
 
 def nearest(
@@ -139,7 +139,7 @@ def nearest(
         `seconds` is the time from that anchor to the incident.
     """
     weight = section_ms(network, profile=profile, hour=hour, closed=closed)
-    row, other, ms = _direct(network, eligible, incidents, weight)
+    row, other, ms = direct_trips(network, eligible, incidents, weight)
     search = _Search(
         network.arcs_in,
         weight,
@@ -155,7 +155,7 @@ def nearest(
     order = np.lexsort((unit, unit_ms, incident))
     ranked = incident[order]
     first_k = np.arange(len(ranked)) - np.searchsorted(ranked, ranked) < max(k, 1)
-    return _times(incident, unit, unit_ms, order[first_k], len(incidents))
+    return times_of(incident, unit, unit_ms, order[first_k], len(incidents))
 
 
 class _Search(NamedTuple):
@@ -218,7 +218,7 @@ def _accesses(
     )
 
 
-def _direct(
+def direct_trips(
     network: RoadNetwork, origins: Anchors, destinations: Anchors, weight: Milliseconds
 ) -> tuple[Ints, Ints, Milliseconds]:
     """Trips that stay on one section: origin row, destination row, milliseconds."""
@@ -237,7 +237,7 @@ def _direct(
     return origin[drivable], stop[drivable], ms[drivable]
 
 
-def _times(origin: Ints, destination: Ints, ms: Milliseconds, order: Ints, n_origins: int) -> Times:
+def times_of(origin: Ints, destination: Ints, ms: Milliseconds, order: Ints, n_origins: int) -> Times:
     """The pairs in `order`, which is by origin first."""
     indptr = np.zeros(n_origins + 1, np.int64)
     np.cumsum(np.bincount(origin[order], minlength=n_origins), out=indptr[1:])
@@ -262,8 +262,8 @@ def _run(search: _Search, limit: int, k: int, workers: int) -> tuple[Ints, Ints,
     np.minimum.at(entered, search.start.row, search.start.node)
     order = np.argsort(entered, kind="stable")
     rank = np.argsort(order, kind="stable")
-    first, steps = _rows(rank[row], steps_to(node, ms), search.n_origins)
-    stops = _rows(search.stop.node, steps_to(search.stop.row + n_nodes, search.stop.ms), n_nodes)
+    first, steps = rows_of(rank[row], steps_to(node, ms), search.n_origins)
+    stops = rows_of(search.stop.node, steps_to(search.stop.row + n_nodes, search.stop.ms), n_nodes)
     graph = (search.arcs.first, steps_to(search.arcs.other, search.weight[search.arcs.section]))
     longest = longest_ms(search.weight, limit)
     size = max(-(-search.n_origins // (_BLOCKS_PER_WORKER * workers)), 1)
@@ -283,7 +283,7 @@ def _run(search: _Search, limit: int, k: int, workers: int) -> tuple[Ints, Ints,
     return np.repeat(order, count), found & LOW, (found >> 32).astype(np.int32)
 
 
-def _rows(row: Ints, step: Ints, n_rows: int) -> tuple[Ints, Ints]:
+def rows_of(row: Ints, step: Ints, n_rows: int) -> tuple[Ints, Ints]:
     """Steps in CSR form over rows."""
     first = np.zeros(n_rows + 1, np.int64)
     np.cumsum(np.bincount(row, minlength=n_rows), out=first[1:])

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "himaya.web.readiness",
     "himaya.web.incidents",
     "himaya.web.controls",
+    "himaya.web.dispatch",
     "himaya.web.picture",
     "himaya.web.exercise",
     "himaya.web.situation",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("himaya.web.plans.urls")),
     path("", include("himaya.web.readiness.urls")),
     path("", include("himaya.web.incidents.urls")),
+    path("", include("himaya.web.dispatch.urls")),
     path("", include("himaya.web.picture.urls")),
     path("", include("himaya.web.exercise.urls")),
     path("", include("himaya.web.situation.urls")),

@@ -57,6 +57,7 @@ def _measure(world: SimpleNamespace) -> dict[str, Any]:
 
 _PLANS, _READINESS, _ALERT = (ALLOWED[verb] for verb in (Verb.VIEW_PLANS, Verb.VIEW_READINESS, Verb.VIEW_ALERT))
 _AUDIT, _ACCOUNTS = ALLOWED[Verb.READ_JOURNAL], ALLOWED[Verb.MANAGE_ACCOUNTS]
+_DISPATCH = ALLOWED[Verb.VIEW_DISPATCH]
 DOORS = {
     "GET api_governorates": Door(EVERYBODY, everywhere=True),
     "GET api_offices": Door(_ACCOUNTS, everywhere=True),
@@ -96,6 +97,16 @@ DOORS = {
     "POST api_incident_note": Door(ALLOWED[Verb.REPORT_INCIDENTS], _incident, body={"text": "وصلت أول وحدة"}),
     "POST api_methane": Door(ALLOWED[Verb.REPORT_INCIDENTS], _incident, body={"hurt": 2}),
     "POST api_merge": Door(ALLOWED[Verb.RUN_INCIDENTS], _incident, body={"main": 1}, elsewhere=HTTPStatus.NOT_FOUND),
+    "GET api_unit_states": Door(_DISPATCH, lambda _world: {"area": HOME}, elsewhere=HTTPStatus.FORBIDDEN),
+    "GET api_recommendation": Door(_DISPATCH, _incident),
+    "GET api_assignments": Door(_DISPATCH, _incident),
+    "POST api_dispatch": Door(ALLOWED[Verb.DISPATCH_UNITS], _incident, body={"units": ["U-1"]}),
+    "POST api_unit_status": Door(
+        ALLOWED[Verb.DISPATCH_UNITS], lambda world: {"code": world.unit.code}, body={"status": "5"}
+    ),
+    "POST api_stand_down": Door(
+        ALLOWED[Verb.DISPATCH_UNITS], lambda world: {"assignment": world.assignment.pk}, body={"reason": "not needed"}
+    ),
     "POST api_verify": Door(_AUDIT, everywhere=True),
     "POST api_cancel": Door(_PLANS, lambda world: {"job": world.job.pk}),
     "PUT api_closed": Door(ALLOWED[Verb.EDIT_PLACES], lambda world: {"code": world.place.code}, body={"closed": True}),

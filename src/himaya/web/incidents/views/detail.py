@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.parts import parts_of
 from himaya.web.common.verbs import Verb
 from himaya.web.incidents.actions.steps import verb_of
 from himaya.web.incidents.models import Priority
@@ -57,6 +58,7 @@ def detail_page(request: Any, shown: Incident, refused: Sequence[Told] = ()) -> 
         "refused": refused,
         "text": request.POST.get("text", ""),
         "now": timezone.now(),
+        "parts": parts_of("incident", request, shown),
         **_offers(request.user, shown),
     }
     return render(request, "incidents/incident.html", context, status=status_of(refused))

@@ -1,0 +1,1 @@
+"""Dispatch on screen."""

@@ -8,7 +8,7 @@ import { Units, latOf, lonOf } from "./picture/units";
 const NONE = { layers: [], kind: "", area: "", only: "", q: "" };
 const sent: Sent = {
   layer: "incident", key: "incident:7", title: "حريق", kind: "fire", kind_title: "حريق", state: "reported", state_title: "", tone: "red",
-  area: "EG-ALX", lon: 29.9, lat: 31.2, url: "", detail: "", mark: "1", seconds_old: 30, limit_s: 60, line: [],
+  area: "EG-ALX", lon: 29.9, lat: 31.2, url: "", detail: "", mark: "1", seconds_old: 30, limit_s: 60, lines: [],
 };
 
 test("the map fits once to each set of incidents, never once it was moved, and again when it is given back", () => {

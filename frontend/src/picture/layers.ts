@@ -25,10 +25,11 @@ function roads(colours: Colours): AddLayerObject[] {
   const round = { "line-cap": "round", "line-join": "round" } as const;
   const width = (base: number): ExpressionSpecification => ["interpolate", ["linear"], ["zoom"], 9, base * 0.6, 14, base, 18, base * 2.4];
   return [
-    { id: "chosen-line", type: "line", source: "chosen", filter: ["==", ["geometry-type"], "LineString"], layout: round, paint: { "line-color": colours.accent, "line-width": width(14), "line-opacity": 0.55 } },
+    { id: "chosen-line", type: "line", source: "chosen", filter: ["!=", ["geometry-type"], "Point"], layout: round, paint: { "line-color": colours.accent, "line-width": width(14), "line-opacity": 0.55 } },
     { id: "cordons", type: "line", source: "lines", filter: ["==", ["get", "kind"], "cordon"], layout: round, paint: { "line-color": colours.cordon, "line-width": width(2.4), "line-dasharray": [0.2, 2.2] } },
     { id: "closure-case", type: "line", source: "lines", filter: ["!=", ["get", "kind"], "cordon"], layout: round, paint: { "line-color": colours.paper, "line-width": width(7) } },
-    { id: "closures", type: "line", source: "lines", filter: ["!=", ["get", "kind"], "cordon"], layout: { "line-join": "round" }, paint: { "line-color": colours.closure, "line-width": width(4.5), "line-dasharray": [1.6, 0.7] } },
+    { id: "controls", type: "line", source: "lines", filter: ["!", ["in", ["get", "kind"], ["literal", ["cordon", "closure"]]]], layout: { "line-join": "round" }, paint: { "line-color": colours.checkpoint, "line-width": width(4.5), "line-dasharray": [4, 1] } },
+    { id: "closures", type: "line", source: "lines", filter: ["==", ["get", "kind"], "closure"], layout: { "line-join": "round" }, paint: { "line-color": colours.closure, "line-width": width(4.5), "line-dasharray": [1.6, 0.7] } },
   ];
 }
 

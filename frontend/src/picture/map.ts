@@ -21,7 +21,7 @@ const CLOSE_ZOOM = 15;
 const NAMES_FROM_ZOOM = 12.5;
 const MOST_NAMES = 150;
 const HIT_PX = 14;
-const CLICKABLE = ["incidents", "posts", "closures", "cordons"];
+const CLICKABLE = ["incidents", "posts", "closures", "controls", "cordons"];
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 export function mountMap(store: Store): void {
@@ -135,7 +135,7 @@ class PictureMap {
     const now = store.now();
     const things = store.matching();
     const placed = things.filter((thing) => thing.lon !== null && thing.lat !== null);
-    this.set("lines", things.filter((thing) => thing.line.length > 1).map(lineOf));
+    this.set("lines", things.filter((thing) => thing.lines.length > 0).map(lineOf));
     this.set("posts", placed.filter(({ layer }) => layer === "post").map((thing) => pointOf(thing, now)));
     const incidents = placed.filter(({ layer }) => layer === "incident");
     this.set("incidents", incidents.map((thing) => pointOf(thing, now)));
@@ -207,7 +207,7 @@ class PictureMap {
     const thing = store.things.find(({ key }) => key === store.selection);
     const at = store.whereabouts(store.selection);
     const features = at ? [point(at, {})] : [];
-    if (thing && thing.line.length > 1) features.unshift(lineOf(thing));
+    if (thing && thing.lines.length > 0) features.unshift(lineOf(thing));
     this.set("chosen", features);
   }
 
@@ -294,7 +294,7 @@ function pointOf(thing: Thing, now: number): Feature {
 }
 
 function lineOf(thing: Thing): Feature {
-  return { type: "Feature", properties: { key: thing.key, kind: thing.kind }, geometry: { type: "LineString", coordinates: thing.line } };
+  return { type: "Feature", properties: { key: thing.key, kind: thing.kind, tone: thing.tone }, geometry: { type: "MultiLineString", coordinates: thing.lines } };
 }
 
 function point(coordinates: [number, number], properties: Record<string, unknown>): Feature {

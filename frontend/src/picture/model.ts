@@ -24,7 +24,7 @@ export interface Sent {
   mark: string;
   seconds_old: number | null;
   limit_s: number | null;
-  line: Point[];
+  lines: Point[][];
 }
 
 /** The same as it is kept: `at` is the instant of the server's clock it was last heard of, `text` what it is found by. */

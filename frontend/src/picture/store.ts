@@ -165,6 +165,8 @@ export class Store {
   }
 
   private write(): void {
+    const sheet = document.getElementById("sheet");
+    if (sheet instanceof HTMLAnchorElement) sheet.search = writeAddress({ filters: this.filters, selection: "", view: null });
     history.replaceState(null, "", `${location.pathname}${writeAddress(this)}${location.hash}`);
   }
 }

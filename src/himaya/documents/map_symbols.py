@@ -33,6 +33,9 @@ class MarkKind(StrEnum):
     STANDBY = "standby"
     CLOSURE = "closure"
     GATE = "gate"
+    UNIT = "unit"
+    OLD = "old"
+    INCIDENT = "incident"
 
 
 def tag(name: str, content: str = "", /, **attributes: str | float) -> str:
@@ -51,7 +54,7 @@ def label(text: str, x: float, y: float, size: float, **attributes: str | float)
 
 
 def symbol(kind: MarkKind, text: str, x: float, y: float, share: float = 1.0) -> str:
-    """Draw one mark with its number at a share of the full size: disc, triangle, square, ring or diamond."""
+    """Draw one mark with its number at a share of the full size; every kind has a shape of its own."""
     r = MARK_MM * share
     edge: dict[str, str | float] = {"stroke": "#000", "stroke_width": 0.3, "fill": "#fff"}
     ink = "#000"
@@ -69,8 +72,22 @@ def symbol(kind: MarkKind, text: str, x: float, y: float, share: float = 1.0) ->
         case MarkKind.GATE:
             d = f"{1.25 * r:.2f}"
             shape = tag("path", d=f"M{x:.2f} {y - 1.25 * r:.2f}l{d} {d}l-{d} {d}l-{d} -{d}z", **edge)
+        case MarkKind.UNIT:
+            shape = tag("path", d=_regular(5, x, y, 1.2 * r), **edge)
+        case MarkKind.OLD:
+            shape = tag("path", d=_regular(5, x, y, 1.2 * r), **edge, stroke_dasharray="0.6 0.5")
+        case MarkKind.INCIDENT:
+            octagon = _regular(8, x, y, 1.25 * r, turn=math.pi / 8)
+            shape, ink = tag("path", d=octagon, stroke="#fff", stroke_width=0.3), "#fff"
     size = share * (_LETTERS_MM if len(text) <= _SHORT else _SMALL_LETTERS_MM)
     return shape + (label(text, x, y, size, fill=ink, font_weight="bold") if text else "")
+
+
+def _regular(corners: int, x: float, y: float, radius: float, *, turn: float = 0.0) -> str:
+    """The path of a regular polygon with one corner upwards, turned clockwise by so many radians."""
+    angles = [turn + 2 * math.pi * corner / corners for corner in range(corners)]
+    points = (f"{x + radius * math.sin(angle):.2f} {y - radius * math.cos(angle):.2f}" for angle in angles)
+    return f"M{'L'.join(points)}z"
 
 
 def control_line(path: str, kind: MarkKind) -> str:

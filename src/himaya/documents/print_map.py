@@ -44,6 +44,11 @@ _PEN = {
     "secondary": (0.45, "#9c9c9c"),
     "tertiary": (0.32, "#b4b4b4"),
 }
+_DRAWN = (
+    MarkKind.POST, MarkKind.CLOSURE, MarkKind.GATE, MarkKind.STANDBY, MarkKind.OLD, MarkKind.UNIT, MarkKind.PLACE,
+    MarkKind.INCIDENT,
+)  # fmt: skip
+"""Kinds of marks from below to above."""
 _LANE_PEN = (0.2, "#cccccc")
 _OVERVIEW_M_PER_MM = 30.0
 _MINOR_SIZE = 0.62
@@ -206,8 +211,7 @@ def _marks(marks: Sequence[Mark], spots: NDArray[np.float64], placed: NDArray[np
         if math.hypot(x - x0, y - y0) > MARK_MM * mark.size / 2:
             tie = f"M{x0:.2f} {y0:.2f}L{x:.2f} {y:.2f}"
             yield tag("path", d=tie, stroke="#000", stroke_width=0.15) + tag("circle", cx=x0, cy=y0, r=0.35)
-    order = (MarkKind.POST, MarkKind.CLOSURE, MarkKind.GATE, MarkKind.STANDBY, MarkKind.PLACE)
-    for kind in order:
+    for kind in _DRAWN:
         for mark, (x, y) in zip(marks, placed.tolist(), strict=True):
             if mark.kind is kind:
                 yield symbol(kind, mark.label, x, y, mark.size)

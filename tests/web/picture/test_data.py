@@ -140,7 +140,7 @@ def test_posts_and_roads_of_the_plan_in_force(
     ]  # fmt: skip
     assert [item["tone"] for item in told] == ["red", "plain", "plain"]
     assert "نسر 1" in told[1]["detail"]
-    assert told[2]["line"] == [[29.9, 31.2], [29.91, 31.21]]
+    assert told[2]["lines"] == [[[29.9, 31.2], [29.91, 31.21]]]
     assert _items(desk_of(Role.OPERATOR, CAIRO)) == []
 
 

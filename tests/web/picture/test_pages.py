@@ -91,16 +91,16 @@ def test_the_wall_has_a_tile_for_each_thing_with_the_instant_of_its_data(
     plan_in_force: Callable[..., Any],
     desk_of: Callable[..., Client],
 ) -> None:
-    """Plan, alert level, incidents, units, posts, roads, gaps, feeds; figures counted from the rows."""
+    """Plan, alert level, incidents, units, posts, gaps, roads, feeds; figures counted from the rows."""
     on_duty(1, seconds=5)
     on_duty(2, seconds=None)
     incident()
     plan_in_force()
     tiles = _tiles(desk_of(Role.OPERATOR))
-    assert list(tiles) == ["plan", "alert", "incidents", "units", "posts", "roads", "gaps", "feeds"]
+    assert list(tiles) == ["plan", "alert", "incidents", "units", "posts", "gaps", "roads", "feeds"]
     shown = {key: re.search(r"<bdi>(.*?)</bdi>", part)[1] for key, part in tiles.items()}  # type: ignore[index]  # each has one
     assert (shown["plan"], shown["incidents"], shown["units"], shown["posts"]) == ("1", "1", "1 / 2", "2")
-    assert (shown["roads"], shown["gaps"]) == ("1", "0")
+    assert (shown["roads"], shown["gaps"]) == ("0", "0")
     assert "tile-red" in tiles["incidents"]
     assert "tile-red" in tiles["posts"]
     assert all('data-at="' in part and 'data-limit="' in part for part in tiles.values())

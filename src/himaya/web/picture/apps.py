@@ -13,6 +13,10 @@ class PictureConfig(AppConfig):
     name = "himaya.web.picture"
 
     def ready(self) -> None:
-        """Register the pages."""
+        """Register words and pages."""
+        from himaya.web.journal.words import register  # noqa: PLC0415  # needs the settings
+        from himaya.web.picture.words import Action, Kind  # noqa: PLC0415  # likewise
+
+        register(Action, Kind)
         add_page(Page(23, "picture", _("Picture"), Verb.VIEW_INCIDENTS))
         add_page(Page(24, "wall", _("Wall"), Verb.VIEW_INCIDENTS))

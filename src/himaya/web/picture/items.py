@@ -33,7 +33,7 @@ class Item:
     """One thing.
 
     `key` names it in the address, as `unit:U-1`; `kind` is its function, `state` a code with a text and a tone.
-    `lon`, `lat` in degrees of WGS 84, None where nobody knows; `line` the lon, lat of a road. `at` is the instant it
+    `lon`, `lat` in degrees of WGS 84, None where nobody knows; `lines` the lon, lat of a road. `at` is the instant it
     was last heard of, None for what does not age; older than `limit` it is grey. `mark` is its sign on the map.
     """
 
@@ -53,7 +53,7 @@ class Item:
     mark: str = ""
     at: datetime | None = None
     limit: timedelta | None = None
-    line: Sequence[Sequence[float]] = ()
+    lines: Sequence[Sequence[Sequence[float]]] = ()
 
     def is_stale(self, now: datetime) -> bool:
         """Whether it has not been heard of for too long."""
@@ -107,5 +107,5 @@ def as_json(item: Item, now: datetime) -> dict[str, Any]:
         "mark": item.mark,
         "seconds_old": None if item.at is None else max(0, int((now - item.at).total_seconds())),
         "limit_s": None if item.limit is None else int(item.limit.total_seconds()),
-        "line": [[round(lon, 6), round(lat, 6)] for lon, lat in item.line],
+        "lines": [[[round(lon, 6), round(lat, 6)] for lon, lat in line] for line in item.lines],
     }

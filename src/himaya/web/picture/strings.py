@@ -13,11 +13,14 @@ from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
 from himaya.web.accounts.policies import may
 from himaya.web.common.verbs import Verb
+from himaya.web.controls.models import Kind as ControlKind
+from himaya.web.controls.words import Kind as ControlWord
 from himaya.web.incidents.playbooks import playbooks
 from himaya.web.incidents.words import Kind as IncidentKind
 from himaya.web.picture.items import Layer
 from himaya.web.picture.marks import unit_letters
-from himaya.web.picture.queries.plan import POSTS, ROADS
+from himaya.web.picture.queries.plan import POSTS
+from himaya.web.plans.models import ElementKind
 from himaya.web.plans.strings import standby_letters
 from himaya.web.plans.words import PlanKind
 
@@ -32,7 +35,7 @@ def kinds_by_layer() -> list[tuple[str, list[tuple[str, str]]]]:
         Layer.INCIDENT: [(book.key, book.title) for book in playbooks().values()],
         Layer.UNIT: [(kind.value, kind_label(kind, language)) for kind in UnitKind],
         Layer.POST: [(kind.value, str(kind.label)) for kind in POSTS],
-        Layer.ROAD: [(kind.value, str(kind.label)) for kind in ROADS],
+        Layer.ROAD: [(kind.value, str(kind.label)) for kind in (ElementKind.CORDON, *ControlKind)],
     }
     return [(str(layer.label), kinds) for layer, kinds in found.items()]
 
@@ -51,7 +54,7 @@ def for_island(user: User, streets: str, area: str) -> dict[str, Any]:
         "tiles": reverse("wall_tiles"),
         "ground": reverse("place_ground"),
         "streets": streets,
-        "follows": [kind.value for kind in (IncidentKind.INCIDENT, PlanKind.VERSION)],
+        "follows": [kind.value for kind in (IncidentKind.INCIDENT, PlanKind.VERSION, ControlWord.CONTROL)],
         "kinds": {kind.value: kind_label(kind, language) for kind in UnitKind},
         "letters": unit_letters(),
         "standby": standby_letters(),

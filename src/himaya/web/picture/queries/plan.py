@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from himaya.web.accounts.policies import scope_of
 from himaya.web.common.figures import Tone
 from himaya.web.common.templatetags.himaya import clock, day
 from himaya.web.common.verbs import Verb
+from himaya.web.controls.models import RoadControl
 from himaya.web.picture.items import Item, Layer
 from himaya.web.plans.models import Element, ElementKind, PlanVersion, State, UnitAssignment
 from himaya.web.plans.strings import standby_letters
@@ -61,12 +62,14 @@ def in_force(user: User, now: datetime, area: str = "") -> list[InForce]:
 
 
 def plan_items(versions: Iterable[InForce]) -> Iterator[Item]:
-    """Posts and roads on duty at the instants of the versions, vacant posts first."""
+    """Posts and roads on duty at the instants of the versions, vacant posts first; without what became a control."""
     found = {one.version.pk: one for one in versions}
     spans = Q(pk__in=())
     for one in found.values():
         spans |= Q(version=one.version.pk, starts_at__lte=one.at, ends_at__gt=one.at)
-    elements = list(Element.objects.filter(spans, kind__in=(*POSTS, *ROADS)).order_by("tier", "pk")[:MOST])
+    run = RoadControl.objects.filter(plan_version=OuterRef("version"), element_key=OuterRef("key"))
+    rows = Element.objects.filter(spans, ~Exists(run), kind__in=(*POSTS, *ROADS))
+    elements = list(rows.order_by("tier", "pk")[:MOST])
     calls: dict[int, list[str]] = {}
     assigned = UnitAssignment.objects.filter(element__in=[one.pk for one in elements]) if elements else ()
     for row in assigned:
@@ -79,6 +82,7 @@ def _item(row: Element, plan: InForce, calls: list[str]) -> Item:
     is_road, version = row.kind in ROADS, plan.version
     is_vacant = not is_road and row.strength > 0 and not calls
     road = row.road if row.road != row.title else ""
+    said = _("No unit planned") if is_vacant else plan.state_title
     until = _("until %(time)s") % {"time": clock(row.ends_at)}
     return Item(
         Layer.ROAD if is_road else Layer.POST,
@@ -87,13 +91,13 @@ def _item(row: Element, plan: InForce, calls: list[str]) -> Item:
         row.kind,
         str(ElementKind(row.kind).label),
         "vacant" if is_vacant else "planned",
-        _("No unit planned") if is_vacant else plan.state_title,
+        f"{said}, {until}",
         Tone.RED if is_vacant else Tone.PLAIN,
         version.plan.area,
         row.lon,
         row.lat,
         reverse("version_element", args=[version.plan_id, version.number, row.pk]),
-        detail=" · ".join(part for part in (road, "، ".join(calls), until) if part),
+        detail=" · ".join(part for part in (road, "، ".join(calls)) if part),
         mark=standby_letters().get(row.function, "") if row.kind == ElementKind.STANDBY else "",
-        line=row.geometry if is_road else (),
+        lines=[row.geometry] if is_road and len(row.geometry) > 1 else (),
     )

@@ -14,11 +14,13 @@ from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.figures import Tone
 from himaya.web.common.templatetags.himaya import clock, day
 from himaya.web.common.verbs import Verb
+from himaya.web.controls.models import RoadControl
+from himaya.web.controls.states import ON_THE_ROAD
 from himaya.web.incidents.models import Priority
 from himaya.web.incidents.queries.listing import overdue, seen
 from himaya.web.incidents.states import OPEN
 from himaya.web.picture.items import SIGNS
-from himaya.web.picture.queries.plan import POSTS, ROADS, in_force
+from himaya.web.picture.queries.plan import POSTS, in_force
 from himaya.web.picture.queries.units import on_duty
 from himaya.web.plans.models import Element, VersionGap
 from himaya.web.positions.queries.feeds import states
@@ -62,12 +64,13 @@ class Tile:
 
 
 def tiles(user: User, now: datetime) -> list[Tile]:
-    """Every tile that the office may see: plan, alert level, incidents, units, posts, roads, gaps, feeds."""
+    """Every tile that the office may see: plan, alert level, incidents, units, posts, gaps, roads, feeds."""
     versions = in_force(user, now)
     found = [_plan(versions, now), _alert(user, now), _incidents(user, now)]
     if may(user, Verb.VIEW_POSITIONS):
         found.append(_units(user, now))
     found += _elements(versions, now)
+    found.append(_roads(user, now))
     if may(user, Verb.VIEW_FEEDS):
         found.append(_feeds(now))
     return found
@@ -117,7 +120,7 @@ def _units(user: User, now: datetime) -> Tile:
 
 
 def _elements(versions: Sequence[InForce], now: datetime) -> Iterator[Tile]:
-    """Posts and roads of this hour, and serious gaps of the plans."""
+    """Posts of this hour, and serious gaps of the plans."""
     spans = Q(pk__in=())
     for one in versions:
         spans |= Q(version=one.version.pk, starts_at__lte=one.at, ends_at__gt=one.at)
@@ -125,20 +128,27 @@ def _elements(versions: Sequence[InForce], now: datetime) -> Iterator[Tile]:
     counted = Element.objects.filter(spans).aggregate(
         posts=Count("pk", filter=manned, distinct=True),
         filled=Count("pk", filter=manned & Q(assignments__isnull=False), distinct=True),
-        roads=Count("pk", filter=Q(kind__in=ROADS), distinct=True),
     )
     picture = reverse("picture")
     vacant = counted["posts"] - counted["filled"]
     detail = _("without a unit: %(vacant)s") % {"vacant": vacant}
     tone = Tone.RED if vacant else Tone.GREEN
     yield Tile("posts", _("Posts planned now"), str(counted["posts"]), detail, tone, f"{picture}?layer=post", now)
-    roads = str(counted["roads"])
-    yield Tile("roads", _("Roads controlled, as planned"), roads, "", Tone.PLAIN, f"{picture}?layer=road", now)
     gaps = VersionGap.objects.filter(version__in=[one.version.pk for one in versions])
     told = gaps.aggregate(n=Count("pk"), red=Count("pk", filter=Q(severity="red")))
     tone = Tone.RED if told["red"] else Tone.YELLOW if told["n"] else Tone.GREEN
     detail = _("serious: %(red)s") % told
     yield Tile("gaps", _("Gaps of the plans"), str(told["n"]), detail, tone, reverse("plans"), now)
+
+
+def _roads(user: User, now: datetime) -> Tile:
+    """Controls on the road, and those that should have been lifted."""
+    rows = scope_of(user, Verb.VIEW_CONTROLS).within(RoadControl.objects.filter(state__in=ON_THE_ROAD))
+    told = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(ends_at__lte=now)))
+    tone = Tone.RED if told["late"] else Tone.GREEN
+    detail = _("past their end: %(late)s") % told
+    url = f"{reverse('picture')}?layer=road"
+    return Tile("roads", _("Road controls in force"), str(told["n"]), detail, tone, url, now)
 
 
 def _feeds(now: datetime) -> Tile:

@@ -13,6 +13,7 @@ from himaya.web.common.verbs import Verb
 from himaya.web.picture.items import Item, Layer
 from himaya.web.picture.queries.incidents import incident_items
 from himaya.web.picture.queries.plan import InForce, in_force, plan_items
+from himaya.web.picture.queries.roads import control_items
 from himaya.web.picture.queries.units import on_duty, unit_items
 from himaya.web.plans.queries.solutions import UnavailableError, file_of
 from himaya.web.readiness.queries import area_title, areas_of
@@ -42,6 +43,8 @@ def picture_of(user: User, now: datetime, filters: Filters, *, units: bool = Tru
     versions = in_force(user, now, filters.area)
     if filters.shows(Layer.POST) or filters.shows(Layer.ROAD):
         found += plan_items(versions)
+    if filters.shows(Layer.ROAD):
+        found += control_items(user, now)
     return Picture(filters.kept(found, now), versions)
 
 

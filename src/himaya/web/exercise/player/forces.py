@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from himaya.faults import InvalidInputError
+from himaya.web.dispatch.actions.statuses import send_status
+from himaya.web.dispatch.models import UnitState
+from himaya.web.dispatch.states import UnitLife
 from himaya.web.exercise.actions.control import ensure_control
 from himaya.web.exercise.models import Night
 from himaya.web.places.actions.units import add_duty, drop_duty
@@ -67,6 +70,7 @@ def muster(night: Night, now: datetime) -> Mapping[str, Mustered]:
             for unit in units[start : start + _AT_ONCE]:
                 sender = senders.get(unit.pk) or _equipped(night, unit)
                 _put_on_duty(night, unit, now)
+                _come_on(night, unit)
                 base = (unit.base.lon, unit.base.lat)
                 found[unit.code] = Mustered(unit.kind, sender.code, tuple(stands[unit.code]), base)
             Night.objects.filter(pk=night.pk).update(made=night.made)
@@ -90,6 +94,13 @@ def _put_on_duty(night: Night, unit: Unit, now: datetime) -> None:
     night.made.setdefault("duties", []).append(Duty.objects.get(unit=unit, starts_at=now).pk)
 
 
+def _come_on(night: Night, unit: Unit) -> None:
+    """Let a unit that is off duty by its status report itself free at its base."""
+    if not UnitState.objects.filter(unit=unit).exclude(state=UnitLife.OFF_DUTY).exists():
+        send_status(unit, "2", by=ensure_control())
+        night.made.setdefault("came_on", []).append(unit.code)
+
+
 def _stands(night: Night) -> dict[str, Sequence[Stand]]:
     rows = UnitAssignment.objects.filter(element__version=night.version).order_by("starts_at", "pk")
     begin, found = night.version.starts_at, dict[str, list[Stand]]()
@@ -107,6 +118,9 @@ def dismiss(night: Night) -> None:
     for sender in Sender.objects.filter(pk__in=night.made.get("senders", []), revoked_at__isnull=True):
         with suppress(InvalidInputError):  # somebody else has revoked it meanwhile
             revoke_sender(sender, reason=Reason.ENDED, by=control)
+    for unit in Unit.objects.filter(code__in=night.made.get("came_on", [])):
+        with suppress(InvalidInputError):  # one that is still bound to an incident stays on duty for it
+            send_status(unit, "off", by=control)
     for duty in Duty.objects.filter(pk__in=night.made.get("duties", [])).select_related("unit"):
         drop_duty(duty, by=control)
     Night.objects.filter(pk=night.pk).update(made={})

@@ -14,6 +14,7 @@ from himaya.web.controls.queries.in_force import shut_now
 from himaya.web.exercise.actions.control import ensure_control
 from himaya.web.exercise.models import Night, PlayedCall
 from himaya.web.exercise.player.answers import Answers, working_on
+from himaya.web.exercise.player.crews import Crews
 from himaya.web.exercise.player.forces import muster
 from himaya.web.exercise.player.reports import Reports
 from himaya.web.exercise.player.streets import streets_of
@@ -50,7 +51,8 @@ class Player:
         self.units = units_at_start(self._forces, night.units, night.clock_ms)
         self._drivers = Drivers(streets_of(solution, ZoneInfo(version.zone)), self._forces, version.starts_at)
         hospitals = Base.objects.filter(area=night.area, kind=BaseKind.HOSPITAL).order_by("code")
-        self._answers = Answers(self._control, self._forces, list(hospitals.values_list("lon", "lat")))
+        self._answers = Answers(self._control, self._forces)
+        self._crews = Crews(self._control, self._forces, list(hospitals.values_list("lon", "lat")))
         self._reports = Reports(self._forces, now)
         self._roads_sha256, self._looked_at = document["inputs"]["roads"]["sha256"], now - _LOOK
         self._entered = dict(night.played.values_list("number", "incident_id"))
@@ -66,13 +68,15 @@ class Player:
         clock = min(self._night.clock_ms + passed_ms, self.script.horizon_ms)
         self._look_at_roads(now)
         self._enter_due(clock)
-        with transaction.atomic():
-            if self._night.automatic:
-                self._answers.send(self.script.calls, self.units, clock)
-            self._night.clock_ms = clock
-            self._keep(now)
+        orders = self._crews.look()
+        if self._night.automatic:
+            self._answers.send(self.script.calls, self.units, self._crews.available, clock)
+            orders = self._crews.look()
+        numbers = {pk: number for number, pk in self._entered.items()}
+        self._crews.obey(self.units.values(), orders, numbers, clock)
         for unit in self.units.values():
             self._move(unit, clock)
+        self._night.clock_ms = clock
         self.report(now)
         self._keep(now)
         return clock < self.script.horizon_ms
@@ -120,28 +124,21 @@ class Player:
     def _move(self, unit: PlayedUnit, clock_ms: int) -> None:
         """Bring a unit to where it is now, and let it do what comes next."""
         if unit.doing is Doing.HERE:
-            stand = self._forces[unit.code].stand_at(clock_ms)
+            stand = self._crews.stand_of(unit, clock_ms)
             if is_away(unit, stand):
                 unit.set_out(Doing.RETURNING, stand, clock_ms)
             return
         done_ms = self._drivers.advance(unit, clock_ms) if unit.doing in DRIVING else unit.until_ms
-        if done_ms > clock_ms:
-            return
-        if unit.doing is Doing.RETURNING:
-            unit.doing = Doing.HERE
-            return
-        self._go_on(unit, done_ms)
+        if done_ms <= clock_ms:
+            self._go_on(unit, done_ms)
 
     def _go_on(self, unit: PlayedUnit, at_ms: int) -> None:
-        """A unit at a call is done with what it did: take the incident on where it was the first or the last one."""
+        """A unit is done with what it did; with the last one that leaves a call, exercise control ends the incident."""
         number, was = unit.call, unit.doing
-        self._answers.go_on(unit, self.script.calls[number], at_ms)
-        if was is Doing.ON_WAY:
-            self._answers.arrived(self._entered[number])
-        elif was is Doing.AT_WORK and not working_on(self.units.values(), number):
+        self._crews.go_on(unit, None if number == NO_CALL else self.script.calls[number], at_ms)
+        is_last = was is Doing.AT_WORK and not working_on(self.units.values(), number)
+        if is_last and self._night.automatic and number != NO_CALL:
             self._answers.finish(self._entered[number])
-        if unit.doing is Doing.RETURNING:
-            unit.call = NO_CALL
 
     def _keep(self, now: datetime) -> None:
         """Where the night stands, so that it can be taken up from there."""

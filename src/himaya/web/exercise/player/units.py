@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 """Longitude and latitude, degrees."""
-NO_CALL = -1
+NO_CALL, NOT_SENT = -1, 0
 _SAME_SPOT_M, _FARTHEST_ON_FOOT_M, _WALKING_MPS = 30.0, 1500.0, 1.4
 
 
@@ -34,6 +34,7 @@ class Doing(StrEnum):
     """What a unit does."""
 
     HERE = "here"
+    TURNING_OUT = "turning out"
     ON_WAY = "on way"
     AT_WORK = "at work"
     TO_HOSPITAL = "to hospital"
@@ -47,7 +48,10 @@ FREE = (Doing.HERE, Doing.RETURNING)
 
 @dataclass(slots=True)
 class PlayedUnit:
-    """One unit: degrees, milliseconds of the plan's period; `call` is the number of the call it works on."""
+    """One unit: degrees, milliseconds of the plan's period.
+
+    `call` is the number of the call it works on, `sent` the key of its assignment.
+    """
 
     code: str
     lon: float
@@ -58,6 +62,7 @@ class PlayedUnit:
     since_ms: int = 0
     until_ms: int = 0
     call: int = NO_CALL
+    sent: int = NOT_SENT
 
     @property
     def point(self) -> Point:

@@ -84,7 +84,9 @@ def test_a_unit_that_is_stood_down_turns_round(player: Player, operator: User) -
     place = max(Place.objects.exclude(lon=None), key=lambda one: metres_between(unit.point, (one.lon, one.lat)))
     incident = report_incident(NewReport(kind="medical", place=place.code), by=operator)
     sent = dispatch_units(incident, [ambulance.code], by=operator)[0]
-    player.tick(40_000, timezone.now())
+    player.tick(1000, timezone.now())
+    assert unit.doing is Doing.TURNING_OUT
+    player.tick(30_000, timezone.now() + timedelta(milliseconds=1))
     assert unit.doing is Doing.ON_WAY
     stand_down(sent, reason="not needed any more", by=operator)
     player.tick(1000, timezone.now() + timedelta(milliseconds=5))
@@ -117,7 +119,8 @@ def test_an_order_outlives_the_player(
     )
     incident = report_incident(NewReport(kind="medical", place=place.code), by=operator)
     dispatch_units(incident, [code], by=operator)
-    player.tick(STEP_MS, timezone.now())
+    _play(player, 1)
+    player.tick(30_000, timezone.now() + timedelta(milliseconds=5))
     again = player_of(night)
     assert again.units[code].doing is Doing.ON_WAY
     _play(again, 30)

@@ -235,9 +235,10 @@ class Content:
         hours = self.hours[service]
         standing = {phase.key: self.standing(phase) for phase in hours.phases}
         held = tuple((key, points.tobytes()) for key, points in standing.items())
-        scenario, network, clock = self.world.scenario, self.world.network, self.world.clock
-        key = ("reliefs", service, hours.free.tobytes(), held)
-        return self.world.memo.once(key, lambda: reliefs(scenario, network, hours, standing, clock=clock))
+        world, key = self.world, ("reliefs", service, hours.free.tobytes(), held)
+        return world.memo.once(
+            key, lambda: reliefs(world.scenario, world.network, hours, standing, clock=world.clock, memo=world.memo)
+        )
 
     @cached_property
     def rehearsal(self) -> Rehearsal | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from himaya.planning.access.problem import AccessProblem, AccessResult, FootResult
 from himaya.planning.access.solve import solve as solve_access
 from himaya.planning.access.solve import ways_on_foot
@@ -184,11 +186,17 @@ def _still_fitting(content: Content, earlier: Content | None) -> Content:
     if earlier is None:
         return content
     results = content.results
-    if earlier.results.patrol is not None and same_question(earlier.patrol, content.patrol):
+    if earlier.results.patrol is not None and _same_rounds(earlier, content):
         results = replace(results, patrol=earlier.results.patrol)
     if earlier.results.supervise is not None and _same_tours(earlier, content):
         results = replace(results, supervise=earlier.results.supervise)
     return content.with_results(results)
+
+
+def _same_rounds(earlier: Content, content: Content) -> bool:
+    """Whether the rounds are asked the same; where other presence is promised, no roads need be measured to tell."""
+    before, now = (np.clip(one.results.protect.coverage, 0.0, 1.0) for one in (earlier, content))
+    return np.array_equal(before, now) and same_question(earlier.patrol, content.patrol)
 
 
 def _same_tours(earlier: Content, content: Content) -> bool:

@@ -15,6 +15,7 @@ from himaya.planning.compare import compare
 from himaya.planning.edits.model import NOTHING, Absence, Edits, PostChanged
 from himaya.planning.planfile import read_plan
 from himaya.planning.replan import replan
+from himaya.planning.respond import relief
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,3 +115,28 @@ def test_a_folder_is_replanned_into_another_one(raml_plan: Path, tmp_path: Path)
     with pytest.raises(InvalidInputError) as refused:
         api.replan(raml_plan, raml_plan)
     assert refused.value.faults[0].code == "planning.out_is_plan"
+
+
+def test_the_ways_of_responders_from_their_bases_are_measured_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many services wait, their units' bases are measured together."""
+    content, measured = Assessor(bench.document, bench.world.network).before, []
+    measure = relief.travel_times
+    monkeypatch.setattr(
+        relief, "travel_times", lambda *args, **how: measured.append(len(args[1])) or measure(*args, **how)
+    )
+    held = [service for service in content.hours if content.reliefs(service)]
+    assert len(held) > 1
+    assert len(measured) == 1 + len(content.hours)
+
+
+def test_rounds_that_promise_otherwise_need_no_roads_measured(raml_plan: Path) -> None:
+    """Without its mobile units a plan promises other presence, and nobody asks how far the places are apart."""
+    opened = Assessor.open(raml_plan)
+    world = opened.before.world
+    kinds = world.doctrine.protect.mobile_kinds
+    lost = tuple(Absence(unit.id) for unit in world.scenario.units if unit.kind in kinds)
+    assert "patrol" in opened.document["results"]
+    assert "patrol" not in replan(opened, Edits(absences=lost)).plan.document["results"]
+    assert "patrol" not in vars(opened.before)

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from himaya.planning.clock import Clock
+    from himaya.planning.memo import Memo
     from himaya.planning.respond.hours import Hours
     from himaya.roads.network import RoadNetwork
-    from himaya.scenario.model import Scenario
+    from himaya.scenario.model import Base, Scenario, StandbyPoint
 
 _LONGEST_S = 3 * 3600.0
 _OUT_OF_REACH_S = 1e6
@@ -48,6 +49,7 @@ def reliefs(
     standing: Mapping[str, NDArray[np.int64]],
     *,
     clock: Clock,
+    memo: Memo,
 ) -> tuple[Relief, ...]:
     """The free units of a service spread over the chosen points, one each, nearest overall first.
 
@@ -57,8 +59,11 @@ def reliefs(
     Parameters
     ----------
     standing : by phase, the points that units hold, sorted, repeated for several units.
+    memo : what was measured on these roads before; the ways from the bases are those of every service.
     """
-    duty = _Duty(scenario, network, hours, sorted({int(point) for points in standing.values() for point in points}))
+    held = sorted({int(point) for points in standing.values() for point in points})
+    from_base = memo.once("reliefs from bases", lambda: _from_bases_s(scenario, network))
+    duty = _Duty(scenario, hours, held, (from_base[:, held], _between_s(scenario, network, held)))
     open_: dict[int, tuple[int, int, float | None]] = {}
     found = []
     place_of = {watch: phase for phase in hours.phases for watch in phase.watches}
@@ -78,13 +83,20 @@ def reliefs(
 class _Duty:
     """Free units of one service, and how far each is from the points that are held at any time."""
 
-    def __init__(self, scenario: Scenario, network: RoadNetwork, hours: Hours, points: Sequence[int]) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        hours: Hours,
+        points: Sequence[int],
+        travel_s: tuple[NDArray[np.float64], NDArray[np.float64]],
+    ) -> None:
+        """`travel_s` to the points: from every base, and from each of them."""
         self._free = hours.free
         self._column = {point: number for number, point in enumerate(points)}
         base_row = {base.id: row for row, base in enumerate(scenario.bases)}
         ever = np.flatnonzero(hours.free.any(axis=1)).tolist()
         self._base_of = {unit: base_row[scenario.units[unit].base_id] for unit in ever}
-        self._from_base, self._between = _travel_s(scenario, network, points)
+        self._from_base, self._between = travel_s
 
     def changed(
         self, at: Mapping[int, int], points: Sequence[int], watch: int
@@ -124,15 +136,21 @@ class _Duty:
             yield units[row], slots[column], travel_s if np.isfinite(travel_s) else None
 
 
-def _travel_s(
-    scenario: Scenario, network: RoadNetwork, chosen: Sequence[int]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Seconds at free flow to the chosen points, from every base and from each of them."""
+def _from_bases_s(scenario: Scenario, network: RoadNetwork) -> NDArray[np.float64]:
+    """Seconds at free flow from every base to every waiting point, (n_bases, n_points)."""
+    return _travel_s(network, scenario.bases, scenario.standby)
+
+
+def _between_s(scenario: Scenario, network: RoadNetwork, chosen: Sequence[int]) -> NDArray[np.float64]:
+    """Seconds at free flow from each of the chosen points to each of them."""
     points = [scenario.standby[index] for index in chosen]
-    bases = snap_all(network, [base.lon for base in scenario.bases], [base.lat for base in scenario.bases])
-    spots = snap_all(network, [point.lon for point in points], [point.lat for point in points])
-    from_base, between = (
-        travel_times(network, origin, spots, hour=None, limit_s=_LONGEST_S).dense(len(spots))
-        for origin in (bases, spots)
+    return _travel_s(network, points, points)
+
+
+def _travel_s(
+    network: RoadNetwork, origins: Sequence[Base | StandbyPoint], points: Sequence[StandbyPoint]
+) -> NDArray[np.float64]:
+    starts, ends = (
+        snap_all(network, [one.lon for one in some], [one.lat for one in some]) for some in (origins, points)
     )
-    return from_base, between
+    return travel_times(network, starts, ends, hour=None, limit_s=_LONGEST_S).dense(len(ends))

@@ -103,7 +103,7 @@ def _world(network: RoadNetwork, asked: int) -> tuple[Client, list[int]]:
         for k, one in enumerate(at)
     ]  # fmt: skip
     Incident.objects.bulk_create(made)
-    client = Client()
+    client = Client(headers={"host": "localhost"})
     client.force_login(account)
     return client, list(Incident.objects.order_by("pk").values_list("pk", flat=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -58,9 +59,16 @@ class RoadReach:
         if id(stand) not in self._waiting:
             self._waiting[id(stand)] = stand, waiting_at(self._roads, _anchors(network, stand))
         waiting = self._waiting[id(stand)][1]
-        places = snap_all(network, points[:, 0], points[:, 1], limit_m=SNAP_M)
+        places = _on_roads(network, points.tobytes())
         times = soonest(self._roads, places, waiting, k=min(k, len(stand.lon)), limit_s=limit_s)
         return Pairs(times.origin, times.destination, times.seconds)
+
+
+@lru_cache(maxsize=64)
+def _on_roads(network: RoadNetwork, points: bytes) -> Anchors:
+    """Points on the roads; those of the places to be covered stay the same from question to question."""
+    lon, lat = np.frombuffer(points, np.float64).reshape(-1, 2).T
+    return snap_all(network, lon, lat, limit_m=SNAP_M)
 
 
 def _anchors(network: RoadNetwork, stand: Stand) -> Anchors:

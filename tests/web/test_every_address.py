@@ -45,8 +45,9 @@ OF_NO_AREA = {
     "celebration",
     "number_verify",
     "number_withdraw",
+    "run_card",
 }
-"""Addresses that name an entry, an account, an office, a day or a number: they are nobody's area."""
+"""Addresses of an entry, an account, an office, a day, a number or a kind of incident: they are nobody's area."""
 
 
 NOT_MADE = {

@@ -206,8 +206,8 @@ def test_failures_have_designed_pages(rf: RequestFactory, view: Any, status: int
 def test_a_page_reads_the_database_a_few_times(
     office: Client, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
-    """The plan page asks for session, office, plan and its drafts, however many elements there are."""
-    with django_assert_max_num_queries(7):
+    """It asks for mark, session, office, plan and its drafts, however many elements there are."""
+    with django_assert_max_num_queries(8):
         office.get("/plans/raml/")
 
 

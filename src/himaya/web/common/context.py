@@ -43,7 +43,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "theme": theme if theme in THEMES else THEMES[0],
         "demo": settings.DEMO,
-        "exercise_words": mark.words(),
+        "exercise_words": mark.words() if user is not None else mark.words_if_known(),
         "links": links_for(request) if user is not None else (),
         "signs": SimpleLazyObject(lambda: signs_for(user) if user is not None else ()),
     }

@@ -34,6 +34,11 @@ def words() -> str:
     return WORDS if is_exercise() else ""
 
 
+def words_if_known() -> str:
+    """The same without asking: for a page that tells of a failure, perhaps of the database's."""
+    return WORDS if True in _known else ""
+
+
 def forget() -> None:
     """Ask again: the mark was made a moment ago."""
     _known.clear()

@@ -27,7 +27,7 @@ def tours() -> Any:
     return module
 
 
-@pytest.mark.parametrize(("name", "value"), [("p1.2.c", 20), ("p2.2.a", 90), ("p2.2.e", 190)])
+@pytest.mark.parametrize(("name", "value"), [("p1.2.c", 20), ("p2.2.a", 90)])
 def test_both_libraries_reach_the_proven_value(tours: Any, name: str, value: int) -> None:
     """On small instances tours are allowed, reach the proven value, and the bound is that value."""
     (one,) = [one for one in tours._lines(tours._TEAMS / "instances.csv") if one["instance"] == name]

@@ -26,6 +26,9 @@ OPEN = {
     "api_health",
     "positions_in",
     "positions_own",
+    "roads_closed",
+    "roads_closed_geojson",
+    "roads_closed_json",
 }
 PLACES = {
     "<str:code>": "CH-01",

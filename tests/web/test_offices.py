@@ -93,7 +93,7 @@ def test_the_tree_asks_a_fixed_number_of_questions(
     """However many offices there are."""
     ensure_organisation()
     browser = _browser(centre)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         browser.get("/accounts/offices/")
 
 
@@ -245,7 +245,7 @@ def test_the_list_of_accounts_asks_a_fixed_number_of_questions(
     for number in range(12):
         _account(f"desk-{number}", Role.OPERATOR, "EG-ALX")
     browser = _browser(centre)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         browser.get("/accounts/")
 
 

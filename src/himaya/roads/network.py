@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from himaya.faults import InvalidInputError
 from himaya.roads.arrays import Bools, Bytes, Floats, Ints, Milliseconds, read_only
@@ -199,6 +197,9 @@ class RoadNetwork:
 
     def _main_part(self) -> Bools:
         """Largest strongly connected part; of equally large ones that of the lowest node index."""
+        from scipy.sparse import csr_array  # noqa: PLC0415  # SciPy is loaded when somebody asks
+        from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  # SciPy is loaded when somebody asks
+
         graph = csr_array(
             (np.ones(self.n_arcs, np.int8), self.head, self.first_arc), shape=(self.n_nodes, self.n_nodes)
         )

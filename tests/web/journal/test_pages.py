@@ -190,10 +190,10 @@ def test_the_export_is_the_journal_line_by_line(desk: Client, write: Callable[..
 def test_the_list_asks_the_database_a_fixed_number_of_questions(
     desk: Client, write: Callable[..., JournalEntry], django_assert_num_queries: Callable[[int], Any]
 ) -> None:
-    """Session, account, second factor, entries, offices, head, signed day: as many for one entry as for a full page."""
+    """Mark, session, account, second factor, entries, offices, head, signed day: as many for one as for a page."""
     for _ in range(PER_PAGE):
         write()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get("/journal/")
     with django_assert_num_queries(9):
         desk.get("/journal/2/")

@@ -129,12 +129,12 @@ def test_ten_computed_plans_stand_below_and_all_on_their_own_page(centre: Client
 
 
 @pytest.mark.parametrize(
-    ("address", "most"), [("/plans/", 9), ("/plans/?computed=1", 8), ("/plans/new/?from=EG-ALX", 8)]
+    ("address", "most"), [("/plans/", 10), ("/plans/?computed=1", 8), ("/plans/new/?from=EG-ALX", 8)]
 )
 def test_more_plans_take_no_more_questions(
     centre: Client, django_assert_max_num_queries: Any, address: str, most: int
 ) -> None:
-    """Session, account, offices, signs and the rows with their versions, however many there are."""
+    """Mark, session, account, offices, signs and the rows with their versions, however many there are."""
     _plans(PER_PAGE + 1)
     with django_assert_max_num_queries(most):
         assert centre.get(address).status_code == 200

@@ -7,9 +7,9 @@ from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
 from himaya.web.api.shapes.common import Area, Code, Number
 from himaya.web.api.shapes.dispatch import (
-    AssignmentOut,
     DispatchIn,
     RecommendationOut,
+    SentUnitOut,
     StandDownIn,
     StatusIn,
     UnitStateOut,
@@ -47,14 +47,14 @@ def recommended(request: Asked, incident: Number) -> Recommendation:
 
 
 @api.get(
-    f"{_ONE}/assignments", url_name="api_assignments", response=answers(list[AssignmentOut], 404, 422), auth=_viewers
+    f"{_ONE}/assignments", url_name="api_assignments", response=answers(list[SentUnitOut], 404, 422), auth=_viewers
 )
 def assignments(request: Asked, incident: Number) -> list[Assignment]:
     """Everybody who was sent to an incident."""
     return assignments_of(incident_of(request.user, incident).pk)
 
 
-@api.post(f"{_ONE}/dispatch", url_name="api_dispatch", response=answers(list[AssignmentOut], *_OTHERS), auth=_senders)
+@api.post(f"{_ONE}/dispatch", url_name="api_dispatch", response=answers(list[SentUnitOut], *_OTHERS), auth=_senders)
 def send(request: Asked, incident: Number, told: DispatchIn) -> list[Assignment]:
     """Send units, all of them or none; without any named those that are proposed."""
     found = incident_of(request.user, incident)
@@ -79,7 +79,7 @@ def status(request: Asked, code: Code, told: StatusIn) -> Standing:
 @api.post(
     "/assignments/{int:assignment}/stand-down",
     url_name="api_stand_down",
-    response=answers(AssignmentOut, *_OTHERS),
+    response=answers(SentUnitOut, *_OTHERS),
     auth=_senders,
 )
 def stand_down(request: Asked, assignment: Number, told: StandDownIn) -> Assignment:

@@ -113,7 +113,7 @@ class RecommendationOut(Schema):
         return str(told.edition)
 
 
-class AssignmentOut(Schema):
+class SentUnitOut(Schema):
     """One unit at one incident, with its own status and times."""
 
     id: int

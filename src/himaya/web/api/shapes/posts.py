@@ -129,7 +129,7 @@ class PostSaidIn(Change):
     event_at: Moment | None = None
 
 
-class TallyOut(Schema):
+class ElementTallyOut(Schema):
     """Elements due, and what became of them; one may fail in several ways."""
 
     due: int
@@ -155,7 +155,7 @@ class AdherenceOut(Schema):
 
     area: str
     is_missing: bool
-    tally: TallyOut
+    tally: ElementTallyOut
     coverage: CoverageOut
 
 
@@ -165,7 +165,7 @@ class RollUpOut(Schema):
     night: str | None = Field(description="day and celebration, as `night` takes them")
     as_of: datetime
     areas: list[AdherenceOut]
-    tally: TallyOut
+    tally: ElementTallyOut
     coverage: CoverageOut
     missing: int
 

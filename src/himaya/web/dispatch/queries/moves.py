@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.planning.dispatch.problem import MoveUpProblem
-from himaya.planning.dispatch.solve import move_up
 from himaya.web.dispatch.queries import cover
 from himaya.web.dispatch.queries.cover import Spot
 from himaya.web.dispatch.queries.fleet import Stand
@@ -91,6 +90,8 @@ def proposed_moves(area: str, services: Sequence[str] | None = None, now: dateti
 
 
 def _move(scene: Scene, rule: RespondRule, points: Sequence[Point], places: Places) -> Move | None:
+    from himaya.planning.dispatch.solve import move_up  # noqa: PLC0415  # solvers are loaded when somebody asks
+
     reach, members = scene.reach(), scene.fleet.members(cover.kinds_of(rule))
     if not members.size:
         return None

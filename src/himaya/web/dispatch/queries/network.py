@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from himaya.roads.now import RoadsNow, roads_now
 from himaya.web.plans.models import PlanVersion, State
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from himaya.roads.network import RoadNetwork
+    from himaya.roads.now import RoadsNow
 
 _KEPT_HOURS = 8
 
@@ -33,4 +33,6 @@ def roads_at(network: RoadNetwork, now: datetime, shut: tuple[int, ...]) -> Road
 
 @lru_cache(maxsize=_KEPT_HOURS)
 def _prepared(network: RoadNetwork, hour: int, shut: tuple[int, ...]) -> RoadsNow:
+    from himaya.roads.now import roads_now  # noqa: PLC0415  # compilers are loaded when somebody asks
+
     return roads_now(network, hour=hour, closed=list(shut))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from himaya.roads.estimate import straight_s
-from himaya.roads.now import soonest, waiting_at
 from himaya.roads.snap import snap_all
 from himaya.web.dispatch.queries.fleet import SNAP_M, Stand
 
@@ -53,6 +52,8 @@ class RoadReach:
 
     def soonest(self, points: Floats, stand: Stand, k: int, limit_s: float = LONGEST_S) -> Pairs:
         """As the protocol says; points off the roads are reached by nobody."""
+        from himaya.roads.now import soonest, waiting_at  # noqa: PLC0415  # compilers are loaded when somebody asks
+
         if not len(stand.lon) or not len(points):
             return _NOBODY
         network = self._roads.network

@@ -10,7 +10,6 @@ import numpy as np
 from django.utils import timezone
 
 from himaya.planning.dispatch.problem import NO_SERVICE, DispatchProblem, Need
-from himaya.planning.dispatch.solve import solve
 from himaya.roads.network import RoadNetwork
 from himaya.roads.snap import snap_all
 from himaya.web.controls.queries.in_force import shut_now
@@ -183,6 +182,8 @@ def _without(
 
 
 def _answer(incident: Incident, scene: Scene, card: Card, needs: Sequence[Need]) -> Recommendation:
+    from himaya.planning.dispatch.solve import solve  # noqa: PLC0415  # solvers are loaded when somebody asks
+
     lon, lat = float(incident.lon or 0.0), float(incident.lat or 0.0)
     reach, fleet, network = scene.reach(lon, lat), scene.fleet, scene.network
     slots = sum(need.units for need in needs)

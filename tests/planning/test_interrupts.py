@@ -18,15 +18,18 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.planning.patrol.conftest import _question as rounds_asked
+from tests.planning.protect.conftest import _random_game as game_asked
 from tests.planning.rehearse.conftest import _random_nights as nights_asked
 from tests.planning.respond.conftest import problem_from_matrix
 from tests.planning.roster.conftest import asked as days_asked
 
 import himaya.planning
+from himaya.planning.protect.solve import solve as protected
 from himaya.planning.respond.problem import Model
 from himaya.planning.respond.solve import RespondParams
 from himaya.planning.result import Status
 from himaya.planning.roster.work import RosterParams
+from himaya.planning.sensitivity.problem import SensitivityProblem
 
 WITHOUT_STOP = ("access", "cordon", "demand", "dispatch", "diversion", "national", "posting", "protect")
 FIRST = (0, 1, 2, 3, 5, 8)
@@ -51,6 +54,13 @@ def waiting_points() -> Any:
     return problem_from_matrix(Model.MAX_COVER, time_s, p=5, target_s=2.0, weight=np.arange(1.0, 41.0))
 
 
+def wrong_weights() -> SensitivityProblem:
+    """A small game, every target a place of its own, published as it is best covered, and six joint cases."""
+    game = game_asked(6)
+    n = game.n_targets
+    return SensitivityProblem(game, protected(game).coverage, tuple(map(str, range(n))), np.ones(n, np.int64), joint=6)
+
+
 ROOMS = {
     "patrol": Room(lambda: rounds_asked(2, n_places=4, teams=(1, 1)), 1),
     "rehearse": Room(lambda: nights_asked(3, nights=40), 0),
@@ -60,6 +70,7 @@ ROOMS = {
         -1,
         RosterParams(search=0.05, question=0.05),
     ),
+    "sensitivity": Room(wrong_weights, 0),
 }
 
 

@@ -117,6 +117,7 @@ def test_a_form_from_elsewhere_is_refused(planner: User, name: str) -> None:
     assert client.get("/plans/").status_code == HTTPStatus.OK
 
 
+@pytest.mark.django_db
 def test_nobody_signs_up(client: Client) -> None:
     """There is no address at which a stranger could make an account or reset a password."""
     assert not any("signup" in address or "reset" in address for address in ADDRESSES.values())

@@ -200,7 +200,7 @@ class _Search:
     def _proven(self, result: PatrolResult) -> PatrolResult:
         """The answer with its bound: what is proven with the drives, or what holds without them if that is less."""
         known = (one for pattern in self.patterns for one in pattern)
-        proof = best_proof(self.ways, known, stop=self.stop, workers=self.params.workers)
+        proof = best_proof(self.ways, known, stop=self._ended, workers=self.params.workers)
         bound = max(min(proof.bound, float(self.problem.ceiling.min(initial=1.0))), result.objective)
         proven = bound - result.objective <= _OPTIMAL
         return replace(

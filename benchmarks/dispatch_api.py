@@ -37,7 +37,7 @@ _WARM = 10
 
 def rows(*, quick: bool) -> list[dict[str, Any]]:
     """One row per share of what changes between two questions; the bound is one search back from the incident."""
-    asked = 200 if quick else 2000
+    asked = 100 if quick else 2000
     network = read_osm(_SCENARIO / "roads.osm.gz")
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"HIMAYA_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "himaya.web.settings", "HIMAYA_DEMO": "1"}
@@ -173,6 +173,5 @@ def _row(work: str, found: list[float], bound: list[float]) -> dict[str, Any]:
         "peer_s": float(low),
         "p99_s": float(p99),
         "largest_s": float(np.max(found)),
-        "agrees": bool(p99 <= 0.05),
-        "note": "through the interface without the socket; agrees: 99 of 100 within 50 ms",
+        "note": "median of ours and of the bound; through the interface without the socket",
     }

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _PMED = Path(__file__).parent / "data" / "pmed"
 _RADIUS = {Model.P_MEDIAN: "", Model.MAX_COVER: "mclp_radius", Model.SET_COVER: "lscp_radius"}
 _OPTIMUM = {Model.P_MEDIAN: "pmedian_opt", Model.MAX_COVER: "mclp_opt", Model.SET_COVER: "lscp_opt"}
-_PEER_LIMIT_S, _QUICK_PEER_LIMIT_S = 120.0, 60.0
+_PEER_LIMIT_S, _QUICK_PEER_LIMIT_S = 120.0, 30.0
 _LIMIT_S = 120.0
 _TARGET_S = 900.0
 _BESIDE_PEERS = "pmed13"

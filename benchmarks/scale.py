@@ -12,8 +12,8 @@ from planned import planned
 
 from himaya import api
 
-_QUICK = ((50_000, 500, 1_000), (200_000, 1_500, 3_000))
-_FULL = ((1_000_000, 10_000, 20_000),)
+_QUICK = ((50_000, 500, 1_000),)
+_FULL = ((200_000, 1_500, 3_000), (1_000_000, 10_000, 20_000))
 """Junctions, places, units."""
 
 

@@ -14,6 +14,7 @@ from himaya.web.journal.policies import write_down_refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from django.forms import Form
     from django.http import HttpRequest
 
 NOT_YOURS = frozenset(
@@ -49,6 +50,15 @@ def attempt(request: HttpRequest, do: Callable[[], object]) -> Sequence[Told]:
             write_down_refusal(request, rule=fault.code)
         return [Told(fault.message(language), fault.remedy(language), fault.code) for fault in error.faults]
     return ()
+
+
+def wrong_with(form: Form) -> Sequence[Told]:
+    """What is wrong with the fields of a form, by their labels."""
+    return [
+        Told(f"{form.fields[field].label or field}: {text}", "", "")
+        for field, found in form.errors.items()
+        for text in found
+    ]
 
 
 def status_of(refused: Sequence[Told]) -> HTTPStatus:

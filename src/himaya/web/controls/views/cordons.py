@@ -19,7 +19,7 @@ from himaya.web.controls.queries.listing import areas_with_titles, control_of
 from himaya.web.controls.views.detail import detail_page
 from himaya.web.incidents.queries.listing import seen as incidents_seen
 from himaya.web.places.strings import map_strings
-from himaya.web.readiness.refusals import Told, attempt, status_of
+from himaya.web.readiness.refusals import Told, attempt, status_of, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -110,10 +110,7 @@ def _act(request: Any, pk: int, do: Callable[[Cordon, dict[str, Any]], object]) 
     if cordon is None:
         raise Http404
     if not form.is_valid():
-        wrong = [
-            Told(f"{form.fields[one].label}: {text}", "", "") for one, told in form.errors.items() for text in told
-        ]
-        return detail_page(request, shown, wrong)
+        return detail_page(request, shown, wrong_with(form))
     refused = attempt(request, lambda: do(cordon, form.cleaned_data))
     if refused:
         return detail_page(request, control_of(request.user, pk), refused)

@@ -22,7 +22,7 @@ from himaya.web.controls.policies import control_approvers, control_drawers, con
 from himaya.web.controls.queries.listing import control_of
 from himaya.web.controls.views.detail import detail_page
 from himaya.web.controls.views.lists import list_page
-from himaya.web.readiness.refusals import Told, attempt, status_of
+from himaya.web.readiness.refusals import attempt, status_of, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,10 +51,7 @@ def control_accept(request: Any, pk: int) -> HttpResponse:
 def _act(request: Any, pk: int, do: Callable[[RoadControl, dict[str, Any]], object]) -> HttpResponse:
     shown, form = control_of(request.user, pk), Step(request.POST)
     if not form.is_valid():
-        wrong = [
-            Told(f"{form.fields[one].label}: {text}", "", "") for one, told in form.errors.items() for text in told
-        ]
-        return detail_page(request, shown, wrong)
+        return detail_page(request, shown, wrong_with(form))
     refused = attempt(request, lambda: do(shown, form.cleaned_data))
     if refused:
         return detail_page(request, control_of(request.user, pk), refused)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from himaya.web.accounts.models import Office
+from himaya.web.common.append_only import AppendOnly
 from himaya.web.dispatch.models.assignment import Assignment
 from himaya.web.dispatch.models.state import LONGEST_REASON
 from himaya.web.dispatch.states import UnitLife
@@ -28,7 +29,7 @@ class What(models.TextChoices):
     MOVED_UP = "moved_up", pgettext_lazy("history of a unit", "Moved up")
 
 
-class UnitEvent(models.Model):
+class UnitEvent(AppendOnly):
     """One thing that happened to a unit: `event_at` when, `entered_at` when it was entered.
 
     `status` is what was sent, a number of the radio or a word; `before` and `after` are states.
@@ -58,25 +59,3 @@ class UnitEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.what} {self.after}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add it.
-
-        Raises
-        ------
-        TypeError : it is there already.
-        """
-        if self.pk:
-            message = "the history of a unit is added to, never changed"
-            raise TypeError(message)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002  # Django's signature
-        """Refuse: a history loses nothing.
-
-        Raises
-        ------
-        TypeError : always.
-        """
-        message = "the history of a unit is never deleted"
-        raise TypeError(message)

@@ -17,7 +17,7 @@ from himaya.web.incidents.queries.listing import entry_of, incident_of
 from himaya.web.incidents.texts import is_masked
 from himaya.web.incidents.views.detail import detail_page
 from himaya.web.places.views.common import wanted
-from himaya.web.readiness.refusals import Told, attempt
+from himaya.web.readiness.refusals import attempt, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,10 +125,7 @@ def entry_strike(request: Any, pk: int) -> HttpResponse:
 def _act(request: Any, pk: int, form: Form | None, do: Callable[[Incident, dict[str, Any]], object]) -> HttpResponse:
     shown = incident_of(request.user, pk)
     if form is not None and not form.is_valid():
-        wrong = [
-            Told(f"{form.fields[field].label}: {text}", "", "") for field, told in form.errors.items() for text in told
-        ]
-        return detail_page(request, shown, wrong)
+        return detail_page(request, shown, wrong_with(form))
     said = form.cleaned_data if form is not None else {}
     refused = attempt(request, lambda: do(shown, said))
     if refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from himaya.web.accounts.models import Office
+from himaya.web.common.append_only import AppendOnly
 from himaya.web.posts.models.post import LONGEST_TEXT, LivePost
 
 _LATE_S = 60
@@ -26,7 +27,7 @@ class EntryKind(models.TextChoices):
     AMENDED = "amended", _("Amended by the plan")
 
 
-class PostEntry(models.Model):
+class PostEntry(AppendOnly):
     """One line: `code` is the step, `strength` and `women` a count, `changes` what the plan now says.
 
     `event_at` is when it happened, `entered_at` when it was entered. The clock has neither account nor office.
@@ -55,28 +56,6 @@ class PostEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.kind} {self.code}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add it; a line that is there changes in nothing.
-
-        Raises
-        ------
-        TypeError : it is there already.
-        """
-        if self.pk:
-            message = "entries of a post are added, never changed"
-            raise TypeError(message)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002  # Django's signature
-        """Refuse: nothing is lost.
-
-        Raises
-        ------
-        TypeError : always.
-        """
-        message = "entries of a post are never deleted"
-        raise TypeError(message)
 
     @property
     def is_late(self) -> bool:

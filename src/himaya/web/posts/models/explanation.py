@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from himaya.web.accounts.models import Office
+from himaya.web.common.append_only import AppendOnly
 from himaya.web.posts.models.post import LONGEST_TEXT, LivePost
 
 
@@ -22,7 +23,7 @@ class ExplanationKind(models.TextChoices):
     EXCUSE = "excuse", _("Excused")
 
 
-class Explanation(models.Model):
+class Explanation(AppendOnly):
     """A reason, or an excuse that rests on one; the newest reason counts, and an excuse once given stays."""
 
     post = models.ForeignKey(LivePost, on_delete=models.PROTECT, related_name="explanations")
@@ -44,15 +45,3 @@ class Explanation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.kind}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add it; what was said does not change.
-
-        Raises
-        ------
-        TypeError : it is there already.
-        """
-        if self.pk:
-            message = "explanations are added, never changed"
-            raise TypeError(message)
-        super().save(*args, **kwargs)

@@ -17,7 +17,7 @@ from himaya.web.posts.forms import Arrival, Count, Named, Said
 from himaya.web.posts.policies import post_commanders, post_reporters, post_runners
 from himaya.web.posts.queries.listing import post_of
 from himaya.web.posts.views.detail import post_page
-from himaya.web.readiness.refusals import Told, attempt
+from himaya.web.readiness.refusals import attempt, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,12 +97,7 @@ def act(request: Any, pk: int, form: Form | None, do: Callable[[LivePost, dict[s
     """Do something to a post with what a form says, and lead back to its page."""
     shown = post_of(request.user, pk)
     if form is not None and not form.is_valid():
-        wrong = [
-            Told(f"{form.fields[field].label or field}: {text}", "", "")
-            for field, told in form.errors.items()
-            for text in told
-        ]
-        return post_page(request, shown, wrong)
+        return post_page(request, shown, wrong_with(form))
     said = form.cleaned_data if form is not None else {}
     refused = attempt(request, lambda: do(shown, said))
     if refused:

@@ -69,7 +69,7 @@ def _words() -> dict[str, str]:
         "age_min": _("%(n)s min ago"),
         "age_h": _("%(n)s h ago"),
         "as_of": _("The rest as of"),
-        "empty": _("Nothing matches. Widen the filters."),
+        "empty": _("There is nothing to show. Filters that are set can be widened."),
         "fit": _("Show everything"),
         "held": _("The map stays where you moved it."),
         "follows": _("The map follows the open incidents."),

@@ -16,10 +16,11 @@ from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.actions.common import write_down
 from himaya.web.controls.models import Kind, Origin, RoadControl
-from himaya.web.controls.queries.roads import Roads, lines_of, roads_in_operation, version_in_force
+from himaya.web.controls.queries.roads import Roads, lines_of, roads_in_operation
 from himaya.web.controls.states import ControlState
 from himaya.web.controls.words import Action
 from himaya.web.plans.models import Element, ElementKind
+from himaya.web.plans.queries.in_force import version_in_force
 from himaya.web.plans.queries.solutions import UnavailableError, document_of
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def take_over(area: str, *, by: User) -> Sequence[RoadControl]:
     InvalidInputError : `controls.no_plan_in_force`, `controls.no_roads`, `controls.nothing_planned`.
     """
     office = require(by, Verb.DRAW_CONTROLS, area=area)
-    version, roads = version_in_force(area), roads_in_operation(area)
-    if version is None or version.is_over:
+    version, roads = version_in_force(area, timezone.now()), roads_in_operation(area)
+    if version is None:
         raise InvalidInputError.of("controls.no_plan_in_force")
     if roads is None:
         raise InvalidInputError.of("controls.no_roads")

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from himaya.scenario.model import UnitKind
 from himaya.web.controls.models import Cordon
-from himaya.web.controls.queries.roads import version_in_force
 from himaya.web.controls.states import ON_THE_ROAD
 from himaya.web.places.models import Door, Place, Unit
 from himaya.web.places.models.words import in_language
+from himaya.web.plans.queries.in_force import version_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +83,8 @@ def _near(cordon: Cordon, spots: Iterable[tuple[str, float, float]]) -> list[Fou
 
 def _posts(cordon: Cordon, area: str) -> list[Found]:
     """Posts of the plan in force that are manned now."""
-    version, now = version_in_force(area), timezone.now()
+    now = timezone.now()
+    version = version_in_force(area, now)
     if version is None:
         return []
     rows = version.elements.filter(minimum__gt=0, starts_at__lte=now, ends_at__gt=now)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from himaya.files import sha256_of
 from himaya.roads.network import RoadNetwork
-from himaya.web.plans.models import PlanVersion, Solution, SolutionState, State
+from himaya.web.plans.models import Solution, SolutionState
 from himaya.web.plans.planning import road_file_of
+from himaya.web.plans.queries.in_force import version_in_force
 from himaya.web.plans.queries.solutions import plans_dir
 
 if TYPE_CHECKING:
@@ -35,16 +38,9 @@ class Roads:
     slug: str
 
 
-def version_in_force(area: str) -> PlanVersion | None:
-    """The version that is in force in a governorate, the one that began last where there are several."""
-    rows = PlanVersion.objects.filter(plan__area=area, state=State.ACTIVE).select_related("plan", "solution")
-    found = list(rows.order_by("-starts_at", "-pk"))
-    return next((one for one in found if not one.is_over), found[0] if found else None)
-
-
 def roads_in_operation(area: str) -> Roads | None:
     """Roads of the plan in force, those that the planner uses where none is in force, None where there are none."""
-    version = version_in_force(area)
+    version = version_in_force(area, timezone.now())
     solution = version.solution if version is not None else None
     if solution is not None:
         path = plans_dir() / solution.folder / ROADS_FILE
@@ -52,6 +48,13 @@ def roads_in_operation(area: str) -> Roads | None:
             return _read(path, solution.slug if _has_tiles(solution.folder) else "")
     path = road_file_of(area)
     return _read(path, _slug_with_tiles(area)) if path.is_file() else None
+
+
+def streets_of(area: str) -> str:
+    """The computed plan whose tiles show the streets of a governorate: that in force, or else the newest; or empty."""
+    version = version_in_force(area, timezone.now())
+    solution = version.solution if version is not None else None
+    return solution.slug if solution is not None and _has_tiles(solution.folder) else _slug_with_tiles(area)
 
 
 def _slug_with_tiles(area: str) -> str:

@@ -13,9 +13,9 @@ from himaya.web.common.verbs import Verb
 from himaya.web.dispatch.actions.common import Entered, add_event, checked_at, described, hold, keep, write_down
 from himaya.web.dispatch.models import What
 from himaya.web.dispatch.queries.moves import points_of
-from himaya.web.dispatch.queries.network import version_in_force
 from himaya.web.dispatch.states import UnitLife
 from himaya.web.dispatch.words import Action
+from himaya.web.plans.queries.in_force import version_in_force
 
 if TYPE_CHECKING:
     from himaya.web.accounts.models import User

@@ -5,10 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils import timezone
-
-from himaya.web.plans.models import PlanVersion, State
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,13 +14,6 @@ if TYPE_CHECKING:
     from himaya.roads.now import RoadsNow
 
 _KEPT_HOURS = 8
-
-
-def version_in_force(area: str, now: datetime) -> PlanVersion | None:
-    """The version that is in force in a governorate, the one that began last where there are several; None without."""
-    rows = PlanVersion.objects.filter(plan__area=area, state=State.ACTIVE).select_related("solution", "plan")
-    rows = rows.filter(Q(expires_at__gt=now) | Q(expires_at__isnull=True, ends_at__gt=now))
-    return rows.order_by("-starts_at", "-pk").first() if area else None
 
 
 def roads_at(network: RoadNetwork, now: datetime, shut: tuple[int, ...]) -> RoadsNow:

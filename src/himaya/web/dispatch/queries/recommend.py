@@ -19,9 +19,10 @@ from himaya.web.dispatch.queries import cover
 from himaya.web.dispatch.queries.cards import Card, needs_for, outstanding
 from himaya.web.dispatch.queries.cover import Spot
 from himaya.web.dispatch.queries.fleet import SNAP_M, Snapshot, fleet_of
-from himaya.web.dispatch.queries.network import roads_at, version_in_force
+from himaya.web.dispatch.queries.network import roads_at
 from himaya.web.dispatch.queries.reach import LineReach, RoadReach
 from himaya.web.plans.models import PlanVersion
+from himaya.web.plans.queries.in_force import version_in_force
 from himaya.web.readiness.models.items import in_language
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.verbs import Verb
+from himaya.web.controls.queries.roads import streets_of
 from himaya.web.picture.items import Item, Layer
 from himaya.web.picture.queries.incidents import incident_items
 from himaya.web.picture.queries.plan import InForce, in_force, plan_items
 from himaya.web.picture.queries.roads import control_items
 from himaya.web.picture.queries.units import on_duty, unit_items
-from himaya.web.plans.queries.solutions import UnavailableError, file_of
 from himaya.web.readiness.queries import area_title, areas_of
 
 if TYPE_CHECKING:
@@ -48,16 +48,12 @@ def picture_of(user: User, now: datetime, filters: Filters, *, units: bool = Tru
     return Picture(filters.kept(found, now), versions)
 
 
-def streets_of(versions: Sequence[InForce]) -> str:
-    """Address of the streets, where exactly one plan in force has a road file; empty otherwise."""
-    drawn = [one.version.solution for one in versions if one.version.solution and not one.version.solution.estimated]
-    if len(drawn) != 1:
-        return ""
-    try:
-        file_of(drawn[0], "roads.pmtiles")
-    except UnavailableError:
-        return ""
-    return reverse("plan_roads", args=[drawn[0].slug])
+def streets_shown(user: User, area: str, versions: Sequence[InForce]) -> str:
+    """Address of the streets of the one governorate that is shown; empty for several, or where there are none."""
+    drawn = {one.version.plan.area for one in versions}
+    home = area or own_area(user) or (drawn.pop() if len(drawn) == 1 else "")
+    slug = streets_of(home) if home and scope_of(user, Verb.VIEW_PLANS).covers(home) else ""
+    return reverse("plan_roads", args=[slug]) if slug else ""
 
 
 def areas_shown(user: User) -> list[tuple[str, str]]:

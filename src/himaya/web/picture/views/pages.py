@@ -48,7 +48,7 @@ def picture(request: Any) -> HttpResponse:
         "kinds": strings.kinds_by_layer(),
         "stale": STALE,
         "alarm": ALARM,
-        "island": strings.for_island(user, whole.streets_of(found.versions), filters.area),
+        "island": strings.for_island(user, whole.streets_shown(user, filters.area, found.versions), filters.area),
     }
     return render(request, "picture/picture.html", context)
 
@@ -59,7 +59,7 @@ def picture(request: Any) -> HttpResponse:
 def wall(request: Any) -> HttpResponse:
     """One map and the tiles, for a screen that nobody sits at."""
     filters, now, user = Filters.of(request.GET), timezone.now(), request.user
-    streets = whole.streets_of(in_force(user, now, filters.area))
+    streets = whole.streets_shown(user, filters.area, in_force(user, now, filters.area))
     context = {
         "now": now,
         "tiles": wall_tiles.tiles(user, now),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import random
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Page, Route, sync_playwright
 
 UNITS, QUICK_UNITS = 10_000, 2_000
@@ -35,10 +35,8 @@ class Feed:
     """Units on a circle each, a metre or so further every second, as the server would tell them."""
 
     def __init__(self, count: int) -> None:
-        chance = random.Random(1)  # noqa: S311  # where units stand, the same every time
-        self.middles = [
-            (2_960_000 + chance.randrange(60_000), 3_090_000 + chance.randrange(40_000)) for _ in range(count)
-        ]
+        stands = np.random.default_rng(1).integers([2_960_000, 3_090_000], [3_020_000, 3_130_000], (count, 2))
+        self.middles: list[list[int]] = stands.tolist()
         numbers = [f"{row:05}" for row in range(count)]
         kinds = ("patrol_vehicle", "ambulance", "fire", "traffic", "emergency_police")
         self.names = {

@@ -177,7 +177,7 @@ def _lay_out(page: Worksheet, heads: list[list[str]], rows: list[list[object]], 
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if title:
-        page.oddHeader.center.text = title[:_LONGEST_HEADER].replace("&", "&&")  # type: ignore[union-attr]  # as below
+        page.oddHeader.center.text = title[:_LONGEST_HEADER].replace("&", "&&")  # type: ignore[union-attr]  # a new page has a header
     page.oddFooter.center.text = "&P / &N"  # type: ignore[union-attr]  # a new page has a footer
 
 

@@ -39,7 +39,7 @@ def compiled_ahead(workers: int) -> Iterator[None]:
 
     The process is killed when the block ends, and ends when this one does, however it ends.
     """
-    if workers < 2 or _mark().exists() or not _at_work.acquire(blocking=False):  # noqa: PLR2004  # this process is one
+    if workers <= 1 or _mark().exists() or not _at_work.acquire(blocking=False):
         yield
         return
     try:

@@ -121,7 +121,7 @@ def relaxed(
             hstack([coo_array((problem.n_classes, 1)), sent]),
         ]
     )
-    solved = linprog(  # type: ignore[call-overload]  # the stubs do not know that rows may be sparse
+    solved = linprog(  # type: ignore[call-overload]  # the stubs know neither sparse rows nor an array of bounds
         np.append(-1.0, np.zeros(n_rounds)),
         A_ub=csr_array(rows),
         b_ub=np.concatenate([bare, problem.teams]),
@@ -142,7 +142,7 @@ def _solved(
 ) -> Any:
     """Maximise over columns in [low, high] under rows `<=`; the last columns, the patterns, sum to 1."""
     nights = np.where(np.arange(gain.size) >= gain.size - n_patterns, 1.0, 0.0)
-    return linprog(  # type: ignore[call-overload]  # the stubs do not know that rows may be sparse
+    return linprog(  # type: ignore[call-overload]  # the stubs know neither sparse rows nor an array of bounds
         -gain,
         A_ub=rows[0],
         b_ub=rows[1],

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from himaya.web.common.figures import add_figures
 from himaya.web.common.header import add_sign
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.states import add_machine
 from himaya.web.common.verbs import Verb
@@ -28,7 +28,7 @@ class PostsConfig(AppConfig):
         register(Action, Kind, readers={Kind.POST.value: Verb.VIEW_POSTS})
         for_another_office("posts.own_reason")
         add_machine(states.POST)
-        add_page(Page(23, "posts", _("Posts"), Verb.VIEW_POSTS))
+        add_page(Page(Section.RUN, 23, "posts", _("Posts"), Verb.VIEW_POSTS))
         add_question(needs.needs)
         add_figures(needs.figures)
         add_sign(needs.signs)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from himaya.web.common.figures import add_figures
 from himaya.web.common.header import add_sign
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.states import add_machine
 from himaya.web.common.verbs import Verb
@@ -31,8 +31,8 @@ class ReadinessConfig(AppConfig):
         for_another_office(*policies.OF_OTHERS)
         add_machine(states.ITEM)
         add_machine(states.MEASURE)
-        add_page(Page(40, "readiness", _("Readiness"), Verb.VIEW_READINESS))
-        add_page(Page(45, "alert", _("Alert level"), Verb.VIEW_ALERT))
+        add_page(Page(Section.READY, 40, "readiness", _("Readiness"), Verb.VIEW_READINESS))
+        add_page(Page(Section.READY, 45, "alert", _("Alert level"), Verb.VIEW_ALERT))
         add_question(needs.needs)
         add_figures(needs.figures)
         add_sign(needs.signs)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from himaya.exchange.cot.event import LARGEST_EVENT, Chat, Event, Point
 from himaya.exchange.cot.protobuf import read_message, write_message
 from himaya.exchange.cot.stream import ANSWER, ASK, OFFER, PING, PONG, Form, Refused, Server, Splitter, encoded, framed
-from himaya.exchange.cot.xml import read_event, write_event
+from himaya.exchange.cot.writing import write_event
+from himaya.exchange.cot.xml import read_event
 from himaya.faults import InvalidInputError
 
 NOW = datetime(2027, 1, 6, 22, 0, 0, 250_000, tzinfo=UTC)

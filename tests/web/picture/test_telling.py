@@ -20,10 +20,10 @@ from himaya.web.positions.actions.senders import register_sender
 from himaya.web.positions.queries.senders import TOLD, believed, seen_through
 
 if TYPE_CHECKING:
-    from himaya.web.places.models import Unit
     from collections.abc import Callable
 
     from himaya.live.shown import Shown
+    from himaya.web.places.models import Unit
 
 pytestmark = pytest.mark.django_db
 ALX, CAIRO = "EG-ALX", "EG-C"

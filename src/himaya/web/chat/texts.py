@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from himaya.scenario.governorates import governorates
-from himaya.web.places.models.words import in_language
+from himaya.web.common.language import in_language
 
 
 def room_title(area: str) -> str:

@@ -20,16 +20,17 @@ from himaya.web.chat.models import LONGEST_TEXT
 from himaya.web.chat.policies import message_viewers, message_writers
 from himaya.web.chat.queries import messages as queries
 from himaya.web.chat.texts import room_title
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
-from himaya.web.readiness.queries import area_title, areas_of
-from himaya.web.readiness.refusals import attempt, status_of
+from himaya.web.journal.refusals import attempt, status_of
+from himaya.web.readiness.queries import areas_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpResponse
 
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 _MOST_UNITS = 500
 

@@ -176,9 +176,9 @@ def test_a_queue_is_reported_from_the_spot(
     queue = queue_now(checkpoint, now)
     assert queue is not None
     assert (queue.trend, queue.is_over, queue.is_old, queue.last.wait_min) == (Trend.GROWS, True, False, 14)
-    assert "طوابير فوق حد نقطة التفتيش" in {need.title for need in needs_of(traffic)}
+    assert "طوابير فوق حد الكمين" in {need.title for need in needs_of(traffic)}
     report_queue(checkpoint, Queue(3, vehicles=2), by=commander)
-    assert "طوابير فوق حد نقطة التفتيش" not in {need.title for need in needs_of(traffic)}
+    assert "طوابير فوق حد الكمين" not in {need.title for need in needs_of(traffic)}
     late = queue_now(checkpoint, now + timedelta(minutes=31))
     assert late is not None
     assert late.is_old

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from himaya.web.common.figures import add_figures
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.states import add_machine
 from himaya.web.common.verbs import Verb
@@ -23,6 +23,6 @@ class IncidentsConfig(AppConfig):
 
         register(Action, Kind, readers={Kind.INCIDENT.value: Verb.VIEW_INCIDENTS})
         add_machine(states.INCIDENT)
-        add_page(Page(25, "incidents", _("Incidents"), Verb.VIEW_INCIDENTS))
+        add_page(Page(Section.RUN, 25, "incidents", _("Incidents"), Verb.VIEW_INCIDENTS))
         add_question(needs.needs)
         add_figures(needs.figures)

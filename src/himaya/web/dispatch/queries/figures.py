@@ -82,9 +82,9 @@ def _sums(rows: QuerySet[UnitState]) -> dict[str, UnitSums]:
 
 
 def waiting() -> Q:
-    """Condition on open live incidents that no unit is bound to yet, though their state wants one."""
+    """Condition on open incidents that no unit is bound to yet, though their state wants one."""
     bound = Assignment.objects.filter(incident=OuterRef("pk"), ended_at__isnull=True)
-    return Q(~Exists(bound), exercise=False, state__in=WAITING)
+    return Q(~Exists(bound), state__in=WAITING)
 
 
 @dataclass(frozen=True, slots=True)

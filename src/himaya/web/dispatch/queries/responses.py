@@ -43,7 +43,7 @@ class _First:
 
 
 def responses(areas: Sequence[str], since: datetime, now: datetime) -> Mapping[str, list[Response]]:
-    """First arrivals at live incidents of each governorate that were called in a span, the quickest first."""
+    """First arrivals at incidents of each governorate that were called in a span, the quickest first."""
     first = sorted(_first(areas, since, now), key=lambda one: one.seconds)
     outside = Place.objects.filter(code__in={one.place for one in first if one.place}, settlement=Settlement.RURAL)
     rural = set(outside.values_list("code", flat=True)) if first else set()
@@ -57,7 +57,7 @@ def responses(areas: Sequence[str], since: datetime, now: datetime) -> Mapping[s
 
 def _first(areas: Sequence[str], since: datetime, now: datetime) -> Iterable[_First]:
     span = {"incident__called_at__gt": since, "incident__called_at__lte": now, "on_scene_at__lte": now}
-    rows = Assignment.objects.filter(incident__area__in=areas, incident__exercise=False, **span)
+    rows = Assignment.objects.filter(incident__area__in=areas, **span)
     told = rows.order_by("on_scene_at", "pk").values_list(
         "incident_id", "incident__area", "incident__place", "incident__called_at", "on_scene_at", "unit__kind"
     )

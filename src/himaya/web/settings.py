@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "himaya.web.incidents",
     "himaya.web.controls",
     "himaya.web.posts",
+    "himaya.web.crowds",
     "himaya.web.dispatch",
     "himaya.web.picture",
     "himaya.web.exercise",

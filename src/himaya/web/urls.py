@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("himaya.web.incidents.urls")),
     path("", include("himaya.web.controls.urls")),
     path("", include("himaya.web.posts.urls")),
+    path("", include("himaya.web.crowds.urls")),
     path("", include("himaya.web.dispatch.urls")),
     path("", include("himaya.web.picture.urls")),
     path("", include("himaya.web.exercise.urls")),

@@ -117,9 +117,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(zone: Zone, browser_of: Cal
     assert sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "crowds.in_the_future" in page
     assert 'value="2.7"' in page
-    assert (
-        client.post(f"/crowds/{zone.pk}/density/", {"density": "many"}).status_code == 422
-    )
+    assert client.post(f"/crowds/{zone.pk}/density/", {"density": "many"}).status_code == 422
     assert not Reading.objects.exists()
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.powers import Holding, Scope
+from himaya.web.common.areas import area_title
 from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
@@ -42,6 +42,8 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_RECORDS: COMMAND | {Role.SUPERVISOR, Role.AUDITOR},
     Verb.MANAGE_SENDERS: COMMAND,
     Verb.VIEW_FEEDS: COMMAND | {Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR},
+    Verb.VIEW_MESSAGES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR},
+    Verb.ANSWER_MESSAGES: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.VIEW_READINESS: _VIEWERS,
     Verb.DEFINE_READINESS: frozenset({Role.PLANNER}),
     Verb.CLAIM_READINESS: FIELD | {Role.PLANNER, Role.DIRECTOR, Role.LIAISON},
@@ -155,11 +157,9 @@ def _who(verb: Verb) -> str:
 
 def _where(area: str) -> str:
     """The lawful way to what another area decides."""
-    one = governorates().get(area)
-    if one is None:
+    if area not in governorates():
         return _("Ask the national centre: it concerns the whole country.")
-    name = one.name_en if get_language() == "en" else one.name_ar
-    return _("Ask the office of %(area)s, or the national centre.") % {"area": name}
+    return _("Ask the office of %(area)s, or the national centre.") % {"area": area_title(area)}
 
 
 administrators_only = only(Verb.MANAGE_ACCOUNTS)

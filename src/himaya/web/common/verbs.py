@@ -20,6 +20,8 @@ class Verb(StrEnum):
     VIEW_RECORDS = "view records of positions"
     MANAGE_SENDERS = "manage position senders"
     VIEW_FEEDS = "view position feeds"
+    VIEW_MESSAGES = "view messages"
+    ANSWER_MESSAGES = "write messages"
     VIEW_READINESS = "view readiness"
     DEFINE_READINESS = "define readiness"
     CLAIM_READINESS = "claim readiness"

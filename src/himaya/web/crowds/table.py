@@ -11,8 +11,8 @@ from importlib import resources
 from typing import Any
 
 from himaya.web.accounts.models import Role
+from himaya.web.common.language import in_language
 from himaya.web.crowds.states import CrowdLevel
-from himaya.web.places.models.words import in_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from himaya.scenario.model import UnitKind
-from himaya.web.readiness.models.items import in_language
+from himaya.web.common.language import in_language
 
 
 @dataclass(frozen=True, slots=True)

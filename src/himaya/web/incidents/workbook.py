@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from himaya.web.common.areas import area_title
 from himaya.web.common.lists import list_answer
 from himaya.web.incidents.models import Priority
-from himaya.web.incidents.queries.listing import title_of_area
 from himaya.web.incidents.states import IncidentState
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _rows(rows: QuerySet[Incident]) -> Iterator[Sequence[object]]:
             str(Priority(row.priority).label),
             str(IncidentState(row.state).label),
             row.title,
-            title_of_area(row.area),
+            area_title(row.area),
             row.where_title,
             row.lat,
             row.lon,

@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from himaya.scenario.fold import fold
 from himaya.web.accounts.models import Office
+from himaya.web.common.language import in_language
 from himaya.web.controls.states import COMING, LIVE, ON_THE_ROAD, STANDING, ControlState
-from himaya.web.places.models.words import in_language
 from himaya.web.plans.models import PlanVersion
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from himaya.web.common import mark
+from himaya.web.common.areas import area_title
 from himaya.web.controls.models import CONTROLLED, Kind, RoadControl
 from himaya.web.controls.states import ON_THE_ROAD, ControlState
-from himaya.web.places.models.place import area_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

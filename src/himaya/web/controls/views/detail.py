@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.actions.steps import verb_of
 from himaya.web.controls.distances import distances
@@ -22,8 +23,7 @@ from himaya.web.controls.states import COMING, CONTROL, NEEDS_WORDS, ON_THE_ROAD
 from himaya.web.controls.strings import map_strings
 from himaya.web.controls.words import Kind as WordKind
 from himaya.web.journal.queries import latest_of
-from himaya.web.places.models.place import area_title
-from himaya.web.readiness.refusals import status_of
+from himaya.web.journal.refusals import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import User
     from himaya.web.controls.models import RoadControl
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 _ENTRIES = 30
 _MOST_LATER = 12

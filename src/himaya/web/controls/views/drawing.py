@@ -22,8 +22,8 @@ from himaya.web.controls.queries import streets
 from himaya.web.controls.queries.listing import areas_with_titles
 from himaya.web.controls.queries.roads import lines_of, roads_in_operation
 from himaya.web.controls.strings import map_strings
+from himaya.web.journal.refusals import attempt, status_of
 from himaya.web.places.queries.places import visible
-from himaya.web.readiness.refusals import attempt, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from himaya.web.controls.models import RoadControl
     from himaya.web.controls.queries.roads import Roads
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 _LONGEST = 100
 _LONGEST_STRETCH = 200

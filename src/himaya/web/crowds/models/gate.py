@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from himaya.web.common.language import in_language
 from himaya.web.crowds.models.zone import LONGEST_TITLE, Zone
-from himaya.web.places.models.words import in_language
 
 
 class Stream(models.TextChoices):

@@ -11,9 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from himaya.scenario.fold import fold
 from himaya.web.accounts.models import Office
+from himaya.web.common.language import in_language
 from himaya.web.crowds.states import CrowdLevel
 from himaya.web.places.models import Place
-from himaya.web.places.models.words import in_language
 
 LONGEST_TITLE, LONGEST_TEXT = 150, 500
 

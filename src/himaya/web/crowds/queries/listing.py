@@ -10,11 +10,11 @@ from django.http import Http404
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
 from himaya.web.crowds.states import CrowdLevel
 from himaya.web.crowds.table import table
-from himaya.web.readiness.queries import area_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

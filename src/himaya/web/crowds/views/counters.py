@@ -18,8 +18,8 @@ from himaya.web.crowds.actions import counters
 from himaya.web.crowds.models import Gate, Stands
 from himaya.web.crowds.policies import crowd_keepers
 from himaya.web.crowds.queries.listing import counter_of, counters_of, zone_of
+from himaya.web.journal.refusals import attempt, status_of
 from himaya.web.positions.words import Reason
-from himaya.web.readiness.refusals import attempt, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import User
     from himaya.web.crowds.models import Zone
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 
 @crowd_keepers

@@ -20,9 +20,9 @@ from himaya.web.crowds.policies import crowd_keepers
 from himaya.web.crowds.queries.listing import gate_of, zone_of
 from himaya.web.crowds.table import table
 from himaya.web.crowds.views.zone import zone_page
+from himaya.web.journal.refusals import attempt, status_of, wrong_with
 from himaya.web.places.models import Place
 from himaya.web.places.strings import map_strings
-from himaya.web.readiness.refusals import attempt, status_of, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from himaya.web.accounts.models import User
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 _METHODS = ["GET", "HEAD", "POST"]
 _ZONE = ("title_ar", "title_en", "area_m2", "planned_density", "hurry")

@@ -15,7 +15,7 @@ from himaya.web.crowds.policies import crowd_commanders, crowd_reporters
 from himaya.web.crowds.queries.listing import gate_of, reading_of, zone_of
 from himaya.web.crowds.views.zone import zone_page
 from himaya.web.incidents.texts import is_masked
-from himaya.web.readiness.refusals import attempt, wrong_with
+from himaya.web.journal.refusals import attempt, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,7 +21,7 @@ from himaya.web.crowds.queries.listing import MOST_READINGS, alarms_of, checklis
 from himaya.web.crowds.queries.rehearsed import rehearsed_gates
 from himaya.web.crowds.states import CrowdLevel
 from himaya.web.crowds.table import table
-from himaya.web.readiness.refusals import status_of
+from himaya.web.journal.refusals import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import User
     from himaya.web.crowds.models import Gate, Zone
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 SHOWN = timedelta(hours=3)
 """How far back the curve of a zone goes."""

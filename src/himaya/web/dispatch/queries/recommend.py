@@ -12,6 +12,7 @@ from django.utils import timezone
 from himaya.planning.dispatch.problem import NO_SERVICE, DispatchProblem, Need
 from himaya.roads.network import RoadNetwork
 from himaya.roads.snap import snap_all
+from himaya.web.common.language import in_language
 from himaya.web.controls.queries.in_force import shut_now
 from himaya.web.dispatch.actions.sending import Expected
 from himaya.web.dispatch.models import Assignment
@@ -23,7 +24,6 @@ from himaya.web.dispatch.queries.network import roads_at
 from himaya.web.dispatch.queries.reach import LineReach, RoadReach
 from himaya.web.plans.models import PlanVersion
 from himaya.web.plans.queries.in_force import version_in_force
-from himaya.web.readiness.models.items import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

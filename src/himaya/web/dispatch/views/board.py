@@ -10,22 +10,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.dispatch.actions.statuses import waiting_for_muster
 from himaya.web.dispatch.policies import dispatch_viewers
 from himaya.web.dispatch.queries.board import by_state, open_incidents
 from himaya.web.dispatch.queries.states import history_of, unit_for, unit_states
 from himaya.web.dispatch.states import NUMBER_LABELS
+from himaya.web.journal.refusals import status_of
 from himaya.web.places.views.common import areas_of
-from himaya.web.readiness.queries import area_title
-from himaya.web.readiness.refusals import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpResponse
 
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 _PER_PAGE = 50
 

@@ -14,9 +14,9 @@ from django.utils.translation import pgettext_lazy
 
 from himaya.scenario.fold import fold
 from himaya.web.accounts.models import Office
+from himaya.web.common.language import in_language
 from himaya.web.incidents.playbooks import playbook_of, rules
 from himaya.web.incidents.states import OPEN, RUNNING, IncidentState
-from himaya.web.readiness.models.items import in_language
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.parts import parts_of
 from himaya.web.common.verbs import Verb
 from himaya.web.incidents.actions.steps import verb_of
@@ -19,10 +20,10 @@ from himaya.web.incidents.models import Priority
 from himaya.web.incidents.playbooks import playbook_of, playbooks
 from himaya.web.incidents.policies import incident_viewers
 from himaya.web.incidents.queries.duplicates import likely_duplicates
-from himaya.web.incidents.queries.listing import incident_of, title_of_area
+from himaya.web.incidents.queries.listing import incident_of
 from himaya.web.incidents.queries.timeline import checklist_of, timeline_of
 from himaya.web.incidents.states import ENDED, INCIDENT, NEEDS_WORDS, STEP_LABELS, IncidentState
-from himaya.web.readiness.refusals import status_of
+from himaya.web.journal.refusals import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import User
     from himaya.web.incidents.models import Incident
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 
 @incident_viewers
@@ -48,7 +49,7 @@ def detail_page(request: Any, shown: Incident, refused: Sequence[Told] = ()) -> 
         "incident": shown,
         "state": IncidentState(shown.state),
         "priority": Priority(shown.priority),
-        "area_title": title_of_area(shown.area),
+        "area_title": area_title(shown.area),
         "playbook": playbook_of(shown.kind),
         "checklist": checklist_of(shown, entries),
         "entries": entries,

@@ -69,11 +69,11 @@ def gates(request: Asked, zone: Number) -> Sequence[GateOutlook]:
 @api.post(f"{_ONE}/readings", url_name="api_crowd_read", response=answers(ReadingOut, *_OTHERS), auth=_reporters)
 def read(request: Asked, zone: Number, told: ReadingIn) -> Reading:
     """Enter an estimate of the density, or the people inside."""
-    shown, said = zone_of(request.user, zone), {"event_at": told.event_at, "text": told.text}
+    shown, by, at = zone_of(request.user, zone), request.user, told.event_at
     if told.density is not None and told.people is None:
-        return read_density(shown, density=told.density, by=request.user, **said)
+        return read_density(shown, density=told.density, by=by, event_at=at, text=told.text)
     if told.people is not None and told.density is None:
-        return count_people(shown, people=told.people, by=request.user, **said)
+        return count_people(shown, people=told.people, by=by, event_at=at, text=told.text)
     raise InvalidInputError.of("crowds.one_of_both")
 
 

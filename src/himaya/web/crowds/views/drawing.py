@@ -143,7 +143,12 @@ def _proposed(place: Place | None) -> dict[str, Any]:
         return proposed
     ground = place.area_m2 or None
     drawn = json.dumps(place.shape) if place.shape else ""
-    return {**proposed, "area_m2": ground, "outline": drawn, "title_ar": place.name_ar, "title_en": place.name_en}
+    return {**proposed, "area_m2": ground, "outline": drawn}
+
+
+def _on_map(place: Place) -> dict[str, Any]:
+    """Outline and doors of the place, to draw its zones within."""
+    return {"outline": place.shape, "doors": [[door.name_ar, door.lon, door.lat] for door in place.doors.all()]}
 
 
 def _places(user: User) -> Any:
@@ -175,6 +180,7 @@ def _zone_form(
         "refused": refused,
         "hurries": [(one.value, one.label, table().capacity.minutes[one]) for one in Hurry],
         "strings": map_strings(),
+        "on_map": _on_map(place) if place else {},
         "places": _places(request.user).only("code", "name_ar", "name_en") if place is None else (),
     }
     return render(request, "crowds/zone_form.html", context, status=status_of(refused))

@@ -55,6 +55,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.REPORT_INCIDENTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
     Verb.RUN_INCIDENTS: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.REVIEW_INCIDENTS: frozenset({Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
+    Verb.KEEP_SEALED: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.VIEW_POSTS: _VIEWERS,
     Verb.REPORT_POSTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
     Verb.RUN_POSTS: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
@@ -69,6 +70,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.DRAW_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.PLANNER}),
     Verb.APPROVE_CONTROLS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.RUN_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
+    Verb.REPORT_QUEUES: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR},
     Verb.VIEW_DISPATCH: _VIEWERS,
     Verb.DISPATCH_UNITS: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.EDIT_RUN_CARDS: frozenset({Role.DIRECTOR}),
@@ -79,7 +81,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
-NOT_DELEGABLE = frozenset({Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
+NOT_DELEGABLE = frozenset({Verb.KEEP_SEALED, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
 _NEED_SECOND_FACTOR = frozenset({Verb.APPROVE_PLANS, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
 """Approving, auditing and administering: a stolen password alone does none of them."""
 

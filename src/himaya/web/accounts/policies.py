@@ -44,6 +44,8 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_RECORDS: COMMAND | {Role.SUPERVISOR, Role.AUDITOR},
     Verb.MANAGE_SENDERS: COMMAND,
     Verb.VIEW_FEEDS: COMMAND | {Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR},
+    Verb.VIEW_MESSAGES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR},
+    Verb.ANSWER_MESSAGES: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.VIEW_READINESS: _VIEWERS,
     Verb.DEFINE_READINESS: frozenset({Role.PLANNER}),
     Verb.CLAIM_READINESS: FIELD | {Role.PLANNER, Role.DIRECTOR, Role.LIAISON},
@@ -55,16 +57,22 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.REPORT_INCIDENTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
     Verb.RUN_INCIDENTS: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.REVIEW_INCIDENTS: frozenset({Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
+    Verb.KEEP_SEALED: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.VIEW_POSTS: _VIEWERS,
     Verb.REPORT_POSTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
     Verb.RUN_POSTS: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.ANSWER_POSTS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
+    Verb.VIEW_CROWDS: _VIEWERS,
+    Verb.REPORT_CROWDS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
+    Verb.EDIT_CROWDS: frozenset({Role.PLANNER, Role.OPERATOR}),
+    Verb.ANSWER_CROWDS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_EXERCISE: _VIEWERS,
     Verb.DIRECT_EXERCISE: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_CONTROLS: _VIEWERS,
     Verb.DRAW_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.PLANNER}),
     Verb.APPROVE_CONTROLS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.RUN_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
+    Verb.REPORT_QUEUES: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR},
     Verb.VIEW_DISPATCH: _VIEWERS,
     Verb.DISPATCH_UNITS: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.EDIT_RUN_CARDS: frozenset({Role.DIRECTOR}),
@@ -81,7 +89,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
-NOT_DELEGABLE = frozenset({Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
+NOT_DELEGABLE = frozenset({Verb.KEEP_SEALED, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
 _NEED_SECOND_FACTOR = frozenset({Verb.APPROVE_PLANS, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
 """Approving, auditing and administering: a stolen password alone does none of them."""
 

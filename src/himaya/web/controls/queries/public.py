@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 TOLD = (
-    "area", "kind", "state", "road_ar", "road_en", "stretch_ar", "stretch_en", "direction", "lines", "starts_at",
+    "area", "kind", "state", "road_ar", "road_en", "stretch_ar", "stretch_en", "landmark_ar",
+    "landmark_en", "direction", "lines", "starts_at",
     "ends_at", "expires_at", "diversion_ar", "diversion_en", "public_ar", "public_en", "announced_at", "changed_at",
 )  # fmt: skip
 """Every field that leaves the house; the database is asked for no other."""
@@ -93,7 +94,8 @@ def _feature(one: Notice) -> dict[str, Any]:
     told = {
         field: getattr(control, field)
         for field in (
-            "area", "kind", "road_ar", "road_en", "stretch_ar", "stretch_en", "direction", "diversion_ar",
+            "area", "kind", "road_ar", "road_en", "stretch_ar", "stretch_en", "landmark_ar", "landmark_en",
+            "direction", "diversion_ar",
             "diversion_en", "public_ar", "public_en",
         )
     }  # fmt: skip

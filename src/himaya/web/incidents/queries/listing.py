@@ -46,8 +46,8 @@ def overdue(now: datetime) -> Q:
 
 
 def listed(user: User, filters: Filters, now: datetime | None = None) -> QuerySet[Incident]:
-    """Incidents that pass the filters, the most urgent first; live and exercise rows are never in one list."""
-    rows = seen(user).filter(exercise=filters.exercise)
+    """Incidents that pass the filters, the most urgent first."""
+    rows = seen(user)
     if filters.state != ALL:
         rows = rows.filter(state=filters.state) if filters.state else rows.filter(state__in=OPEN)
     if filters.area:
@@ -67,7 +67,7 @@ def listed(user: User, filters: Filters, now: datetime | None = None) -> QuerySe
 
 def incident_of(user: User, pk: int) -> Incident:
     """One incident, or 404."""
-    found = seen(user).select_related("office", "duplicate_of").filter(pk=pk).first()
+    found = seen(user).select_related("office", "duplicate_of", "sealed_record").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

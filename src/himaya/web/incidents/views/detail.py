@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from himaya.web.journal.refusals import Told
 
 
+_DUTIES = (*(verb for verb in Verb if "incidents" in verb.value), Verb.KEEP_SEALED)
+
+
 @incident_viewers
 @require_safe
 def incident(request: Any, pk: int) -> HttpResponse:
@@ -73,7 +76,7 @@ def _needs(shown: Incident) -> list[tuple[str, int]]:
 
 def _offers(user: User, shown: Incident) -> dict[str, Any]:
     """What this office may do now."""
-    may = {verb: scope_of(user, verb).covers(shown.area) for verb in Verb if "incidents" in verb.value}
+    may = {verb: scope_of(user, verb).covers(shown.area) for verb in _DUTIES}
     allowed = INCIDENT.actions(shown.state)
     steps = [
         (step, label, step in NEEDS_WORDS)
@@ -81,6 +84,7 @@ def _offers(user: User, shown: Incident) -> dict[str, Any]:
         if step in allowed and may[verb_of(step)]
     ]
     is_live, is_merged = shown.state not in ENDED, shown.state == IncidentState.DUPLICATE
+    sealed = getattr(shown, "sealed_record", None)
     may_merge = may[Verb.RUN_INCIDENTS] and "merge" in allowed
     return {
         "steps": steps,
@@ -90,5 +94,7 @@ def _offers(user: User, shown: Incident) -> dict[str, Any]:
         "may_class": may[Verb.RUN_INCIDENTS] and is_live,
         "may_stand_down": may[Verb.REVIEW_INCIDENTS] and is_live,
         "may_merge": may_merge,
+        "sealed": sealed,
+        "may_seal": may[Verb.KEEP_SEALED] and (sealed is not None or (is_live and playbook_of(shown.kind).sealed)),
         "likely": likely_duplicates(user, shown) if may_merge else (),
     }

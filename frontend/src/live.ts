@@ -58,8 +58,8 @@ class LivePart {
   private atWork(): boolean {
     const active = document.activeElement;
     const typing = active !== null && this.region.contains(active) && active.matches("input, select, textarea");
-    const fields = this.region.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("textarea, input:not([type=hidden])");
-    const typed = Array.from(fields).some((field) => field.value !== field.defaultValue);
+    const fields = this.region.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("textarea, input:not([type=hidden], [data-single-keys])");
+    const typed = Array.from(fields).some(isChanged);
     return typing || typed || this.region.querySelector("details[open]:not([data-open])") !== null;
   }
 
@@ -76,6 +76,12 @@ class LivePart {
     if (held) this.region.querySelector<HTMLElement>(held)?.focus({ preventScroll: true });
     this.region.dataset["fetched"] = String(Number(this.region.dataset["fetched"] ?? 0) + 1);
   }
+}
+
+/** Whether a field no longer holds what the server put there; a box has the value "on" by default, so its tick is asked. */
+function isChanged(field: HTMLInputElement | HTMLTextAreaElement): boolean {
+  const ticked = field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio");
+  return ticked ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 }
 
 function focusKey(element: Element | null): string {

@@ -56,7 +56,7 @@ def test_the_room_takes_a_report_by_keyboard_within_a_minute(
     assert time.monotonic() - begun < LONGEST_S
     assert_sound(page, shots / f"incidents-one-{seen.name}.png")
     assert page.locator("h1").inner_text().endswith("حريق" if look[0] == "ar" else "Fire")
-    assert page.locator(".facts code").count() == 1
+    assert page.locator("[aria-labelledby=facts-title] code").count() == 1
     page.goto(f"{site.url}/incidents/")
     assert page.locator(f"th a[href='{address.removeprefix(site.url)}']").count() == 1
     assert_sound(page, shots / f"incidents-list-{seen.name}.png")

@@ -25,6 +25,7 @@ def test_the_auditor_finds_checks_and_reads_entries(
     page.fill("#id_login", "auditor")
     page.fill("#id_password", site.password)
     page.click(".stack button")
+    page.locator(".menu-group", has=page.locator("a[href='/journal/']")).locator("summary").click()
     page.click(".menu a[href='/journal/']")
     page.select_option("select[name=action]", "signed-in")
     page.focus(".journal-go button")

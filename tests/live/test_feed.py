@@ -22,7 +22,7 @@ import takproto
 
 from himaya.exchange.cot.event import Event, Point
 from himaya.exchange.cot.stream import ASK, Form, encoded
-from himaya.exchange.cot.xml import write_event
+from himaya.exchange.cot.writing import write_event
 from himaya.live.bounds import Bounds, within_files
 from himaya.live.feed import CotFeed, Report
 from himaya.live.intake import Sender

@@ -121,6 +121,7 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "version_card": {**of_version, "pk": element},
         "version_pack": {**of_version, "pk": world.job.pk},
         "version_pack_ask": of_version,
+        "version_package": of_version,
         "readiness_area": {"area": "EG-ALX"},
         "readiness_from_plan": {"area": "EG-ALX"},
         "readiness_board": {"pk": world.board.pk},

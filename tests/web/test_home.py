@@ -43,8 +43,9 @@ def test_every_role_has_a_first_page(account: Callable[..., User], role: Role, s
     client.force_login(user)
     answer = client.get("/")
     assert user.office_ar in answer.content.decode()
-    for link in answer.context["links"]:
-        assert client.get(link.url, follow=True).status_code == HTTPStatus.OK
+    for group in answer.context["menu"]:
+        for link in group.links:
+            assert client.get(link.url, follow=True).status_code == HTTPStatus.OK
 
 
 def test_the_time_of_the_page_is_said_in_both_languages(account: Callable[..., User]) -> None:

@@ -26,9 +26,10 @@ _PORT = click.IntRange(0, 65535)
 @click.option("--key", type=_FILE, help="Its private key, PEM.")
 @click.option("--ca", type=_FILE, help="Certificates of those who sign for senders, PEM.")
 @click.option("--plain-port", type=_PORT, help="Port without TLS, on this machine only, for a gateway.")
+@click.option("--tell-gateway", is_flag=True, help="Tell the gateway too what its devices may see.")
 @click.option("--most-lines", default=4000, show_default=True, type=click.IntRange(1, 100_000), help="Connections.")
 @click.pass_obj
-def feed(
+def feed(  # noqa: PLR0913  # options of one command
     language: Language,
     *,
     host: str,
@@ -37,9 +38,10 @@ def feed(
     key: Path | None,
     ca: Path | None,
     plain_port: int | None,
+    tell_gateway: bool,
     most_lines: int,
 ) -> None:
-    """Take positions of units by Cursor on Target (ATAK, WinTAK, gateways) until it is stopped."""
+    """Exchange positions, the situation and messages by Cursor on Target (ATAK, WinTAK, gateways) until stopped."""
     if importlib.util.find_spec("django") is None:
         raise InvalidInputError.of("cli.no_web")
     from himaya.live.listening import bound, tls
@@ -65,4 +67,5 @@ def feed(
         listeners=listeners,
         most_lines=most_lines,
         started=lambda: click.echo(told[language]),
+        is_gateway_told=tell_gateway,
     )

@@ -19,6 +19,13 @@ class Bounds:
     messages_per_s, most_at_once : what one device may send; who sends more is closed.
     unread_bytes : what a line may leave unread of our answers.
     hand_on_s, know_s : how often positions are handed on, and how often senders are asked for.
+    told_per_s, told_at_once : events that one line is told.
+    most_waiting : events that wait for a line in their order; of more, the newest of every thing.
+    unread_s : how long a line may leave unread what it is told.
+    look_s : how often it is looked what has changed.
+    again_s, read_s : after how long an area is read again when something changed there, and when nothing did.
+    longest_chat : characters of a message to the operations room.
+    chats_per_minute, most_chats : messages of one device, and messages of all that wait to be kept.
     """
 
     most_lines: int = 4000
@@ -30,6 +37,16 @@ class Bounds:
     unread_bytes: int = 64 * 1024
     hand_on_s: float = 0.5
     know_s: float = 5.0
+    told_per_s: float = 400.0
+    told_at_once: int = 2000
+    most_waiting: int = 2000
+    unread_s: float = 30.0
+    look_s: float = 0.25
+    again_s: float = 1.0
+    read_s: float = 10.0
+    longest_chat: int = 1000
+    chats_per_minute: int = 20
+    most_chats: int = 1000
 
 
 def within_files(bounds: Bounds) -> Bounds:

@@ -1,7 +1,7 @@
 """The feed of Cursor on Target: lines in, the newest position of every unit out. Knows no database.
 
-Who may speak and where positions go is given to it as functions, which run on a
-thread beside the loop.
+Who may speak, where positions go and what devices are told is given to it as
+functions, which run on threads beside the loop.
 """
 
 from __future__ import annotations
@@ -14,21 +14,24 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from himaya.live.bounds import Bounds, within_files
+from himaya.live.chats import Chats, Said
 from himaya.live.intake import Intake, Position
 from himaya.live.line import Line
+from himaya.live.telling import Telling
 from himaya.live.thread import Beside
 
 if TYPE_CHECKING:
     import socket
     import ssl
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Iterable
 
     from himaya.exchange.cot.event import Event
     from himaya.live.intake import Sender
+    from himaya.live.telling import Sources
 
     Load = Callable[[], Mapping[str, Sender]]
     Store = Callable[["Report"], None]
@@ -42,12 +45,13 @@ _BACKLOG = 512
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a feed hands on: positions with the codes of their senders, what became of messages, and its lines."""
+    """What a feed hands on: positions with the codes of their senders, what became of messages, its lines, chats."""
 
     batch: Sequence[tuple[str, Position]]
     counts: Mapping[str, int]
     lines: int
     most_lines: int
+    chats: Sequence[Said] = ()
 
 
 class CotFeed:
@@ -57,9 +61,19 @@ class CotFeed:
     ----------
     load : who is registered now; asked every few seconds.
     store : keeps what is handed on. What it cannot keep is handed on again, the newest of every unit.
+    sources : where what devices are told comes from; without them they are told nothing.
+    is_gateway_told : whether lines without certificates are told what the devices they speak for may see.
     """
 
-    def __init__(self, load: Load, store: Store, *, bounds: Bounds | None = None) -> None:
+    def __init__(
+        self,
+        load: Load,
+        store: Store,
+        *,
+        bounds: Bounds | None = None,
+        sources: Sources | None = None,
+        is_gateway_told: bool = False,
+    ) -> None:
         self.bounds = within_files(bounds or Bounds())
         self.intake = Intake({})
         self._load, self._store = load, store
@@ -70,15 +84,42 @@ class CotFeed:
         self._waiting: dict[str, tuple[str, Position]] = {}
         self._lost = 0
         self._beside = Beside()
+        self._chats = Chats(self.bounds)
+        self._telling = Telling(sources, self.bounds, self.count) if sources else None
+        self._is_gateway_told = is_gateway_told
 
     @property
     def lines(self) -> int:
         """Connections that are open, or being opened."""
         return len(self._silent) + len(self._speaking)
 
-    def count(self, fate: str) -> None:
-        """Count what became of a message or a line."""
-        self._counts[fate] += 1
+    def count(self, fate: str, messages: int = 1) -> None:
+        """Count what became of messages or lines."""
+        self._counts[fate] += messages
+
+    def changed(self, areas: Iterable[str]) -> None:
+        """Something was written down in these governorates; from the loop."""
+        if self._telling is not None:
+            self._telling.changed(areas)
+
+    def wake(self, line: Line) -> None:
+        """Let a line write what waits for it."""
+        if self._telling is not None:
+            self._telling.wake(line)
+
+    def joined(self, line: Line, device: str) -> None:
+        """A device has come with its certificate: it is told what it may see."""
+        line.units = {self.intake.senders[device].unit}
+        self._renew(line, (device,))
+
+    def _renew(self, line: Line, devices: Iterable[str]) -> None:
+        if self._telling is not None:
+            known = [self.intake.senders[code] for code in devices if code in self.intake.senders]
+            self._telling.renew(line, known, datetime.now(UTC))
+
+    def read(self, event: Event, device: str, now: datetime) -> None:
+        """Take a message to an operations room."""
+        self.count(self._chats.hear(event, device, self.intake.senders.get(device), now))
 
     def hear(self, event: Event, device: str, now: datetime) -> bool:
         """Offer an event of a device to the rules, if it is a position that was measured; whether it was taken."""
@@ -96,18 +137,42 @@ class CotFeed:
             error_m=event.point.error_m,
             battery_percent=event.battery_percent,
         )
-        return self.intake.offer(device, position, now) is None
+        if self.intake.offer(device, position, now) is not None or sender is None:
+            return False
+        taken = self.intake.tracks[device].last
+        if self._telling is not None and taken is not None:
+            self._telling.moved(sender, taken, event)
+        return True
 
-    def spoken(self, line: Line) -> None:
-        """A line has said where its unit is: it makes room for no other any more."""
+    def spoken(self, line: Line, device: str, uid: str) -> None:
+        """A line has said where a unit is, and under which uid it is found: it makes room for no other any more."""
         if line in self._silent:
             del self._silent[line]
             self._speaking[line] = None
+        if self._telling is None:
+            return
+        unit = self.intake.senders[device].unit
+        is_new = line.units_reached.get(unit) != uid
+        line.units_reached[unit] = uid
+        if not is_new:
+            return
+        if not line.is_certified and self._is_gateway_told:
+            line.units.add(unit)
+            self._renew(line, self._devices_of(line))
+        self._telling.reached(line, unit, datetime.now(UTC))
+
+    def _devices_of(self, line: Line) -> Iterable[str]:
+        """The device of a line; on a line of a gateway those that it has spoken for."""
+        if line.is_certified:
+            return (line.device,)
+        return tuple(line.units_reached.values()) if self._is_gateway_told else ()
 
     def forget(self, line: Line) -> None:
         """A line is closed."""
         self._silent.pop(line, None)
         self._speaking.pop(line, None)
+        if self._telling is not None:
+            self._telling.leave(line)
 
     async def run(
         self, listeners: Sequence[tuple[socket.socket, ssl.SSLContext | None]], *, started: Callable[[], None]
@@ -123,6 +188,8 @@ class CotFeed:
         works = [self._accept(listener, context) for listener, context in listeners]
         works += [self._again(self.bounds.know_s, self._know), self._again(self.bounds.hand_on_s, self._hand_on)]
         works.append(self._again(_LOOK_S, self._look))
+        if self._telling is not None:
+            works += [self._again(self.bounds.look_s, one) for one in (self._telling.read, self._telling.listen)]
         tasks = [loop.create_task(work) for work in works]
         ended = [loop.create_task(stop.wait()), *tasks]
         started()
@@ -193,6 +260,8 @@ class CotFeed:
             if line.device and line.device not in self.intake.senders:
                 self.count("line-refused")
                 line.close()
+            elif line.device or line.units:
+                self._renew(line, self._devices_of(line))
 
     def _look(self) -> None:
         """Close lines that are silent."""
@@ -206,10 +275,10 @@ class CotFeed:
         for code, position in self.intake.drain():
             self._lost += position.unit in self._waiting
             self._waiting[position.unit] = (code, position)
-        handed = dict(self._waiting)
+        handed, chats = dict(self._waiting), self._chats.waiting()
         counts = self._counted()
         news = {fate: n - self._told[fate] for fate, n in counts.items() if n > self._told[fate]}
-        report = Report(tuple(handed.values()), news, self.lines, self.bounds.most_lines)
+        report = Report(tuple(handed.values()), news, self.lines, self.bounds.most_lines, tuple(chats.values()))
         told, self._told = self._told, counts
         try:
             await self._beside.call(self._store, report)
@@ -217,6 +286,7 @@ class CotFeed:
             self._told = told
             raise
         self._waiting = {unit: one for unit, one in self._waiting.items() if handed.get(unit) is not one}
+        self._chats.kept(chats)
 
     def _counted(self) -> Counter[str]:
         """Everything since the start, by what became of it."""

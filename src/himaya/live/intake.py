@@ -54,11 +54,23 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A device of a unit: when the unit is on duty, and the box of its area (west, south, east, north)."""
+    """A device of a unit: when the unit is on duty, and the box of its area (west, south, east, north).
+
+    `area` is the code of the governorate, empty for the whole country. `call_sign` and `kind`, a type of the format,
+    are what others are told of the unit. `sees` is what the device is told of others, in words of the platform.
+    """
 
     unit: str
     duty: Sequence[tuple[datetime, datetime]]
     box: tuple[float, float, float, float]
+    area: str = ""
+    call_sign: str = ""
+    kind: str = "a-f-G-U-C"
+    sees: frozenset[str] = frozenset()
+
+    def is_on_duty(self, at: datetime) -> bool:
+        """Whether its unit is on duty at an instant."""
+        return any(start <= at < end for start, end in self.duty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +109,7 @@ def authorised(position: Position, known: Known) -> Refusal | None:
 
 def on_duty(position: Position, known: Known) -> Refusal | None:
     """Nobody is followed outside duty: a position belongs to a span of duty at its own instant."""
-    spans = known.sender.duty if known.sender else ()
-    return None if any(start <= position.at < end for start, end in spans) else Refusal.OFF_DUTY
+    return None if known.sender and known.sender.is_on_duty(position.at) else Refusal.OFF_DUTY
 
 
 def fresh(position: Position, known: Known) -> Refusal | None:

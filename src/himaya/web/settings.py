@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "himaya.web.jobs",
     "himaya.web.readiness",
     "himaya.web.incidents",
+    "himaya.web.chat",
     "himaya.web.controls",
     "himaya.web.posts",
     "himaya.web.dispatch",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("himaya.web.plans.urls")),
     path("", include("himaya.web.readiness.urls")),
     path("", include("himaya.web.incidents.urls")),
+    path("", include("himaya.web.chat.urls")),
     path("", include("himaya.web.controls.urls")),
     path("", include("himaya.web.posts.urls")),
     path("", include("himaya.web.dispatch.urls")),

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from himaya.exchange.cot.event import LARGEST_EVENT, Chat, Event, Point
 from himaya.exchange.cot.protobuf import read_message, write_message
 from himaya.exchange.cot.stream import ANSWER, ASK, OFFER, PING, PONG, Form, Refused, Server, Splitter, encoded, framed
-from himaya.exchange.cot.xml import read_event, write_event
+from himaya.exchange.cot.writing import write_event
+from himaya.exchange.cot.xml import read_event
 from himaya.faults import InvalidInputError
 
 NOW = datetime(2027, 1, 6, 22, 0, 0, 250_000, tzinfo=UTC)
@@ -274,3 +275,27 @@ def _framed_empty() -> list[object]:
     server = Server()
     server._splitter.form = Form.PROTOBUF
     return list(server.take(framed(b""), NOW))
+
+
+def test_colours_deletions_and_contacts_are_read_back() -> None:
+    """In both forms: a mark's colour, a border and the filling of an area, what is taken off, how one is reached."""
+    ring = ((31.2, 29.9), (31.3, 29.9), (31.3, 30.0), (31.2, 29.9))
+    for event in (
+        _event(argb=0xFFD32F2F),
+        _event(type="u-d-f", outline=ring, argb=0x80FFFFFF),
+        _event(type="t-x-d-d", deletes="himaya-incident-1"),
+        _event(call_sign="غرفة", endpoint="*:-1:stcp"),
+        _event(type="b-t-f", chat=Chat("غرفة", "m-1", "نص", "نسر", room_id="himaya-room", sender_uid="himaya-unit-1")),
+    ):
+        assert read_event(write_event(event)) == event
+        assert read_message(write_message(event)) == event
+    assert b'<fillColor value="872415231"/>' not in write_event(_event(argb=1))
+    assert b"<fillColor" in write_event(_event(type="u-d-f", outline=ring, argb=0x80FFFFFF))
+    assert b"<fillColor" not in write_event(_event(type="u-d-f", outline=ring[:3], argb=0x80FFFFFF))
+    assert b"<__forcedelete/>" in write_event(_event(type="t-x-d-d", deletes="x"))
+
+
+def test_a_colour_in_words_does_not_cost_a_position() -> None:
+    """What some clients write as a colour is left aside; a uid to delete that leads elsewhere is refused."""
+    assert read_event(write_event(_event()).replace(b"<detail>", b'<detail><color argb="red"/>')).argb is None
+    assert _code(write_event(_event(type="t-x-d-d", deletes="x")).replace(b'uid="x"', b'uid="../../etc"')) == "cot.uid"

@@ -55,6 +55,10 @@ def _post(world: SimpleNamespace) -> dict[str, Any]:
     return {"post": world.live_post.pk}
 
 
+def _control(world: SimpleNamespace) -> dict[str, Any]:
+    return {"control": world.control.pk}
+
+
 def _measure(world: SimpleNamespace) -> dict[str, Any]:
     return {"measure": world.measure.pk}
 
@@ -101,6 +105,28 @@ DOORS = {
     "POST api_incident_note": Door(ALLOWED[Verb.REPORT_INCIDENTS], _incident, body={"text": "وصلت أول وحدة"}),
     "POST api_methane": Door(ALLOWED[Verb.REPORT_INCIDENTS], _incident, body={"hurt": 2}),
     "POST api_merge": Door(ALLOWED[Verb.RUN_INCIDENTS], _incident, body={"main": 1}, elsewhere=HTTPStatus.NOT_FOUND),
+    "GET api_controls": Door(ALLOWED[Verb.VIEW_CONTROLS]),
+    "GET api_control": Door(ALLOWED[Verb.VIEW_CONTROLS], _control),
+    "GET api_amendments": Door(ALLOWED[Verb.VIEW_CONTROLS], _control),
+    "GET api_queue": Door(ALLOWED[Verb.VIEW_CONTROLS], _control),
+    "POST api_draw_control": Door(
+        ALLOWED[Verb.DRAW_CONTROLS],
+        lambda _world: {"body": "roads of Alexandria"},
+        body={
+            "area": HOME,
+            "sections": ["road/1/0"],
+            "starts_at": "2027-01-06T10:00:00Z",
+            "ends_at": "2027-01-06T20:00:00Z",
+        },
+        elsewhere=HTTPStatus.FORBIDDEN,
+    ),
+    "POST api_control_step": Door(
+        ALLOWED[Verb.DRAW_CONTROLS],
+        lambda world: {**_control(world), "step": "withdraw"},
+        body={"text": "لم يعد لازماً"},
+    ),
+    "POST api_amend_control": Door(ALLOWED[Verb.DRAW_CONTROLS], _control, body={"reason": "", "signs": "ممنوع"}),
+    "POST api_report_queue": Door(ALLOWED[Verb.REPORT_QUEUES], _control, body={"wait_min": 5, "vehicles": 3}),
     "GET api_posts": Door(ALLOWED[Verb.VIEW_POSTS]),
     "GET api_alarms": Door(ALLOWED[Verb.VIEW_POSTS]),
     "GET api_adherence": Door(ALLOWED[Verb.VIEW_POSTS]),

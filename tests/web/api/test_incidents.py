@@ -45,15 +45,13 @@ def test_an_incident_is_reported_found_and_taken_on(world: SimpleNamespace, desk
 
 
 def test_the_list_is_narrowed_as_on_the_page(world: SimpleNamespace, desk_of: Callable[..., Client]) -> None:
-    """By every filter; exercises only where they are asked for."""
+    """By every filter."""
     desk = desk_of(Role.OPERATOR)
-    drill = _send(desk, "", {"kind": "fire", "exercise": True}).json()["id"]
 
     def found(**asked: Any) -> list[int]:
         return [row["id"] for row in desk.get(V1, asked).json()["items"]]
 
     assert found() == found(kind="fire") == found(q="حريق") == found(priority=1) == [world.incident.pk]
-    assert found(exercise=True) == [drill]
     assert found(major=True) == found(state="closed") == found(kind="medical") == []
 
 

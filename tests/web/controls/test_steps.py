@@ -49,11 +49,17 @@ TABLE = {
     ("in_force", "lift"): "lifted",
     ("extended", "lift"): "lifted",
     ("suspended", "lift"): "lifted",
+    ("planned", "amend"): "planned",
+    ("approved", "amend"): "planned",
+    ("announced", "amend"): "planned",
+    ("in_force", "amend"): "in_force",
+    ("extended", "amend"): "extended",
+    ("suspended", "amend"): "suspended",
     ("planned", "withdraw"): "withdrawn",
     ("approved", "withdraw"): "withdrawn",
     ("announced", "withdraw"): "withdrawn",
 }
-"""Written down from the requirements, with the withdrawal of what has not begun."""
+"""Written down from the requirements, with changes, and the withdrawal of what has not begun."""
 
 
 def _codes(error: pytest.ExceptionInfo[InvalidInputError]) -> set[str]:

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.models import Role, User
-from himaya.web.common import mark
 from himaya.web.common.refusal import RefusedError
 from himaya.web.dispatch.actions import common
 from himaya.web.dispatch.actions.cards import MOST_LINES, set_card
@@ -25,14 +24,12 @@ from himaya.web.dispatch.actions.sending import MOST_AT_ONCE, dispatch_units, re
 from himaya.web.dispatch.actions.statuses import answer_call, muster, send_status
 from himaya.web.dispatch.models import Assignment, RunCard, UnitEvent, UnitState
 from himaya.web.dispatch.models.event import What
-from himaya.web.exercise.actions.marking import ensure_mark
 from himaya.web.incidents.actions.steps import take_step
 from himaya.web.journal.models import JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from himaya.web.incidents.models import Incident
     from himaya.web.places.models import Unit
@@ -140,16 +137,6 @@ def test_only_a_free_unit_moves_up_and_only_to_a_point_that_is_one(
     """Each half of the guard by itself."""
     with refuses("dispatch.no_move"):
         move_up(unit_at("1", state=state), point, by=operator)
-
-
-def test_units_of_an_exercise_are_sent_to_its_incidents(
-    unit_at: Callable[..., Unit], reported: Callable[..., Incident], operator: User, data_dir: Path
-) -> None:
-    """What is refused on a live installation is the purpose of an exercise."""
-    ensure_mark(data_dir, exercise=True)
-    mark.forget()
-    unit_at("1")
-    assert len(dispatch_units(reported(exercise=True), ["1"], by=operator)) == 1
 
 
 def test_no_more_units_than_fifty_are_sent_at_once(reported: Any, operator: User, refuses: Any) -> None:

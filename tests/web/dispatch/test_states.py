@@ -309,14 +309,3 @@ def test_the_reason_is_kept_without_numbers_of_persons(unit_at: Callable[..., Un
     """What looks like a telephone is masked before it is kept."""
     state: Any = send_status(unit_at("1"), "6", by=operator, reason="call 01001234567 for the tow")
     assert "01001234567" not in state.reason
-
-
-def test_no_live_unit_is_sent_to_an_exercise(
-    unit_at: Callable[..., Unit], reported: Callable[..., Incident], operator: User
-) -> None:
-    """Live and exercise rows never join."""
-    unit_at("1")
-    with pytest.raises(InvalidInputError) as refused:
-        dispatch_units(reported(exercise=True), ["1"], by=operator)
-    assert refused.value.faults[0].code == "dispatch.exercise"
-    assert UnitState.objects.get().state == "available"

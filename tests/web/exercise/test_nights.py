@@ -65,7 +65,6 @@ def test_the_calls_are_those_of_the_rehearsal(begun: Callable[..., Night], playe
     assert due
     assert {row.incident.entered_by.username for row in rows} == {"exercise-control"}
     assert Incident.objects.count() == len(due)
-    assert not any(row.incident.exercise for row in rows)
 
 
 def test_a_call_is_entered_once(begun: Callable[..., Night], player_of: Callable[..., Player]) -> None:

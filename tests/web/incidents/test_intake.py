@@ -43,7 +43,7 @@ def test_the_type_alone_is_enough(browser_of: Callable[..., Client]) -> None:
 def test_nobody_is_asked_who_is_calling(browser_of: Callable[..., Client]) -> None:
     """The form has these fields and no other: none could hold a caller."""
     assert set(Intake.base_fields) == {
-        "kind", "where_text", "place", "lon", "lat", "area", "report", "priority", "called_at", "exercise", "hazards",
+        "kind", "where_text", "place", "lon", "lat", "area", "report", "priority", "called_at", "hazards",
         "access", "services", "hurt", "dead", "trapped",
     }  # fmt: skip
     page = browser_of().get(NEW).content.decode()
@@ -152,7 +152,6 @@ def test_a_likely_duplicate_is_offered_before_anything_is_kept(
         ({}, {"where_text": "كوبري ستانلي"}, True),
         ({}, {"kind": "medical"}, False),
         ({"minutes_ago": 59}, {}, True),
-        ({"exercise": True}, {}, False),
     ],
 )
 def test_place_time_and_type_decide_what_is_alike(

@@ -50,7 +50,6 @@ def test_a_directorate_sees_its_own_incidents_and_the_centre_all(
         ("state=triaged", set()),
         ("state=false_alarm", {"false"}),
         ("state=all", {"fire", "queue", "false"}),
-        ("exercise=1", {"drill"}),
         ("major=1", set()),
         ("area=EG-C", set()),
         ("state=nonsense&kind=x&priority=9", {"fire", "queue"}),
@@ -59,12 +58,11 @@ def test_a_directorate_sees_its_own_incidents_and_the_centre_all(
 def test_filters_stand_in_the_address(
     query: str, which: set[str], reported: Callable[..., Incident], browser_of: Callable[..., Client]
 ) -> None:
-    """Each narrows; what is not understood counts as not asked; exercises are never among live rows."""
+    """Each narrows; what is not understood counts as not asked."""
     made = {
         "fire": reported(where_text="شارع فؤاد"),
         "queue": reported(kind="power-cut"),
         "false": reported(kind="service"),
-        "drill": reported(exercise=True),
     }
     Incident.objects.filter(pk=made["false"].pk).update(state="false_alarm")
     assert _shown(browser_of(), query) == {made[one].pk for one in which}
@@ -81,7 +79,7 @@ def test_the_most_urgent_comes_first(reported: Callable[..., Incident], browser_
 def test_the_download_holds_the_same_rows(reported: Callable[..., Incident], browser_of: Callable[..., Client]) -> None:
     """Under the same filters; a text that looks like a formula stays text."""
     kept = reported(where_text="=1+1")
-    reported(exercise=True)
+    reported(kind="power-cut", priority=3)
     answer = browser_of().get("/incidents.xlsx?priority=1")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     rows = list(sheet.iter_rows(values_only=True))

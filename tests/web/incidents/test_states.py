@@ -223,13 +223,13 @@ def test_a_record_of_force_that_was_merged_counts(reported: Callable[..., Incide
 def test_what_cannot_be_merged(
     reported: Callable[..., Incident], office_of: Callable[..., User], brought_to: Callable[..., Incident]
 ) -> None:
-    """Itself, an exercise with a live one, another governorate, one that is merged already, one on its way."""
+    """Itself, another governorate, one that is merged already, one on its way."""
     centre = office_of(Role.DUTY_OFFICER, "")
     one, away = reported(), reported(by=centre, area="EG-C")
-    drill, main, sent = reported(exercise=True), reported(), brought_to(reported(), "dispatch")
+    main, sent = reported(), brought_to(reported(), "dispatch")
     gone = reported()
     merge_into(gone, main, by=centre)
-    cases = ((one, one, "merge_itself"), (one, drill, "merge_exercise"), (one, away, "merge_other_area"))
+    cases = ((one, one, "merge_itself"), (one, away, "merge_other_area"))
     for merged, into, rule in (*cases, (one, gone, "merged_away"), (sent, main, "step_not_allowed")):
         with pytest.raises(InvalidInputError) as raised:
             merge_into(merged, into, by=centre)

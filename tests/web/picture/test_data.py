@@ -115,12 +115,11 @@ def test_one_reading_serves_many_consoles(
 def test_open_incidents_come_with_priority_state_and_age(
     incident: Callable[..., Any], desk_of: Callable[..., Client]
 ) -> None:
-    """The most urgent first, one without a point too; closed ones, exercises and other governorates are left out."""
+    """The most urgent first, one without a point too; closed ones and other governorates are left out."""
     soon = incident(priority=3, state="controlled")
     first = incident(priority=1)
     nowhere = incident(priority=2, lon=None, lat=None, where="unknown")
     incident(state="false_alarm")
-    incident(exercise=True)
     incident(area=CAIRO)
     told = _items(desk_of(Role.OPERATOR))
     assert [item["key"] for item in told] == [f"incident:{one.pk}" for one in (first, nowhere, soon)]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from himaya.exchange.cot.event import Event, Point
-from himaya.exchange.cot.xml import write_event
+from himaya.exchange.cot.writing import write_event
 from himaya.live.feed import Report
 from himaya.live.intake import Position
 from himaya.web.database import SQLITE_FILE

@@ -19,6 +19,7 @@ LONGEST_WORD = 128
 MOST_CORNERS = 2000
 """Corners of an outline."""
 _NORTH, _EAST, _CIRCLE, _FULL = 90.0, 180.0, 360.0, 100
+_MOST_ARGB = 0xFFFFFFFF
 UNKNOWN_M = 9_999_999.0
 """What the format writes for a height or an accuracy that nobody knows."""
 _TYPE = re.compile(r"[A-Za-z0-9_.](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?")
@@ -37,12 +38,17 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A written message: the room or call sign it is meant for, and its text."""
+    """A written message: the room or call sign it is meant for, and its text.
+
+    `room_id` is the uid of the room or contact where it differs from its title, `sender_uid` the contact that wrote.
+    """
 
     room: str
     message_id: str
     text: str
     sender: str = ""
+    room_id: str = ""
+    sender_uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,9 @@ class Event:
     chat : the message, where the event is one.
     recipients : call signs it is for; none: everybody who may see it.
     outline : corners (latitude, longitude) of an area or a line.
+    argb : colour of a mark or a line, opacity in its highest byte.
+    endpoint : how a contact is reached; `*:-1:stcp` is through the server.
+    deletes : uid of what is to be taken off the map, for the type `t-x-d-d`.
 
     Raises
     ------
@@ -85,9 +94,14 @@ class Event:
     chat: Chat | None = None
     recipients: tuple[str, ...] = ()
     outline: tuple[tuple[float, float], ...] = ()
+    argb: int | None = None
+    endpoint: str = ""
+    deletes: str = ""
 
     def __post_init__(self) -> None:
         check_uid(self.uid)
+        if self.deletes:
+            check_uid(self.deletes)
         _check_words(self)
         _check_times(self)
         _check_place(self.point.lat, self.point.lon)
@@ -115,10 +129,11 @@ def _check_words(event: Event) -> None:
         raise InvalidInputError.of("cot.word", field="type", value=shown(event.type))
     if len(event.how) > LONGEST_WORD or not _HOW.fullmatch(event.how):
         raise InvalidInputError.of("cot.word", field="how", value=shown(event.how))
-    words = {"callsign": event.call_sign, "team": event.team}
+    words = {"callsign": event.call_sign, "team": event.team, "endpoint": event.endpoint}
     texts = {"remarks": event.remarks}
     if event.chat is not None:
         words |= {"chatroom": event.chat.room, "message": event.chat.message_id, "sender": event.chat.sender}
+        words |= {"id": event.chat.room_id, "link": event.chat.sender_uid}
         texts["message"] = event.chat.text
     for field, word in (*words.items(), *(("dest", name) for name in event.recipients)):
         if len(word) > LONGEST_WORD or not word.isprintable():
@@ -150,6 +165,7 @@ def _check_numbers(event: Event) -> None:
         "speed": event.speed_mps is not None and not (math.isfinite(event.speed_mps) and event.speed_mps >= 0),
         "course": event.course_deg is not None and not (0 <= event.course_deg < _CIRCLE),
         "battery": event.battery_percent is not None and not 0 <= event.battery_percent <= _FULL,
+        "color": event.argb is not None and not 0 <= event.argb <= _MOST_ARGB,
     }
     for field, is_wrong in wrong.items():
         if is_wrong:

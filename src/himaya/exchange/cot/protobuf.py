@@ -9,7 +9,8 @@ from google.protobuf.message import DecodeError
 from takproto.proto import TakMessage
 
 from himaya.exchange.cot.event import LARGEST_EVENT, UNKNOWN_M, Event, Point
-from himaya.exchange.cot.xml import Elements, detail_of, event_of, known, read_detail
+from himaya.exchange.cot.writing import detail_of
+from himaya.exchange.cot.xml import Elements, event_of, known, read_detail
 from himaya.faults import InvalidInputError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,7 +48,7 @@ def _elements(detail: Any) -> Elements:
     """The detail as the XML form has it; a typed field counts before the same element in the text."""
     found = read_detail(detail.xmlDetail.encode()) if detail.xmlDetail else Elements()
     if detail.HasField("contact"):
-        found.first["contact"] = {"callsign": detail.contact.callsign}
+        found.first["contact"] = {"callsign": detail.contact.callsign, "endpoint": detail.contact.endpoint}
     if detail.HasField("group"):
         found.first["__group"] = {"name": detail.group.name}
     if detail.HasField("track"):
@@ -73,8 +74,8 @@ def write_message(event: Event) -> bytes:
     told.hae = UNKNOWN_M if event.point.height_m is None else event.point.height_m
     told.ce = UNKNOWN_M if event.point.error_m is None else event.point.error_m
     told.detail.xmlDetail = detail_of(event, typed=False)
-    if event.call_sign:
-        told.detail.contact.callsign = event.call_sign
+    if event.call_sign or event.endpoint:
+        told.detail.contact.callsign, told.detail.contact.endpoint = event.call_sign, event.endpoint
     if event.team:
         told.detail.group.name, told.detail.group.role = event.team, "Team Member"
     if event.speed_mps is not None or event.course_deg is not None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from himaya.exchange.cot.event import LARGEST_EVENT, Event, Point
 from himaya.exchange.cot.protobuf import read_message, write_message
-from himaya.exchange.cot.xml import read_event, write_event
+from himaya.exchange.cot.writing import write_event
+from himaya.exchange.cot.xml import read_event
 from himaya.faults import Fault, InvalidInputError
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""One event as an XML document: read by expat with hard limits, written from the fields alone."""
+"""One event as an XML document, read by expat with hard limits."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from himaya.exchange.cot.event import LARGEST_EVENT, UNKNOWN_M, Chat, Event, Point, shown
 from himaya.faults import InvalidInputError
 
+DELETE = "t-x-d-d"
+"""The type of an event that takes another one off the map."""
 DEEPEST = 8
 MOST_ELEMENTS = 4096
-_VERSION = "2.0"
 _REMARKS = "remarks"
+_WORD = 1 << 32
 
 
 @dataclass(slots=True)
@@ -81,6 +82,9 @@ def event_of(
         chat=_chat(found),
         recipients=tuple(found.addressees),
         outline=tuple(map(_corner, found.links)),
+        argb=_colour(found),
+        endpoint=contact.get("endpoint", ""),
+        deletes=found.first.get("link", {}).get("uid", "") if kind == DELETE else "",
     )
 
 
@@ -93,12 +97,25 @@ def _chat(found: Elements) -> Chat | None:
     if "__chat" not in found.first:
         return None
     told = found.first["__chat"]
+    room = told.get("chatroom", told.get("id", ""))
+    room_id = told.get("id", "")
     return Chat(
-        room=told.get("chatroom", told.get("id", "")),
+        room=room,
         message_id=told.get("messageId", ""),
         text=found.remarks,
         sender=told.get("senderCallsign", ""),
+        room_id="" if room_id == room else room_id,
+        sender_uid=found.first.get("link", {}).get("uid", ""),
     )
+
+
+def _colour(found: Elements) -> int | None:
+    """The colour of a mark or else of a border; None for what some clients write as a word."""
+    told = found.first.get("color", {}).get("argb") or found.first.get("strokeColor", {}).get("value", "")
+    try:
+        return int(told) % _WORD
+    except ValueError:
+        return None
 
 
 def _parsed(document: bytes, root: str) -> Elements:
@@ -193,72 +210,3 @@ def _direction(course: float | None) -> float | None:
 def _corner(told: str) -> tuple[float, float]:
     lat, _, rest = told.partition(",")
     return _number(lat, "link"), _number(rest.partition(",")[0], "link")
-
-
-def write_event(event: Event) -> bytes:
-    """Write the document of an event, in UTF-8 without a declaration."""
-    point = event.point
-    height, error = (UNKNOWN_M if value is None else value for value in (point.height_m, point.error_m))
-    head = _element(
-        "event",
-        version=_VERSION,
-        uid=event.uid,
-        type=event.type,
-        time=written(event.sent),
-        start=written(event.start),
-        stale=written(event.stale),
-        how=event.how,
-    )
-    place = _element("point", lat=_degrees(point.lat), lon=_degrees(point.lon), hae=height, ce=error, le=UNKNOWN_M)
-    return f"{head}>{place}/><detail>{detail_of(event)}</detail></event>".encode()
-
-
-def written(instant: datetime) -> str:
-    """An instant as clients of the family write it: UTC, milliseconds."""
-    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03}Z"
-
-
-def detail_of(event: Event, *, typed: bool = True) -> str:
-    """The elements of a detail; without `typed` only those that have no field of their own in the protobuf form."""
-    parts = [_typed(event)] if typed else []
-    if event.chat is not None:
-        parts.append(_written_chat(event, event.chat))
-    elif event.remarks:
-        parts.append(f"<remarks>{escape(event.remarks)}</remarks>")
-    parts += [f"{_element('link', point=f'{_degrees(lat)},{_degrees(lon)}')}/>" for lat, lon in event.outline]
-    if event.recipients:
-        named = "".join(f"{_element('dest', callsign=name)}/>" for name in event.recipients)
-        parts.append(f"<marti>{named}</marti>")
-    return "".join(parts)
-
-
-def _typed(event: Event) -> str:
-    parts = []
-    if event.call_sign:
-        parts.append(f"{_element('contact', callsign=event.call_sign)}/>")
-    if event.team:
-        parts.append(f"{_element('__group', name=event.team, role='Team Member')}/>")
-    if event.speed_mps is not None or event.course_deg is not None:
-        parts.append(f"{_element('track', speed=event.speed_mps or 0.0, course=event.course_deg or 0.0)}/>")
-    if event.battery_percent is not None:
-        parts.append(f"{_element('status', battery=event.battery_percent)}/>")
-    return "".join(parts)
-
-
-def _written_chat(event: Event, chat: Chat) -> str:
-    opened = _element(
-        "__chat", parent="RootContactGroup", groupOwner="false", messageId=chat.message_id, chatroom=chat.room,
-        id=chat.room, senderCallsign=chat.sender,
-    )  # fmt: skip
-    group = _element("chatgrp", uid0=event.uid, uid1=chat.room, id=chat.room)
-    remarks = _element("remarks", source=event.uid, to=chat.room, time=written(event.sent))
-    return f"{opened}>{group}/></__chat>{remarks}>{escape(chat.text)}</remarks>"
-
-
-def _degrees(value: float) -> str:
-    return f"{value:.7f}"
-
-
-def _element(tag: str, /, **attributes: object) -> str:
-    """The beginning of an element, not closed yet."""
-    return f"<{tag}" + "".join(f" {key}={quoteattr(str(value))}" for key, value in attributes.items())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.powers import Holding, Scope
+from himaya.web.common.areas import area_title
 from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
@@ -42,6 +42,8 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_RECORDS: COMMAND | {Role.SUPERVISOR, Role.AUDITOR},
     Verb.MANAGE_SENDERS: COMMAND,
     Verb.VIEW_FEEDS: COMMAND | {Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR},
+    Verb.VIEW_MESSAGES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR},
+    Verb.ANSWER_MESSAGES: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.VIEW_READINESS: _VIEWERS,
     Verb.DEFINE_READINESS: frozenset({Role.PLANNER}),
     Verb.CLAIM_READINESS: FIELD | {Role.PLANNER, Role.DIRECTOR, Role.LIAISON},
@@ -53,6 +55,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.REPORT_INCIDENTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
     Verb.RUN_INCIDENTS: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.REVIEW_INCIDENTS: frozenset({Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
+    Verb.KEEP_SEALED: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.VIEW_POSTS: _VIEWERS,
     Verb.REPORT_POSTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
     Verb.RUN_POSTS: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
@@ -63,6 +66,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.DRAW_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.PLANNER}),
     Verb.APPROVE_CONTROLS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.RUN_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
+    Verb.REPORT_QUEUES: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR},
     Verb.VIEW_DISPATCH: _VIEWERS,
     Verb.DISPATCH_UNITS: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.EDIT_RUN_CARDS: frozenset({Role.DIRECTOR}),
@@ -73,7 +77,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
-NOT_DELEGABLE = frozenset({Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
+NOT_DELEGABLE = frozenset({Verb.KEEP_SEALED, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
 _NEED_SECOND_FACTOR = frozenset({Verb.APPROVE_PLANS, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
 """Approving, auditing and administering: a stolen password alone does none of them."""
 
@@ -151,11 +155,9 @@ def _who(verb: Verb) -> str:
 
 def _where(area: str) -> str:
     """The lawful way to what another area decides."""
-    one = governorates().get(area)
-    if one is None:
+    if area not in governorates():
         return _("Ask the national centre: it concerns the whole country.")
-    name = one.name_en if get_language() == "en" else one.name_ar
-    return _("Ask the office of %(area)s, or the national centre.") % {"area": name}
+    return _("Ask the office of %(area)s, or the national centre.") % {"area": area_title(area)}
 
 
 administrators_only = only(Verb.MANAGE_ACCOUNTS)

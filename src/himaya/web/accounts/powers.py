@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from himaya.web.accounts.models import Assignment, Delegation, Office
+from himaya.web.accounts.models import Assignment, Delegation, Office, User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
-
-    from himaya.web.accounts.models import User
 
 Row = TypeVar("Row", bound=Model)
 
@@ -59,6 +57,17 @@ class Scope:
     def within(self, rows: QuerySet[Row], field: str = "area") -> QuerySet[Row]:
         """Rows whose governorate lies within; none of them where the scope is nowhere."""
         return rows if self.everywhere else rows.filter(**{f"{field}__in": sorted(self.areas)})
+
+
+def eyes_of(role: str, area: str) -> User:
+    """Nobody's account, never saved, that sees what an office of a role in a governorate sees, for what is no person.
+
+    It can be asked for what it may see; it holds no office that could be written down, so it can do nothing.
+    """
+    office = Office(role=role, area=area)
+    eyes = User(username="")
+    eyes.__dict__["holdings"] = (Holding(office, office),)
+    return eyes
 
 
 def in_force(now: datetime, prefix: str = "") -> Q:

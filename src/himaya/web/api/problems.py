@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from ninja import Field, Schema
 
 from himaya.faults import Fault, Language
-from himaya.web.readiness.refusals import NOT_YOURS
+from himaya.web.journal.refusals import is_for_another_office
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +31,21 @@ _STATUS = {
     "dispatch.not_allowed": HTTPStatus.CONFLICT,
     "dispatch.over": HTTPStatus.CONFLICT,
     "dispatch.unit_not_free": HTTPStatus.CONFLICT,
+    "controls.changed_meanwhile": HTTPStatus.CONFLICT,
+    "controls.end_passed": HTTPStatus.CONFLICT,
+    "controls.nothing_changes": HTTPStatus.CONFLICT,
+    "controls.step_not_allowed": HTTPStatus.CONFLICT,
+    "controls.unannounced": HTTPStatus.CONFLICT,
+    "controls.unapproved": HTTPStatus.CONFLICT,
+    "controls.words_only": HTTPStatus.CONFLICT,
     "incidents.ended": HTTPStatus.CONFLICT,
     "incidents.force_record_missing": HTTPStatus.CONFLICT,
     "incidents.merged_away": HTTPStatus.CONFLICT,
     "incidents.not_struck_out": HTTPStatus.CONFLICT,
     "incidents.nothing_changes": HTTPStatus.CONFLICT,
     "incidents.reopen_too_late": HTTPStatus.CONFLICT,
+    "incidents.sealed_open": HTTPStatus.CONFLICT,
+    "incidents.sealed_stays": HTTPStatus.CONFLICT,
     "incidents.step_not_allowed": HTTPStatus.CONFLICT,
     "interface.no_match": HTTPStatus.PRECONDITION_REQUIRED,
     "jobs.already_ended": HTTPStatus.CONFLICT,
@@ -59,7 +68,6 @@ _STATUS = {
     "readiness.level_over": HTTPStatus.CONFLICT,
     "readiness.measure_not_now": HTTPStatus.CONFLICT,
     "readiness.not_allowed": HTTPStatus.CONFLICT,
-    **dict.fromkeys(NOT_YOURS, HTTPStatus.FORBIDDEN),
 }
 """Status of a fault; what is not listed is something wrong with what was sent: 422."""
 
@@ -96,7 +104,7 @@ def answer(faults: Sequence[Fault], *, status: HTTPStatus | None = None, detail:
     language = Language(get_language() or "ar")
     first = faults[0]
     told = [_told(fault, language) for fault in faults]
-    code = status or _STATUS.get(first.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    code = status or _status_of(first.code)
     if detail:
         told[0]["detail"] = detail
     problem = {
@@ -110,6 +118,10 @@ def answer(faults: Sequence[Fault], *, status: HTTPStatus | None = None, detail:
     response = HttpResponse(content, status=code, content_type=CONTENT_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _status_of(code: str) -> HTTPStatus:
+    return HTTPStatus.FORBIDDEN if is_for_another_office(code) else _STATUS.get(code, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def unreadable(_request: HttpRequest) -> HttpResponse:

@@ -14,12 +14,23 @@ from himaya.web.accounts.models import User
 from himaya.web.accounts.queries import must_set_up_second_factor
 from himaya.web.api import problems
 from himaya.web.api.interface import PREFIX, api
-from himaya.web.api.routes import changes, dispatch, incidents, places, plan_changes, plans, platform, posts, readiness
+from himaya.web.api.routes import (
+    changes,
+    controls,
+    dispatch,
+    incidents,
+    places,
+    plan_changes,
+    plans,
+    platform,
+    posts,
+    readiness,
+)
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-PARTS = (platform, places, plans, readiness, incidents, dispatch, posts, changes, plan_changes)
+PARTS = (platform, places, plans, readiness, incidents, dispatch, controls, posts, changes, plan_changes)
 """Each adds its addresses when it is imported."""
 _ROOT = "api-root"
 _PROBLEM = "#/components/schemas/Problem"

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from himaya.web.common import mark
 from himaya.web.common.header import signs_for
-from himaya.web.common.navigation import links_for
+from himaya.web.common.navigation import menu_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -44,6 +44,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else THEMES[0],
         "demo": settings.DEMO,
         "exercise_words": mark.words() if user is not None else mark.words_if_known(),
-        "links": links_for(request) if user is not None else (),
+        "menu": menu_for(request) if user is not None else (),
         "signs": SimpleLazyObject(lambda: signs_for(user) if user is not None else ()),
     }

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from himaya.web.common.figures import add_figures
 from himaya.web.common.header import add_sign
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.states import add_machine
 from himaya.web.common.verbs import Verb
@@ -26,7 +26,7 @@ class ControlsConfig(AppConfig):
 
         register(Action, Kind, readers={Kind.CONTROL.value: Verb.VIEW_CONTROLS})
         add_machine(states.CONTROL)
-        add_page(Page(27, "controls", _("Road controls"), Verb.VIEW_CONTROLS))
+        add_page(Page(Section.RUN, 27, "controls", _("Road controls"), Verb.VIEW_CONTROLS))
         add_question(needs.needs)
         add_figures(needs.figures)
         add_sign(needs.signs)

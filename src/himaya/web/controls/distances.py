@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from himaya.web.places.models.words import in_language
+from himaya.web.common.language import in_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from himaya.web.controls.actions.cordons import NewCordon
 from himaya.web.controls.actions.drawing import NewControl
 from himaya.web.controls.models import Direction, Kind
 from himaya.web.controls.models.control import LONGEST_TEXT, LONGEST_TITLE
+from himaya.web.controls.models.queue import MOST_M, MOST_MIN, MOST_VEHICLES
 
 if TYPE_CHECKING:
     from himaya.web.incidents.models import Incident
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _MOST_MIN = 240
 _LONGEST_CODE = 80
 _LONGEST_SECTIONS = 20_000
-_DIGITS = ("queue_limit_min",)
 
 
 def _words(label: Any, most: int = LONGEST_TEXT) -> forms.CharField:
@@ -31,9 +31,23 @@ def _yes(label: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)
 
 
-class Draw(forms.Form):
+class _Digits(forms.Form):
+    """Numbers whose digits may be of any script."""
+
+    whole: tuple[str, ...] = ()
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        if data is not None:
+            data = data.copy()
+            for field in self.whole:
+                data[field] = plain(data.get(field, ""))
+        super().__init__(data, **options)
+
+
+class Draw(_Digits):
     """A control; `sections` are names of road sections parted by spaces or commas."""
 
+    whole = ("queue_limit_min",)
     area = forms.CharField(label=_("Governorate"), max_length=10)
     kind = forms.ChoiceField(label=_("What is done"), choices=Kind.choices)
     sections = forms.CharField(label=_("Road sections"), max_length=_LONGEST_SECTIONS, required=False)
@@ -44,6 +58,8 @@ class Draw(forms.Form):
     road_en = _words(_("Road, in English"), LONGEST_TITLE)
     stretch_ar = _words(_("From where to where, in Arabic"), LONGEST_TITLE)
     stretch_en = _words(_("From where to where, in English"), LONGEST_TITLE)
+    landmark_ar = _words(_("Landmark, in Arabic"), LONGEST_TITLE)
+    landmark_en = _words(_("Landmark, in English"), LONGEST_TITLE)
     legal_basis = _words(_("Legal basis: instrument, issuer, number"), 300)
     expires_at = forms.DateTimeField(label=_("The legal basis expires"), required=False)
     purpose = _words(_("Purpose"), 300)
@@ -65,20 +81,39 @@ class Draw(forms.Form):
     public_ar = _words(_("Text for the public, in Arabic"))
     public_en = _words(_("Text for the public, in English"))
     reopener = forms.CharField(label=_("Office that reopens"), max_length=_LONGEST_CODE, required=False)
-    reason = _words(_("Reason of the emergency"))
-
-    def __init__(self, data: Any = None, **options: Any) -> None:
-        if data is not None:
-            data = data.copy()
-            for field in _DIGITS:
-                data[field] = plain(data.get(field, ""))
-        super().__init__(data, **options)
+    reason = _words(_("Reason"))
 
     def new_control(self) -> NewControl:
         """What is asked for."""
         told = {field: value for field, value in self.cleaned_data.items() if field != "reason"}
         sections = told.pop("sections").replace(",", " ").split()
         return NewControl(**told, sections=tuple(sections))
+
+
+class Words(forms.Form):
+    """What may still be changed while a control stands."""
+
+    landmark_ar = _words(_("Landmark, in Arabic"), LONGEST_TITLE)
+    landmark_en = _words(_("Landmark, in English"), LONGEST_TITLE)
+    diversion_ar = _words(_("Diversion, in Arabic"))
+    diversion_en = _words(_("Diversion, in English"))
+    emergency_access = _words(_("How emergency vehicles get there"))
+    residents_rule = _words(_("Rule for residents"))
+    parking = _words(_("Parking for displaced vehicles"))
+    signs = _words(_("Signs"))
+    public_ar = _words(_("Text for the public, in Arabic"))
+    public_en = _words(_("Text for the public, in English"))
+    reason = _words(_("Reason"))
+
+
+class QueueSeen(_Digits):
+    """A queue at a checkpoint."""
+
+    whole = ("wait_min", "vehicles", "length_m")
+    wait_min = forms.IntegerField(label=_("The last one waits, minutes"), min_value=0, max_value=MOST_MIN)
+    vehicles = forms.IntegerField(label=_("Vehicles in it"), min_value=0, max_value=MOST_VEHICLES, required=False)
+    length_m = forms.IntegerField(label=_("Its length, metres"), min_value=0, max_value=MOST_M, required=False)
+    event_at = forms.DateTimeField(label=_("When it happened (empty: now)"), required=False)
 
 
 class Step(forms.Form):

@@ -110,7 +110,7 @@ def of_roads(control: RoadControl, now: datetime, *, only_standing: bool) -> Ite
     if effect is None:
         yield Fault("controls.no_roads")
         return
-    if effect.shut_in and not control.acceptances.filter(rule=SHUTS_IN).exists():
+    if effect.shut_in and not control.acceptances.filter(rule=SHUTS_IN, accepted_at__gte=control.drawn_at).exists():
         yield Fault(SHUTS_IN, details=_shut_in(effect))
     for spot in effect.cut_off:
         yield Fault("controls.hospital_cut_off", details={"hospital_ar": spot.title_ar, "hospital_en": _en(spot)})

@@ -14,6 +14,7 @@ from himaya.web.common.header import Sign
 from himaya.web.common.needs import SOON, URGENT, Need
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.queries.listing import seen
+from himaya.web.controls.queries.queues import over_limit
 from himaya.web.controls.states import COMING, ON_THE_ROAD, ControlState
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def needs(user: User) -> Iterator[Need]:
             yield Need(
                 URGENT, _("Road controls past their end: lift or extend"), str(len(over)), f"{url}?overdue=1", since
             )
+        queues = over_limit(seen(user), timezone.now()).count()
+        if queues:
+            yield Need(URGENT, _("Queues over the limit of their checkpoint"), str(queues), f"{url}?kind=checkpoint")
         late = [one for one in rows if one.is_late_to_begin and one.state == ControlState.ANNOUNCED]
         if late:
             title, since = _("Announced road controls that should stand now"), min(one.starts_at for one in late)

@@ -8,4 +8,5 @@ from himaya.web.journal.policies import only
 control_viewers = only(Verb.VIEW_CONTROLS)
 control_drawers = only(Verb.DRAW_CONTROLS)
 control_approvers = only(Verb.APPROVE_CONTROLS)
+queue_reporters = only(Verb.REPORT_QUEUES)
 control_runners = only(Verb.RUN_CONTROLS)

@@ -61,6 +61,12 @@ CONTROL = Machine(
         *(Step(state, "suspend", ControlState.SUSPENDED, f"emergency passage, with {_REASON}") for state in STANDING),
         Step(ControlState.SUSPENDED, "resume", ControlState.IN_FORCE, _END),
         *(Step(state, "lift", ControlState.LIFTED, "") for state in ON_THE_ROAD),
+        Step(ControlState.PLANNED, "amend", ControlState.PLANNED, f"{_END}; {_PAPERS}"),
+        *(
+            Step(state, "amend", ControlState.PLANNED, f"{_REASON}; to be approved anew; {_END}; {_PAPERS}")
+            for state in (ControlState.APPROVED, ControlState.ANNOUNCED)
+        ),
+        *(Step(state, "amend", state, f"{_REASON}; words alone, no road and no time") for state in ON_THE_ROAD),
         *(Step(state, "withdraw", ControlState.WITHDRAWN, _REASON) for state in COMING),
     ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.controls.views import cordons, detail, drawing, lists, public, writes
+from himaya.web.controls.views import amending, cordons, detail, drawing, lists, public, writes
 
 urlpatterns = [
     path("controls/", lists.controls, name="controls"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("controls/steps/", writes.controls_steps, name="controls_steps"),
     path("controls/<int:pk>/", detail.control, name="control"),
     path("controls/<int:pk>/steps/<slug:step>/", writes.control_step, name="control_step"),
+    path("controls/<int:pk>/amend/", amending.control_amend, name="control_amend"),
+    path("controls/<int:pk>/words/", amending.control_words, name="control_words"),
+    path("controls/<int:pk>/queue/", amending.control_queue, name="control_queue"),
     path("controls/<int:pk>/accept/", writes.control_accept, name="control_accept"),
     path("roads/closed/", public.roads_closed, name="roads_closed"),
     path("roads/closed.json", public.roads_closed_json, name="roads_closed_json"),

@@ -19,6 +19,8 @@ class Action(models.TextChoices):
     RESUME = "control-resumed", _("Road control resumed")
     LIFT = "control-lifted", _("Road control lifted")
     WITHDRAW = "control-withdrawn", _("Road control withdrawn")
+    AMENDED = "control-amended", _("Road control changed")
+    QUEUE = "control-queue", _("Queue at a checkpoint reported")
     ACCEPTED = "control-accepted", _("Effect of a road control accepted")
     OVERDUE = "control-overdue", _("Road control past its end: alarm")
     UNAPPROVED = "control-unapproved", _("Imposed road control without approval: alarm")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from himaya.web.common.areas import area_title
 from himaya.web.common.lists import list_answer
 from himaya.web.controls.models import Direction, Kind
 from himaya.web.controls.states import ControlState
-from himaya.web.places.models.place import area_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ def controls_sheet(rows: QuerySet[RoadControl]) -> HttpResponse:
     """The list under the same filters."""
     heads = [
         _("Number"), _("Governorate"), _("What is done"), _("State"), _("Road"), _("From where to where"),
-        _("Direction"), _("Start"), pgettext("end of a span", "End"), _("Diversion"),
+        _("Landmark"), _("Direction"), _("Start"), pgettext("end of a span", "End"), _("Diversion"),
         _("The crew lets emergency vehicles through"), _("The crew lets residents through"),
         _("Emergency"), _("Announced at"), _("In force since"), _("Ended at"),
         _("Alarms"), _("Minutes lost by traffic, estimated"),
@@ -45,6 +45,7 @@ def _rows(rows: QuerySet[RoadControl]) -> Iterator[Sequence[object]]:
             str(ControlState(row.state).label),
             row.road,
             row.stretch,
+            row.landmark,
             str(Direction(row.direction).label),
             row.starts_at,
             row.stops_at,

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.parts import add_part
 from himaya.web.common.states import add_machine
@@ -26,6 +26,6 @@ class DispatchConfig(AppConfig):
         register(Action, Kind, readers=readers)
         add_machine(states.UNIT)
         add_machine(states.ASSIGNMENT)
-        add_page(Page(26, "dispatch", _("Dispatch"), Verb.VIEW_DISPATCH))
+        add_page(Page(Section.RUN, 26, "dispatch", _("Dispatch"), Verb.VIEW_DISPATCH))
         add_question(needs.needs)
         add_part("incident", incident_part)

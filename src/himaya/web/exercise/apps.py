@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from himaya.web.common import mark
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.states import add_machine
 from himaya.web.common.verbs import Verb
 
@@ -27,5 +27,5 @@ class ExerciseConfig(AppConfig):
         mark.answered_by(is_marked_exercise)
         register(Action, Kind, readers={Kind.NIGHT.value: Verb.VIEW_EXERCISE})
         add_machine(states.NIGHT)
-        add_page(Page(85, "exercise", _("Simulated night"), Verb.VIEW_EXERCISE))
+        add_page(Page(Section.SYSTEM, 85, "exercise", _("Simulated night"), Verb.VIEW_EXERCISE))
         kinds.register(JOB, run, label=_("Simulated night"), verb=Verb.DIRECT_EXERCISE)

@@ -20,7 +20,7 @@ from himaya.web.exercise.actions import nights as actions
 from himaya.web.exercise.models import NightState, Speed
 from himaya.web.exercise.policies import exercise_directors, exercise_viewers
 from himaya.web.exercise.queries import nights as queries
-from himaya.web.readiness.refusals import attempt, status_of
+from himaya.web.journal.refusals import attempt, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from himaya.web.exercise.models import Night
+    from himaya.web.journal.refusals import Told
     from himaya.web.plans.models import PlanVersion
-    from himaya.web.readiness.refusals import Told
 
 _STEPS = {"pause": actions.pause, "go-on": actions.go_on, "stop": actions.stop_night}
 _LONGEST_NUMBER = 10

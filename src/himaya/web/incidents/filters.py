@@ -20,7 +20,7 @@ _PRIORITIES = {"1": 1, "2": 2, "3": 3, "4": 4}
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Narrows the list; without a state it shows what is open, and live rows unless exercises are asked for."""
+    """Narrows the list; without a state it shows what is open."""
 
     q: str = ""
     area: str = ""
@@ -29,7 +29,6 @@ class Filters:
     priority: int = 0
     major: bool = False
     overdue: bool = False
-    exercise: bool = False
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> Filters:
@@ -42,7 +41,6 @@ class Filters:
             priority=_PRIORITIES.get(asked.get("priority", ""), 0),
             major=asked.get("major") == "1",
             overdue=asked.get("overdue") == "1",
-            exercise=asked.get("exercise") == "1",
         )
 
     @property
@@ -56,7 +54,6 @@ class Filters:
             "priority": self.priority,
             "major": int(self.major),
             "overdue": int(self.overdue),
-            "exercise": int(self.exercise),
         }
         return urlencode({key: value for key, value in values.items() if value})
 

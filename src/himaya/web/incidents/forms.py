@@ -68,7 +68,6 @@ class Intake(_Digits):
         label=_("Priority"), choices=Priority.choices, coerce=int, required=False, empty_value=None
     )
     called_at = forms.DateTimeField(label=_("Reported at"), required=False)
-    exercise = forms.BooleanField(label=_("Exercise"), required=False)
     hazards = _words(_("Hazards"))
     access = _words(_("Access: the way in and out"))
     services = _words(_("Services there, and services needed"))
@@ -100,3 +99,34 @@ class Merge(_Digits):
 
     whole = ("main",)
     main = forms.IntegerField(label=_("Number of the other incident"), min_value=1, max_value=2**31 - 1)
+
+
+class _Carers(forms.Form):
+    """The two who look after somebody, by call sign."""
+
+    carer_one = forms.CharField(label=_("Call sign of the first"), max_length=_LONGEST_CODE, required=False)
+    carer_two = forms.CharField(label=_("Call sign of the second"), max_length=_LONGEST_CODE, required=False)
+
+    def carers(self) -> tuple[str, str]:
+        """Both, empty where nobody is named."""
+        return self.cleaned_data["carer_one"], self.cleaned_data["carer_two"]
+
+
+class Seal(_Carers):
+    """A record is opened."""
+
+    looks = _words(_("What they look like, where they were seen"))
+
+
+class Addition(_Carers):
+    """A note of a record."""
+
+    kind = forms.CharField(label=_("What it tells"), max_length=8)
+    text = _words(_("In words"))
+
+
+class End(forms.Form):
+    """How a record ends."""
+
+    ending = forms.CharField(label=_("How it ended"), max_length=12)
+    text = _words(_("In words"))

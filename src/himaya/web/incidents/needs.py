@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def needs(user: User) -> Iterator[Need]:
     """Reports to triage, METHANE updates that are late, resolved incidents to review."""
-    rows, url = seen(user).filter(exercise=False), reverse("incidents")
+    rows, url = seen(user), reverse("incidents")
     if may(user, Verb.RUN_INCIDENTS):
         waiting = list(
             rows.filter(state=IncidentState.REPORTED).order_by("called_at").values_list("called_at", flat=True)
@@ -45,7 +45,7 @@ def figures(user: User) -> Iterator[Figure]:
     """Open incidents, and how many of them are of the first priority."""
     if not may(user, Verb.VIEW_INCIDENTS):
         return
-    found = list(seen(user).filter(exercise=False, state__in=OPEN).order_by().values_list("priority", "major"))
+    found = list(seen(user).filter(state__in=OPEN).order_by().values_list("priority", "major"))
     first = sum(priority == Priority.P1 for priority, _major in found)
     major = sum(major for _priority, major in found)
     detail = _("P1: %(first)s, major: %(major)s") % {"first": first, "major": major}

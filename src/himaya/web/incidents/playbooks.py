@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from himaya.scenario.model import UnitKind
-from himaya.web.readiness.models.items import in_language
+from himaya.web.common.language import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,10 @@ class PlaybookStep:
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """What a type of incident asks for: proposed priority 1-4, units by kind, and the first ten minutes."""
+    """What a type of incident asks for: proposed priority 1-4, units by kind, and the first ten minutes.
+
+    `sealed` : what is known of whoever is lost is kept in a sealed record, never in the incident.
+    """
 
     key: str
     title_ar: str
@@ -42,6 +45,7 @@ class Playbook:
     review_by: date
     needs: Mapping[str, int]
     steps: Sequence[PlaybookStep]
+    sealed: bool = False
 
     @property
     def title(self) -> str:
@@ -85,7 +89,10 @@ def playbook_of(kind: str) -> Playbook:
 def _playbook(row: Mapping[str, Any]) -> Playbook:
     needs = {UnitKind(kind).value: int(count) for kind, count in row["needs"].items()}
     steps = tuple(PlaybookStep(**step) for step in row["steps"])
-    return Playbook(row["key"], row["title_ar"], row["title_en"], row["priority"], row["review_by"], needs, steps)
+    return Playbook(
+        row["key"], row["title_ar"], row["title_en"], row["priority"], row["review_by"], needs, steps,
+        sealed=row.get("sealed", False),
+    )  # fmt: skip
 
 
 @cache

@@ -37,7 +37,7 @@ RUNNING = (
 OPEN = (*RUNNING, IncidentState.CONTROLLED, IncidentState.RESOLVED, IncidentState.REVIEWED)
 ENDED = (IncidentState.CLOSED, IncidentState.DUPLICATE, IncidentState.FALSE_ALARM, IncidentState.ADVICE_GIVEN)
 
-_FORCE = "where force was used, the record of it is there"
+_FORCE = "where force was used, the record of it is there; nobody is lost any more"
 _LATE = "not before the step before it, and not in the future"
 _FIRST = (IncidentState.REPORTED, IncidentState.TRIAGED)
 
@@ -61,7 +61,7 @@ INCIDENT = Machine(
         *(Step(state, "false_alarm", IncidentState.FALSE_ALARM, f"a reason; {_FORCE}") for state in _FIRST),
         *(Step(state, "advise", IncidentState.ADVICE_GIVEN, f"which advice; {_FORCE}") for state in _FIRST),
         *(
-            Step(state, "merge", IncidentState.DUPLICATE, "another incident of the same area and kind of row")
+            Step(state, "merge", IncidentState.DUPLICATE, "another incident of the same area; no sealed record")
             for state in _FIRST
         ),
     ),

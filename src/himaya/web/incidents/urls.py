@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.incidents.views import detail, intake, lists, writes
+from himaya.web.incidents.views import detail, intake, lists, sealed, writes
 
 urlpatterns = [
     path("incidents/", lists.incidents, name="incidents"),
@@ -19,5 +19,9 @@ urlpatterns = [
     path("incidents/<int:pk>/merge/", writes.incident_merge, name="incident_merge"),
     path("incidents/<int:pk>/force/", writes.incident_force, name="incident_force"),
     path("incidents/<int:pk>/force/record/", writes.incident_force_record, name="incident_force_record"),
+    path("incidents/<int:pk>/sealed/", sealed.incident_sealed, name="incident_sealed"),
+    path("incidents/<int:pk>/sealed/open/", sealed.incident_sealed_open, name="incident_sealed_open"),
+    path("incidents/<int:pk>/sealed/note/", sealed.incident_sealed_note, name="incident_sealed_note"),
+    path("incidents/<int:pk>/sealed/end/", sealed.incident_sealed_end, name="incident_sealed_end"),
     path("incidents/entries/<int:pk>/strike/", writes.entry_strike, name="entry_strike"),
 ]

@@ -19,9 +19,14 @@ class Action(models.TextChoices):
     STOOD_DOWN = "incident-stood-down", _("Major incident stood down")
     FORCE = "incident-force", _("Use of force noted")
     FORCE_RECORDED = "incident-force-recorded", _("Use of force recorded")
+    SEALED_OPENED = "sealed-record-opened", _("Sealed record opened")
+    SEALED_ADDED = "sealed-record-added", _("Note added to a sealed record")
+    SEALED_READ = "sealed-record-read", _("Sealed record read")
+    SEALED_ENDED = "sealed-record-ended", _("Sealed record ended")
 
 
 class Kind(models.TextChoices):
     """What it is done to."""
 
     INCIDENT = "incident", _("Incident")
+    SEALED = "sealed-record", _("Sealed record")

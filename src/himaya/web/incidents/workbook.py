@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from himaya.web.common.areas import area_title
 from himaya.web.common.lists import list_answer
 from himaya.web.incidents.models import Priority
-from himaya.web.incidents.queries.listing import title_of_area
 from himaya.web.incidents.states import IncidentState
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _CHUNK = 2000
 def incidents_sheet(rows: QuerySet[Incident]) -> HttpResponse:
     """The list under the same filters."""
     heads = [
-        _("Number"), _("Exercise"), _("Priority"), _("State"), _("Type"), _("Governorate"), _("Where"), _("Latitude"),
+        _("Number"), _("Priority"), _("State"), _("Type"), _("Governorate"), _("Where"), _("Latitude"),
         _("Longitude"), _("Reported at"), _("Entered at"), _("Last step at"), _("Newest entry at"), _("Update due"),
         _("Hurt"), _("Dead"), _("Trapped"), _("Hazards"), _("Access"), _("Services"), _("Major incident"),
         _("Force was used"), _("Same as number"), _("Outcome"),
@@ -38,11 +38,10 @@ def _rows(rows: QuerySet[Incident]) -> Iterator[Sequence[object]]:
     for row in rows.iterator(chunk_size=_CHUNK):
         yield [
             row.pk,
-            flags[row.exercise],
             str(Priority(row.priority).label),
             str(IncidentState(row.state).label),
             row.title,
-            title_of_area(row.area),
+            area_title(row.area),
             row.where_title,
             row.lat,
             row.lon,

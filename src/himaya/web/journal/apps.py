@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.verbs import Verb
 
@@ -20,4 +20,4 @@ class JournalConfig(AppConfig):
 
         register(Action, Kind, readers={Kind.PLAN: Verb.VIEW_PLANS})
         add_question(needs)
-        add_page(Page(90, "journal", _("Journal"), Verb.READ_JOURNAL))
+        add_page(Page(Section.ACCOUNT, 90, "journal", _("Journal"), Verb.READ_JOURNAL))

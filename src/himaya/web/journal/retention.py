@@ -76,6 +76,11 @@ def purge(now: datetime | None = None) -> int:
     return one_by_one + sum(_purge_many(rule, moment) for rule in _MANY.values())
 
 
+def purge_of(kind: TextChoices) -> int:
+    """Remove what the rule of one kind lets go, for kinds that cannot wait for the night; returns how much."""
+    return _purge(_RULES[kind.value], timezone.now())
+
+
 def _purge_many(rule: _RuleOfMany, now: datetime) -> int:
     removed = 0
     while True:

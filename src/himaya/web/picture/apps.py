@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.verbs import Verb
 
 
@@ -18,5 +18,5 @@ class PictureConfig(AppConfig):
         from himaya.web.picture.words import Action, Kind  # noqa: PLC0415  # likewise
 
         register(Action, Kind)
-        add_page(Page(23, "picture", _("Picture"), Verb.VIEW_INCIDENTS))
-        add_page(Page(24, "wall", _("Wall"), Verb.VIEW_INCIDENTS))
+        add_page(Page(Section.RUN, 23, "picture", _("Picture"), Verb.VIEW_INCIDENTS))
+        add_page(Page(Section.RUN, 24, "wall", _("Wall"), Verb.VIEW_INCIDENTS))

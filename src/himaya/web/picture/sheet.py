@@ -12,12 +12,12 @@ from himaya.documents.picture import PictureLine, PictureSheet, picture_pdf
 from himaya.faults import Language
 from himaya.web.accounts.policies import office_for
 from himaya.web.common import mark
+from himaya.web.common.areas import area_title
 from himaya.web.common.templatetags.himaya import clock, day
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.queries.roads import roads_in_operation
 from himaya.web.picture.items import Layer, Row
 from himaya.web.picture.queries.whole import own_area, picture_of
-from himaya.web.readiness.queries import area_title
 
 if TYPE_CHECKING:
     from datetime import datetime

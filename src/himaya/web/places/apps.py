@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.verbs import Verb
 
@@ -26,8 +26,8 @@ class PlacesConfig(AppConfig):
             Kind.CELEBRATION: Verb.VIEW_CALENDAR,
         }
         register(Action, Kind, readers=readers)
-        add_page(Page(30, "places", _("Places"), Verb.VIEW_PLACES))
-        add_page(Page(32, "celebrations", _("Calendar"), Verb.VIEW_CALENDAR))
-        add_page(Page(35, "units", _("Units"), Verb.VIEW_UNITS))
-        add_page(Page(92, "emergency_numbers", _("Numbers to call"), Verb.VIEW_CALENDAR))
+        add_page(Page(Section.PLAN, 30, "places", _("Places"), Verb.VIEW_PLACES))
+        add_page(Page(Section.PLAN, 32, "celebrations", _("Calendar"), Verb.VIEW_CALENDAR))
+        add_page(Page(Section.PLAN, 35, "units", _("Units"), Verb.VIEW_UNITS))
+        add_page(Page(Section.PLAN, 92, "emergency_numbers", _("Numbers to call"), Verb.VIEW_CALENDAR))
         add_question(needs)

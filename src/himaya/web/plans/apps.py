@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.verbs import Verb
 
@@ -26,5 +26,5 @@ class PlansConfig(AppConfig):
         register(PlanAction, PlanKind, readers=readers)
         register_job(KIND, run_planner, finish=keep_solution, label=_("Planning"), verb=Verb.EDIT_PLANS)
         register_job(packs.KIND, packs.make, label=_("Documents of a plan"), verb=Verb.VIEW_PLANS)
-        add_page(Page(20, "plans", _("Plans"), Verb.VIEW_PLANS))
+        add_page(Page(Section.PLAN, 20, "plans", _("Plans"), Verb.VIEW_PLANS))
         add_question(needs)

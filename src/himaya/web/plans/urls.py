@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{_VERSION}papers/ics-<str:form>.pdf", papers.form, name="version_form"),
     path(f"{_VERSION}papers/card-<int:pk>.pdf", papers.card, name="version_card"),
     path(f"{_VERSION}papers/lists.xlsx", papers.lists, name="version_lists"),
+    path(f"{_VERSION}papers/posts.zip", papers.package, name="version_package"),
     path(f"{_VERSION}papers/pack/", papers.ask_pack, name="version_pack_ask"),
     path(f"{_VERSION}papers/pack/<int:pk>.pdf", papers.pack, name="version_pack"),
     path("plans/<slug:slug>/", solutions.plan_page, name="plan"),

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.verbs import Verb
 
 
@@ -22,5 +22,5 @@ class PositionsConfig(AppConfig):
 
         register(Action, Kind)
         register_many(Kind.POSITIONS, days=KEPT_DAYS, remove=remove_old)
-        add_page(Page(37, "positions", _("Positions"), Verb.VIEW_POSITIONS))
-        add_page(Page(94, "position_feeds", _("Position feeds"), Verb.VIEW_FEEDS))
+        add_page(Page(Section.RUN, 37, "positions", _("Positions"), Verb.VIEW_POSITIONS))
+        add_page(Page(Section.SYSTEM, 94, "position_feeds", _("Position feeds"), Verb.VIEW_FEEDS))

@@ -24,14 +24,18 @@ class Feeding:
     def __init__(self) -> None:
         self._started_at = timezone.now()
 
+    def refresh(self) -> None:
+        """Let go of a connection to the database that has gone."""
+        close_old_connections()
+
     def load(self) -> Mapping[str, Sender]:
         """Every sender in use, with the duty of its unit round now."""
-        close_old_connections()
+        self.refresh()
         return believed(timezone.now())
 
     def store(self, report: Report) -> None:
         """Keep positions and counts, and say that the feed lives."""
-        close_old_connections()
+        self.refresh()
         keeping.keep(report.batch)
         counting.write_counts(Source.COT, report.counts)
         counting.feed_seen(Source.COT, started_at=self._started_at, lines=report.lines, most_lines=report.most_lines)

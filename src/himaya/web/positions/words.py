@@ -42,6 +42,10 @@ class Fate(models.TextChoices):
     OLDER = "older", _("Refused: older than the last one")
     OUTSIDE = "outside", _("Refused: far outside the unit's governorate")
     TOO_FAST = "too-fast", _("Refused: no unit moves that fast")
+    CHAT = "chat", _("Message to an operations room taken")
+    CHAT_REFUSED = "chat-refused", _("Message refused: empty, too long, or to somebody else")
+    TOLD = "told", _("Told to a device")
+    NOT_TOLD = "not-told", _("Not told: overtaken by a newer one before a slow device took it")
     LINE_REFUSED = "line-refused", _("Connection refused: too many of them, or an unknown certificate")
     LINE_CLOSED = "line-closed", _("Connection closed: silent, too much at once, or not understood")
 

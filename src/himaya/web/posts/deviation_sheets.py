@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from himaya.web.common.areas import area_title
 from himaya.web.common.lists import list_answer
 from himaya.web.posts.words import part_titles
-from himaya.web.readiness.queries import area_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

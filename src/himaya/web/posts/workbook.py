@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from himaya.web.common.areas import area_title
 from himaya.web.common.lists import list_answer
 from himaya.web.posts.models import Placed
 from himaya.web.posts.states import PostState
-from himaya.web.readiness.queries import area_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,10 +13,11 @@ from django.utils import timezone
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Role
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.readiness.models import AlertLevel, Level, Measure
 from himaya.web.readiness.policies import held_offices, is_addressed, is_escalated_to
-from himaya.web.readiness.queries import area_title, areas_of
+from himaya.web.readiness.queries import areas_of
 from himaya.web.readiness.spans import Span, union
 from himaya.web.readiness.states import MeasureState
 

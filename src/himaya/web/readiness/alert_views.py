@@ -12,23 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from himaya.web.accounts.policies import may, scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
+from himaya.web.journal.refusals import attempt, status_of
 from himaya.web.readiness import alert_actions, alert_queries, workbook
 from himaya.web.readiness.cost import costs
 from himaya.web.readiness.forms import Reason, Renewal, SetLevel
 from himaya.web.readiness.models import Level
 from himaya.web.readiness.packages import measures_for
 from himaya.web.readiness.policies import alert_setters, alert_viewers, measure_takers
-from himaya.web.readiness.queries import area_title, areas_of
-from himaya.web.readiness.refusals import attempt, status_of
+from himaya.web.readiness.queries import areas_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from django.http import HttpResponse
 
+    from himaya.web.journal.refusals import Told
     from himaya.web.readiness.models import Measure
-    from himaya.web.readiness.refusals import Told
 
 _USUAL = timedelta(days=2)
 _USUAL_REVIEW = timedelta(days=1)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from himaya.web.common.figures import add_figures
 from himaya.web.common.header import add_sign
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.states import add_machine
 from himaya.web.common.verbs import Verb
@@ -19,18 +19,20 @@ class ReadinessConfig(AppConfig):
 
     def ready(self) -> None:
         """Register words, states, pages, needs, figures and the sign of the alert level."""
+        from himaya.web.journal.refusals import for_another_office  # noqa: PLC0415  # needs the settings
         from himaya.web.journal.words import register  # noqa: PLC0415  # needs the settings
         from himaya.web.plans.papers.readiness import add_lines  # noqa: PLC0415  # models exist only now
-        from himaya.web.readiness import needs, papers, proofs, states  # noqa: PLC0415  # likewise
+        from himaya.web.readiness import needs, papers, policies, proofs, states  # noqa: PLC0415  # likewise
         from himaya.web.readiness.words import Action, Kind  # noqa: PLC0415  # likewise
 
         readers = {kind.value: Verb.VIEW_READINESS for kind in (Kind.BOARD, Kind.ITEM)}
         readers |= {kind.value: Verb.VIEW_ALERT for kind in (Kind.LEVEL, Kind.MEASURE)}
         register(Action, Kind, readers=readers)
+        for_another_office(*policies.OF_OTHERS)
         add_machine(states.ITEM)
         add_machine(states.MEASURE)
-        add_page(Page(40, "readiness", _("Readiness"), Verb.VIEW_READINESS))
-        add_page(Page(45, "alert", _("Alert level"), Verb.VIEW_ALERT))
+        add_page(Page(Section.READY, 40, "readiness", _("Readiness"), Verb.VIEW_READINESS))
+        add_page(Page(Section.READY, 45, "alert", _("Alert level"), Verb.VIEW_ALERT))
         add_question(needs.needs)
         add_figures(needs.figures)
         add_sign(needs.signs)

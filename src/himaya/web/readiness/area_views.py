@@ -12,21 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
+from himaya.web.journal.refusals import attempt, status_of
 from himaya.web.readiness import plan_boards, queries, workbook
 from himaya.web.readiness.filters import BoardFilters
 from himaya.web.readiness.forms import FromPlan
 from himaya.web.readiness.formula import Verdict, total
 from himaya.web.readiness.models import Level
 from himaya.web.readiness.policies import readiness_definers, readiness_viewers
-from himaya.web.readiness.refusals import attempt, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpResponse
 
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 
 @readiness_viewers
@@ -79,7 +80,7 @@ def _area_page(request: Any, area: str, refused: Sequence[Told] = (), form: From
     rows = queries.area_boards(request.user, area, filters, now)
     context = {
         "area": area,
-        "title": queries.area_title(area),
+        "title": area_title(area),
         "tally": total(row.tally for row in rows),
         "page": Paginator(rows, queries.PER_PAGE).get_page(request.GET.get("page")),
         "filters": filters,

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from himaya.web.common.areas import area_title
 from himaya.web.places.models import Duty, Unit
 from himaya.web.plans.models import PlanVersion, Solution, SolutionState, State, UnitAssignment
 from himaya.web.plans.queries.solutions import UnavailableError, document_of
 from himaya.web.readiness.models import Level
 from himaya.web.readiness.packages import cost_of
-from himaya.web.readiness.queries import area_title
 from himaya.web.readiness.spans import Span, union
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from himaya.web.accounts.policies import may, scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.figures import Figure, Tone
 from himaya.web.common.header import Sign
 from himaya.web.common.needs import LATER, SOON, URGENT, Need
@@ -92,7 +93,7 @@ def _levels(user: User) -> Iterator[Need]:
     if not scope:
         return
     for row in scope.within(AlertLevel.objects.filter(alert_queries.in_force(now))).order_by("until"):
-        url, place = reverse("alert_area", args=[row.area]), queries.area_title(row.area)
+        url, place = reverse("alert_area", args=[row.area]), area_title(row.area)
         if row.until <= now + _ENDS_SOON:
             yield Need(SOON, _("An alert level ends within a day"), place, url, row.until)
         elif row.review_at <= now + _ENDS_SOON:

@@ -22,6 +22,15 @@ readiness_definers = only(Verb.DEFINE_READINESS)
 alert_viewers = only(Verb.VIEW_ALERT)
 alert_setters = only(Verb.SET_ALERT)
 measure_takers = only(Verb.ACKNOWLEDGE_MEASURES)
+OF_OTHERS = (
+    "readiness.own_claim",
+    "readiness.own_office",
+    "readiness.owner_verifies",
+    "readiness.needs_higher_office",
+    "readiness.set_above",
+    "readiness.not_addressed",
+)
+"""Rules that refuse because another office may, not because of what was sent."""
 
 
 def held_offices(user: User) -> set[int]:

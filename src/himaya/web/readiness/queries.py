@@ -15,10 +15,10 @@ from django.utils import timezone
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.readiness.formula import Tally, Verdict, total, verdict_of_all
 from himaya.web.readiness.models import Board, Evidence, ReadinessItem
-from himaya.web.readiness.models.items import in_language
 from himaya.web.readiness.states import ItemState
 
 if TYPE_CHECKING:
@@ -58,12 +58,6 @@ class Nation:
     tally: Tally
     verdict: Verdict
     missing: int
-
-
-def area_title(area: str) -> str:
-    """Governorate in the reader's language."""
-    one = governorates()[area]
-    return in_language(one.name_ar, one.name_en)
 
 
 def areas_of(user: User, verb: Verb = Verb.VIEW_READINESS) -> list[str]:

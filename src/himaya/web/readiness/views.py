@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.faults import InvalidInputError, Language
 from himaya.web.accounts.policies import may, scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.common.views import failure
+from himaya.web.journal.refusals import attempt, status_of
 from himaya.web.readiness import actions, boards, evidence, proofs, queries, workbook
 from himaya.web.readiness.filters import ItemFilters
 from himaya.web.readiness.forms import Claim, OpenBoard, OwnItem, Reason
@@ -25,15 +27,14 @@ from himaya.web.readiness.formula import total
 from himaya.web.readiness.models import FileKind, ItemKind, Level
 from himaya.web.readiness.offers import offers_for
 from himaya.web.readiness.policies import readiness_definers, readiness_viewers
-from himaya.web.readiness.refusals import attempt, status_of
 from himaya.web.readiness.states import ItemState
 from himaya.web.readiness.uploads import takes_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from himaya.web.journal.refusals import Told
     from himaya.web.readiness.models import Board, ReadinessItem
-    from himaya.web.readiness.refusals import Told
 
 _TYPES = {FileKind.PDF: "application/pdf", FileKind.PNG: "image/png", FileKind.JPEG: "image/jpeg"}
 _NOTHING_RUNS = "default-src 'none'; sandbox"
@@ -66,7 +67,7 @@ def _board_page(request: Any, shown: Board, refused: Sequence[Told] = ()) -> Htt
     tally = queries.tallies(shown.items.all(), "board", now).get(shown.pk)
     context = {
         "board": shown,
-        "area_title": queries.area_title(shown.area),
+        "area_title": area_title(shown.area),
         "items": items,
         "tally": tally or total(()),
         "level": Level(shown.level),
@@ -93,7 +94,7 @@ def open_board(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "refused": refused,
-        "areas": [(area, queries.area_title(area)) for area in areas],
+        "areas": [(area, area_title(area)) for area in areas],
         "tiers": range(1, 6),
         "levels": Level.choices,
     }
@@ -128,7 +129,7 @@ def items(request: Any) -> HttpResponse:
         "page": Paginator(rows, queries.PER_PAGE).get_page(request.GET.get("page")),
         "filters": filters,
         "states": ItemState.choices,
-        "areas": [(area, queries.area_title(area)) for area in queries.areas_of(request.user)],
+        "areas": [(area, area_title(area)) for area in queries.areas_of(request.user)],
         "now": timezone.now(),
     }
     return render(request, "readiness/items.html", context)
@@ -244,7 +245,7 @@ def _act(request: Any, pk: int, do: Callable[[ReadinessItem], object], done: str
 def _item_page(request: Any, shown: ReadinessItem, refused: Sequence[Told] = ()) -> HttpResponse:
     context = {
         "item": shown,
-        "area_title": queries.area_title(shown.area),
+        "area_title": area_title(shown.area),
         "files": queries.files_of(shown),
         "offers": offers_for(request.user, shown),
         "refused": refused,

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from himaya.scenario.governorates import governorates
+from himaya.web.common.areas import area_title
+from himaya.web.common.language import in_language
 from himaya.web.common.lists import list_answer
 from himaya.web.readiness.models import Level
-from himaya.web.readiness.models.items import in_language, reason_told, state_at
-from himaya.web.readiness.queries import area_title
+from himaya.web.readiness.models.items import reason_told, state_at
 from himaya.web.readiness.states import ItemState
 
 if TYPE_CHECKING:

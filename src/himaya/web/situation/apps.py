@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from himaya.web.common.navigation import Page, add_page
+from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.states import add_machine
 from himaya.web.common.verbs import Verb
@@ -25,7 +25,7 @@ class SituationConfig(AppConfig):
         readers = {Kind.REPORT.value: Verb.VIEW_SITUATION, Kind.HANDOVER.value: Verb.VIEW_SITUATION}
         register(Action, Kind, readers=readers)
         add_machine(states.HANDOVER)
-        add_page(Page(28, "situation", _("Situation reports"), Verb.VIEW_SITUATION))
-        add_page(Page(29, "handovers", _("Handovers"), Verb.VIEW_SITUATION))
+        add_page(Page(Section.ACCOUNT, 28, "situation", _("Situation reports"), Verb.VIEW_SITUATION))
+        add_page(Page(Section.ACCOUNT, 29, "handovers", _("Handovers"), Verb.VIEW_SITUATION))
         add_question(needs.needs)
         add_every_minute("situation-reports", compose_due)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from himaya.scenario.governorates import governorates
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
+from himaya.web.common.areas import area_title
 from himaya.web.controls.models import Kind
 from himaya.web.incidents.models import Priority
 from himaya.web.incidents.states import IncidentState
@@ -56,10 +57,7 @@ def moment(text: str) -> str:
 
 def area_words(area: str) -> str:
     """A governorate, or the whole country."""
-    one = governorates().get(area)
-    if one is None:
-        return _("The whole country")
-    return one.name_en if get_language() == "en" else one.name_ar
+    return area_title(area) if area in governorates() else _("The whole country")
 
 
 def missing_words(part: str) -> str:

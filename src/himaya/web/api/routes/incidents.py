@@ -42,7 +42,7 @@ _steppers = Duty(
 
 @api.get("/incidents", url_name="api_incidents", response=answers(Part[IncidentOut], 422), auth=_viewers)
 def incidents(request: Asked, asked: Query[IncidentsAsked], window: Query[Window]) -> dict[str, Any]:
-    """Incidents, the most urgent first; live and exercise rows are never in one list."""
+    """Incidents, the most urgent first."""
     told = {key: "1" if value is True else str(value or "") for key, value in asked.dict().items()}
     return part(listed(request.user, Filters.of(told)), ("priority", "-called_at", "-id"), window)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, StrictBool, StrictInt
+from pydantic import AwareDatetime, StrictInt
 
 from himaya.web.api.shapes.changes import Change
 from himaya.web.api.shapes.common import Search
@@ -26,7 +26,6 @@ class IncidentOut(Schema):
 
     id: int
     area: str
-    exercise: bool
     kind: str
     priority: int
     state: IncidentState
@@ -75,7 +74,7 @@ class TimelineEntryOut(Schema):
 
 
 class IncidentsAsked(Schema):
-    """What the list is narrowed to; without a state what is open, with `all` everything; exercises by themselves."""
+    """What the list is narrowed to; without a state what is open, with `all` everything."""
 
     q: Search = ""
     area: Key = ""
@@ -84,7 +83,6 @@ class IncidentsAsked(Schema):
     priority: int = Field(0, ge=0, le=4)
     major: bool = False
     overdue: bool = False
-    exercise: bool = False
 
 
 class MethaneIn(Change):
@@ -112,7 +110,6 @@ class ReportIn(Change):
     area: Key = ""
     priority: Ranked | None = None
     called_at: Moment | None = None
-    exercise: StrictBool = False
     hazards: Said = ""
     access: Said = ""
     services: Said = ""

@@ -37,8 +37,8 @@ def accept(control: RoadControl, *, reason: str, by: User, rule: str = SHUTS_IN)
             raise InvalidInputError.of("controls.step_not_allowed", **state_words(fresh))
         if fresh.drawn_by_id == by.pk:
             raise InvalidInputError.of("controls.own_control")
-        told = {"reason": said, "accepted_by": by, "office": office}
-        found, is_new = Acceptance.objects.get_or_create(control=fresh, rule=rule, defaults=told)
-        if is_new:
-            write_down(Action.ACCEPTED, fresh, by=by, after={"rule": rule, "accepted": said})
-    return found
+        found = fresh.acceptances.filter(rule=rule, accepted_at__gte=fresh.drawn_at).first()
+        if found is not None:
+            return found
+        write_down(Action.ACCEPTED, fresh, by=by, after={"rule": rule, "accepted": said})
+        return Acceptance.objects.create(control=fresh, rule=rule, reason=said, accepted_by=by, office=office)

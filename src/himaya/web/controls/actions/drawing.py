@@ -54,6 +54,8 @@ class NewControl:
     road_en: str = ""
     stretch_ar: str = ""
     stretch_en: str = ""
+    landmark_ar: str = ""
+    landmark_en: str = ""
     legal_basis: str = ""
     purpose: str = ""
     selection_rule: str = ""

@@ -13,7 +13,7 @@ from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.controls import guards
 from himaya.web.controls.actions.common import checked_reason, described, kept, locked, state_words
-from himaya.web.controls.states import CONTROL, NEEDS_WORDS, ControlState
+from himaya.web.controls.states import CONTROL, NEEDS_WORDS, STEP_LABELS, ControlState
 from himaya.web.controls.words import Action
 from himaya.web.incidents.texts import masked
 
@@ -64,7 +64,7 @@ def take_step(
     office = require(by, verb_of(step), area=control.area)
     with transaction.atomic():
         fresh = locked(control)
-        target = CONTROL.target(fresh.state, step)
+        target = CONTROL.target(fresh.state, step) if step in STEP_LABELS else None
         if target is None:
             code = _NOT_YET.get((fresh.state, step), "controls.step_not_allowed")
             raise InvalidInputError.of(code, **state_words(fresh))

@@ -17,6 +17,7 @@ class Acceptance(models.Model):
     """A director takes it on himself that a control shuts roads in, because nobody is left there.
 
     `rule` is the rule of the refusal that it answers. Nothing else that the roads forbid can be accepted.
+    It counts for the control as it was drawn or changed last before.
     """
 
     control = models.ForeignKey(RoadControl, on_delete=models.PROTECT, related_name="acceptances")
@@ -27,11 +28,10 @@ class Acceptance(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        """One for each rule; none without a reason."""
+        """None without a reason."""
 
         ordering: ClassVar = ["accepted_at", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["control", "rule"], name="acceptance_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="acceptance_has_reason"),
         ]
 

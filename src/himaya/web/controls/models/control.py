@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from himaya.scenario.fold import fold
 from himaya.web.accounts.models import Office
+from himaya.web.common.language import in_language
 from himaya.web.controls.states import COMING, LIVE, ON_THE_ROAD, STANDING, ControlState
-from himaya.web.places.models.words import in_language
 from himaya.web.plans.models import PlanVersion
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class RoadControl(models.Model):
     `sections` are names of sections (`road/<OSM way>/<section>`) on the network of `roads_sha256`, `lines` their
     geometry in lon, lat. It has effect from the moment it is put into force until `ends_at`, or `expires_at` of its
     legal ground if that is earlier; then it stops by itself, whatever its state says, and somebody has to lift it.
+    `landmark_ar`, `landmark_en` : what everybody knows that lies there, for whoever does not know the street's name.
+    `drawn_by`, `drawn_at` : who drew it, or changed it last before it stood.
     `emergency_passes`, `residents_pass` : whether a crew lets them through. `on_foot_closed` : whether people on foot
     are stopped too. `approve_by` : until when an emergency must be approved. `alarmed_at`, `alarms` : the last alarm
     after its end, and how many there were. `disruption_vehicle_min` : estimated minutes that traffic loses, summed over
@@ -77,6 +79,8 @@ class RoadControl(models.Model):
     road_en = models.CharField(max_length=LONGEST_TITLE, blank=True)
     stretch_ar = _text(LONGEST_TITLE)
     stretch_en = _text(LONGEST_TITLE)
+    landmark_ar = _text(LONGEST_TITLE)
+    landmark_en = _text(LONGEST_TITLE)
     sections = models.JSONField(default=list)
     lines = models.JSONField(default=list)
     roads_sha256 = models.CharField(max_length=64)
@@ -168,7 +172,8 @@ class RoadControl(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what is searched in step with the texts."""
-        self.search = fold(f"{self.road_ar} {self.road_en} {self.stretch_ar} {self.stretch_en}")
+        texts = (self.road_ar, self.road_en, self.stretch_ar, self.stretch_en, self.landmark_ar, self.landmark_en)
+        self.search = fold(" ".join(texts))
         if "update_fields" in kwargs:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search"}
         super().save(*args, **kwargs)
@@ -182,6 +187,11 @@ class RoadControl(models.Model):
     def stretch(self) -> str:
         """Which part of it, in the reader's language."""
         return in_language(self.stretch_ar, self.stretch_en)
+
+    @property
+    def landmark(self) -> str:
+        """What everybody knows that lies there, in the reader's language."""
+        return in_language(self.landmark_ar, self.landmark_en)
 
     @property
     def diversion(self) -> str:

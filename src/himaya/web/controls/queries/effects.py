@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
+from himaya.web.common.language import in_language
 from himaya.web.controls.models import Kind, RoadControl
 from himaya.web.controls.queries.in_force import sections_of
 from himaya.web.controls.queries.roads import roads_in_operation
 from himaya.web.controls.queries.times import local_hour
 from himaya.web.controls.states import ON_THE_ROAD, STANDING, ControlState
 from himaya.web.places.models import Base, BaseKind, Place, PlaceKind
-from himaya.web.places.models.words import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

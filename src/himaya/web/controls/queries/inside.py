@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from himaya.scenario.model import UnitKind
+from himaya.web.common.language import in_language
 from himaya.web.controls.models import Cordon
 from himaya.web.controls.states import ON_THE_ROAD
 from himaya.web.places.models import Door, Place, Unit
-from himaya.web.places.models.words import in_language
 from himaya.web.plans.queries.in_force import version_in_force
 
 if TYPE_CHECKING:

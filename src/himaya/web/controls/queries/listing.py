@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from himaya.scenario.fold import fold
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.actions.alarms import past_end
 from himaya.web.controls.filters import ALL
-from himaya.web.controls.models import RoadControl
+from himaya.web.controls.models import Amendment, RoadControl
 from himaya.web.controls.states import LIVE, ON_THE_ROAD
-from himaya.web.places.models.place import area_title
 from himaya.web.places.views.common import areas_of
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ def control_of(user: User, pk: int) -> RoadControl:
     if found is None:
         raise Http404
     return found
+
+
+def amendments_of(control: RoadControl) -> QuerySet[Amendment]:
+    """Every change of a control since it was drawn, in order."""
+    return Amendment.objects.filter(control=control).select_related("office").order_by("changed_at", "pk")
 
 
 def areas_with_titles(user: User, verb: Verb = Verb.VIEW_CONTROLS) -> list[tuple[str, str]]:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from himaya.web.common import mark
+from himaya.web.common.areas import area_title
 from himaya.web.controls.models import CONTROLLED, Kind, RoadControl
 from himaya.web.controls.states import ON_THE_ROAD, ControlState
-from himaya.web.places.models.place import area_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 TOLD = (
-    "area", "kind", "state", "road_ar", "road_en", "stretch_ar", "stretch_en", "direction", "lines", "starts_at",
+    "area", "kind", "state", "road_ar", "road_en", "stretch_ar", "stretch_en", "landmark_ar",
+    "landmark_en", "direction", "lines", "starts_at",
     "ends_at", "expires_at", "diversion_ar", "diversion_en", "public_ar", "public_en", "announced_at", "changed_at",
 )  # fmt: skip
 """Every field that leaves the house; the database is asked for no other."""
@@ -93,7 +94,8 @@ def _feature(one: Notice) -> dict[str, Any]:
     told = {
         field: getattr(control, field)
         for field in (
-            "area", "kind", "road_ar", "road_en", "stretch_ar", "stretch_en", "direction", "diversion_ar",
+            "area", "kind", "road_ar", "road_en", "stretch_ar", "stretch_en", "landmark_ar", "landmark_en",
+            "direction", "diversion_ar",
             "diversion_en", "public_ar", "public_en",
         )
     }  # fmt: skip

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from himaya.scenario.fold import fold
-from himaya.web.places.models.words import in_language
+from himaya.web.common.language import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -18,8 +18,8 @@ from himaya.web.controls.policies import control_runners
 from himaya.web.controls.queries.listing import areas_with_titles, control_of
 from himaya.web.controls.views.detail import detail_page
 from himaya.web.incidents.queries.listing import seen as incidents_seen
+from himaya.web.journal.refusals import Told, attempt, status_of, wrong_with
 from himaya.web.places.strings import map_strings
-from himaya.web.readiness.refusals import Told, attempt, status_of, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,21 +9,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.actions.steps import verb_of
 from himaya.web.controls.distances import distances
-from himaya.web.controls.models import Origin
+from himaya.web.controls.forms import Words
+from himaya.web.controls.models import Kind, Origin
 from himaya.web.controls.policies import control_viewers
 from himaya.web.controls.queries.effects import effect_of
 from himaya.web.controls.queries.inside import inside, teams
-from himaya.web.controls.queries.listing import control_of
+from himaya.web.controls.queries.listing import amendments_of, control_of
+from himaya.web.controls.queries.queues import queue_now
 from himaya.web.controls.queries.roads import roads_in_operation
 from himaya.web.controls.states import COMING, CONTROL, NEEDS_WORDS, ON_THE_ROAD, STEP_LABELS
 from himaya.web.controls.strings import map_strings
+from himaya.web.controls.telling import told_changes
 from himaya.web.controls.words import Kind as WordKind
 from himaya.web.journal.queries import latest_of
-from himaya.web.places.models.place import area_title
-from himaya.web.readiness.refusals import status_of
+from himaya.web.journal.refusals import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import User
     from himaya.web.controls.models import RoadControl
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 _ENTRIES = 30
 _MOST_LATER = 12
@@ -55,6 +58,8 @@ def detail_page(request: Any, shown: RoadControl, refused: Sequence[Told] = ()) 
         "effect": effect,
         "later": effect.later[:_MOST_LATER] if effect else (),
         "more_later": max(0, len(effect.later) - _MOST_LATER) if effect else 0,
+        "amendments": [(one, told_changes(one)) for one in amendments_of(shown)],
+        "queue": queue_now(shown, timezone.now()),
         "acceptances": shown.acceptances.select_related("office"),
         "entries": latest_of(WordKind.CONTROL.value, str(shown.pk), most=_ENTRIES),
         "refused": refused,
@@ -97,7 +102,7 @@ def _circle(shown: RoadControl) -> dict[str, Any]:
 
 def _offers(user: User, shown: RoadControl) -> dict[str, Any]:
     """What this office may do now."""
-    verbs = (Verb.DRAW_CONTROLS, Verb.APPROVE_CONTROLS, Verb.RUN_CONTROLS)
+    verbs = (Verb.DRAW_CONTROLS, Verb.APPROVE_CONTROLS, Verb.RUN_CONTROLS, Verb.REPORT_QUEUES)
     covered = {verb: scope_of(user, verb).covers(shown.area) for verb in verbs}
     allowed = CONTROL.actions(shown.state)
     if shown.approved_at is not None or not shown.is_emergency:
@@ -111,6 +116,12 @@ def _offers(user: User, shown: RoadControl) -> dict[str, Any]:
         steps = [one for one in steps if one[0] != "lift"]
     return {
         "steps": steps,
+        "may_amend": covered[Verb.DRAW_CONTROLS] and shown.state in COMING,
+        "may_word": covered[Verb.RUN_CONTROLS] and shown.state in ON_THE_ROAD,
+        "may_report_queue": covered[Verb.REPORT_QUEUES]
+        and shown.kind == Kind.CHECKPOINT
+        and shown.state in ON_THE_ROAD,
+        "words_form": Words(initial={name: getattr(shown, name) for name in Words.base_fields if name != "reason"}),
         "may_run": covered[Verb.RUN_CONTROLS],
         "may_accept": covered[Verb.APPROVE_CONTROLS] and shown.state in COMING,
     }

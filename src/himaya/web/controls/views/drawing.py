@@ -21,9 +21,10 @@ from himaya.web.controls.policies import control_drawers
 from himaya.web.controls.queries import streets
 from himaya.web.controls.queries.listing import areas_with_titles
 from himaya.web.controls.queries.roads import lines_of, roads_in_operation
+from himaya.web.controls.states import ControlState
 from himaya.web.controls.strings import map_strings
+from himaya.web.journal.refusals import attempt, status_of
 from himaya.web.places.queries.places import visible
-from himaya.web.readiness.refusals import attempt, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
     from himaya.web.controls.models import RoadControl
     from himaya.web.controls.queries.roads import Roads
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
+    from himaya.web.places.models import Place
 
 _LONGEST = 100
 _LONGEST_STRETCH = 200
@@ -43,10 +45,10 @@ _LONGEST_STRETCH = 200
 def control_new(request: Any) -> HttpResponse:
     """Draw a control: planned, or imposed at once where the office may and says that it is an emergency."""
     if request.method != "POST":
-        return _page(request, Draw(initial=_initial(request)))
+        return draw_page(request, Draw(initial=_initial(request)))
     form = Draw(request.POST)
     if not form.is_valid():
-        return _page(request, form)
+        return draw_page(request, form)
     new, made = form.new_control(), []
 
     def keep() -> None:
@@ -56,7 +58,7 @@ def control_new(request: Any) -> HttpResponse:
 
     refused = attempt(request, keep)
     if refused:
-        return _page(request, form, refused)
+        return draw_page(request, form, refused)
     shown: RoadControl = made[0]
     messages.success(request, _("Road control %(number)s is entered.") % {"number": shown.pk})
     return redirect("control", pk=shown.pk)
@@ -68,11 +70,26 @@ def _initial(request: Any) -> dict[str, str]:
     start, end = told.get("from", ""), told.get("to", "")
     if start and end:
         told.setdefault("stretch_ar", f"من {start} إلى {end}"[:_LONGEST_STRETCH])
+    place = _near(request)
+    if place is not None:
+        told.setdefault("landmark_ar", place.name_ar)
+        told.setdefault("landmark_en", place.name_en)
     return told
 
 
-def _page(request: Any, form: Draw, refused: Sequence[Told] = ()) -> HttpResponse:
+def _near(request: Any) -> Place | None:
+    """The place of the register that the address names."""
+    near = request.GET.get("near", "").replace("\0", "")[:_LONGEST]
+    return visible(request.user).filter(code=near).first() if near else None
+
+
+def draw_page(
+    request: Any, form: Draw, refused: Sequence[Told] = (), *, amended: RoadControl | None = None
+) -> HttpResponse:
+    """The form, empty or with what was sent; `amended` is the control that it changes."""
     areas = areas_with_titles(request.user, Verb.DRAW_CONTROLS)
+    if amended is not None:
+        areas = [one for one in areas if one[0] == amended.area]
     area = str(form["area"].value() or (areas[0][0] if areas else ""))
     if area not in dict(areas):
         area = areas[0][0] if areas else ""
@@ -80,6 +97,8 @@ def _page(request: Any, form: Draw, refused: Sequence[Told] = ()) -> HttpRespons
     chosen = _chosen(request, roads, form) if roads is not None else []
     context = {
         "form": form,
+        "amended": amended,
+        "needs_reason": amended is not None and amended.state != ControlState.PLANNED,
         "refused": refused,
         "areas": areas,
         "area": area,
@@ -87,7 +106,7 @@ def _page(request: Any, form: Draw, refused: Sequence[Told] = ()) -> HttpRespons
         "kinds": Kind.choices,
         "directions": Direction.choices,
         "offices": Office.objects.filter(is_active=True, area__in={"", area}).order_by("code"),
-        "may_impose": may(request.user, Verb.RUN_CONTROLS),
+        "may_impose": amended is None and may(request.user, Verb.RUN_CONTROLS),
         "now": timezone.now(),
         "chosen": chosen,
         "sections": " ".join(one["id"] for one in chosen),
@@ -114,8 +133,7 @@ def _bounds(roads: Roads | None) -> list[list[float]]:
 
 def _search(request: Any, roads: Roads) -> dict[str, Any]:
     """Streets that were asked for, by words or by a landmark; of a chosen street its crossings."""
-    words, near = (request.GET.get(one, "").replace("\0", "")[:_LONGEST] for one in ("q", "near"))
-    place = visible(request.user).filter(code=near).first() if near else None
+    words, place = request.GET.get("q", "").replace("\0", "")[:_LONGEST], _near(request)
     found = streets.streets_near(roads, place.lon, place.lat) if place else streets.streets_like(roads, words)
     street = streets.street_of(roads, request.GET.get("street", ""))
     return {

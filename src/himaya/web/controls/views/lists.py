@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 
 @control_viewers

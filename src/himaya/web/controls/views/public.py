@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
+from himaya.web.common.areas import area_title
 from himaya.web.controls.queries.public import cifs, geojson, notices
-from himaya.web.places.models.place import area_title
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -22,7 +22,7 @@ from himaya.web.controls.policies import control_approvers, control_drawers, con
 from himaya.web.controls.queries.listing import control_of
 from himaya.web.controls.views.detail import detail_page
 from himaya.web.controls.views.lists import list_page
-from himaya.web.readiness.refusals import attempt, status_of, wrong_with
+from himaya.web.journal.refusals import attempt, status_of, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable

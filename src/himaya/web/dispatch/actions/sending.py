@@ -9,7 +9,6 @@ from django.db import transaction
 
 from himaya.faults import Fault, InvalidInputError
 from himaya.web.accounts.policies import require
-from himaya.web.common.mark import is_exercise
 from himaya.web.common.verbs import Verb
 from himaya.web.dispatch.actions.common import (
     Entered,
@@ -65,7 +64,7 @@ def dispatch_units(
     ------
     RefusedError : the office does not dispatch where the incident, or a unit, belongs.
     InvalidInputError : `dispatch.nobody`, `dispatch.unknown_unit`, `dispatch.unit_not_free`, `dispatch.over`,
-        `dispatch.exercise`, `incidents.ended`, `incidents.merged_away`, `dispatch.in_the_future`,
+        `incidents.ended`, `incidents.merged_away`, `dispatch.in_the_future`,
         `dispatch.before_last`.
     """
     office = require(by, Verb.DISPATCH_UNITS, area=incident.area)
@@ -77,8 +76,6 @@ def dispatch_units(
 
 def _check_takes_units(incident: Incident) -> None:
     check_open(incident)
-    if incident.exercise and not is_exercise():
-        raise InvalidInputError.of("dispatch.exercise")
     if incident.state == IncidentState.REVIEWED:
         raise InvalidInputError.of("dispatch.over", **incident_words(incident))
 

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from himaya.web.common.language import in_language
 from himaya.web.dispatch.states import NUMBER_LABELS, Signal, UnitLife
 from himaya.web.places.models import Unit
-from himaya.web.readiness.models.items import in_language
 
 LONGEST_REASON = 300
 

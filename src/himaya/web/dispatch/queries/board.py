@@ -50,7 +50,7 @@ class Group:
 def open_incidents(user: User, area: str, now: datetime) -> list[Row]:
     """Open incidents of a governorate and those of none, the most urgent first and of these the longest waiting."""
     bound = Count("assignments", filter=Q(assignments__ended_at__isnull=True))
-    rows = seen(user).filter(exercise=False, area__in={area, ""}, state__in=OPEN).annotate(bound=bound)
+    rows = seen(user).filter(area__in={area, ""}, state__in=OPEN).annotate(bound=bound)
     waits = (IncidentState.REPORTED, IncidentState.TRIAGED, IncidentState.REOPENED, IncidentState.DISPATCHED)
     return [
         Row(one, now - one.called_at if one.state in waits else None, one.bound)

@@ -13,9 +13,9 @@ from himaya.planning.codec import from_json
 from himaya.planning.doctrine import Doctrine, RespondRule, load_doctrine
 from himaya.roads.arrays import Bools, Floats
 from himaya.scenario.model import Settlement
+from himaya.web.common.language import in_language
 from himaya.web.places.models import Place
 from himaya.web.plans.queries.solutions import UnavailableError, document_of
-from himaya.web.readiness.models.items import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from himaya.planning.dispatch.problem import MoveUpProblem
+from himaya.web.common.language import in_language
 from himaya.web.dispatch.queries import cover
 from himaya.web.dispatch.queries.cover import Spot
 from himaya.web.dispatch.queries.fleet import Stand
 from himaya.web.dispatch.queries.recommend import scene_of
 from himaya.web.places.models import Base
 from himaya.web.plans.models import Element, ElementKind
-from himaya.web.readiness.models.items import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

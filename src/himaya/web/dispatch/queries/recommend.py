@@ -12,6 +12,7 @@ from django.utils import timezone
 from himaya.planning.dispatch.problem import NO_SERVICE, DispatchProblem, Need
 from himaya.roads.network import RoadNetwork
 from himaya.roads.snap import snap_all
+from himaya.web.common.language import in_language
 from himaya.web.dispatch.actions.sending import Expected
 from himaya.web.dispatch.models import Assignment
 from himaya.web.dispatch.queries import cover
@@ -21,7 +22,6 @@ from himaya.web.dispatch.queries.fleet import SNAP_M, Snapshot, driven, fleet_of
 from himaya.web.dispatch.queries.ground import Ground
 from himaya.web.dispatch.queries.network import roads_at
 from himaya.web.dispatch.queries.reach import LineReach, RoadReach
-from himaya.web.readiness.models.items import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from himaya.planning.edits.model import Absence, Edits
+from himaya.web.common.language import in_language
 from himaya.web.plans.assessing import assessor_of
 from himaya.web.plans.models import PlanVersion, Solution
 from himaya.web.plans.queries.in_force import version_in_force
 from himaya.web.plans.queries.solutions import UnavailableError
-from himaya.web.readiness.models.items import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

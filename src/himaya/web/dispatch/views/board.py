@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.dispatch.actions.statuses import waiting_for_muster
 from himaya.web.dispatch.policies import dispatch_viewers
@@ -20,9 +21,8 @@ from himaya.web.dispatch.queries.board import by_state, open_incidents
 from himaya.web.dispatch.queries.states import history_of, standing_of, unit_for
 from himaya.web.dispatch.states import NUMBER_LABELS
 from himaya.web.dispatch.views.drawn import drawn_once
+from himaya.web.journal.refusals import status_of
 from himaya.web.places.views.common import areas_of
-from himaya.web.readiness.queries import area_title
-from himaya.web.readiness.refusals import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from himaya.web.accounts.models import User
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 _PER_PAGE = 50
 

@@ -14,6 +14,7 @@ from himaya.scenario.fold import plain
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.dispatch.actions.cards import MOST_LINES, set_card
 from himaya.web.dispatch.actions.sending import dispatch_units
@@ -28,15 +29,14 @@ from himaya.web.dispatch.views.board import area_asked, board_page
 from himaya.web.dispatch.views.writes import one_called
 from himaya.web.incidents.playbooks import playbook_of, playbooks
 from himaya.web.incidents.queries.listing import incident_of
-from himaya.web.readiness.queries import area_title
-from himaya.web.readiness.refusals import attempt, status_of
+from himaya.web.journal.refusals import attempt, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpResponse
 
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 
 @dispatch_viewers

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from himaya.web.incidents.models import Incident
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 
 def incident_part(request: HttpRequest, shown: Incident, refused: Sequence[Told] = ()) -> str:

@@ -19,7 +19,7 @@ from himaya.web.dispatch.queries.states import assignment_for, unit_for, units_c
 from himaya.web.dispatch.views.board import area_asked, board_page
 from himaya.web.incidents.queries.listing import incident_of
 from himaya.web.incidents.views.detail import detail_page
-from himaya.web.readiness.refusals import attempt
+from himaya.web.journal.refusals import attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -112,7 +112,6 @@ def described(incident: Incident) -> dict[str, Any]:
         "kind": incident.kind,
         "priority": incident.priority,
         "state": incident.state,
-        "exercise": incident.exercise,
         "where": incident.where,
         "place": incident.place,
         "major": incident.major,

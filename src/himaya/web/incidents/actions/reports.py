@@ -44,7 +44,6 @@ class NewReport:
     area: str = ""
     priority: int | None = None
     called_at: datetime | None = None
-    exercise: bool = False
     hazards: str = ""
     access: str = ""
     services: str = ""
@@ -71,7 +70,6 @@ def draft(new: NewReport, *, by: User) -> Incident:
         **_located(new, by=by),
         **told,
         **numbers,
-        exercise=new.exercise,
         kind=book.key,
         priority=new.priority or book.priority,
         report=masked(new.report),

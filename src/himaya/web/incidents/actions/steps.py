@@ -21,7 +21,7 @@ from himaya.web.incidents.actions.common import (
     state_words,
     write_down,
 )
-from himaya.web.incidents.models import Entry, EntryKind, Incident
+from himaya.web.incidents.models import Entry, EntryKind, Incident, SealedRecord
 from himaya.web.incidents.playbooks import rules
 from himaya.web.incidents.states import ENDS, INCIDENT, NEEDS_WORDS, IncidentState
 from himaya.web.incidents.texts import masked
@@ -46,7 +46,8 @@ def take_step(incident: Incident, step: str, *, by: User, text: str = "", event_
     Raises
     ------
     InvalidInputError : `incidents.step_not_allowed`, `incidents.words_needed`, `incidents.in_the_future`,
-        `incidents.before_last_step`, `incidents.force_record_missing`, `incidents.reopen_too_late`.
+        `incidents.before_last_step`, `incidents.force_record_missing`, `incidents.sealed_open`,
+        `incidents.reopen_too_late`.
     """
     office = require(by, verb_of(step), area=incident.area)
     with transaction.atomic():
@@ -71,6 +72,8 @@ def take_step(incident: Incident, step: str, *, by: User, text: str = "", event_
 def _check_guards(incident: Incident, step: str, at: datetime) -> None:
     if step in ENDS and incident.force_used and not has_force_record(incident):
         raise InvalidInputError.of("incidents.force_record_missing")
+    if step in ENDS and has_open_record(incident):
+        raise InvalidInputError.of("incidents.sealed_open")
     hours = rules().reopen_h
     if step == "reopen" and timezone.now() - (incident.closed_at or at) > timedelta(hours=hours):
         raise InvalidInputError.of("incidents.reopen_too_late", hours=str(hours))
@@ -80,6 +83,11 @@ def has_force_record(incident: Incident) -> bool:
     """Whether a record of the use of force stands in the timeline, of this incident or of one merged into it."""
     found = Entry.objects.filter(incident__in=family(incident), kind=EntryKind.FORCE_RECORD, struck_at__isnull=True)
     return bool(found.exists())
+
+
+def has_open_record(incident: Incident) -> bool:
+    """Whether somebody is still lost: a sealed record of this incident, or of one merged into it, has not ended."""
+    return bool(SealedRecord.objects.filter(incident__in=family(incident), ended_at__isnull=True).exists())
 
 
 def family(incident: Incident) -> list[int]:
@@ -99,7 +107,7 @@ def merge_into(incident: Incident, main: Incident, *, by: User) -> Incident:
     Raises
     ------
     InvalidInputError : `incidents.step_not_allowed`, `incidents.merge_itself`, `incidents.merge_other_area`,
-        `incidents.merge_exercise`, `incidents.merged_away` of the other one.
+        `incidents.merged_away` of the other one, `incidents.sealed_stays`.
     """
     office = require(by, Verb.RUN_INCIDENTS, area=incident.area)
     with transaction.atomic():
@@ -121,8 +129,8 @@ def _check_merge(one: Incident, other: Incident) -> None:
     if INCIDENT.target(one.state, "merge") is None:
         raise InvalidInputError.of("incidents.step_not_allowed", **state_words(one))
     check_not_merged(other)
-    if one.exercise != other.exercise:
-        raise InvalidInputError.of("incidents.merge_exercise")
+    if SealedRecord.objects.filter(incident=one).exists():
+        raise InvalidInputError.of("incidents.sealed_stays")
     if one.area != other.area:
         raise InvalidInputError.of("incidents.merge_other_area")
 

@@ -30,6 +30,7 @@ class EntryKind(models.TextChoices):
     MAJOR = "major", _("Major incident")
     FORCE = "force", _("Force was used")
     FORCE_RECORD = "force_record", _("Record of the use of force")
+    SEALED = "sealed", _("Sealed record")
 
 
 CORRECTABLE = frozenset({EntryKind.REPORT, EntryKind.NOTE, EntryKind.METHANE, EntryKind.CHECK, EntryKind.FORCE_RECORD})

@@ -14,9 +14,9 @@ from django.utils.translation import pgettext_lazy
 
 from himaya.scenario.fold import fold
 from himaya.web.accounts.models import Office
+from himaya.web.common.language import in_language
 from himaya.web.incidents.playbooks import playbook_of, rules
 from himaya.web.incidents.states import OPEN, RUNNING, IncidentState
-from himaya.web.readiness.models.items import in_language
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +55,6 @@ class Incident(models.Model):
     """
 
     area = models.CharField(max_length=10, blank=True)
-    exercise = models.BooleanField(default=False)
     kind = models.CharField(max_length=40)
     priority = models.PositiveSmallIntegerField(choices=Priority)
     state = models.CharField(max_length=12, choices=IncidentState, default=IncidentState.REPORTED)
@@ -94,7 +93,7 @@ class Incident(models.Model):
 
         ordering: ClassVar = ["priority", "-called_at", "-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["exercise", "state", "area"], name="incident_state_area"),
+            models.Index(fields=["state", "area"], name="incident_state_area"),
             models.Index(fields=["called_at"], name="incident_called"),
         ]
         constraints: ClassVar = [

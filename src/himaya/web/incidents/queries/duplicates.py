@@ -26,14 +26,14 @@ _SHORTEST_WORD = 3
 def likely_duplicates(user: User, draft: Incident) -> Sequence[Incident]:
     """Incidents in the office's areas that a report is likely to be about, the nearest in time first.
 
-    Of the same area and kind of row, reported within an hour of it, or still open and changed within that hour. Then
+    Of the same area, reported within an hour of it, or still open and changed within that hour. Then
     either the same place of the register; or points nearer than the rules say, farther apart for the same type; or,
     where one of them has no point, the same type and a word of the place in common, or nothing known of the place.
     """
     span = timedelta(minutes=rules().duplicate_min)
     first, last = draft.called_at - span, draft.called_at + span
     recent = Q(called_at__range=(first, last)) | Q(state__in=OPEN, changed_at__gte=first)
-    rows = seen(user).filter(recent, exercise=draft.exercise, area=draft.area)
+    rows = seen(user).filter(recent, area=draft.area)
     rows = rows.exclude(state=IncidentState.DUPLICATE).exclude(pk=draft.pk)
     found = [row for row in rows.order_by("-called_at", "-pk")[:200] if is_alike(draft, row)]
     return sorted(found, key=lambda row: abs(row.called_at - draft.called_at))[:MOST]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.incidents.filters import ALL
 from himaya.web.incidents.models import Entry, Incident, Priority
@@ -19,7 +20,6 @@ from himaya.web.incidents.playbooks import rules
 from himaya.web.incidents.states import OPEN, RUNNING
 from himaya.web.places.queries.places import Filters as PlaceFilters
 from himaya.web.places.queries.places import narrowed as narrowed_places
-from himaya.web.readiness.queries import area_title
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,8 +46,8 @@ def overdue(now: datetime) -> Q:
 
 
 def listed(user: User, filters: Filters, now: datetime | None = None) -> QuerySet[Incident]:
-    """Incidents that pass the filters, the most urgent first; live and exercise rows are never in one list."""
-    rows = seen(user).filter(exercise=filters.exercise)
+    """Incidents that pass the filters, the most urgent first."""
+    rows = seen(user)
     if filters.state != ALL:
         rows = rows.filter(state=filters.state) if filters.state else rows.filter(state__in=OPEN)
     if filters.area:
@@ -67,7 +67,7 @@ def listed(user: User, filters: Filters, now: datetime | None = None) -> QuerySe
 
 def incident_of(user: User, pk: int) -> Incident:
     """One incident, or 404."""
-    found = seen(user).select_related("office", "duplicate_of").filter(pk=pk).first()
+    found = seen(user).select_related("office", "duplicate_of", "sealed_record").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -86,11 +86,6 @@ def areas_of(user: User) -> list[tuple[str, str]]:
     scope = scope_of(user, Verb.VIEW_INCIDENTS)
     found = [(area, area_title(area)) for area in governorates() if scope.covers(area)]
     return sorted(found, key=lambda one: fold(one[1]))
-
-
-def title_of_area(area: str) -> str:
-    """Governorate in the reader's language; empty where none is known."""
-    return area_title(area) if area else ""
 
 
 def places_like(user: User, words: str) -> list[Place]:

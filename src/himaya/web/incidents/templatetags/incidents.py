@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.translation import gettext as _
 
-from himaya.web.incidents.models import EntryKind, Priority
+from himaya.web.incidents.models import Ending, EntryKind, NoteKind, Priority
 from himaya.web.incidents.playbooks import playbook_of
 from himaya.web.incidents.states import STEP_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from himaya.web.incidents.models import Entry
@@ -34,14 +34,8 @@ def ago(instant: datetime, now: datetime) -> str:
 def in_words(entry: Entry) -> str:
     """What an entry tells besides its text."""
     kind = EntryKind(entry.kind)
-    if kind == EntryKind.STEP:
-        return str(STEP_LABELS.get(entry.code, entry.code))
-    if kind == EntryKind.CHECK:
-        return _ticked(entry.code)
-    if kind == EntryKind.MERGE:
-        return _merged(entry.code)
-    if kind == EntryKind.MAJOR:
-        return _("Declared") if entry.code == "declared" else _("Stood down")
+    if kind in _OF_CODE:
+        return _OF_CODE[kind](entry.code)
     if kind == EntryKind.CLASS:
         return _changed(entry.changes)
     return "; ".join(f"{_methane(field)}: {value}" for field, value in entry.changes.items())
@@ -58,6 +52,14 @@ def _merged(code: str) -> str:
     return told % {"number": number}
 
 
+def _sealed(code: str) -> str:
+    """What was done to a sealed record; nothing of what it says."""
+    if code == "opened":
+        return _("Opened")
+    labels = {**dict(NoteKind.choices), **dict(Ending.choices)}
+    return str(labels.get(code, code))
+
+
 def _changed(changes: Mapping[str, Any]) -> str:
     parts = []
     if "kind" in changes:
@@ -65,6 +67,23 @@ def _changed(changes: Mapping[str, Any]) -> str:
     if "priority" in changes:
         parts.append(" ← ".join(str(Priority(one).label) for one in reversed(changes["priority"])))
     return "; ".join(parts)
+
+
+def _stepped(code: str) -> str:
+    return str(STEP_LABELS.get(code, code))
+
+
+def _major(code: str) -> str:
+    return _("Declared") if code == "declared" else _("Stood down")
+
+
+_OF_CODE: Mapping[str, Callable[[str], str]] = {
+    EntryKind.STEP: _stepped,
+    EntryKind.CHECK: _ticked,
+    EntryKind.MERGE: _merged,
+    EntryKind.MAJOR: _major,
+    EntryKind.SEALED: _sealed,
+}
 
 
 def _methane(field: str) -> str:

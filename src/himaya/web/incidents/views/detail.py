@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.parts import parts_of
 from himaya.web.common.verbs import Verb
 from himaya.web.incidents.actions.steps import verb_of
@@ -19,10 +20,10 @@ from himaya.web.incidents.models import Priority
 from himaya.web.incidents.playbooks import playbook_of, playbooks
 from himaya.web.incidents.policies import incident_viewers
 from himaya.web.incidents.queries.duplicates import likely_duplicates
-from himaya.web.incidents.queries.listing import incident_of, title_of_area
+from himaya.web.incidents.queries.listing import incident_of
 from himaya.web.incidents.queries.timeline import checklist_of, timeline_of
 from himaya.web.incidents.states import ENDED, INCIDENT, NEEDS_WORDS, STEP_LABELS, IncidentState
-from himaya.web.readiness.refusals import status_of
+from himaya.web.journal.refusals import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import User
     from himaya.web.incidents.models import Incident
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
+
+
+_DUTIES = (*(verb for verb in Verb if "incidents" in verb.value), Verb.KEEP_SEALED)
 
 
 @incident_viewers
@@ -48,7 +52,7 @@ def detail_page(request: Any, shown: Incident, refused: Sequence[Told] = ()) -> 
         "incident": shown,
         "state": IncidentState(shown.state),
         "priority": Priority(shown.priority),
-        "area_title": title_of_area(shown.area),
+        "area_title": area_title(shown.area),
         "playbook": playbook_of(shown.kind),
         "checklist": checklist_of(shown, entries),
         "entries": entries,
@@ -72,7 +76,7 @@ def _needs(shown: Incident) -> list[tuple[str, int]]:
 
 def _offers(user: User, shown: Incident) -> dict[str, Any]:
     """What this office may do now."""
-    may = {verb: scope_of(user, verb).covers(shown.area) for verb in Verb if "incidents" in verb.value}
+    may = {verb: scope_of(user, verb).covers(shown.area) for verb in _DUTIES}
     allowed = INCIDENT.actions(shown.state)
     steps = [
         (step, label, step in NEEDS_WORDS)
@@ -80,6 +84,7 @@ def _offers(user: User, shown: Incident) -> dict[str, Any]:
         if step in allowed and may[verb_of(step)]
     ]
     is_live, is_merged = shown.state not in ENDED, shown.state == IncidentState.DUPLICATE
+    sealed = getattr(shown, "sealed_record", None)
     may_merge = may[Verb.RUN_INCIDENTS] and "merge" in allowed
     return {
         "steps": steps,
@@ -89,5 +94,7 @@ def _offers(user: User, shown: Incident) -> dict[str, Any]:
         "may_class": may[Verb.RUN_INCIDENTS] and is_live,
         "may_stand_down": may[Verb.REVIEW_INCIDENTS] and is_live,
         "may_merge": may_merge,
+        "sealed": sealed,
+        "may_seal": may[Verb.KEEP_SEALED] and (sealed is not None or (is_live and playbook_of(shown.kind).sealed)),
         "likely": likely_duplicates(user, shown) if may_merge else (),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.incidents.actions.reports import NewReport, draft, join_report, now_to_the_second, report_incident
 from himaya.web.incidents.forms import Intake
@@ -17,10 +18,10 @@ from himaya.web.incidents.models import Priority
 from himaya.web.incidents.playbooks import playbooks
 from himaya.web.incidents.policies import incident_reporters
 from himaya.web.incidents.queries.duplicates import likely_duplicates
-from himaya.web.incidents.queries.listing import areas_of, incident_of, places_like, title_of_area
+from himaya.web.incidents.queries.listing import areas_of, incident_of, places_like
 from himaya.web.incidents.texts import is_masked
+from himaya.web.journal.refusals import attempt, status_of
 from himaya.web.places.strings import map_strings
-from himaya.web.readiness.refusals import attempt, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from himaya.web.incidents.models import Incident
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
 
 _LONGEST_NUMBER = 10
 
@@ -72,7 +73,7 @@ def _keep(request: Any, form: Intake, new: NewReport) -> HttpResponse:
     incident = made[0]
     if not scope_of(request.user, Verb.VIEW_INCIDENTS).covers(incident.area):
         told = _("It lies in another area: incident %(number)s is now on the list of %(area)s.")
-        area = title_of_area(incident.area) or _("the national centre")
+        area = area_title(incident.area) or _("the national centre")
         messages.success(request, told % {"number": incident.pk, "area": area})
         return redirect("incidents")
     messages.success(request, _("Incident %(number)s is entered.") % {"number": incident.pk})

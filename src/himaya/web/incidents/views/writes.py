@@ -16,8 +16,8 @@ from himaya.web.incidents.policies import incident_reporters, incident_runners, 
 from himaya.web.incidents.queries.listing import entry_of, incident_of
 from himaya.web.incidents.texts import is_masked
 from himaya.web.incidents.views.detail import detail_page
+from himaya.web.journal.refusals import attempt, wrong_with
 from himaya.web.places.views.common import wanted
-from himaya.web.readiness.refusals import attempt, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable

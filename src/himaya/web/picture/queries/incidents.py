@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def incident_items(user: User) -> Iterator[Item]:
     """Open live incidents of the office's areas, the most urgent first; those of no point too."""
-    rows = seen(user).filter(exercise=False, state__in=OPEN)
+    rows = seen(user).filter(state__in=OPEN)
     for incident in rows.order_by("priority", "-called_at", "-pk"):
         yield Item(
             Layer.INCIDENT,

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.figures import Tone
+from himaya.web.common.language import in_language
 from himaya.web.common.templatetags.himaya import clock
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.models import Cordon, Kind, RoadControl
 from himaya.web.controls.states import ON_THE_ROAD, STANDING, ControlState
 from himaya.web.picture.items import Item, Layer
-from himaya.web.places.models.words import in_language
 from himaya.web.plans.models import ElementKind
 
 if TYPE_CHECKING:

@@ -96,7 +96,7 @@ def _alert(user: User, now: datetime) -> Tile:
 
 
 def _incidents(user: User, now: datetime) -> Tile:
-    rows = seen(user).filter(exercise=False, state__in=OPEN)
+    rows = seen(user).filter(state__in=OPEN)
     counted = rows.aggregate(
         n=Count("pk"), first=Count("pk", filter=Q(priority=Priority.P1)), late=Count("pk", filter=overdue(now))
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from himaya.web.accounts.policies import may, scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.queries.roads import streets_of
 from himaya.web.picture.items import Item, Layer
@@ -16,7 +17,7 @@ from himaya.web.picture.queries.incidents import incident_items
 from himaya.web.picture.queries.plan import InForce, in_force, plan_items
 from himaya.web.picture.queries.roads import control_items
 from himaya.web.picture.queries.units import on_duty, unit_items
-from himaya.web.readiness.queries import area_title, areas_of
+from himaya.web.readiness.queries import areas_of
 
 if TYPE_CHECKING:
     from datetime import datetime

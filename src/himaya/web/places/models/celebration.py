@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from himaya.celebrations.feasts import celebrations
-from himaya.web.places.models.words import in_language
+from himaya.web.common.language import in_language
 
 
 class Certainty(models.TextChoices):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from himaya.web.accounts.models import User
-from himaya.web.places.models.words import in_language
+from himaya.web.common.language import in_language
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

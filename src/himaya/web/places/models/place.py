@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 
 from himaya.scenario import model as scenario
 from himaya.scenario.fold import fold
-from himaya.scenario.governorates import governorates
 from himaya.scenario.labels import kind_label
+from himaya.web.common.areas import area_title
+from himaya.web.common.language import in_language
 from himaya.web.places.models.celebration import Celebration
-from himaya.web.places.models.words import in_language
 
 PlaceKind = scenario.PlaceKind
 Settlement = scenario.Settlement
@@ -186,12 +186,6 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-def area_title(area: str) -> str:
-    """Name of a governorate in the reader's language; the code where it is unknown."""
-    known = governorates().get(area)
-    return in_language(known.name_ar, known.name_en) if known else area
 
 
 def searchable(*texts: str) -> str:

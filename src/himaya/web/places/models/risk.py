@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from himaya.web.accounts.models import User
+from himaya.web.common.language import in_language
 from himaya.web.places.models.place import LONGEST_TEXT, Place
-from himaya.web.places.models.words import in_language
 
 
 class CheckItem(models.TextChoices):

@@ -10,15 +10,15 @@ from django.utils.translation import get_language
 from himaya.scenario import model as scenario
 from himaya.scenario.labels import kind_label
 from himaya.web.common.arabic import natural
+from himaya.web.common.areas import area_title
+from himaya.web.common.language import in_language
 from himaya.web.places.models.place import (
     LONGEST_CODE,
     LONGEST_NAME,
     LONGEST_TEXT,
-    area_title,
     searchable,
     sortable,
 )
-from himaya.web.places.models.words import in_language
 
 UnitKind, BaseKind, ShiftPattern = scenario.UnitKind, scenario.BaseKind, scenario.ShiftPattern
 _UNIT_KINDS = [(kind.value, kind_label(kind, "en")) for kind in UnitKind]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.utils.translation import get_language
 
 from himaya.planning.counting import most_at_once
 from himaya.scenario.governorates import governorates
+from himaya.web.common.areas import area_title
 from himaya.web.plans.models import Element, OverrideRule, PlanVersion, State
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ class Annex:
     @property
     def title(self) -> str:
         """Name of the governorate in the reader's language."""
-        known = governorates()[self.area]
-        return known.name_en if get_language() == "en" else known.name_ar
+        return area_title(self.area)
 
     @property
     def is_settled(self) -> bool:

@@ -15,8 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from himaya.faults import HimayaError, InvalidInputError, Language
 from himaya.web.common.views import failure
 from himaya.web.jobs import queries as jobs
+from himaya.web.journal.policies import write_down_refusal
 from himaya.web.plans.actions.papers import record_paper
+from himaya.web.plans.models import State
 from himaya.web.plans.papers import packs
+from himaya.web.plans.papers.package import package_of
 from himaya.web.plans.policies import viewers_only
 from himaya.web.plans.queries import plans as queries
 from himaya.web.plans.queries.solutions import UnavailableError
@@ -54,6 +57,7 @@ def _page(request: Any, version: PlanVersion, problem: InvalidInputError | None 
         "job": job,
         "made": job is not None and packs.made_for(request.user, version, job.pk) is not None,
         "may_cancel": True,
+        "in_force": version.state in {State.APPROVED, State.ACTIVE},
         **refused(problem),
     }
     return render(request, "plans/papers.html", page, status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else 200)
@@ -95,6 +99,19 @@ def lists(request: Any, plan: int, number: int) -> HttpResponseBase:
 
     version = queries.version_of(request.user, plan, number)
     return _sent(request, version, "lists.xlsx", HttpResponse(lists_of(version, request.user), content_type=_XLSX))
+
+
+@viewers_only
+@require_safe
+def package(request: Any, plan: int, number: int) -> HttpResponseBase:
+    """Download the posts as a data package for TAK clients, of a version that is approved or in force."""
+    version = queries.version_of(request.user, plan, number)
+    try:
+        body = package_of(version)
+    except InvalidInputError as error:
+        write_down_refusal(request, rule=error.faults[0].code)
+        return _page(request, version, error)
+    return _sent(request, version, "posts.zip", HttpResponse(body, content_type="application/zip"))
 
 
 @viewers_only

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from himaya.exchange.cot.types import unit_type
 from himaya.live.intake import Sender as Believed
 from himaya.scenario.governorates import governorates
+from himaya.web.accounts.models import Role
+from himaya.web.accounts.policies import ALLOWED
+from himaya.web.common.verbs import Verb
 from himaya.web.places.models import Duty
 from himaya.web.positions.models import Sender
 from himaya.web.positions.secrets import digest, parts_of
@@ -19,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from himaya.web.accounts.models import Office
+
+TOLD = (Verb.VIEW_POSITIONS, Verb.VIEW_INCIDENTS, Verb.VIEW_PLANS, Verb.VIEW_POSTS, Verb.VIEW_CONTROLS)
+"""What devices are told of: each thing on the map needs one of these."""
 MARGIN_DEG = 0.25
 """Degrees by which a unit may be outside the box of its governorate: roads run on, and so do pursuits of duty."""
 _AROUND = timedelta(minutes=10)
@@ -39,7 +47,7 @@ def known_of(sender: Sender, now: datetime) -> Believed:
     """A sender as the rules know it, with the duty of its unit round an instant."""
     unit = sender.unit
     spans = unit.duties.filter(starts_at__lt=now + _AROUND, ends_at__gt=now - _AROUND)
-    return Believed(unit.code, tuple(spans.values_list("starts_at", "ends_at")), box_of(unit.area))
+    return Believed(unit.code, tuple(spans.values_list("starts_at", "ends_at")), box_of(unit.area), unit.area)
 
 
 def believed(now: datetime) -> Mapping[str, Believed]:
@@ -48,8 +56,26 @@ def believed(now: datetime) -> Mapping[str, Believed]:
     around = Duty.objects.filter(starts_at__lt=now + _AROUND, ends_at__gt=now - _AROUND)
     for unit, start, end in around.values_list("unit_id", "starts_at", "ends_at"):
         spans.setdefault(unit, []).append((start, end))
-    rows = Sender.objects.filter(revoked_at__isnull=True).values_list("code", "unit_id", "unit__code", "unit__area")
-    return {code: Believed(unit, tuple(spans.get(key, ())), box_of(area)) for code, key, unit, area in rows}
+    rows = Sender.objects.filter(revoked_at__isnull=True).select_related("unit", "added_office")
+    return {
+        row.code: Believed(
+            row.unit.code,
+            tuple(spans.get(row.unit_id, ())),
+            box_of(row.unit.area),
+            row.unit.area,
+            row.unit.call_sign,
+            unit_type(row.unit.kind),
+            seen_through(row.added_office, row.unit.area),
+        )
+        for row in rows
+    }
+
+
+def seen_through(office: Office | None, area: str) -> frozenset[str]:
+    """What a device in an area is told of others: what both a crew and the office that registered it may see there."""
+    if office is None or not office.is_active or office.area not in {"", area}:
+        return frozenset()
+    return frozenset(verb.value for verb in TOLD if {office.role, Role.PATROL_LEADER} <= ALLOWED[verb])
 
 
 @cache

@@ -14,7 +14,7 @@ from himaya.documents.wording import function_name
 from himaya.faults import Language
 from himaya.scenario.fold import fold
 from himaya.web.accounts.models import Office
-from himaya.web.places.models.words import in_language
+from himaya.web.common.language import in_language
 from himaya.web.plans.models import ElementKind, Plan, PlanVersion
 from himaya.web.posts.clock import Standing, comms_due
 from himaya.web.posts.states import AWAITED, HELD, OPEN, PostState

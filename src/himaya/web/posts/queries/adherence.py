@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.posts.adherence import Coverage, Duty, Part, Span, Tally, coverage, failed, tally
 from himaya.web.posts.models import EntryKind, Explanation, ExplanationKind, LivePlan, LivePost, PostEntry
 from himaya.web.posts.queries.listing import seen
 from himaya.web.posts.states import PostState
-from himaya.web.readiness.queries import area_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

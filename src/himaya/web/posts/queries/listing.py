@@ -12,11 +12,11 @@ from django.utils import timezone
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.posts.filters import ALL, NOW
 from himaya.web.posts.models import Alarm, LivePost, PostEntry
 from himaya.web.posts.states import HELD, OPEN, PostState
-from himaya.web.readiness.queries import area_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

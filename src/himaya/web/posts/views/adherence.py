@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from himaya.celebrations.feasts import celebrations
 from himaya.scenario.governorates import governorates
-from himaya.web.places.models.words import in_language
+from himaya.web.common.language import in_language
 from himaya.web.posts import deviation_sheets
 from himaya.web.posts.actions.explaining import excuse, explain
 from himaya.web.posts.forms import Said

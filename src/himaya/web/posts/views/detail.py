@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
+from himaya.web.journal.refusals import status_of
 from himaya.web.posts.actions.checkin import NEAR_M
 from himaya.web.posts.actions.reports import may_go
 from himaya.web.posts.policies import post_viewers
 from himaya.web.posts.queries.adherence import deviation_of
 from himaya.web.posts.queries.listing import alarms_of, entries_of, post_of
 from himaya.web.posts.states import POST, PostState
-from himaya.web.readiness.refusals import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from himaya.web.accounts.models import User
+    from himaya.web.journal.refusals import Told
     from himaya.web.posts.models import LivePost
-    from himaya.web.readiness.refusals import Told
 
 MEASURING = "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
 """This page alone may ask the device where it is, for a check-in."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from himaya.web.incidents.texts import is_masked
+from himaya.web.journal.refusals import attempt, wrong_with
 from himaya.web.posts.actions import reports
 from himaya.web.posts.actions.alarms import acknowledge
 from himaya.web.posts.actions.checkin import check_in
@@ -17,7 +18,6 @@ from himaya.web.posts.forms import Arrival, Count, Named, Said
 from himaya.web.posts.policies import post_commanders, post_reporters, post_runners
 from himaya.web.posts.queries.listing import post_of
 from himaya.web.posts.views.detail import post_page
-from himaya.web.readiness.refusals import attempt, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable

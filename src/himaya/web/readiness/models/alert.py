@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from himaya.web.accounts.models import Office, Role
-from himaya.web.readiness.models.items import LONGEST_NOTE, in_language
+from himaya.web.common.language import in_language
+from himaya.web.readiness.models.items import LONGEST_NOTE
 from himaya.web.readiness.states import MeasureState
 
 LONGEST = timedelta(days=14)

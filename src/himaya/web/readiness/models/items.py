@@ -8,21 +8,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from himaya.web.accounts.models import Office
+from himaya.web.common.language import in_language
 from himaya.web.readiness.states import ItemState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 LONGEST_NOTE = 500
-
-
-def in_language(arabic: str, english: str) -> str:
-    """The reader's language; Arabic where there is no English."""
-    return (english if get_language() == "en" else "") or arabic
 
 
 def state_at(state: str, valid_until: datetime | None, lost_at: datetime | None, now: datetime) -> ItemState:

@@ -51,7 +51,7 @@ def instant(moment: datetime | None) -> str:
 def incidents(asked: Asked) -> Mapping[str, list[Facts]]:
     """Incidents of each governorate that are open, and those that ended since the last report; the urgent first."""
     ended = Q(changed_at__gt=asked.since) if asked.since else Q(pk__in=())
-    rows = Incident.objects.filter(Q(state__in=OPEN) | ended, area__in=asked.areas, exercise=False)
+    rows = Incident.objects.filter(Q(state__in=OPEN) | ended, area__in=asked.areas)
     found: dict[str, list[Facts]] = {area: [] for area in asked.areas}
     for row in rows.filter(called_at__lte=asked.now).order_by("priority", "called_at", "pk"):
         found[row.area].append(_incident(row, asked))

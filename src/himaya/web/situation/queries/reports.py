@@ -9,8 +9,8 @@ from django.http import Http404
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
-from himaya.web.readiness.queries import area_title
 from himaya.web.situation.models import Handover, Report
 
 if TYPE_CHECKING:

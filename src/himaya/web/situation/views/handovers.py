@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.verbs import Verb
-from himaya.web.readiness.refusals import attempt, status_of
+from himaya.web.journal.refusals import attempt, status_of
 from himaya.web.situation import showing
 from himaya.web.situation.actions import handovers as actions
 from himaya.web.situation.models import HandoverState
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
     from himaya.web.situation.models import Handover
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from himaya.faults import Language
 from himaya.web.common import mark
 from himaya.web.common.verbs import Verb
-from himaya.web.readiness.refusals import attempt, status_of
+from himaya.web.journal.refusals import attempt, status_of
 from himaya.web.situation import showing
 from himaya.web.situation.actions.reports import compose, record_taken
 from himaya.web.situation.policies import situation_composers, situation_viewers
@@ -24,7 +24,7 @@ from himaya.web.situation.queries import reports as queries
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from himaya.web.readiness.refusals import Told
+    from himaya.web.journal.refusals import Told
     from himaya.web.situation.models import Report
 
 PDF = "application/pdf"

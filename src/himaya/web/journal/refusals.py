@@ -17,18 +17,17 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest
 
-NOT_YOURS = frozenset(
-    {
-        "readiness.own_claim",
-        "readiness.own_office",
-        "readiness.owner_verifies",
-        "readiness.needs_higher_office",
-        "readiness.set_above",
-        "readiness.not_addressed",
-        "posts.own_reason",
-    }
-)
-"""Refusals because another office may, not because of what was sent."""
+_OF_OTHERS: set[str] = set()
+
+
+def for_another_office(*rules: str) -> None:
+    """Have refusals by these rules answered with 403: another office may, whatever was sent."""
+    _OF_OTHERS.update(rules)
+
+
+def is_for_another_office(rule: str) -> bool:
+    """Whether what a rule refuses is another office's to do."""
+    return rule in _OF_OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +64,5 @@ def status_of(refused: Sequence[Told]) -> HTTPStatus:
     """403 where another office may, 422 where something is wrong with what was sent, 200 without a refusal."""
     if not refused:
         return HTTPStatus.OK
-    return HTTPStatus.FORBIDDEN if any(one.rule in NOT_YOURS for one in refused) else HTTPStatus.UNPROCESSABLE_ENTITY
+    of_others = any(is_for_another_office(one.rule) for one in refused)
+    return HTTPStatus.FORBIDDEN if of_others else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -37,6 +37,7 @@ from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
 from himaya.web.database import SQLITE_FILE, on_postgresql
 from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.dispatch.queries import fleet
+from himaya.web.dispatch.views import drawn
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
@@ -111,8 +112,9 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_fleets() -> None:
-    """No test sees the units that another one had in memory."""
+    """No test sees the units and lists that another one had in memory."""
     fleet.forget()
+    drawn.forget()
 
 
 @pytest.fixture(autouse=True)

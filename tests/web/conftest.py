@@ -31,7 +31,6 @@ from himaya.planning.planfile import plan_bytes, seal
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
-from himaya.web.briefings.actions.attendance import invite
 from himaya.web.briefings.actions.deciding import propose
 from himaya.web.briefings.actions.directing import direct
 from himaya.web.briefings.actions.meetings import open_meeting, schedule
@@ -410,7 +409,6 @@ def _meeting(chair: User, addressee: User) -> Meeting:
     meeting = schedule(
         ALX, "متابعة", chair=office, starts_at=now, ends_at=now + timedelta(hours=1), version=None, by=chair
     )
-    invite(meeting, addressee.holdings[0].office, by=chair)
     open_meeting(meeting, by=chair)
     meeting.refresh_from_db()
     ask_for_floor(meeting, by=addressee)

@@ -155,7 +155,7 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "handover": {"pk": world.handover.pk},
         "meeting": {"pk": world.meeting.pk},
         "meeting_step": {"pk": world.meeting.pk, "step": "close"},
-        "invitation_": {"pk": world.meeting.invitations.get().pk},
+        "invitation_": {"pk": world.meeting.invitations.first().pk},
         "turn_step": {"pk": world.meeting.turns.get().pk, "step": "end"},
         "decision_step": {"pk": world.meeting.decisions.get().pk, "step": "adopt"},
         "directive": {"pk": world.meeting.directives.get().pk},

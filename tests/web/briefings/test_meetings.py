@@ -44,6 +44,19 @@ def test_every_directorate_is_invited_once_and_the_agenda_is_made(scheduled: Mee
     assert office(chair).pk not in set(scheduled.invitations.values_list("office", flat=True))
 
 
+def test_a_governorate_calls_its_own_offices(alexandria: User, cairo: User, office_of: Callable[..., User]) -> None:
+    """Those that carry plans out; neither the chair, nor another governorate, nor the field."""
+    room, post = office_of(Role.OPERATOR, ALX), office_of(Role.POST_COMMANDER, ALX)
+    now = timezone.now()
+    own = meetings.schedule(
+        ALX, "متابعة", chair=office(alexandria), version=None, starts_at=now, ends_at=now + timedelta(hours=1),
+        by=alexandria,
+    )  # fmt: skip
+    invited = set(own.invitations.values_list("office", flat=True))
+    assert office(room).pk in invited
+    assert not invited & {office(user).pk for user in (alexandria, cairo, post)}
+
+
 @pytest.mark.parametrize(
     ("code", "told"),
     [

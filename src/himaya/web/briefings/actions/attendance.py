@@ -10,7 +10,7 @@ from django.utils import timezone
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office, OfficeKind, Role
-from himaya.web.accounts.policies import require
+from himaya.web.accounts.policies import COMMAND, require
 from himaya.web.briefings.actions.common import check_in_session, checked_instant, locked, words, write_down
 from himaya.web.briefings.models import Invitation, Presence, RollEntry
 from himaya.web.briefings.policies import invitation_of, require_participant
@@ -19,6 +19,9 @@ from himaya.web.briefings.words import Action
 from himaya.web.common.verbs import Verb
 from himaya.web.incidents.texts import masked
 
+_CARRY_OUT = COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.TRAFFIC_OFFICER, Role.LIAISON}
+"""Roles that a meeting of one governorate calls; the field hears of it by directives."""
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -26,16 +29,25 @@ if TYPE_CHECKING:
     from himaya.web.briefings.models import Meeting
 
 
-def invite_directorates(meeting: Meeting) -> None:
-    """Invite the security director of every governorate concerned, or the directorate where it has none."""
-    areas = [meeting.area] if meeting.area else list(governorates())
-    rows = Office.objects.filter(area__in=areas, is_active=True)
+def invite_everybody(meeting: Meeting) -> None:
+    """Invite who is concerned: every directorate of the country, or the offices of one governorate that carry plans out."""
+    invited = _offices_of(meeting.area) if meeting.area else _directorates()
+    Invitation.objects.bulk_create(
+        Invitation(meeting=meeting, office=one) for one in invited if one.pk != meeting.chair_id
+    )
+
+
+def _directorates() -> list[Office]:
+    """The security director of every governorate, or the directorate itself where it has none."""
+    rows = Office.objects.filter(area__in=list(governorates()), is_active=True)
     directors = {one.area: one for one in rows.filter(role=Role.DIRECTOR).order_by("-code")}
     houses = {one.area: one for one in rows.filter(kind=OfficeKind.DIRECTORATE)}
-    invited = [directors.get(area) or houses.get(area) for area in areas]
-    Invitation.objects.bulk_create(
-        Invitation(meeting=meeting, office=one) for one in invited if one is not None and one.pk != meeting.chair_id
-    )
+    found = [directors.get(area) or houses.get(area) for area in governorates()]
+    return [one for one in found if one is not None]
+
+
+def _offices_of(area: str) -> list[Office]:
+    return list(Office.objects.filter(area=area, is_active=True, role__in=sorted(_CARRY_OUT)))
 
 
 def invite(meeting: Meeting, office: Office, *, by: User) -> Invitation:

@@ -12,7 +12,7 @@ from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office, Role
 from himaya.web.accounts.policies import require
 from himaya.web.briefings.actions.agenda import write_agenda
-from himaya.web.briefings.actions.attendance import invite_directorates
+from himaya.web.briefings.actions.attendance import invite_everybody
 from himaya.web.briefings.actions.common import check_step, locked, words, write_down
 from himaya.web.briefings.models import Invitation, Meeting, Presence
 from himaya.web.briefings.models.attendance import AWAY
@@ -69,7 +69,7 @@ def schedule(
             area=area, title=named, chair=chair, version=version, starts_at=starts_at, ends_at=ends_at, called_by=by
         )
         write_agenda(meeting)
-        invite_directorates(meeting)
+        invite_everybody(meeting)
         write_down(Action.SCHEDULED, meeting, by=by, chair=chair.code, starts_at=starts_at.isoformat())
     return meeting
 

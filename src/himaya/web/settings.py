@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "himaya.web.picture",
     "himaya.web.exercise",
     "himaya.web.situation",
+    "himaya.web.briefings",
     "himaya.web.api",
     "himaya.web.home",
     "django.contrib.auth",

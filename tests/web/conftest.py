@@ -31,11 +31,18 @@ from himaya.planning.planfile import plan_bytes, seal
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
+from himaya.web.briefings.actions.attendance import invite
+from himaya.web.briefings.actions.deciding import propose
+from himaya.web.briefings.actions.directing import direct
+from himaya.web.briefings.actions.meetings import open_meeting, schedule
+from himaya.web.briefings.actions.saying import ask_for_floor
 from himaya.web.common import mark
 from himaya.web.controls.models import RoadControl
+from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
 from himaya.web.database import SQLITE_FILE, on_postgresql
 from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.dispatch.queries import fleet
+from himaya.web.dispatch.views import drawn
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
@@ -64,6 +71,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_django import DjangoDbBlocker
+
+    from himaya.web.briefings.models import Meeting
 
 PASSWORD = "leaf-quiet-harbour-9"  # noqa: S105  # of the tests' own accounts
 ALX, CAIRO = "EG-ALX", "EG-C"
@@ -110,8 +119,9 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_fleets() -> None:
-    """No test sees the units that another one had in memory."""
+    """No test sees the units and lists that another one had in memory."""
     fleet.forget()
+    drawn.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -382,14 +392,34 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         assignment=_assignment(incident, duty.unit, office, planner),
         control=_control(office, planner),
         live_post=_live_post(versions[1]),
+        crowd=_crowd(place, office, planner),
         job=_job(planner),
         versions=versions,
         report=compose(ALX, by=office_of(Role.DIRECTOR)),
         handover=hand_over(ALX, promised="nothing", by=office_of(Role.OPERATOR)),
+        meeting=_meeting(office_of(Role.DIRECTOR), office_of(Role.OPERATOR)),
         night=Night.objects.create(
             version=versions[1], area=ALX, seed=1, from_ms=0, clock_ms=0, started_by=planner, office=office
         ),
     )
+
+
+def _meeting(chair: User, addressee: User) -> Meeting:
+    """In session, with an invited office that asks for the floor, a proposed decision, and an oral directive."""
+    now, office = timezone.now(), chair.holdings[0].office
+    meeting = schedule(
+        ALX, "متابعة", chair=office, starts_at=now, ends_at=now + timedelta(hours=1), version=None, by=chair
+    )
+    invite(meeting, addressee.holdings[0].office, by=chair)
+    open_meeting(meeting, by=chair)
+    meeting.refresh_from_db()
+    ask_for_floor(meeting, by=addressee)
+    propose(meeting, "غلق طريق الكورنيش", by=chair)
+    direct(
+        meeting, "تأمين الأبواب", measure="خدمة على كل باب", to=[addressee.holdings[0].office],
+        due_at=now + timedelta(hours=1), oral=True, by=chair,
+    )  # fmt: skip
+    return meeting
 
 
 def _risk(place: Place, author: User) -> RiskAssessment:
@@ -405,6 +435,29 @@ def _control(office: Any, planner: User) -> RoadControl:
         area=ALX, kind="closure", road_ar="شارع الكورنيش", roads_sha256="0" * 64, starts_at=now, ends_at=now + HOUR,
         office=office, drawn_by=planner,
     )  # fmt: skip
+
+
+def _crowd(place: Place, office: Any, planner: User) -> Zone:
+    """A red zone with its alarm, the reading it rests on, a gate and a counter."""
+    now = timezone.now()
+    zone: Zone = Zone.objects.create(
+        area=ALX, place=place, title_ar="الفناء الشرقي", area_m2=100.0, planned_density=2.0, level="red", level_at=now,
+        density=4.5, density_at=now, office=office,
+    )  # fmt: skip
+    gate = Gate.objects.create(
+        zone=zone, title_ar="البوابة", is_entrance=True, lanes=4, rate_per_h=200.0, rate_source="measured", queue=30,
+        queue_at=now, lanes_open=2,
+    )  # fmt: skip
+    who = {"entered_by": planner, "office": office, "entered_at": now}
+    cause = Reading.objects.create(zone=zone, kind="density", density=4.5, event_at=now, **who)
+    Reading.objects.create(
+        zone=zone, gate=gate, kind="arrived", people_in=90, people_out=0, from_at=now - HOUR / 12, event_at=now, **who
+    )
+    CrowdAlarm.objects.create(
+        zone=zone, level="red", density=4.5, cause=cause, edition="2026-11", since=now, told_at=now, told_office=office
+    )
+    Counter.objects.create(zone=zone, gate=gate, code="bcdefghi", secret_sha256="0" * 64, added_office=office)
+    return zone
 
 
 def _duty() -> Duty:

@@ -156,7 +156,7 @@ class CotFeed:
         line.units_reached[unit] = uid
         if not is_new:
             return
-        if not line.is_certified and self._is_gateway_told:
+        if not line.is_certified:
             line.units.add(unit)
             self._renew(line, self._devices_of(line))
         self._telling.reached(line, unit, datetime.now(UTC))
@@ -293,4 +293,4 @@ class CotFeed:
         refused = {rule.value: n for rule, n in self.intake.refused.items()}
         overwritten = self.intake.overwritten + self._lost
         taken = self.intake.taken - overwritten
-        return Counter({**self._counts, **refused, "taken": taken, "overwritten": overwritten})
+        return Counter(self._counts) + Counter({**refused, "taken": taken, "overwritten": overwritten})

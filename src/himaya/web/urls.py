@@ -16,10 +16,12 @@ urlpatterns = [
     path("", include("himaya.web.chat.urls")),
     path("", include("himaya.web.controls.urls")),
     path("", include("himaya.web.posts.urls")),
+    path("", include("himaya.web.crowds.urls")),
     path("", include("himaya.web.dispatch.urls")),
     path("", include("himaya.web.picture.urls")),
     path("", include("himaya.web.exercise.urls")),
     path("", include("himaya.web.situation.urls")),
+    path("", include("himaya.web.briefings.urls")),
     path("", include("himaya.web.home.urls")),
 ]
 

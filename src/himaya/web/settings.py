@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "himaya.web.posts",
     "himaya.web.dispatch",
     "himaya.web.picture",
+    "himaya.web.field",
     "himaya.web.exercise",
     "himaya.web.situation",
     "himaya.web.api",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("himaya.web.posts.urls")),
     path("", include("himaya.web.dispatch.urls")),
     path("", include("himaya.web.picture.urls")),
+    path("", include("himaya.web.field.urls")),
     path("", include("himaya.web.exercise.urls")),
     path("", include("himaya.web.situation.urls")),
     path("", include("himaya.web.home.urls")),

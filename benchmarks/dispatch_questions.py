@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
+from himaya.web.common.memory import settle
 from himaya.web.dispatch.actions.statuses import send_status
 from himaya.web.dispatch.models import UnitState
 from himaya.web.incidents.models import Incident
@@ -74,6 +75,7 @@ def answers(client: Client, incidents: list[int], *, busy: bool) -> list[float]:
         list(Unit.objects.filter(code__startswith="N-")[: len(incidents)]),
     )
     found = []
+    settle()  # as the server does at its start
     for number, incident in enumerate(incidents):
         if busy:
             send_status(units[number], "rest", by=by)
@@ -87,7 +89,6 @@ def answers(client: Client, incidents: list[int], *, busy: bool) -> list[float]:
 
 
 def _move(units: list[Any]) -> None:
-
     for unit in units:
         sender, _made = Sender.objects.get_or_create(
             unit=unit, defaults={"code": f"{unit.pk:08}", "secret_sha256": "0" * 64}

@@ -58,6 +58,7 @@ class Feed:
             "seen": str(self.asked),
             "lon": [lon + round(90 * math.cos(turn + row)) for row, (lon, _) in enumerate(self.middles)],
             "lat": [lat + round(90 * math.sin(turn + row)) for row, (_, lat) in enumerate(self.middles)],
+            "doing": [(12, 21, 33, 44, 59)[row % 5] for row in range(len(self.middles))],
             "seconds_old": [row % 150 for row in range(len(self.middles))],
         }
         if "roster=all" not in route.request.url:

@@ -10,6 +10,7 @@ export function mountLive(): void {
 
 class LivePart {
   private timer: number | undefined;
+  private fetching = false;
 
   constructor(private readonly region: HTMLElement) {}
 
@@ -30,20 +31,27 @@ class LivePart {
     if (kinds.includes(told.kind) && (!own || own === told.object)) this.soon();
   }
 
-  /** Several events close together are fetched once. */
+  /** Several events close together are fetched once; events that never pause put it off no further. */
   private soon(): void {
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.fetchAnew(), TOGETHER_MS);
+    if (this.timer !== undefined) return;
+    this.timer = window.setTimeout(() => {
+      this.timer = undefined;
+      if (this.fetching) this.soon();
+      else void this.fetchAnew();
+    }, TOGETHER_MS);
   }
 
   private async fetchAnew(): Promise<void> {
     if (this.atWork()) return this.tellWaiting();
+    this.fetching = true;
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
       if (answer.redirected) return location.reload();
       if (answer.ok && !this.atWork()) this.replace(await answer.text());
     } catch {
       return; // the server cannot be reached: the page keeps its "as of", and the next event tries again
+    } finally {
+      this.fetching = false;
     }
   }
 

@@ -7,6 +7,7 @@ import "@fontsource/ibm-plex-sans-arabic/latin-600.css";
 import "./css/tokens.css";
 import "./css/base.css";
 import "./css/pages.css";
+import "./css/crowds.css";
 import "./css/dispatch.css";
 import "./css/incidents.css";
 import "./css/jobs.css";

@@ -130,8 +130,8 @@ class Client:
 
     def write(self, text: str, room: str, number: str = "m-1") -> None:
         now = datetime.now(UTC)
-        chat = Chat(room=room, message_id=number, text=text, sender="the name of somebody")
-        event = Event(self.uid, "b-t-f", now, now, now + DAY, Point(0, 0), chat=chat)
+        chat = Chat(room=room, message_id=number, text=text, sender="the name of somebody", sender_uid=self.uid)
+        event = Event(f"GeoChat.{self.uid}.{number}", "b-t-f", now, now, now + DAY, Point(0, 0), chat=chat)
         self.writer.write(write_event(event))
 
     def seen(self, uid: str) -> list[Event]:
@@ -312,6 +312,9 @@ def test_a_gateway_is_told_nothing_unless_it_is_asked_for() -> None:
             await asyncio.sleep(0.3)
             told = len(gateway.told)
             assert stranger.told == []
+            for device in (stranger, gateway):
+                device.write("x", EVERYBODY)
+            await _until(lambda: world.counts.get("chat") == 1 and world.counts.get("unknown-sender") == 2)
             for device in (stranger, gateway):
                 await device.close()
         return told

@@ -33,9 +33,11 @@ from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
 from himaya.web.common import mark
 from himaya.web.controls.models import RoadControl
+from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
 from himaya.web.database import SQLITE_FILE, on_postgresql
 from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.dispatch.queries import fleet
+from himaya.web.dispatch.views import drawn
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
@@ -110,8 +112,9 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_fleets() -> None:
-    """No test sees the units that another one had in memory."""
+    """No test sees the units and lists that another one had in memory."""
     fleet.forget()
+    drawn.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -382,6 +385,7 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         assignment=_assignment(incident, duty.unit, office, planner),
         control=_control(office, planner),
         live_post=_live_post(versions[1]),
+        crowd=_crowd(place, office, planner),
         job=_job(planner),
         versions=versions,
         report=compose(ALX, by=office_of(Role.DIRECTOR)),
@@ -405,6 +409,29 @@ def _control(office: Any, planner: User) -> RoadControl:
         area=ALX, kind="closure", road_ar="شارع الكورنيش", roads_sha256="0" * 64, starts_at=now, ends_at=now + HOUR,
         office=office, drawn_by=planner,
     )  # fmt: skip
+
+
+def _crowd(place: Place, office: Any, planner: User) -> Zone:
+    """A red zone with its alarm, the reading it rests on, a gate and a counter."""
+    now = timezone.now()
+    zone: Zone = Zone.objects.create(
+        area=ALX, place=place, title_ar="الفناء الشرقي", area_m2=100.0, planned_density=2.0, level="red", level_at=now,
+        density=4.5, density_at=now, office=office,
+    )  # fmt: skip
+    gate = Gate.objects.create(
+        zone=zone, title_ar="البوابة", is_entrance=True, lanes=4, rate_per_h=200.0, rate_source="measured", queue=30,
+        queue_at=now, lanes_open=2,
+    )  # fmt: skip
+    who = {"entered_by": planner, "office": office, "entered_at": now}
+    cause = Reading.objects.create(zone=zone, kind="density", density=4.5, event_at=now, **who)
+    Reading.objects.create(
+        zone=zone, gate=gate, kind="arrived", people_in=90, people_out=0, from_at=now - HOUR / 12, event_at=now, **who
+    )
+    CrowdAlarm.objects.create(
+        zone=zone, level="red", density=4.5, cause=cause, edition="2026-11", since=now, told_at=now, told_office=office
+    )
+    Counter.objects.create(zone=zone, gate=gate, code="bcdefghi", secret_sha256="0" * 64, added_office=office)
+    return zone
 
 
 def _duty() -> Duty:

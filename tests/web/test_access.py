@@ -26,6 +26,7 @@ OPEN = {
     "api_health",
     "positions_in",
     "positions_own",
+    "crowds_in",
     "roads_closed",
     "roads_closed_geojson",
     "roads_closed_json",
@@ -51,6 +52,8 @@ PLACES = {
     "<int:item>": "1",
     "<int:level>": "1",
     "<int:job>": "1",
+    "<int:zone>": "1",
+    "<int:gate>": "1",
 }
 
 

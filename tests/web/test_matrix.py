@@ -50,6 +50,7 @@ OPEN = {
     "openid_connect_callback",
     "positions_in",
     "positions_own",
+    "crowds_in",
     "roads_closed",
     "roads_closed_json",
     "roads_closed_geojson",

@@ -7,6 +7,7 @@ import { find } from "../dom";
 import { currentTheme } from "../theme";
 import { COLOURS } from "./colours";
 import type { Colours } from "./colours";
+import { followOutline } from "./outline";
 import { FACE, outlineStyle } from "./style";
 
 interface OnMap {
@@ -56,8 +57,8 @@ class RegisterMap {
     this.map = new MapLibre({
       container: box,
       style: outlineStyle(COLOURS[currentTheme()], box.dataset["ground"] ?? ""),
-      ...(ring ? { bounds: around(ring), fitBoundsOptions: { padding: 32, maxZoom: 16 } } : at ? { center: at, zoom: 12 } : { bounds: EGYPT, fitBoundsOptions: { padding: 16 } }),
-      maxZoom: 17,
+      ...(ring ? { bounds: around(ring), fitBoundsOptions: { padding: 32, maxZoom: 16 } } : at ? { center: at, zoom: Number(box.dataset["close"] ?? 12) } : { bounds: EGYPT, fitBoundsOptions: { padding: 16 } }),
+      maxZoom: box.dataset["outline"] ? 20 : 17,
       dragRotate: false,
       attributionControl: false,
       locale: {
@@ -73,9 +74,11 @@ class RegisterMap {
   show(): void {
     const { map } = this;
     map.on("style.load", () => this.draw());
+    const outline = this.box.dataset["outline"];
+    if (outline) followOutline(map, outline);
     if (this.box.dataset["pick"]) map.on("click", (event) => this.pick(event.lngLat.lng, event.lngLat.lat));
     map.on("click", "places", (event) => {
-      if (this.box.dataset["pick"]) return;
+      if (this.box.dataset["pick"] || outline) return;
       const code = event.features?.[0]?.properties["code"] as string | undefined;
       if (code && code !== this.box.dataset["code"]) location.href = `/places/${encodeURIComponent(code)}/`;
     });

@@ -5,6 +5,8 @@ export interface Filters {
   kind: string;
   area: string;
   only: string;
+  /** A layer and one of its states, as `unit:on_scene`. */
+  state: string;
   q: string;
 }
 
@@ -24,14 +26,14 @@ export interface Address {
 export function readAddress(search: string): Address {
   const query = new URLSearchParams(search);
   const text = (name: string): string => query.get(name) ?? "";
-  const filters = { layers: query.getAll("layer"), kind: text("kind"), area: text("area"), only: text("only"), q: text("q") };
+  const filters = { layers: query.getAll("layer"), kind: text("kind"), area: text("area"), only: text("only"), state: text("state"), q: text("q") };
   return { filters, selection: text("sel"), view: readView(text("at")) };
 }
 
 export function writeAddress({ filters, selection, view }: Address): string {
   const query = new URLSearchParams();
   for (const layer of filters.layers) query.append("layer", layer);
-  for (const name of ["kind", "area", "only", "q"] as const) if (filters[name]) query.set(name, filters[name]);
+  for (const name of ["kind", "area", "only", "state", "q"] as const) if (filters[name]) query.set(name, filters[name]);
   if (selection) query.set("sel", selection);
   if (view) query.set("at", `${view.lat.toFixed(5)},${view.lon.toFixed(5)},${view.zoom.toFixed(2)}`);
   const told = query.toString();

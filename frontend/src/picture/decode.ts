@@ -11,6 +11,8 @@ export interface SentColumns {
   /** Whole numbers of 1e-5 degrees. */
   lon: (number | null)[];
   lat: (number | null)[];
+  /** Ten times the place of the state, plus the number in the sign; the island tells each. */
+  doing: number[];
   seconds_old: (number | null)[];
 }
 
@@ -24,6 +26,7 @@ export function decoded(sent: SentColumns): Columns {
     roster: sent.units ?? null,
     x: Float64Array.from(sent.lon, (lon) => (lon === null ? NaN : 0.5 + lon / PART / 360)),
     y: Float64Array.from(sent.lat, (lat) => (lat === null ? NaN : mercatorY(lat / PART))),
+    doing: Int16Array.from(sent.doing),
     at: Float64Array.from(sent.seconds_old, (old) => (old === null ? NaN : asOf - 1000 * old)),
   };
 }

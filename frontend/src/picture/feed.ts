@@ -6,6 +6,7 @@ import type { Store } from "./store";
 import type { Order, Told } from "./worker";
 
 const TOGETHER_MS = 400;
+const LEAST_MS = 1500;
 const AGES_MS = 20_000;
 /** Without an answer for so long, what is shown is old. */
 export const LOST_MS = { units: 10_000, items: 60_000 };
@@ -40,6 +41,7 @@ function followUnits(store: Store): void {
 
 class Again {
   private timer = 0;
+  private last = -Infinity;
 
   constructor(
     private readonly store: Store,
@@ -52,14 +54,15 @@ class Again {
     if (this.store.island.follows.includes(kind)) this.soon();
   }
 
-  /** Several events close together are fetched once. */
+  /** Several events close together are fetched once, and a night full of them no oftener than the server can bear. */
   soon(): void {
     if (this.timer) return;
     this.timer = window.setTimeout(() => {
       this.timer = 0;
+      this.last = performance.now();
       this.also();
       void this.fetchItems();
-    }, TOGETHER_MS);
+    }, Math.max(TOGETHER_MS, this.last + LEAST_MS - performance.now()));
   }
 
   private async fetchItems(): Promise<void> {

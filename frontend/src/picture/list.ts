@@ -7,7 +7,7 @@ import { ago } from "./model";
 import type { Line, Store } from "./store";
 
 const STEP = 100;
-const SIGNS = { red: "!", yellow: "◐", green: "✓", plain: "○", stale: "○" } as const;
+const SIGNS = { red: "!", yellow: "◐", green: "✓", blue: "◆", plain: "○", stale: "○" } as const;
 
 export interface List {
   focusSearch(): void;
@@ -59,8 +59,8 @@ class PictureList {
 
   /** The form says what the address says. */
   private fill(): void {
-    const { layers, kind, area, only, q } = this.store.filters;
-    for (const [name, value] of Object.entries({ kind, area, only, q })) {
+    const { layers, kind, area, only, state, q } = this.store.filters;
+    for (const [name, value] of Object.entries({ kind, area, only, state, q })) {
       const field = this.form.elements.namedItem(name);
       if ((field instanceof HTMLInputElement || field instanceof HTMLSelectElement) && field.value !== value) field.value = value;
     }
@@ -70,7 +70,7 @@ class PictureList {
   private read(): Filters {
     const values = new FormData(this.form);
     const text = (name: string): string => String(values.get(name) ?? "");
-    return { layers: values.getAll("layer").map(String), kind: text("kind"), area: text("area"), only: text("only"), q: text("q") };
+    return { layers: values.getAll("layer").map(String), kind: text("kind"), area: text("area"), only: text("only"), state: text("state"), q: text("q") };
   }
 
   private buttons(): HTMLElement[] {

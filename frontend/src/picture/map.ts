@@ -43,7 +43,7 @@ function makeMap(island: Island, store: Store): MapLibre {
   const map = new MapLibre({
     container: "map",
     style: pictureStyle(COLOURS[currentTheme()], island),
-    ...(view ? { center: [view.lon, view.lat], zoom: view.zoom } : { bounds: EGYPT, fitBoundsOptions: { padding: 20 } }),
+    ...(view ? { center: [view.lon, view.lat], zoom: view.zoom } : { bounds: home(island), fitBoundsOptions: { padding: 20 } }),
     minZoom: 4,
     maxZoom: 18.5,
     maxPitch: 0,
@@ -64,6 +64,12 @@ function makeMap(island: Island, store: Store): MapLibre {
   map.addControl(new NavigationControl({ showCompass: false }), island.rtl ? "top-right" : "top-left");
   map.addControl(new ScaleControl({ maxWidth: 90 }), island.rtl ? "bottom-right" : "bottom-left");
   return map;
+}
+
+/** The office's governorates; the whole country for an office of all of them. */
+function home({ bounds }: Island): [[number, number], [number, number]] {
+  const [low, high] = bounds;
+  return low && high ? [low, high] : EGYPT;
 }
 
 class PictureMap {
@@ -143,7 +149,7 @@ class PictureMap {
     this.mark();
   }
 
-  /** Fit to the open incidents; where there is none to everything that has a place. */
+  /** Fit to the open incidents; where there is none to everything that has a place; where nothing has to the governorate. */
   private fit(incidents: readonly Thing[]): void {
     const { x, y } = this.store.units;
     const points: [number, number][] = incidents.map((thing) => [thing.lon ?? 0, thing.lat ?? 0]);
@@ -153,7 +159,7 @@ class PictureMap {
         if (!Number.isNaN(one)) points.push([lonOf(one), latOf(y[row] ?? 0)]);
       });
     }
-    if (points.length === 0) return;
+    if (points.length === 0) return void this.map.fitBounds(home(this.store.island), { padding: 20, animate: false });
     const lons = points.map(([lon]) => lon);
     const lats = points.map(([, lat]) => lat);
     const [west, east] = [lons.reduce((a, b) => Math.min(a, b)), lons.reduce((a, b) => Math.max(a, b))];
@@ -172,13 +178,13 @@ class PictureMap {
   private drawn(): Drawn {
     const { units, filters, island } = this.store;
     const now = this.store.now();
-    const rows = units.matching(filters.only, now).filter((row) => units.hasPlace(row));
+    const rows = units.matching(filters, now).filter((row) => units.hasPlace(row));
     rows.sort((one, other) => Number(units.isStale(other, now)) - Number(units.isStale(one, now)));
     const drawn = { x: new Float64Array(rows.length), y: new Float64Array(rows.length), sprite: new Float32Array(rows.length), count: rows.length };
     rows.forEach((row, place) => {
       drawn.x[place] = units.x[row] ?? 0;
       drawn.y[place] = units.y[row] ?? 0;
-      drawn.sprite[place] = this.layer?.sprite(island.letters[units.roster.kind[row] ?? ""] ?? "", units.tone(row, now)) ?? 0;
+      drawn.sprite[place] = this.layer?.sprite(island.letters[units.roster.kind[row] ?? ""] ?? "", units.doingOf(row)?.number ?? "", units.tone(row, now)) ?? 0;
     });
     find("map").dataset["units"] = String(rows.length);
     return drawn;
@@ -192,7 +198,7 @@ class PictureMap {
     const { units, filters } = this.store;
     const bounds = map.getBounds();
     const features: Feature[] = [];
-    for (const row of units.matching(filters.only, this.store.now())) {
+    for (const row of units.matching(filters, this.store.now())) {
       if (!units.hasPlace(row)) continue;
       const at: [number, number] = [lonOf(units.x[row] ?? 0), latOf(units.y[row] ?? 0)];
       if (bounds.contains(at)) features.push(point(at, { name: units.roster.call_sign[row] ?? "" }));
@@ -242,7 +248,7 @@ class PictureMap {
     const middle = [0.5 + lng / 360, 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)] as const;
     const world = 512 * 2 ** this.map.getZoom();
     let [nearest, code] = [HIT_PX, ""];
-    for (const row of units.matching(filters.only, this.store.now())) {
+    for (const row of units.matching(filters, this.store.now())) {
       const away = Math.hypot((units.x[row] ?? NaN) - middle[0], (units.y[row] ?? NaN) - middle[1]) * world;
       if (away < nearest) [nearest, code] = [away, units.roster.code[row] ?? ""];
     }

@@ -3,7 +3,7 @@
 import { fold } from "../fold";
 
 export type LayerName = "incident" | "unit" | "post" | "road";
-export type Tone = "red" | "yellow" | "green" | "plain" | "stale";
+export type Tone = "red" | "yellow" | "green" | "blue" | "plain" | "stale";
 export type Point = [number, number];
 
 /** An incident, a post or a road as it is sent. */
@@ -45,14 +45,23 @@ export interface Roster {
   area: string[];
 }
 
-/** Positions in columns, one row for each unit of the roster: Mercator 0 to 1, NaN where there is none; `at` in ms. */
+/** Units in columns, one row for each of the roster: Mercator 0 to 1, NaN where there is none; `at` in ms; `doing` a key of the island. */
 export interface Columns {
   asOf: number;
   staleS: number;
   roster: Roster | null;
   x: Float64Array;
   y: Float64Array;
+  doing: Int16Array;
   at: Float64Array;
+}
+
+/** What a unit does: its state, the number in its sign (empty for none), colour and words. */
+export interface Doing {
+  state: string;
+  number: string;
+  tone: Exclude<Tone, "stale">;
+  text: string;
 }
 
 export interface Island {
@@ -68,6 +77,9 @@ export interface Island {
   follows: string[];
   kinds: Record<string, string>;
   letters: Record<string, string>;
+  doing: Record<string, Doing>;
+  /** South-west and north-east corner of the office's governorates; empty for the whole country. */
+  bounds: Point[];
   layers: Record<LayerName, string>;
   text: Record<string, string>;
 }
@@ -83,8 +95,9 @@ export function isStale(at: number | null, limitS: number | null, now: number): 
   return limitS !== null && (at === null || now - at > 1000 * limitS);
 }
 
+/** Its colour; what is old has none, but an alarm does not fade. */
 export function toneOf(thing: Thing, now: number): Tone {
-  return isStale(thing.at, thing.limit_s, now) ? "stale" : thing.tone;
+  return thing.tone !== "red" && isStale(thing.at, thing.limit_s, now) ? "stale" : thing.tone;
 }
 
 /** How long ago, in the words of the page: seconds, minutes or hours, whichever says it shortest. */

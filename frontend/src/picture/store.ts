@@ -35,7 +35,7 @@ export class Store {
 
   constructor(readonly island: Island) {
     ({ filters: this.filters, selection: this.selection, view: this.view } = readAddress(location.search));
-    this.units = new Units(island.kinds);
+    this.units = new Units(island.kinds, island.doing);
     window.addEventListener("popstate", () => this.followAddress());
   }
 
@@ -97,7 +97,7 @@ export class Store {
 
   /** Incidents, posts and roads that pass the filters. */
   matching(): Thing[] {
-    const { kind, area, only, q } = this.filters;
+    const { kind, area, only, state, q } = this.filters;
     const words = fold(q).split(" ").filter(Boolean);
     const now = this.now();
     return this.things.filter(
@@ -105,6 +105,7 @@ export class Store {
         this.shows(thing.layer) &&
         (!kind || thing.kind === kind) &&
         (!area || thing.area === area) &&
+        (!state || `${thing.layer}:${thing.state}` === state) &&
         (!only || toneOf(thing, now) === only) &&
         words.every((word) => thing.text.includes(word)),
     );
@@ -114,7 +115,7 @@ export class Store {
   keys(): string[] {
     const things = this.matching();
     const of = (layer: LayerName): string[] => things.filter((thing) => thing.layer === layer).map(({ key }) => key);
-    const units = this.units.matching(this.filters.only, this.now()).map((row) => `unit:${this.units.roster.code[row]}`);
+    const units = this.units.matching(this.filters, this.now()).map((row) => `unit:${this.units.roster.code[row]}`);
     return ORDER.flatMap((layer) => (layer === "unit" ? units : of(layer)));
   }
 
@@ -142,15 +143,16 @@ export class Store {
     const { text, kinds, letters, unit } = this.island;
     const at = this.units.at[row] ?? NaN;
     const tone = this.units.tone(row, this.now());
-    const state = Number.isNaN(at) ? "no_position" : tone === "stale" ? "old_position" : "on_duty";
+    const { text: doing = "", number = "" } = this.units.doingOf(row) ?? {};
+    const where = Number.isNaN(at) ? "no_position" : this.units.isStale(row, this.now()) ? "old_position" : "";
     return {
       key: `unit:${code[row]}`,
       layer: "unit",
       title: call_sign[row] ?? "",
       kindTitle: kinds[kind[row] ?? ""] ?? "",
-      stateTitle: text[state] ?? "",
+      stateTitle: [doing, text[where] ?? ""].filter(Boolean).join(", "),
       detail: "",
-      mark: letters[kind[row] ?? ""] ?? "",
+      mark: `${letters[kind[row] ?? ""] ?? ""}${number}`,
       tone,
       at: Number.isNaN(at) ? null : at,
       url: unit.replace("CODE", encodeURIComponent(code[row] ?? "")),

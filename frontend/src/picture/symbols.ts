@@ -16,6 +16,7 @@ const FILLS: Record<Exclude<Tone, "plain" | "stale">, readonly [string, string]>
   red: ["#c8102e", "#ffffff"],
   yellow: ["#ffcd00", "#111111"],
   green: ["#007a3d", "#ffffff"],
+  blue: ["#0b4f8a", "#ffffff"],
 };
 export const SYMBOL_PX = 32;
 export const RATIO = 2;
@@ -39,7 +40,7 @@ export function drawSymbol(pen: CanvasRenderingContext2D, shape: Shape, tone: To
     pen.stroke();
     pen.setLineDash([]);
   }
-  if (mark) write(pen, mark, middle[0], middle[1] + (shape === "checkpoint" ? 3 : 0.6), shape === "incident" ? 14 : 12, ink);
+  if (mark) write(pen, mark, middle[0], middle[1] + (shape === "checkpoint" ? 3 : 0.6), shape === "incident" ? 14 : mark.length > 1 ? 10.5 : 12, ink);
   if (tone === "red" && shape !== "incident") alarm(pen, middle[0] + 9, middle[1] - 9, colours);
   pen.restore();
 }

@@ -5,7 +5,9 @@ import type { Colours } from "../map/colours";
 import type { Tone } from "./model";
 import { SYMBOL_PX, canvas, drawSymbol } from "./symbols";
 
-const TONES: readonly Tone[] = ["green", "yellow", "red", "plain", "stale"];
+const TONES: readonly Tone[] = ["green", "yellow", "blue", "red", "plain", "stale"];
+const NUMBERS = ["", ..."012345678"];
+const COLUMNS = 32;
 const VERTEX = `#version 300 es
 uniform mat4 u_matrix; uniform float u_size;
 in vec2 a_at; in float a_sprite;
@@ -36,7 +38,7 @@ export class UnitsLayer implements CustomLayerInterface {
   readonly id = "units";
   readonly type = "custom" as const;
   readonly renderingMode = "2d" as const;
-  private readonly marks: readonly string[];
+  private readonly letters: readonly string[];
   private gl: WebGL2RenderingContext | null = null;
   private map: MapLibre | null = null;
   private program: WebGLProgram | null = null;
@@ -52,12 +54,18 @@ export class UnitsLayer implements CustomLayerInterface {
     private drawn: Drawn,
     private readonly wasDrawn: () => void,
   ) {
-    this.marks = ["", ...new Set(Object.values(letters))];
+    this.letters = ["", ...new Set(Object.values(letters))];
   }
 
-  /** The number of a symbol. */
-  sprite(mark: string, tone: Tone): number {
-    return TONES.indexOf(tone) * this.marks.length + Math.max(0, this.marks.indexOf(mark));
+  /** Which symbol has a letter of the function, a number of the status and a colour. */
+  sprite(letter: string, number: string, tone: Tone): number {
+    const place = TONES.indexOf(tone) * this.letters.length + Math.max(0, this.letters.indexOf(letter));
+    return place * NUMBERS.length + Math.max(0, NUMBERS.indexOf(number));
+  }
+
+  /** Rows of the picture of all symbols. */
+  private get rows(): number {
+    return Math.ceil((TONES.length * this.letters.length * NUMBERS.length) / COLUMNS);
   }
 
   set(drawn: Drawn): void {
@@ -84,12 +92,18 @@ export class UnitsLayer implements CustomLayerInterface {
 
   /** Draw the picture of all symbols; again once the letters' face is there. */
   paint(): void {
-    const { gl, marks } = this;
-    const pen = canvas(marks.length * SYMBOL_PX, TONES.length * SYMBOL_PX);
+    const { gl, letters } = this;
+    const pen = canvas(COLUMNS * SYMBOL_PX, this.rows * SYMBOL_PX);
     if (!gl || !pen) return;
-    TONES.forEach((tone, row) => {
-      marks.forEach((mark, column) => drawSymbol(pen, "unit", tone, mark, this.colours, [column * SYMBOL_PX, row * SYMBOL_PX]));
-    });
+    for (const tone of TONES) {
+      for (const letter of letters) {
+        for (const number of NUMBERS) {
+          const place = this.sprite(letter, number, tone);
+          const corner: [number, number] = [(place % COLUMNS) * SYMBOL_PX, Math.floor(place / COLUMNS) * SYMBOL_PX];
+          drawSymbol(pen, "unit", tone, letter + number, this.colours, corner);
+        }
+      }
+    }
     gl.bindTexture(gl.TEXTURE_2D, this.symbols);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, pen.canvas);
@@ -108,7 +122,7 @@ export class UnitsLayer implements CustomLayerInterface {
     const uniform = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);
     gl.uniformMatrix4fv(uniform("u_matrix"), false, moved(defaultProjectionData.mainMatrix, this.anchor));
     gl.uniform1f(uniform("u_size"), SYMBOL_PX * devicePixelRatio * sizeAt(map.getZoom()));
-    gl.uniform2f(uniform("u_grid"), this.marks.length, TONES.length);
+    gl.uniform2f(uniform("u_grid"), COLUMNS, this.rows);
     gl.uniform1i(uniform("u_symbols"), 0);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.symbols);

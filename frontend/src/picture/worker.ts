@@ -23,7 +23,7 @@ async function ask(): Promise<void> {
   const sent = (await answer.json()) as SentColumns;
   known = { roster: sent.roster, seen: sent.seen };
   const columns = decoded(sent);
-  tell({ what: "columns", columns }, [columns.x.buffer, columns.y.buffer, columns.at.buffer]);
+  tell({ what: "columns", columns }, [columns.x.buffer, columns.y.buffer, columns.at.buffer, columns.doing.buffer]);
 }
 
 async function follow(): Promise<void> {

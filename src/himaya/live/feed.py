@@ -293,4 +293,4 @@ class CotFeed:
         refused = {rule.value: n for rule, n in self.intake.refused.items()}
         overwritten = self.intake.overwritten + self._lost
         taken = self.intake.taken - overwritten
-        return Counter({**self._counts, **refused, "taken": taken, "overwritten": overwritten})
+        return Counter(self._counts) + Counter({**refused, "taken": taken, "overwritten": overwritten})

@@ -80,8 +80,8 @@ class Line(asyncio.Protocol):
 
     def _hear(self, event: Event, now: datetime) -> None:
         device = self.device if self.is_certified else event.uid
-        if event.type == CHAT:
-            self.feed.read(event, device, now)
+        if event.chat is not None and event.type == CHAT:
+            self.feed.read(event, device if self.is_certified else event.chat.sender_uid or device, now)
         elif self.feed.hear(event, device, now):
             self.has_spoken = True
             self.feed.spoken(self, device, event.uid)

@@ -48,10 +48,11 @@ class Outbox:
         now_s = time.monotonic()
         gained = (now_s - self._filled_s) * self._bounds.told_per_s
         self._left, self._filled_s = min(float(self._bounds.told_at_once), self._left + gained), now_s
-        parts: list[bytes] = []
-        size = 0
-        while self._waiting and self._left >= 1 and size < _MOST_BYTES:
-            parts.append(self._waiting.popleft().written(form))
+        waiting, parts, size = self._waiting, list[bytes](), 0
+        for _event in range(min(len(waiting), int(self._left))):
+            parts.append(waiting.popleft().written(form))
             size += len(parts[-1])
-            self._left -= 1
+            if size >= _MOST_BYTES:
+                break
+        self._left -= len(parts)
         return b"".join(parts), len(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from himaya.exchange.cot.event import Event
@@ -29,14 +29,18 @@ class Shown:
     needs: str = ""
     of_unit: str = ""
     only_unit: str = ""
-    _written: dict[Form, bytes] = field(default_factory=dict)
+    _document: bytes = b""
+    _frame: bytes = b""
 
     def written(self, form: Form) -> bytes:
         """The bytes that go over a line of this form."""
-        found = self._written.get(form)
-        if found is None:
-            found = self._written[form] = encoded(self.event, form)
-        return found
+        if form is Form.XML:
+            if not self._document:
+                self._document = encoded(self.event, form)
+            return self._document
+        if not self._frame:
+            self._frame = encoded(self.event, form)
+        return self._frame
 
     def looks_like(self, other: Shown) -> bool:
         """Whether a map shows the same for both, however old they are."""
@@ -49,7 +53,7 @@ class Shown:
         if self.event.chat is None:
             return self
         chat = replace(self.event.chat, room_id=uid)
-        return replace(self, event=replace(self.event, chat=chat), _written={})
+        return Shown(replace(self.event, chat=chat), self.needs, self.of_unit, self.only_unit)
 
     def taken_off(self, now: datetime, lasts: timedelta) -> Shown:
         """What takes it off the map again."""

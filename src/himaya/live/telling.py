@@ -186,7 +186,7 @@ class Telling:
     def _tell(self, line: Line, area: str, shown: Shown) -> None:
         if shown.needs and shown.needs not in line.reads.get(area, ()):
             return
-        if shown.of_unit and line.units == {shown.of_unit}:
+        if shown.of_unit in line.units and len(line.units) == 1:
             return
         if shown.only_unit:
             contact = line.units_reached.get(shown.only_unit)

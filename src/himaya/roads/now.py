@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from himaya.roads.network import section_ms
-from himaya.roads.search import LOW, search_block, steps_to
-from himaya.roads.times import Times, arriving, direct_trips, leaving, limit_ms, longest_ms, rows_of, times_of
+from himaya.roads.search import LOW, rows_of, search_block, steps_to
+from himaya.roads.times import Times, arriving, direct_trips, leaving, limit_ms, longest_ms, times_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -80,6 +80,25 @@ def soonest(roads: RoadsNow, places: Anchors, waiting: Waiting, *, k: int = 0, l
     longest = longest_ms(roads.weight, limit)
     indptr, found = search_block(roads.back, starts, waiting.stops, n_waiting, limit, longest, k)
     return _ranked(indptr, found, k, n_places)
+
+
+def reached(roads: RoadsNow, origins: Anchors, places: Anchors, *, limit_s: float) -> Times:
+    """Times from points to places within the limit: one search out from each point.
+
+    Returns
+    -------
+    Times : rows over origins; `destination` is an index into the places.
+    """
+    n_nodes, n_origins, n_places = len(roads.back[0]) - 1, len(origins), len(places)
+    limit, arcs = limit_ms(limit_s), roads.network.arcs_out
+    away, near = leaving(roads.network, origins, roads.weight), arriving(roads.network, places, roads.weight)
+    origin, place, ms = direct_trips(roads.network, origins, places, roads.weight)
+    steps = np.concatenate([steps_to(away.node, away.ms), steps_to(place + n_nodes, ms)])
+    starts = rows_of(np.concatenate([away.row, origin]), steps, n_origins)
+    stops = rows_of(near.node, steps_to(near.row + n_nodes, near.ms), n_nodes)
+    graph = (arcs.first, steps_to(arcs.other, roads.weight[arcs.section]))
+    indptr, found = search_block(graph, starts, stops, n_places, limit, longest_ms(roads.weight, limit), 0)
+    return _ranked(indptr, found, 0, n_origins)
 
 
 def _ranked(indptr: Ints, found: Ints, k: int, n_places: int) -> Times:

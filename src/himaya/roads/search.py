@@ -50,6 +50,7 @@ _I8 = nb.types.Array(nb.int64, 1, "C", readonly=True)
 _I8_OUT = nb.types.Array(nb.int64, 1, "C")
 _ANSWER = nb.types.Tuple((_I8_OUT, _I8_OUT))  # type: ignore[no-untyped-call]  # numba's types are not typed
 _ROWS = nb.types.UniTuple(_I8, 2)  # type: ignore[no-untyped-call]  # the same
+_ROWS_OUT = nb.types.UniTuple(_I8_OUT, 2)  # type: ignore[no-untyped-call]  # the same
 
 
 def steps_to(place: Ints, ms: Milliseconds) -> Ints:
@@ -185,13 +186,29 @@ def search_block(
             reached, n_waiting = _offer(state, bucket, (reached, n_waiting), stop_steps, hanging, now, limit)
             leaving = range(first[place], first[place + 1])
             reached, n_waiting = _offer(state, bucket, (reached, n_waiting), steps, leaving, now, limit)
-        if total + n_stops > len(found):
-            found = np.concatenate((found, np.empty(total + n_stops, np.int64)))
+        if total + n_stops > len(found):  # by a share of it, so that an answer is copied a few times at most
+            found = np.concatenate((found, np.empty(n_stops + len(found) // 4, np.int64)))
         total = _collect(state, reached, n_nodes, found, total)
         if n_waiting:
             bucket[:] = _NONE
         indptr[origin + 1] = total
     return indptr, found[:total].copy()
+
+
+@nb.njit(_ROWS_OUT(_I8, _I8, nb.int64), cache=True, nogil=True)
+def rows_of(row: Ints, step: Ints, n_rows: int) -> tuple[Ints, Ints]:
+    """Steps in CSR form over rows, by counting; within a row in the order given."""
+    first = np.zeros(n_rows + 1, np.int64)
+    for one in row:
+        first[one + 1] += 1
+    for one in range(n_rows):
+        first[one + 1] += first[one]
+    place, found = first[:n_rows].copy(), np.empty(len(row), np.int64)
+    for index in range(len(row)):
+        one = row[index]
+        found[place[one]] = step[index]
+        place[one] += 1
+    return first, found
 
 
 def node_times(graph: Rows, entries: Ints, limit: int, longest: int) -> Milliseconds:

@@ -12,7 +12,7 @@ import numpy as np
 from himaya.faults import InvalidInputError
 from himaya.roads.arrays import Bools, Floats, Ints, Milliseconds, read_only
 from himaya.roads.network import CLOSED, section_ms
-from himaya.roads.search import LOW, MAX_LIMIT_MS, search_block, steps_to
+from himaya.roads.search import LOW, MAX_LIMIT_MS, rows_of, search_block, steps_to
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -281,10 +281,3 @@ def _run(search: _Search, limit: int, k: int, workers: int) -> tuple[Ints, Ints,
     count = np.concatenate([np.zeros(0, np.int64), *(np.diff(indptr) for indptr, _ in blocks)])
     found = np.concatenate([np.zeros(0, np.int64), *(part for _, part in blocks)])
     return np.repeat(order, count), found & LOW, (found >> 32).astype(np.int32)
-
-
-def rows_of(row: Ints, step: Ints, n_rows: int) -> tuple[Ints, Ints]:
-    """Steps in CSR form over rows."""
-    first = np.zeros(n_rows + 1, np.int64)
-    np.cumsum(np.bincount(row, minlength=n_rows), out=first[1:])
-    return first, step[np.lexsort((step, row))]

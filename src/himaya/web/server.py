@@ -129,6 +129,7 @@ def configure(data_dir: Path, *, demo: bool = False) -> None:
 
 def _run(listener: socket.socket, started: Callable[[], None]) -> None:
     from himaya.web.asgi import application, feed  # noqa: PLC0415  # reads the settings
+    from himaya.web.common.memory import settle  # noqa: PLC0415  # likewise
 
     config = uvicorn.Config(
         application,
@@ -139,6 +140,7 @@ def _run(listener: socket.socket, started: Callable[[], None]) -> None:
         timeout_graceful_shutdown=_STOP_AFTER_S,
     )
     server = _Announcing(config, started, feed)
+    settle()
     try:
         asyncio.run(server.serve(sockets=[listener]))
     except KeyboardInterrupt:

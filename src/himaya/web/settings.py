@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "himaya.web.chat",
     "himaya.web.controls",
     "himaya.web.posts",
+    "himaya.web.crowds",
     "himaya.web.dispatch",
     "himaya.web.picture",
     "himaya.web.field",

@@ -14,6 +14,7 @@ from himaya.web.accounts.demo import close_demo_accounts, ensure_demo_accounts
 from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
+from himaya.web.crowds.actions.demonstration import ensure_demo_crowds
 from himaya.web.dispatch.actions.demonstration import ensure_demo_units
 from himaya.web.exercise.actions.marking import ensure_mark, refuse_live
 from himaya.web.exercise.actions.nights import resume_after_restart
@@ -65,6 +66,7 @@ def start(
         ensure_demo_plan(data_dir)
         ensure_demo_readiness()
         ensure_demo_units()
+        ensure_demo_crowds()
     started = Started(
         accounts=accounts if demo else (),
         password=password,

@@ -55,6 +55,10 @@ def _post(world: SimpleNamespace) -> dict[str, Any]:
     return {"post": world.live_post.pk}
 
 
+def _zone(world: SimpleNamespace) -> dict[str, Any]:
+    return {"zone": world.crowd.pk}
+
+
 def _control(world: SimpleNamespace) -> dict[str, Any]:
     return {"control": world.control.pk}
 
@@ -140,6 +144,15 @@ DOORS = {
     "POST api_leave": Door(ALLOWED[Verb.REPORT_POSTS], _post),
     "POST api_relieve": Door(ALLOWED[Verb.REPORT_POSTS], _post),
     "POST api_answer": Door(ALLOWED[Verb.ANSWER_POSTS], _post),
+    "GET api_crowds": Door(ALLOWED[Verb.VIEW_CROWDS]),
+    "GET api_crowd": Door(ALLOWED[Verb.VIEW_CROWDS], _zone),
+    "GET api_crowd_readings": Door(ALLOWED[Verb.VIEW_CROWDS], _zone),
+    "GET api_crowd_alarms": Door(ALLOWED[Verb.VIEW_CROWDS], _zone),
+    "GET api_crowd_gates": Door(ALLOWED[Verb.VIEW_CROWDS], _zone),
+    "POST api_crowd_read": Door(ALLOWED[Verb.REPORT_CROWDS], _zone, body={"density": 2.5}),
+    "POST api_crowd_gate_report": Door(
+        ALLOWED[Verb.REPORT_CROWDS], lambda world: {"gate": world.crowd.gates.get().pk}, body={"queue": 40}
+    ),
     "GET api_unit_states": Door(_DISPATCH, lambda _world: {"area": HOME}, elsewhere=HTTPStatus.FORBIDDEN),
     "GET api_recommendation": Door(_DISPATCH, _incident),
     "GET api_assignments": Door(_DISPATCH, _incident),

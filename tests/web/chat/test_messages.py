@@ -18,7 +18,9 @@ from himaya.web.chat.actions.writing import take, write
 from himaya.web.chat.models import Message
 from himaya.web.chat.queries.messages import words_after
 from himaya.web.common.refusal import RefusedError
+from himaya.web.common.verbs import Verb
 from himaya.web.journal.models import JournalEntry
+from himaya.web.journal.words import reader_of
 from himaya.web.places.models import Duty
 from himaya.web.positions.actions.senders import revoke_sender
 
@@ -174,3 +176,11 @@ def test_the_national_room_chooses_a_governorate(device: Sender, desk_of: Callab
     assert "نسر 1" in page
     answer = desk.post(f"{NEW}?area={ALX}", {"area": ALX, "unit": "U-1", "text": "نعم"})
     assert answer.headers["Location"] == f"{LIST}?area={ALX}"
+
+
+def test_the_page_follows_the_journal(device: Sender, desk_of: Callable[..., Client]) -> None:
+    """What the page listens for is what an entry of a message is told as, to whoever may view messages."""
+    take([_said(device)])
+    kind = JournalEntry.objects.get(action="message-received").object_kind
+    assert reader_of(kind) is Verb.VIEW_MESSAGES
+    assert f'data-live="{kind}"' in desk_of(Role.OPERATOR).get(LIST).content.decode()

@@ -13,18 +13,19 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from himaya.planning.dispatch.problem import Need
+from himaya.planning.roads import road_id
 from himaya.roads.network import section_ms
 from himaya.roads.now import roads_now, soonest, waiting_at
 from himaya.roads.snap import snap_all
 from himaya.roads.times import nearest
 from himaya.web.accounts.models import Role
 from himaya.web.common.refusal import RefusedError
-from himaya.web.controls.queries.in_force import shut_now
+from himaya.web.controls.actions.drawing import NewControl, impose
+from himaya.web.controls.actions.steps import take_step
 from himaya.web.dispatch.actions.cards import set_card
 from himaya.web.dispatch.actions.moves import move_up
 from himaya.web.dispatch.actions.sending import dispatch_units
 from himaya.web.dispatch.actions.statuses import send_status
-from himaya.web.dispatch.queries import recommend
 from himaya.web.dispatch.queries.cards import card_of
 from himaya.web.dispatch.queries.fleet import BASE, POSITION
 from himaya.web.dispatch.queries.moves import proposed_moves
@@ -133,18 +134,27 @@ def test_a_fresh_position_goes_before_the_base(
 
 
 def test_closed_roads_change_the_next_proposal(
-    roads: RoadNetwork, unit_at: Callable[..., Unit], reported: Callable[..., Incident], monkeypatch: pytest.MonkeyPatch
+    roads: RoadNetwork, unit_at: Callable[..., Unit], reported: Callable[..., Incident], operator: User
 ) -> None:
-    """The soonest unit is another one while the streets round its base are shut."""
+    """The soonest unit is another one while the streets round its base are shut, from the closing to the lifting."""
     unit_at("near", at=(3, 3)), unit_at("far", at=(0, 0))
     incident = reported(kind="medical", lon=WEST + 3 * STEP, lat=SOUTH + 2 * STEP)
     assert [one.code for one in recommendation(incident).proposed] == ["near"]
     node = int(np.argmin(np.hypot(roads.lon - (WEST + 3 * STEP), roads.lat - (SOUTH + 3 * STEP))))
-    shut = tuple(np.flatnonzero((roads.section_tail == node) | (roads.section_head == node)).tolist())
-    monkeypatch.setattr(recommend, "shut_now", lambda area, at: shut_now(area, at)._replace(sections=shut))
+    shut = np.flatnonzero((roads.section_tail == node) | (roads.section_head == node)).tolist()
+    begin = timezone.now()
+    asked = NewControl(
+        area=ALX,
+        sections=tuple(road_id(roads, one) for one in shut),
+        starts_at=begin,
+        ends_at=begin + timedelta(hours=1),
+    )
+    control = impose(asked, reason="smoke over the street", by=operator)
     told = recommendation(incident)
-    assert [one.code for one in told.proposed] == ["far"]
-    assert told.proposed[0].seconds == pytest.approx(_by_nodes(roads, (3, 2), list(shut))[0, 0], abs=0.01)
+    assert ([one.code for one in told.proposed], told.closed) == (["far"], len(shut))
+    assert told.proposed[0].seconds == pytest.approx(_by_nodes(roads, (3, 2), shut)[0, 0], abs=0.01)
+    take_step(control, "lift", by=operator, text="the smoke has gone")
+    assert [one.code for one in recommendation(incident).proposed] == ["near"]
 
 
 @pytest.mark.parametrize("state", ["off_duty", "assigned", "en_route", "on_scene", "rest", "out_of_service"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from himaya.web.accounts.models import Role
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
+from himaya.web.dispatch.models import UnitState
 from himaya.web.incidents.models import Incident
 from himaya.web.picture.queries import units
 from himaya.web.places.models import Base, Duty, Unit
@@ -37,15 +38,23 @@ def _read_anew() -> Iterator[None]:
 
 @pytest.fixture
 def on_duty(db: None) -> Callable[..., Unit]:  # noqa: ARG001  # pytest's way to ask for the database
-    """Make a unit that is on duty for two hours round now, with a position `seconds` ago; None: it never reported."""
+    """Make a unit that is on duty for two hours round now, with a position `seconds` ago; None: it never reported.
+
+    With `state` and what else belongs to it, dispatch has it in that state.
+    """
     base = Base.objects.create(code="B-1", kind="police_station", name_ar="قسم", lon=29.9, lat=31.2, area=ALX)
 
-    def make(number: int, *, seconds: float | None = 5.0, area: str = ALX, kind: str = "patrol_vehicle") -> Unit:
+    def make(
+        number: int, /, *, seconds: float | None = 5.0, area: str = ALX, kind: str = "patrol_vehicle", **live: Any
+    ) -> Unit:
         now = timezone.now()
         unit = Unit.objects.create(
             code=f"U-{number}", call_sign=f"نسر {number}", kind=kind, base=base, area=area, crew=3
         )
         Duty.objects.create(unit=unit, starts_at=now - HOUR, ends_at=now + HOUR)
+        if live:
+            reason = "repair" if live["state"] == "out_of_service" else ""
+            UnitState.objects.create(unit=unit, reason=reason, **live)
         if seconds is not None:
             sender = Sender.objects.create(unit=unit, code=f"code{number:04}", secret_sha256="0" * 64)
             at = now - timedelta(seconds=seconds)

@@ -47,10 +47,47 @@ def test_units_are_told_in_columns_with_their_ages(on_duty: Callable[..., Any], 
         "kind": ["patrol_vehicle", "patrol_vehicle"],
         "area": ["EG-ALX", "EG-ALX"],
     }
+    assert told["doing"] == [9, 9]
     assert (told["lon"], told["lat"]) == ([2_990_000, None], [3_120_100, None])
     assert told["seconds_old"][0] == pytest.approx(5, abs=2)
     assert told["seconds_old"][1] is None
     assert told["stale_after_s"] == 120
+
+
+def test_what_a_unit_does_is_told_as_one_number(on_duty: Callable[..., Any], desk_of: Callable[..., Client]) -> None:
+    """Ten times the place of its state and the number in its sign, which the page puts into words."""
+    on_duty(1, state="available", number=2)
+    on_duty(2, state="on_scene", number=4)
+    on_duty(3, state="assigned", number=1)
+    on_duty(4, state="rest", number=5, signal="speak")
+    told = _units(desk_of(Role.OPERATOR))
+    assert told["doing"] == [12, 44, 29, 55]
+    page = desk_of(Role.OPERATOR).get("/picture/").content.decode()
+    island = json.loads(page.split('id="island" type="application/json">')[1].split("</script>")[0])
+    meant = [(island["doing"][str(one)]["state"], island["doing"][str(one)]["number"]) for one in told["doing"]]
+    assert meant == [("available", "2"), ("on_scene", "4"), ("assigned", ""), ("rest", "5")]
+    assert [island["doing"][str(one)]["tone"] for one in told["doing"]] == ["green", "blue", "yellow", "red"]
+
+
+def test_a_unit_that_dispatch_has_on_duty_is_told(on_duty: Callable[..., Any], desk_of: Callable[..., Client]) -> None:
+    """Whatever the register says of its hours; its position is still that of its duty alone."""
+    Duty.objects.filter(unit=on_duty(1, state="available", number=1)).delete()
+    told = _units(desk_of(Role.OPERATOR))
+    assert (told["units"]["code"], told["lon"]) == (["U-1"], [None])
+
+
+def test_the_map_knows_the_governorates_of_its_office(desk_of: Callable[..., Client]) -> None:
+    """Its corners, for a map that holds nothing; none for the whole country, those of the one asked for."""
+
+    def corners(client: Client, query: str = "") -> Any:
+        page = client.get(f"/picture/{query}").content.decode()
+        return json.loads(page.split('id="island" type="application/json">')[1].split("</script>")[0])["bounds"]
+
+    (west, south), (east, north) = corners(desk_of(Role.OPERATOR))
+    assert west < 29.9 < east
+    assert south < 31.2 < north
+    assert corners(desk_of(Role.DUTY_OFFICER, "")) == []
+    assert corners(desk_of(Role.DUTY_OFFICER, ""), "?area=EG-ALX") == [[west, south], [east, north]]
 
 
 def test_a_unit_off_duty_or_of_another_governorate_is_not_told(

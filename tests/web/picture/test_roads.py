@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
+from himaya.exchange.cot.writing import write_event
 from himaya.roads.plane import great_circle_m
 from himaya.web.accounts.models import Role
+from himaya.web.common.verbs import Verb
 from himaya.web.controls.models import Cordon, RoadControl
 from himaya.web.journal.models import JournalEntry
 from himaya.web.picture.queries.roads import ring
+from himaya.web.picture.telling import shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,3 +109,19 @@ def test_the_sheet_is_handed_out_and_written_down(
     assert (entry.area, entry.object_id) == ("EG-ALX", "EG-ALX")
     assert desk_of(Role.DUTY_OFFICER, "").get("/picture/sheet.pdf").status_code == HTTPStatus.OK
     assert JournalEntry.objects.filter(action="picture-printed", area="").count() == 1
+
+
+def test_devices_are_told_roads_as_lines_and_cordons_as_areas(control: Callable[..., RoadControl]) -> None:
+    """Each line of a control is a drawing in the colour of its state; a cordon is closed; lifted ones are not told."""
+    two = control(lines=[LINE, [[29.92, 31.2], [29.93, 31.21]]])
+    closing = control(state="lifted")
+    Cordon.objects.create(control=two, item="car", edition="2026", least_m=100, radius_m=300, lon=29.9, lat=31.2)
+    told = {shown.event.uid: shown for shown in shown_in("EG-ALX", timezone.now())}
+    first, second = (told[f"himaya-control-{two.pk}-{number}"] for number in (1, 2))
+    assert (first.event.type, first.event.argb, first.needs) == ("u-d-f", 0xFF2E7D32, Verb.VIEW_CONTROLS)
+    assert first.event.outline == tuple((lat, lon) for lon, lat in LINE)
+    assert second.event.outline == ((31.2, 29.92), (31.21, 29.93))
+    [cordon] = [shown.event for uid, shown in told.items() if uid.startswith("himaya-cordon-")]
+    assert cordon.outline[0] == pytest.approx(cordon.outline[-1])
+    assert not [uid for uid in told if uid.startswith(f"himaya-control-{closing.pk}")]
+    assert b"<fillColor" in write_event(cordon)

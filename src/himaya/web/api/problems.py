@@ -26,6 +26,8 @@ _STATUS = {
     "interface.not_there": HTTPStatus.NOT_FOUND,
     "interface.bad_body": HTTPStatus.BAD_REQUEST,
     "interface.unavailable": HTTPStatus.CONFLICT,
+    "crowds.zone_closed": HTTPStatus.CONFLICT,
+    "crowds.not_a_way_in": HTTPStatus.CONFLICT,
     "dispatch.changed_meanwhile": HTTPStatus.CONFLICT,
     "dispatch.ended_already": HTTPStatus.CONFLICT,
     "dispatch.not_allowed": HTTPStatus.CONFLICT,

@@ -17,6 +17,7 @@ from himaya.web.api.interface import PREFIX, api
 from himaya.web.api.routes import (
     changes,
     controls,
+    crowds,
     dispatch,
     incidents,
     places,
@@ -30,7 +31,7 @@ from himaya.web.api.routes import (
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-PARTS = (platform, places, plans, readiness, incidents, dispatch, controls, posts, changes, plan_changes)
+PARTS = (platform, places, plans, readiness, incidents, dispatch, controls, posts, crowds, changes, plan_changes)
 """Each adds its addresses when it is imported."""
 _ROOT = "api-root"
 _PROBLEM = "#/components/schemas/Problem"

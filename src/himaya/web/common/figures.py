@@ -17,6 +17,7 @@ class Tone(StrEnum):
 
     PLAIN = "plain"
     GREEN = "green"
+    BLUE = "blue"
     YELLOW = "yellow"
     RED = "red"
 

@@ -15,6 +15,7 @@ from himaya.web.controls.states import ON_THE_ROAD
 from himaya.web.field.strings import strings
 from himaya.web.incidents.playbooks import playbooks
 from himaya.web.posts.filters import NOW, Filters
+from himaya.web.posts.moments import night_of
 from himaya.web.posts.queries.listing import listed, post_on_card
 from himaya.web.posts.states import PostState
 from himaya.web.posts.views.detail import offers
@@ -39,6 +40,8 @@ def post_for(user: User, code: str) -> LivePost | None:
 
 def page_of(user: User, post: LivePost | None, sender: Sender | None, now: datetime) -> dict[str, Any]:
     """Post, what may be told of it, checkpoints, types of incidents, and whether a position is shared."""
+    night = night_of(post) if post else None
+    at = night.now if night else now
     is_sharing = sender is not None and sender.expires_at is not None and sender.expires_at > now
     return {
         "post": post,
@@ -49,8 +52,8 @@ def page_of(user: User, post: LivePost | None, sender: Sender | None, now: datet
         "sender": sender if is_sharing else None,
         "may_share": may(user, Verb.SHARE_POSITION),
         "strings": strings(),
-        "now": now,
-        **(offers(user, post, now) if post else {}),
+        "now": at,
+        **(offers(user, post, at) if post and (night is None or night.is_open) else {}),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from himaya.web.common import mark
@@ -26,6 +27,7 @@ PATH = "/events"
 HEARTBEAT_S = 15.0
 _RETRY_MS = 2000
 _LONGEST_ID = 19
+_KEPT_TEXTS = 1024
 _HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -143,7 +145,9 @@ def _after(headers: Mapping[str, str], begun: int) -> int:
     return int(told) if told.isascii() and told.isdecimal() and len(told) < _LONGEST_ID else begun
 
 
+@lru_cache(maxsize=_KEPT_TEXTS)
 def _told(event: Event) -> str:
+    """An event as it is sent; written once for all consoles."""
     shown = {
         "seq": event.seq,
         "action": event.action,

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.common.figures import Tone
+from himaya.web.dispatch.states import UnitLife
+from himaya.web.incidents.states import IncidentState
 from himaya.web.picture.items import Layer
+from himaya.web.posts.states import PostState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from django.db.models import TextChoices
     from django.http import QueryDict
 
     from himaya.web.picture.items import Item
@@ -22,25 +26,43 @@ STALE, ALARM = "stale", "red"
 _LONGEST = 100
 
 
+STATES: Mapping[Layer, type[TextChoices]] = {
+    Layer.UNIT: UnitLife,
+    Layer.POST: PostState,
+    Layer.INCIDENT: IncidentState,
+}
+"""Layers whose things have states of their own, and which these are."""
+
+
+def known_states() -> frozenset[str]:
+    """Everything that `state` may say."""
+    return frozenset(f"{layer.value}:{state}" for layer, states in STATES.items() for state in states.values)
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Narrows map and list alike. No layer asked for means all of them; `only` is what is old or what is red."""
+    """Narrows map and list alike. No layer asked for means all of them; `only` is what is old or what is red.
+
+    `state` is a layer and one of its states, as `unit:on_scene`.
+    """
 
     layers: frozenset[str] = frozenset()
     kind: str = ""
     area: str = ""
     only: str = ""
+    state: str = ""
     q: str = ""
 
     @classmethod
     def of(cls, asked: QueryDict) -> Filters:
         """Read them from an address."""
-        area, only = asked.get("area", ""), asked.get("only", "")
+        area, only, state = (asked.get(name, "") for name in ("area", "only", "state"))
         return cls(
             layers=frozenset(asked.getlist("layer")) & frozenset(Layer.values),
             kind=asked.get("kind", "")[:_LONGEST],
             area=area if area in governorates() else "",
             only=only if only in {STALE, ALARM} else "",
+            state=state if state in known_states() else "",
             q=asked.get("q", "").replace("\0", "").strip()[:_LONGEST],
         )
 
@@ -56,6 +78,8 @@ class Filters:
     def _keeps(self, item: Item, now: datetime) -> bool:
         if not self.shows(item.layer) or self.kind not in {"", item.kind} or self.area not in {"", item.area}:
             return False
+        if self.state not in {"", f"{item.layer.value}:{item.state}"}:
+            return False
         if self.only == STALE:
             return item.is_stale(now)
-        return self.only != ALARM or (item.tone is Tone.RED and not item.is_stale(now))
+        return self.only != ALARM or item.tone is Tone.RED

@@ -24,7 +24,7 @@ class Layer(models.TextChoices):
     ROAD = "road", _("Roads")
 
 
-SIGNS = {Tone.RED: "!", Tone.YELLOW: "◐", Tone.GREEN: "✓", Tone.PLAIN: "○"}
+SIGNS = {Tone.RED: "!", Tone.YELLOW: "◐", Tone.GREEN: "✓", Tone.BLUE: "◆", Tone.PLAIN: "○"}
 """The state once more without colour."""
 
 
@@ -34,7 +34,8 @@ class Item:
 
     `key` names it in the address, as `unit:U-1`; `kind` is its function, `state` a code with a text and a tone.
     `lon`, `lat` in degrees of WGS 84, None where nobody knows; `lines` the lon, lat of a road. `at` is the instant it
-    was last heard of, None for what does not age; older than `limit` it is grey. `mark` is its sign on the map.
+    was last heard of, None for what does not age; older than `limit` it is grey, unless it is red: an alarm does not
+    fade. `mark` is its sign on the map.
     """
 
     layer: Layer
@@ -66,7 +67,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An item as a list shows it at an instant."""
+    """An item as a list shows it at an instant; one that was never heard of is not old."""
 
     item: Item
     is_stale: bool
@@ -75,12 +76,12 @@ class Row:
     @classmethod
     def of(cls, item: Item, now: datetime) -> Row:
         """Look at an item now."""
-        return cls(item, item.is_stale(now), ago(now - item.at) if item.at else "")
+        return cls(item, item.at is not None and item.is_stale(now), ago(now - item.at) if item.at else "")
 
     @property
     def tone(self) -> Tone:
-        """Tone of its state; what is stale has none."""
-        return Tone.PLAIN if self.is_stale else self.item.tone
+        """Tone of its state; what is stale has none, except an alarm."""
+        return Tone.PLAIN if self.is_stale and self.item.tone is not Tone.RED else self.item.tone
 
     @property
     def sign(self) -> str:

@@ -15,17 +15,26 @@ from himaya.web.accounts.policies import may
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.models import Kind as ControlKind
 from himaya.web.controls.words import Kind as ControlWord
+from himaya.web.dispatch.signs import LIVES, NO_NUMBER, tone_of, words_of
+from himaya.web.dispatch.states import NUMBER_LABELS, SIGNALS
 from himaya.web.incidents.playbooks import playbooks
 from himaya.web.incidents.words import Kind as IncidentKind
+from himaya.web.picture.filters import STATES
 from himaya.web.picture.items import Layer
 from himaya.web.picture.marks import unit_letters
 from himaya.web.picture.queries.plan import POSTS
+from himaya.web.picture.queries.whole import bounds_shown
 from himaya.web.plans.models import ElementKind
 from himaya.web.plans.strings import standby_letters
 from himaya.web.plans.words import PlanKind
+from himaya.web.posts.words import Kind as PostWord
 
 if TYPE_CHECKING:
     from himaya.web.accounts.models import User
+
+
+_FOLLOWED = (IncidentKind.INCIDENT, PlanKind.VERSION, ControlWord.CONTROL, PostWord.POST)
+"""Kinds of things of which the live feed tells the map; units are asked for every second."""
 
 
 def kinds_by_layer() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -38,6 +47,14 @@ def kinds_by_layer() -> list[tuple[str, list[tuple[str, str]]]]:
         Layer.ROAD: [(kind.value, str(kind.label)) for kind in (ElementKind.CORDON, *ControlKind)],
     }
     return [(str(layer.label), kinds) for layer, kinds in found.items()]
+
+
+def states_by_layer() -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the list can be narrowed to by state, under the name of its layer."""
+    return [
+        (str(layer.label), [(f"{layer.value}:{state.value}", str(state.label)) for state in states])
+        for layer, states in STATES.items()
+    ]
 
 
 def for_island(user: User, streets: str, area: str) -> dict[str, Any]:
@@ -54,12 +71,29 @@ def for_island(user: User, streets: str, area: str) -> dict[str, Any]:
         "tiles": reverse("wall_tiles"),
         "ground": reverse("place_ground"),
         "streets": streets,
-        "follows": [kind.value for kind in (IncidentKind.INCIDENT, PlanKind.VERSION, ControlWord.CONTROL)],
+        "follows": [kind.value for kind in _FOLLOWED],
         "kinds": {kind.value: kind_label(kind, language) for kind in UnitKind},
         "letters": unit_letters(),
+        "doing": _doing(),
+        "bounds": bounds_shown(user, area),
         "standby": standby_letters(),
         "layers": {layer.value: str(layer.label) for layer in Layer},
         "text": _words(),
+    }
+
+
+def _doing() -> dict[str, dict[str, str]]:
+    """For each state with each number that stands in its sign: state, number, tone and words."""
+    numbers = (*NUMBER_LABELS, NO_NUMBER)
+    return {
+        str(10 * place + number): {
+            "state": state.value,
+            "number": "" if number == NO_NUMBER else str(number),
+            "tone": tone_of(state, SIGNALS.get(number, "")).value,
+            "text": words_of(state, number),
+        }
+        for place, state in enumerate(LIVES)
+        for number in numbers
     }
 
 
@@ -81,10 +115,9 @@ def _words() -> dict[str, str]:
         "more": _("Show more"),
         "never": _("never"),
         "newest": _("Newest position:"),
-        "no_position": _("On duty, no position"),
+        "no_position": _("no position"),
         "old": _("Old"),
-        "old_position": _("Position is old"),
-        "on_duty": _("On duty"),
+        "old_position": _("position is old"),
         "open": _("Open its page"),
         "shown": _("Shown"),
         "zoom_in": _("Zoom in"),

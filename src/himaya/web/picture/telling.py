@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _LANGUAGE = "ar"
-_COLOURS = {Tone.RED: 0xFFD32F2F, Tone.YELLOW: 0xFFF9A825, Tone.GREEN: 0xFF2E7D32, Tone.PLAIN: 0xFF607D8B}
+_COLOURS = {
+    Tone.RED: 0xFFD32F2F,
+    Tone.YELLOW: 0xFFF9A825,
+    Tone.GREEN: 0xFF2E7D32,
+    Tone.BLUE: 0xFF0B4F8A,
+    Tone.PLAIN: 0xFF607D8B,
+}
 _THROUGH_US = "*:-1:stcp"
 _NEEDS = {
     "unit": Verb.VIEW_POSITIONS,

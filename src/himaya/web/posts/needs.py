@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,14 +15,16 @@ from himaya.web.common.figures import Figure, Tone
 from himaya.web.common.header import Sign
 from himaya.web.common.needs import URGENT, Need
 from himaya.web.common.verbs import Verb
-from himaya.web.posts.models import Alarm
-from himaya.web.posts.queries.listing import seen, sums_of
+from himaya.web.posts.models import Alarm, LivePost
+from himaya.web.posts.moments import post_clock
+from himaya.web.posts.queries.listing import sums_of
 from himaya.web.posts.states import AWAITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from himaya.web.accounts.models import User
+    from himaya.web.posts.queries.listing import Sums
 
 SIGN_KEPT_S = 5
 """How old the count in the header may be."""
@@ -30,14 +33,17 @@ SIGN_KEPT_S = 5
 def needs(user: User) -> Iterator[Need]:
     """Alarms to acknowledge; and for whoever reports, the own posts that wait for a check-in."""
     if may(user, Verb.ANSWER_POSTS):
-        rows = scope_of(user, Verb.ANSWER_POSTS).within(Alarm.objects.all(), "post__area")
-        waiting = list(rows.filter(acknowledged_at__isnull=True).order_by("since").values_list("since", flat=True))
+        unanswered = Alarm.objects.filter(post_clock().shown("post__"), acknowledged_at__isnull=True).order_by("since")
+        seen = scope_of(user, Verb.ANSWER_POSTS).within(unanswered, "post__area")
+        waiting = list(seen.values_list("since", flat=True))
         if waiting:
             url = f"{reverse('posts')}?alarm=1"
             yield Need(URGENT, _("Alarms of posts to acknowledge"), str(len(waiting)), url, waiting[0])
     if may(user, Verb.REPORT_POSTS):
         own = [held.office.pk for held in user.holdings if not held.delegated]
-        late = seen(user).filter(owner__in=own, state__in=AWAITED, starts_at__lte=timezone.now()).count()
+        begun = post_clock().when(lambda now: Q(starts_at__lte=now))
+        rows = LivePost.objects.filter(begun, owner__in=own, state__in=AWAITED)
+        late = scope_of(user, Verb.VIEW_POSTS).within(rows).count()
         if late:
             yield Need(URGENT, _("Own posts that nobody has checked in at"), str(late), f"{reverse('posts')}?own=1")
 
@@ -47,12 +53,16 @@ def figures(user: User) -> Iterator[Figure]:
     if not may(user, Verb.VIEW_POSTS):
         return
     found = sums_of(user, timezone.now())
-    if not found.due and not found.alarms:
-        return
+    if found.due or found.alarms:
+        yield figure_of(found)
+
+
+def figure_of(found: Sums) -> Figure:
+    """Posts that are manned of those whose hours are now, as the first page and the wall tell them."""
     tone = Tone.RED if found.alarms or found.empty else Tone.YELLOW if found.weak else Tone.GREEN
     detail = _("empty: %(empty)s, degraded: %(weak)s, alarms: %(alarms)s")
     told = detail % {"empty": found.empty, "weak": found.weak, "alarms": found.alarms}
-    yield Figure(_("Posts manned now"), f"{found.held} / {found.due}", told, f"{reverse('posts')}?when=now", tone)
+    return Figure(_("Posts manned now"), f"{found.held} / {found.due}", told, f"{reverse('posts')}?when=now", tone)
 
 
 def signs(user: User) -> Iterator[Sign]:
@@ -63,7 +73,8 @@ def signs(user: User) -> Iterator[Sign]:
     key = f"posts-alarms-{'all' if scope.everywhere else '-'.join(sorted(scope.areas))}"
     count = cache.get(key)
     if count is None:
-        count = scope.within(Alarm.objects.filter(acknowledged_at__isnull=True), "post__area").count()
+        rows = Alarm.objects.filter(post_clock().shown("post__"), acknowledged_at__isnull=True)
+        count = scope.within(rows, "post__area").count()
         cache.set(key, count, SIGN_KEPT_S)
     if count:
         yield Sign("red", "!", _("Alarms of posts: %(count)s") % {"count": count}, f"{reverse('posts')}?alarm=1")

@@ -11,7 +11,7 @@ from himaya.documents.situation_paper import Fact, Margin, Section, Signature, S
 from himaya.web.accounts.policies import office_for
 from himaya.web.common import mark
 from himaya.web.common.verbs import Verb
-from himaya.web.situation import showing
+from himaya.web.situation import showing, showing_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,7 +123,15 @@ def _nation(content: Facts, rows: Sequence[showing.Lines]) -> Section:
             ])  # fmt: skip
     silent = [row.title for row in rows if row.is_missing]
     lines = [_("Told nothing: %(count)s (%(areas)s)") % {"count": len(silent), "areas": "، ".join(silent)}]
-    return Section(_("By governorate"), lines if silent else (), [Table(heads, (2, 0, 0, 0, 0, 0, 3), told)])
+    tables = [Table(heads, (2, 0, 0, 0, 0, 0, 3), told), *_work(content, rows)]
+    return Section(_("By governorate"), lines if silent else (), tables)
+
+
+def _work(content: Facts, rows: Sequence[showing.Lines]) -> Iterator[Table]:
+    """Dispatch, posts and road controls of the governorates beside each other, and their sum."""
+    told = showing.work_of_nation(content, rows)
+    if told:
+        yield Table(showing_work.nation_heads(), (2, *[0] * 9), told)
 
 
 def _tables(row: showing.Lines, *, with_units: bool) -> Iterator[Section]:
@@ -131,6 +139,8 @@ def _tables(row: showing.Lines, *, with_units: bool) -> Iterator[Section]:
         told = [showing.incident_line(one) for one in row.incidents]
         title = _("Open incidents")
         yield Section(f"{row.title}: {title}", (), [Table(showing.incident_heads(), _INCIDENT_WIDTHS, told)], level=3)
+    for one in row.tables:
+        yield Section(f"{row.title}: {one.title}", (), [Table(one.heads, one.widths, one.rows)], level=3)
     if with_units and row.units:
-        title = _("Units on duty")
+        title = _("On duty by the register")
         yield Section(f"{row.title}: {title}", (), [Table(showing.unit_heads(), _UNIT_WIDTHS, row.units)], level=3)

@@ -22,6 +22,7 @@ from himaya.web.readiness.formula import Verdict
 from himaya.web.readiness.models import Level
 from himaya.web.situation.queries.composing import is_missing
 from himaya.web.situation.queries.figures import Facts
+from himaya.web.situation.showing_work import WorkTable, facts_of, nation_line, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ _MINUTE_S, _HOUR_S = 60, 3600
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A governorate in words: `facts` are pairs of what and how much, then its open and ended incidents, and units."""
+    """A governorate in words: `facts` are pairs of what and how much; then incidents, units, and what else is open."""
 
     area: str
     title: str
@@ -42,6 +43,7 @@ class Lines:
     incidents: Sequence[Facts]
     ended: int
     units: Sequence[Sequence[str]]
+    tables: Sequence[WorkTable] = ()
 
 
 def own(row: Mapping[str, Any], name: str = "") -> str:
@@ -133,7 +135,8 @@ def lines_of(row: Facts) -> Lines:
     facts = [
         (_("Open incidents"), f"{counts['open']} ({priority_counts(counts)})"),
         (_("By state"), state_counts(counts)),
-        (_("Units on duty"), f"{units['on_duty']} ({unit_words(units)})"),
+        *facts_of(row, moment),
+        (_("On duty by the register, by the age of their positions"), f"{units['on_duty']} ({unit_words(units)})"),
         (_("Alert level"), level),
         (_("Readiness"), readiness_words(row["readiness"])),
         (_("Plan in force"), plan_words(row["plans"])),
@@ -144,8 +147,17 @@ def lines_of(row: Facts) -> Lines:
     missing = [missing_words(part) for part in row["missing"]]
     return Lines(
         row["area"], title, bool(row["area"]) and is_missing(row), missing, facts, held,
-        len(row["incidents"]) - len(held), [unit_line(one) for one in row["units"]],
+        len(row["incidents"]) - len(held), [unit_line(one) for one in row["units"]], list(tables_of(row, moment)),
     )  # fmt: skip
+
+
+def work_of_nation(content: Facts, rows: Sequence[Lines]) -> list[list[str]]:
+    """Work of every governorate that has told something, and their sum; none for a report of before it was told."""
+    if content["area"] or "dispatch" not in content["totals"]:
+        return []
+    counted = {row["area"]: row for row in content["areas"]}
+    told = [nation_line(counted[row.area], row.title) for row in rows if not row.is_missing]
+    return [*told, nation_line(content["totals"], _("Together"))]
 
 
 def incident_line(one: Facts) -> list[str]:
@@ -196,9 +208,24 @@ def change_words(change: Facts) -> str:
         "controls": lambda: _("road controls from %(was)s to %(now)s") % {"was": was, "now": now},
         "plan": lambda: _("plan in force from %(was)s to %(now)s") % {"was": was or "—", "now": now or "—"},
         "on_duty": lambda: _("units on duty from %(was)s to %(now)s") % {"was": was, "now": now},
+        "queue": lambda: _("incidents without a unit from %(was)s to %(now)s") % {"was": was, "now": now},
+        "alarms": lambda: _("alarms of posts from %(was)s to %(now)s") % {"was": was, "now": now},
     }[what]()
     area = area_words(change["area"]) if change["area"] else _("Governorate not known yet")
     return f"{area}: {said}"
+
+
+def _work_figures(sums: Facts) -> list[tuple[str, str]]:
+    """Units and posts of all governorates; of a report of before these were told, the units of the register."""
+    if "dispatch" not in sums:
+        return [(_("Units on duty"), str(sums["unit_counts"].get("on_duty", 0)))]
+    told, posts = sums["dispatch"], sums["posts"]
+    return [
+        (_("Incidents without a unit"), str(told["queue"])),
+        (_("Available / on duty"), f"{told['free']} / {told['on_duty']}"),
+        (_("Posts manned"), f"{posts['held']} / {posts['due']}"),
+        (_("Alarms of posts that stand"), str(posts["alarms"])),
+    ]
 
 
 def total_facts(content: Facts) -> list[tuple[str, str]]:
@@ -207,7 +234,7 @@ def total_facts(content: Facts) -> list[tuple[str, str]]:
     found = [
         (_("Open incidents"), str(sums["incident_counts"].get("open", 0))),
         ("P1", str(sums["incident_counts"].get("by_priority", {}).get(f"P{Priority.P1}", 0))),
-        (_("Units on duty"), str(sums["unit_counts"].get("on_duty", 0))),
+        *_work_figures(sums),
         (_("Plans in force"), str(sums["plans"])),
         (_("Road controls in force"), str(sums["controls"])),
     ]

@@ -18,7 +18,14 @@ from himaya.web.common.verbs import Verb
 from himaya.web.dispatch.actions import sending, statuses
 from himaya.web.dispatch.models import Assignment
 from himaya.web.dispatch.queries.recommend import Recommendation, recommendation
-from himaya.web.dispatch.queries.states import Standing, assignment_for, assignments_of, unit_for, unit_states
+from himaya.web.dispatch.queries.states import (
+    Standing,
+    assignment_for,
+    assignments_of,
+    standing_of,
+    unit_for,
+    unit_states,
+)
 from himaya.web.incidents.queries.listing import incident_of
 
 _ONE = "/incidents/{int:incident}"
@@ -73,7 +80,7 @@ def status(request: Asked, code: Code, told: StatusIn) -> Standing:
     """Enter a status of a unit."""
     unit = unit_for(request.user, code)
     statuses.send_status(unit, told.status, by=request.user, reason=told.reason, event_at=told.event_at)
-    return next(one for one in unit_states(unit.area) if one.pk == unit.pk)
+    return standing_of(unit)
 
 
 @api.post(

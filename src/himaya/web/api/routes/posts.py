@@ -30,7 +30,7 @@ from himaya.web.posts.actions.alarms import acknowledge
 from himaya.web.posts.actions.checkin import CheckIn, check_in
 from himaya.web.posts.filters import Filters
 from himaya.web.posts.models import Alarm, LivePost, PostEntry
-from himaya.web.posts.queries.adherence import Deviation, deviations_of, night_of, roll_up
+from himaya.web.posts.queries.adherence import Deviation, deviations_of, night_of, roll_up, time_of
 from himaya.web.posts.queries.listing import alarms_of, entries_of, listed, post_of, standing_alarms
 
 _ONE = "/posts/{int:post}"
@@ -54,7 +54,8 @@ def alarms(request: Asked, window: Query[Window]) -> dict[str, Any]:
 @api.get("/posts/adherence", url_name="api_adherence", response=answers(RollUpOut, 422), auth=_viewers)
 def plan_adherence(request: Asked, asked: Query[NightAsked]) -> dict[str, Any]:
     """Plan adherence and post coverage per governorate, up to now or to the end of the night."""
-    now, night = timezone.now(), night_of(request.user, asked.night)
+    night = night_of(request.user, asked.night)
+    now = time_of(night, timezone.now())
     found = roll_up(request.user, night, now)
     told = {"areas": found.rows, "tally": found.tally, "coverage": found.coverage, "missing": found.missing}
     return {"night": night.key if night else None, "as_of": now, **told}

@@ -57,6 +57,7 @@ class PostOut(Schema):
     comms_due: datetime | None
     left_at: datetime | None
     changed_at: datetime
+    played: int = Field(description="number of the simulated night whose clock its times go by; 0 for none")
 
 
 class PostLineOut(Schema):

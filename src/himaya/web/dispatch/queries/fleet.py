@@ -1,7 +1,8 @@
 """Every unit of a governorate, where it is and whether it is free: kept in memory and followed through the journal.
 
 What is done to units stands in the journal, in one order: a look at its head tells whether anything changed, and the
-entries since then name what did. Positions do not go through the journal: the newest are read each time.
+entries since then name what did. Positions do not go through the journal: the newest are read each time. What else an
+answer rests on is the `ground`, which says itself when it is read anew.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,9 +19,12 @@ import numpy as np
 from himaya.roads.arrays import Bools, Floats, Ints
 from himaya.roads.network import RoadNetwork
 from himaya.roads.snap import Anchors, snap_all
+from himaya.web.common.memory import settle
+from himaya.web.dispatch.queries import ground
+from himaya.web.dispatch.queries.follow import Follower
+from himaya.web.dispatch.queries.ground import Ground
 from himaya.web.dispatch.states import UnitLife
 from himaya.web.dispatch.words import Kind
-from himaya.web.journal.models import JournalEntry, JournalHead
 from himaya.web.places.models import Unit, UnitKind
 from himaya.web.places.words import Kind as RegisterKind
 from himaya.web.plans.models import UnitAssignment
@@ -39,7 +44,6 @@ _COLUMNS = (
     "live__state", "live__wait_lon", "live__wait_lat", "live__wait_ar", "live__wait_en",
 )  # fmt: skip
 _ANEW = frozenset({RegisterKind.UNIT, RegisterKind.BASE, RegisterKind.FILE, PlanKind.VERSION, PlanKind.ELEMENT})
-_MOST_ENTRIES = 2000
 _OVERLAP, _ALL_AGAIN = timedelta(seconds=10), timedelta(seconds=60)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -98,16 +102,16 @@ class Snapshot:
     origin: Ints
     seconds_old: Floats
     anchors: Anchors | None
+    _kept: dict[frozenset[str], tuple[Ints, Stand]] = field(default_factory=dict)
 
-    def members(self, kinds: frozenset[str]) -> Ints:
-        """Free units of some kinds, by index."""
-        wanted = np.array([kind.value in kinds for kind in UnitKind])
-        return np.flatnonzero(self.free & wanted[self.kind])
-
-    def stand(self, members: Ints) -> Stand:
-        """Where some of the units stand, in the order of `members`."""
-        anchors = self.anchors.take(members) if self.anchors is not None else None
-        return Stand(self.lon[members], self.lat[members], anchors)
+    def members(self, kinds: frozenset[str]) -> tuple[Ints, Stand]:
+        """Free units of some kinds, by index, and where they stand; the same objects whenever it is asked again."""
+        if kinds not in self._kept:
+            wanted = np.array([kind.value in kinds for kind in UnitKind])
+            members = np.flatnonzero(self.free & wanted[self.kind])
+            anchors = self.anchors.take(members) if self.anchors is not None else None
+            self._kept[kinds] = members, Stand(self.lon[members], self.lat[members], anchors)
+        return self._kept[kinds]
 
 
 def _row(values: tuple[Any, ...], post: Post | None) -> Row:
@@ -122,8 +126,8 @@ class Fleet:
     """The units of one governorate as they were last seen."""
 
     area: str
-    seq: int = -1
-    digest: str = ""
+    follower: Follower = field(default_factory=Follower)
+    ground: Ground | None = None
     version: int | None = None
     until: datetime = _NEVER
     rows: list[Row] = field(default_factory=list)
@@ -134,35 +138,38 @@ class Fleet:
     read_all_at: datetime | None = None
     lock: Any = field(default_factory=threading.Lock)
 
-    def snapshot(self, version: PlanVersion | None, network: RoadNetwork | None, now: datetime) -> Snapshot:
-        """Look what changed, and tell how the units stand."""
+    def look(self, now: datetime) -> tuple[Ground, Snapshot]:
+        """Look what changed, and tell what holds and how the units stand."""
         with self.lock:
-            self._follow(version, now)
-            self._read_positions(now)
-            self._place(network)
-            return self._told(now)
+            try:
+                held = self._follow(now)
+                self._read_positions(now)
+                self._place(driven(held))
+                _settled()
+                return held, self._told(now)
+            except BaseException:
+                self.follower = Follower()  # what was told may not have been taken over: everything is read anew
+                raise
 
-    def _follow(self, version: PlanVersion | None, now: datetime) -> None:
-        seq, digest = JournalHead.objects.values_list("seq", "hash").get(pk=JournalHead.ROW)
-        pk = version.pk if version else None
-        changed = None if self.seq < 0 or pk != self.version or now >= self.until else self._changed(seq, digest)
+    def _follow(self, now: datetime) -> Ground:
+        news = self.follower.news()
+        held = self.ground
+        if held is None or not held.holds(self.area, now, news):
+            held = self.ground = ground.read(self.area, now)
+        version = held.version.pk if held.version else None
+        changed = None if version != self.version or now >= self.until else self._changed(news)
         if changed is None:
-            self._read_all(version, now)
+            self._read_all(held.version, now)
         elif changed:
             self._read_some(changed)
-        self.seq, self.digest, self.version = seq, digest, pk
+        self.version = version
+        return held
 
-    def _changed(self, seq: int, digest: str) -> set[str] | None:
-        """Codes of units that something happened to since; None where everything has to be read anew."""
-        if (seq, digest) == (self.seq, self.digest):
-            return set()
-        entries = JournalEntry.objects.filter(seq__gte=self.seq).order_by("seq")
-        found = list(entries.values_list("seq", "hash", "object_kind", "object_id")[: _MOST_ENTRIES + 1])
-        known = self.seq == 0 or (bool(found) and found[0][:2] == (self.seq, self.digest))
-        news = found if self.seq == 0 else found[1:]
-        if not known or len(news) > _MOST_ENTRIES or any(kind in _ANEW for _, _, kind, _ in news):
+    def _changed(self, news: Sequence[tuple[str, str]] | None) -> set[str] | None:
+        """Codes of units that something happened to; None where everything has to be read anew."""
+        if news is None or any(kind in _ANEW for kind, _code in news):
             return None
-        return {code for _, _, kind, code in news if kind == Kind.UNIT_STATE and code in self.index_of}
+        return {code for kind, code in news if kind == Kind.UNIT_STATE and code in self.index_of}
 
     def _read_all(self, version: PlanVersion | None, now: datetime) -> None:
         posts, self.until = _posts(version, now)
@@ -287,6 +294,12 @@ def _posts(version: PlanVersion | None, now: datetime) -> tuple[dict[str, Post],
     return held, until
 
 
+def driven(held: Ground) -> RoadNetwork | None:
+    """The roads that times are told on; those estimated from distances are none."""
+    roads = held.shut.roads
+    return roads.network if roads is not None and not roads.network.estimated else None
+
+
 _fleets: dict[str, Fleet] = {}
 _making = threading.Lock()
 
@@ -295,6 +308,12 @@ def fleet_of(area: str) -> Fleet:
     """The units of a governorate, kept by this process."""
     with _making:
         return _fleets.setdefault(area, Fleet(area))
+
+
+@cache
+def _settled() -> None:
+    """Once in a process: compilers, roads and the first fleet are in memory for good."""
+    settle()
 
 
 def forget() -> None:

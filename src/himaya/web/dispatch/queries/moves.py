@@ -79,11 +79,10 @@ def points_of(area: str, version: PlanVersion | None, now: datetime) -> list[Poi
 def proposed_moves(area: str, services: Sequence[str] | None = None, now: datetime | None = None) -> list[Move]:
     """The best single move of each service, of those named or of all; none where no move covers more than now."""
     scene = scene_of(area, now)
-    points = points_of(area, scene.version, scene.now)
-    places = cover.places_of(area, scene.version, scene.now)
+    points, places = points_of(area, scene.ground.version, scene.now), scene.ground.places
     if not points or not places.spots:
         return []
-    rules = cover.doctrine_of(scene.version).respond
+    rules = scene.ground.doctrine.respond
     wanted = [rule for rule in rules if services is None or rule.service in services]
     found = (_move(scene, rule, points, places) for rule in wanted)
     return [one for one in found if one is not None]
@@ -92,10 +91,10 @@ def proposed_moves(area: str, services: Sequence[str] | None = None, now: dateti
 def _move(scene: Scene, rule: RespondRule, points: Sequence[Point], places: Places) -> Move | None:
     from himaya.planning.dispatch.solve import move_up  # noqa: PLC0415  # solvers are loaded when somebody asks
 
-    reach, members = scene.reach(), scene.fleet.members(cover.kinds_of(rule))
+    reach, (members, standing) = scene.reach(), scene.fleet.members(cover.kinds_of(rule))
     if not members.size:
         return None
-    standing, spots = scene.fleet.stand(members), _at(points)
+    spots = _at(points)
     covers = _covered(reach, places, rule, standing)
     covers_from = _covered(reach, places, rule, Stand(spots[:, 0], spots[:, 1]))
     pairs = reach.soonest(spots, standing, members.size, LONGEST_MOVE_S)

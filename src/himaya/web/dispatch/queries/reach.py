@@ -14,11 +14,13 @@ from himaya.web.dispatch.queries.fleet import SNAP_M, Stand
 if TYPE_CHECKING:
     from himaya.roads.arrays import Floats, Ints
     from himaya.roads.network import RoadNetwork
-    from himaya.roads.now import RoadsNow, Waiting
+    from himaya.roads.now import Waiting
     from himaya.roads.snap import Anchors
+    from himaya.web.dispatch.queries.network import Driven
 
 LONGEST_S = 6 * 3600.0
 """No unit is sent on a longer drive."""
+_MOST_KEPT = 4096
 
 
 class Pairs(NamedTuple):
@@ -42,20 +44,26 @@ class Reach(Protocol):
 
 
 class RoadReach:
-    """Times by road: one bounded search from each place back to those who could come, which ends at the k-th."""
+    """Times by road: one bounded search from each place back to those who could come, which ends at the k-th.
+
+    Where fewer stand than there are places, those searches would run far: then one goes out from each who stands, and
+    is kept as long as the roads are the same, so that only who moved is searched for again.
+    """
 
     by_distance = False
 
-    def __init__(self, roads: RoadsNow) -> None:
-        self._roads = roads
+    def __init__(self, driven: Driven) -> None:
+        self._roads, self._reached = driven.roads, driven.reached
         self._waiting: dict[int, tuple[Stand, Waiting]] = {}
 
     def soonest(self, points: Floats, stand: Stand, k: int, limit_s: float = LONGEST_S) -> Pairs:
         """As the protocol says; points off the roads are reached by nobody."""
-        from himaya.roads.now import soonest, waiting_at  # noqa: PLC0415  # compilers are loaded when somebody asks
-
         if not len(stand.lon) or not len(points):
             return _NOBODY
+        if len(stand.lon) <= len(points):
+            return self._from_few(points.tobytes(), _anchors(self._roads.network, stand), k, limit_s)
+        from himaya.roads.now import soonest, waiting_at  # noqa: PLC0415  # compilers are loaded when somebody asks
+
         network = self._roads.network
         if id(stand) not in self._waiting:
             self._waiting[id(stand)] = stand, waiting_at(self._roads, _anchors(network, stand))
@@ -63,6 +71,32 @@ class RoadReach:
         places = _on_roads(network, points.tobytes())
         times = soonest(self._roads, places, waiting, k=min(k, len(stand.lon)), limit_s=limit_s)
         return Pairs(times.origin, times.destination, times.seconds)
+
+    def _from_few(self, points: bytes, anchors: Anchors, k: int, limit_s: float) -> Pairs:
+        rows = self._rows(points, anchors, limit_s)
+        place = np.concatenate([row[0] for row in rows])
+        seconds = np.concatenate([row[1] for row in rows])
+        stand = np.repeat(np.arange(len(rows)), [len(row[0]) for row in rows])
+        order = np.lexsort((stand, seconds, place))
+        ranked = place[order]
+        first = order[np.arange(len(ranked)) - np.searchsorted(ranked, ranked) < k]
+        return Pairs(place[first], stand[first], seconds[first])
+
+    def _rows(self, points: bytes, anchors: Anchors, limit_s: float) -> list[tuple[Ints, Floats]]:
+        """Places by index and seconds, for each who stands; searched where nobody stood on these roads before."""
+        from himaya.roads.now import reached  # noqa: PLC0415  # compilers are loaded when somebody asks
+
+        kept = self._reached.setdefault((points, limit_s), {})
+        at = list(zip(anchors.section.tolist(), anchors.fraction.tolist(), strict=True))
+        fresh = {point: row for row, point in enumerate(at) if point not in kept}
+        if fresh:
+            if len(kept) + len(fresh) > _MOST_KEPT:
+                kept.clear()
+                fresh = {point: row for row, point in enumerate(at)}
+            places = _on_roads(self._roads.network, points)
+            times = reached(self._roads, anchors.take(list(fresh.values())), places, limit_s=limit_s)
+            kept.update({point: times.row(row) for row, point in enumerate(fresh)})
+        return [kept[point] for point in at]
 
 
 @lru_cache(maxsize=64)

@@ -13,17 +13,15 @@ from himaya.planning.dispatch.problem import NO_SERVICE, DispatchProblem, Need
 from himaya.roads.network import RoadNetwork
 from himaya.roads.snap import snap_all
 from himaya.web.common.language import in_language
-from himaya.web.controls.queries.in_force import shut_now
 from himaya.web.dispatch.actions.sending import Expected
 from himaya.web.dispatch.models import Assignment
 from himaya.web.dispatch.queries import cover
 from himaya.web.dispatch.queries.cards import Card, needs_for, outstanding
 from himaya.web.dispatch.queries.cover import Spot
-from himaya.web.dispatch.queries.fleet import SNAP_M, Snapshot, fleet_of
+from himaya.web.dispatch.queries.fleet import SNAP_M, Snapshot, driven, fleet_of
+from himaya.web.dispatch.queries.ground import Ground
 from himaya.web.dispatch.queries.network import roads_at
 from himaya.web.dispatch.queries.reach import LineReach, RoadReach
-from himaya.web.plans.models import PlanVersion
-from himaya.web.plans.queries.in_force import version_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,25 +134,22 @@ class Scene:
 
     area: str
     now: datetime
-    version: PlanVersion | None
+    ground: Ground
     network: RoadNetwork | None
     fleet: Snapshot
-    shut: tuple[int, ...]
 
     def reach(self, lon: float | None = None, lat: float | None = None) -> Reach:
         """How times are told; by distance where there are no roads, or the point given lies off them."""
         if self.network is None or (lon is not None and lat is not None and not on_roads(self.network, lon, lat)):
             return LineReach()
-        return RoadReach(roads_at(self.network, self.now, self.shut))
+        return RoadReach(roads_at(self.network, self.now, self.ground.shut.sections))
 
 
 def scene_of(area: str, now: datetime | None = None) -> Scene:
     """Look at a governorate now."""
-    at = now or timezone.now()
-    version, shut = version_in_force(area, at), shut_now(area, at)
-    network = shut.roads.network if shut.roads is not None and not shut.roads.network.estimated else None
-    fleet = fleet_of(area).snapshot(version, network, at)
-    return Scene(area, at, version, network, fleet, shut.sections)
+    at, fleet = now or timezone.now(), fleet_of(area)
+    ground, snapshot = fleet.look(at)
+    return Scene(area, at, ground, driven(ground), snapshot)
 
 
 def on_roads(network: RoadNetwork, lon: float, lat: float) -> bool:
@@ -206,7 +201,7 @@ def _answer(incident: Incident, scene: Scene, card: Card, needs: Sequence[Need])
         bound_s=result.bound - 1e6 * int((result.unit_of_slot < 0).sum()),
         by_distance=reach.by_distance,
         off_road=reach.by_distance and network is not None,
-        closed=len(scene.shut),
+        closed=len(scene.ground.shut.sections),
         edition=network.edition if network is not None else "",
         free=int(fleet.free.sum()),
     )
@@ -216,8 +211,8 @@ def _times(reach: Reach, fleet: Snapshot, at: tuple[float, float], needs: Sequen
     """Seconds of the units that may matter: the first `k` of each line's kinds. No best choice needs a later one."""
     found: dict[int, float] = {}
     for kinds in dict.fromkeys(need.kinds for need in needs):
-        members = fleet.members(kinds)
-        pairs = reach.soonest(np.array([at]), fleet.stand(members), k)
+        members, stand = fleet.members(kinds)
+        pairs = reach.soonest(np.array([at]), stand, k)
         found.update(zip(members[pairs.stand].tolist(), pairs.seconds.tolist(), strict=True))
     return found
 
@@ -227,18 +222,17 @@ def _problem(
 ) -> tuple[DispatchProblem, Places, list[str]]:
     """The question with what the candidates cover; of each service at most one unit more than can go is counted."""
     rows = [scene.fleet.rows[unit] for unit in units]
-    rules = cover.rule_of_kind(cover.doctrine_of(scene.version))
-    places = cover.places_of(scene.area, scene.version, scene.now)
+    rules, places = cover.rule_of_kind(scene.ground.doctrine), scene.ground.places
     services = list(dict.fromkeys(rules[row.kind].service for row in rows if row.kind in rules))
     by_service = {rule.service: rule for rule in rules.values()}
     row_of = {unit: row for row, unit in enumerate(units)}
     covers = np.zeros((len(units), len(places.spots)), np.bool_)
     standing = np.zeros((len(services), len(places.spots)), np.int64)
     for number, service in enumerate(services):
-        members = scene.fleet.members(cover.kinds_of(by_service[service]))
-        place, stand = cover.near(reach, places, by_service[service], scene.fleet.stand(members), slots + 1)
+        members, stand = scene.fleet.members(cover.kinds_of(by_service[service]))
+        place, who = cover.near(reach, places, by_service[service], stand, slots + 1)
         np.add.at(standing[number], place, 1)
-        for unit, at in zip(members[stand].tolist(), place.tolist(), strict=True):
+        for unit, at in zip(members[who].tolist(), place.tolist(), strict=True):
             if unit in row_of:
                 covers[row_of[unit], at] = True
     service_of = [services.index(rules[row.kind].service) if row.kind in rules else NO_SERVICE for row in rows]

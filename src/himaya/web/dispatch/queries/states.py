@@ -70,6 +70,11 @@ def unit_states(area: str, now: datetime | None = None) -> list[Standing]:
     return _standing(Unit.objects.filter(area=area), now or timezone.now())
 
 
+def standing_of(unit: Unit, now: datetime | None = None) -> Standing:
+    """How one unit stands."""
+    return _standing(Unit.objects.filter(pk=unit.pk), now or timezone.now())[0]
+
+
 def seen_units(user: User) -> QuerySet[Unit]:
     """Units of the office's governorates."""
     return scope_of(user, Verb.VIEW_DISPATCH).within(Unit.objects.all())

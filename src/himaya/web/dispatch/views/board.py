@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from himaya.web.accounts.policies import scope_of
@@ -15,16 +18,19 @@ from himaya.web.common.verbs import Verb
 from himaya.web.dispatch.actions.statuses import waiting_for_muster
 from himaya.web.dispatch.policies import dispatch_viewers
 from himaya.web.dispatch.queries.board import by_state, open_incidents
-from himaya.web.dispatch.queries.states import history_of, unit_for, unit_states
+from himaya.web.dispatch.queries.states import history_of, standing_of, unit_for
 from himaya.web.dispatch.states import NUMBER_LABELS
+from himaya.web.dispatch.views.drawn import drawn_once
 from himaya.web.journal.refusals import status_of
 from himaya.web.places.views.common import areas_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.http import HttpResponse
 
+    from himaya.web.accounts.models import User
     from himaya.web.journal.refusals import Told
 
 _PER_PAGE = 50
@@ -53,8 +59,8 @@ def board_page(request: Any, refused: Sequence[Told] = (), *, area: str = "") ->
         "area": area,
         "area_title": area_title(area),
         "areas": [(one, area_title(one)) for one in areas],
-        "incidents": open_incidents(request.user, area, now),
-        "groups": by_state(request.user, area, now),
+        "open_list": mark_safe(_open_list(request.user, area, now)),  # noqa: S308  # drawn by a template of ours
+        "unit_list": mark_safe(_unit_list(request.user, area, now, may_send=may_send)),  # noqa: S308  # likewise
         "muster": len(waiting_for_muster(area)) if may_send else 0,
         "may_send": may_send,
         "refused": refused,
@@ -64,15 +70,30 @@ def board_page(request: Any, refused: Sequence[Told] = (), *, area: str = "") ->
     return render(request, "dispatch/board.html", context, status=status_of(refused))
 
 
+def _open_list(user: User, area: str, now: datetime) -> str:
+    def draw() -> str:
+        told = {"incidents": open_incidents(user, area, now), "now": now}
+        return render_to_string("dispatch/_open.html", told)
+
+    return drawn_once(("open", area, scope_of(user, Verb.VIEW_INCIDENTS), get_language()), draw)
+
+
+def _unit_list(user: User, area: str, now: datetime, *, may_send: bool) -> str:
+    def draw() -> str:
+        told = {"groups": by_state(user, area, now), "may_send": may_send, "now": now}
+        return render_to_string("dispatch/_units.html", told)
+
+    return drawn_once(("units", area, scope_of(user, Verb.VIEW_DISPATCH), may_send, get_language()), draw)
+
+
 @dispatch_viewers
 @require_safe
 def unit_board(request: Any, code: str) -> HttpResponse:
     """Show one unit: how it stands, what may be sent, its history."""
     unit, now = unit_for(request.user, code), timezone.now()
-    standing = next(one for one in unit_states(unit.area, now) if one.pk == unit.pk)
     context = {
         "unit": unit,
-        "standing": standing,
+        "standing": standing_of(unit, now),
         "numbers": list(NUMBER_LABELS.items()),
         "may_send": scope_of(request.user, Verb.DISPATCH_UNITS).covers(unit.area),
         "page": Paginator(history_of(unit), _PER_PAGE).get_page(request.GET.get("page")),

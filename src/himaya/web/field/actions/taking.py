@@ -19,6 +19,7 @@ from himaya.web.field.models import Received
 from himaya.web.incidents.actions.reports import NewReport, report_incident
 from himaya.web.posts.actions import reports
 from himaya.web.posts.actions.checkin import CheckIn, check_in
+from himaya.web.posts.moments import now_at
 from himaya.web.posts.queries.listing import post_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.forms import Form
 
     from himaya.web.accounts.models import User
+    from himaya.web.posts.models import LivePost
 
 OLDEST = timedelta(hours=12)
 """What happened longer ago is entered by the room, with its reason."""
@@ -109,16 +111,26 @@ def _about(sent: Sent) -> int:
     return sent.about
 
 
+def _post(sent: Sent, said: dict[str, Any], by: User) -> LivePost:
+    """The post that it is about; of one that a simulated night plays the time is told by the clock of the night."""
+    post = post_of(by, _about(sent))
+    said["event_at"] = now_at(post) - (timezone.now() - said["event_at"])
+    return post
+
+
 def _check_in(sent: Sent, said: dict[str, Any], by: User) -> object:
-    return check_in(post_of(by, _about(sent)), CheckIn(**said), by=by)
+    post = _post(sent, said, by)
+    return check_in(post, CheckIn(**said), by=by)
 
 
 def _comms(sent: Sent, said: dict[str, Any], by: User) -> object:
-    return reports.check_comms(post_of(by, _about(sent)), by=by, event_at=said["event_at"])
+    post = _post(sent, said, by)
+    return reports.check_comms(post, by=by, event_at=said["event_at"])
 
 
 def _count(sent: Sent, said: dict[str, Any], by: User) -> object:
-    return reports.count_crew(post_of(by, _about(sent)), by=by, **said)
+    post = _post(sent, said, by)
+    return reports.count_crew(post, by=by, **said)
 
 
 def _queue(sent: Sent, said: dict[str, Any], by: User) -> object:

@@ -1,4 +1,4 @@
-"""Posts and roads of the plans in force, as planned for this hour."""
+"""Posts and roads of the plans in force, as planned for this hour, where nothing newer is known of them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from himaya.web.controls.models import RoadControl
 from himaya.web.picture.items import Item, Layer
 from himaya.web.plans.models import Element, ElementKind, PlanVersion, State, UnitAssignment
 from himaya.web.plans.strings import standby_letters
+from himaya.web.posts.models import LivePost
+from himaya.web.posts.moments import NOT_PLAYED, post_clock
+from himaya.web.posts.states import PostState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,17 +61,26 @@ def in_force(user: User, now: datetime, area: str = "") -> list[InForce]:
     if area:
         rows = rows.filter(plan__area=area)
     seen = scope_of(user, Verb.VIEW_PLANS).within(rows, "plan__area").select_related("plan", "solution")
-    return [InForce(version, max(now, version.starts_at)) for version in seen.order_by("plan__area", "pk")]
+    played = {night.plan: night.now for night in post_clock(now).nights}
+    return [
+        InForce(version, max(played.get(version.plan_id, now), version.starts_at))
+        for version in seen.order_by("plan__area", "pk")
+    ]
 
 
 def plan_items(versions: Iterable[InForce]) -> Iterator[Item]:
-    """Posts and roads on duty at the instants of the versions, vacant posts first; without what became a control."""
+    """Posts and roads on duty at the instants of the versions, vacant posts first.
+
+    What became a road control, or a live post, is told by these.
+    """
     found = {one.version.pk: one for one in versions}
     spans = Q(pk__in=())
     for one in found.values():
         spans |= Q(version=one.version.pk, starts_at__lte=one.at, ends_at__gt=one.at)
     run = RoadControl.objects.filter(plan_version=OuterRef("version"), element_key=OuterRef("key"))
-    rows = Element.objects.filter(spans, ~Exists(run), kind__in=(*POSTS, *ROADS))
+    live = LivePost.objects.filter(plan=OuterRef("version__plan"), key=OuterRef("key"), played=NOT_PLAYED)
+    is_live = Q(kind__in=POSTS) & Exists(live)
+    rows = Element.objects.filter(spans, ~Exists(run), ~is_live, kind__in=(*POSTS, *ROADS))
     elements = list(rows.order_by("tier", "pk")[:MOST])
     calls: dict[int, list[str]] = {}
     assigned = UnitAssignment.objects.filter(element__in=[one.pk for one in elements]) if elements else ()
@@ -90,7 +102,7 @@ def _item(row: Element, plan: InForce, calls: list[str]) -> Item:
         row.title,
         row.kind,
         str(ElementKind(row.kind).label),
-        "vacant" if is_vacant else "planned",
+        PostState.PLANNED.value,
         f"{said}, {until}",
         Tone.RED if is_vacant else Tone.PLAIN,
         version.plan.area,

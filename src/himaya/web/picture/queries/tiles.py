@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,20 +16,25 @@ from himaya.web.common.templatetags.himaya import clock, day
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.models import RoadControl
 from himaya.web.controls.states import ON_THE_ROAD
+from himaya.web.dispatch.queries.figures import sums_of, waiting
+from himaya.web.dispatch.states import UnitLife
 from himaya.web.incidents.models import Priority
-from himaya.web.incidents.queries.listing import overdue, seen
+from himaya.web.incidents.queries.listing import overdue
+from himaya.web.incidents.queries.listing import seen as incidents_seen
 from himaya.web.incidents.states import OPEN
 from himaya.web.picture.items import SIGNS
-from himaya.web.picture.queries.plan import POSTS, in_force
+from himaya.web.picture.queries.plan import in_force
 from himaya.web.picture.queries.units import on_duty
-from himaya.web.plans.models import Element, VersionGap
+from himaya.web.plans.models import VersionGap
 from himaya.web.positions.queries.feeds import states
 from himaya.web.positions.queries.positions import STALE
+from himaya.web.posts.needs import figure_of
+from himaya.web.posts.queries.listing import sums_of as posts_sums
 from himaya.web.readiness.alert_queries import count_areas, levels_now
 from himaya.web.readiness.models import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from himaya.web.accounts.models import User
     from himaya.web.picture.queries.plan import InForce
@@ -64,13 +69,16 @@ class Tile:
 
 
 def tiles(user: User, now: datetime) -> list[Tile]:
-    """Every tile that the office may see: plan, alert level, incidents, units, posts, gaps, roads, feeds."""
+    """Every tile that the office may see: plan, alert level, incidents, queue, units, posts, and so on."""
     versions = in_force(user, now)
     found = [_plan(versions, now), _alert(user, now), _incidents(user, now)]
+    if may(user, Verb.VIEW_DISPATCH):
+        found += [_queue(user, now), _units(user, now)]
     if may(user, Verb.VIEW_POSITIONS):
-        found.append(_units(user, now))
-    found += _elements(versions, now)
-    found.append(_roads(user, now))
+        found.append(_positions(user, now))
+    if may(user, Verb.VIEW_POSTS):
+        found.append(_posts(user, now))
+    found += [_gaps(versions, now), _roads(user, now)]
     if may(user, Verb.VIEW_FEEDS):
         found.append(_feeds(now))
     return found
@@ -96,7 +104,7 @@ def _alert(user: User, now: datetime) -> Tile:
 
 
 def _incidents(user: User, now: datetime) -> Tile:
-    rows = seen(user).filter(state__in=OPEN)
+    rows = incidents_seen(user).filter(state__in=OPEN)
     counted = rows.aggregate(
         n=Count("pk"), first=Count("pk", filter=Q(priority=Priority.P1)), late=Count("pk", filter=overdue(now))
     )
@@ -105,8 +113,32 @@ def _incidents(user: User, now: datetime) -> Tile:
     return Tile("incidents", _("Open incidents"), str(counted["n"]), detail, tone, reverse("incidents"), now)
 
 
+def _queue(user: User, now: datetime) -> Tile:
+    """Incidents that no unit is bound to though they want one: how many, and how long the first of them waits."""
+    rows = incidents_seen(user).filter(waiting())
+    told = rows.aggregate(n=Count("pk"), since=Min("called_at"))
+    detail = _("longest since %(time)s") % {"time": clock(told["since"])} if told["n"] else ""
+    tone = Tone.RED if told["n"] else Tone.GREEN
+    return Tile("queue", _("Incidents without a unit"), str(told["n"]), detail, tone, reverse("dispatch"), now)
+
+
 def _units(user: User, now: datetime) -> Tile:
-    found = on_duty(user, now)
+    """Units as dispatch counts them."""
+    found = sums_of(user)
+    apart = {UnitLife.REST: 0, UnitLife.OUT_OF_SERVICE: 0} | dict(found.by_state)
+    told = {"bound": found.bound, "rest": apart[UnitLife.REST], "out": apart[UnitLife.OUT_OF_SERVICE]}
+    detail = _("at work: %(bound)s, at rest: %(rest)s, out of service: %(out)s") % told
+    if found.calls:
+        calling = _("calling: %(calls)s") % {"calls": found.calls}
+        detail = f"{calling}, {detail}"
+    tone = Tone.RED if found.calls else Tone.GREEN if found.free else Tone.YELLOW
+    value, url = f"{found.free} / {found.on_duty}", f"{reverse('picture')}?layer=unit"
+    return Tile("units", _("Units available, of those on duty"), value, detail, tone, url, now)
+
+
+def _positions(user: User, now: datetime) -> Tile:
+    """How many of the same units are seen on the map."""
+    found = [unit for unit in on_duty(user, now) if unit.state != UnitLife.OFF_DUTY]
     heard = [unit.at for unit in found if unit.at is not None]
     fresh = sum(now - at <= STALE for at in heard)
     told = {"old": len(heard) - fresh, "silent": len(found) - len(heard)}
@@ -114,31 +146,23 @@ def _units(user: User, now: datetime) -> Tile:
     tone = Tone.GREEN if fresh == len(found) else Tone.YELLOW
     value = f"{fresh} / {len(found)}"
     newest = max(heard, default=None) if found else now
-    return Tile(
-        "units", _("Units in sight, of those on duty"), value, detail, tone, reverse("positions"), newest, STALE
-    )
+    title, url = _("Units in sight, of those on duty"), reverse("positions")
+    return Tile("positions", title, value, detail, tone, url, newest, STALE)
 
 
-def _elements(versions: Sequence[InForce], now: datetime) -> Iterator[Tile]:
-    """Posts of this hour, and serious gaps of the plans."""
-    spans = Q(pk__in=())
-    for one in versions:
-        spans |= Q(version=one.version.pk, starts_at__lte=one.at, ends_at__gt=one.at)
-    manned = Q(kind__in=POSTS, strength__gt=0)
-    counted = Element.objects.filter(spans).aggregate(
-        posts=Count("pk", filter=manned, distinct=True),
-        filled=Count("pk", filter=manned & Q(assignments__isnull=False), distinct=True),
-    )
-    picture = reverse("picture")
-    vacant = counted["posts"] - counted["filled"]
-    detail = _("without a unit: %(vacant)s") % {"vacant": vacant}
-    tone = Tone.RED if vacant else Tone.GREEN
-    yield Tile("posts", _("Posts planned now"), str(counted["posts"]), detail, tone, f"{picture}?layer=post", now)
+def _posts(user: User, now: datetime) -> Tile:
+    """Posts as the first page and their own list count them."""
+    told = figure_of(posts_sums(user, now))
+    return Tile("posts", told.label, told.value, told.detail, told.tone, told.url, now)
+
+
+def _gaps(versions: Sequence[InForce], now: datetime) -> Tile:
+    """Gaps of the plans in force."""
     gaps = VersionGap.objects.filter(version__in=[one.version.pk for one in versions])
     told = gaps.aggregate(n=Count("pk"), red=Count("pk", filter=Q(severity="red")))
     tone = Tone.RED if told["red"] else Tone.YELLOW if told["n"] else Tone.GREEN
     detail = _("serious: %(red)s") % told
-    yield Tile("gaps", _("Gaps of the plans"), str(told["n"]), detail, tone, reverse("plans"), now)
+    return Tile("gaps", _("Gaps of the plans"), str(told["n"]), detail, tone, reverse("plans"), now)
 
 
 def _roads(user: User, now: datetime) -> Tile:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import shapely
 from django.urls import reverse
 
+from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
@@ -15,6 +17,7 @@ from himaya.web.controls.queries.roads import streets_of
 from himaya.web.picture.items import Item, Layer
 from himaya.web.picture.queries.incidents import incident_items
 from himaya.web.picture.queries.plan import InForce, in_force, plan_items
+from himaya.web.picture.queries.posts import post_items
 from himaya.web.picture.queries.roads import control_items
 from himaya.web.picture.queries.units import on_duty, unit_items
 from himaya.web.readiness.queries import areas_of
@@ -42,8 +45,10 @@ def picture_of(user: User, now: datetime, filters: Filters, *, units: bool = Tru
     if units and filters.shows(Layer.UNIT) and may(user, Verb.VIEW_POSITIONS):
         found += unit_items(on_duty(user, now), now)
     versions = in_force(user, now, filters.area)
-    if filters.shows(Layer.POST) or filters.shows(Layer.ROAD):
-        found += plan_items(versions)
+    planned = list(plan_items(versions)) if filters.shows(Layer.POST) or filters.shows(Layer.ROAD) else []
+    if filters.shows(Layer.POST) and may(user, Verb.VIEW_POSTS):
+        found += post_items(user, now, versions)
+    found += planned
     if filters.shows(Layer.ROAD):
         found += control_items(user, now)
     return Picture(filters.kept(found, now), versions)
@@ -60,6 +65,21 @@ def streets_shown(user: User, area: str, versions: Sequence[InForce]) -> str:
 def areas_shown(user: User) -> list[tuple[str, str]]:
     """Governorates of the office with their titles."""
     return [(area, area_title(area)) for area in areas_of(user, Verb.VIEW_INCIDENTS)]
+
+
+def bounds_shown(user: User, area: str) -> Sequence[Sequence[float]]:
+    """South-west and north-east corner of the governorates that are shown: the one asked for, or those of the office.
+
+    Longitude before latitude; empty where they are the whole country.
+    """
+    scope = scope_of(user, Verb.VIEW_INCIDENTS)
+    areas = [area] if area else [] if scope.everywhere else sorted(scope.areas)
+    boxes = [shapely.bounds(governorates()[one].shape).tolist() for one in areas]
+    if not boxes:
+        return ()
+    west, south = (min(box[axis] for box in boxes) for axis in (0, 1))
+    east, north = (max(box[axis] for box in boxes) for axis in (2, 3))
+    return ((west, south), (east, north))
 
 
 def own_area(user: User) -> str:

@@ -46,6 +46,7 @@ def picture(request: Any) -> HttpResponse:
         "layers": _layers(user),
         "areas": whole.areas_shown(user),
         "kinds": strings.kinds_by_layer(),
+        "states": strings.states_by_layer(),
         "stale": STALE,
         "alarm": ALARM,
         "island": strings.for_island(user, whole.streets_shown(user, filters.area, found.versions), filters.area),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.policies import require
@@ -14,6 +13,7 @@ from himaya.web.incidents.texts import masked
 from himaya.web.posts.actions.common import locked, write_down
 from himaya.web.posts.actions.settling import settle
 from himaya.web.posts.models import Alarm
+from himaya.web.posts.moments import now_at
 from himaya.web.posts.words import Action
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def acknowledge(post: LivePost, *, by: User, answer: str = "") -> list[Alarm]:
 
     Raises
     ------
-    InvalidInputError : `posts.nothing_to_acknowledge`.
+    InvalidInputError : `posts.nothing_to_acknowledge`, `posts.night_over`.
     """
     office = require(by, Verb.ANSWER_POSTS, area=post.area)
     with transaction.atomic():
@@ -36,7 +36,7 @@ def acknowledge(post: LivePost, *, by: User, answer: str = "") -> list[Alarm]:
         waiting = list(Alarm.objects.select_for_update().filter(post=fresh, acknowledged_at__isnull=True))
         if not waiting:
             raise InvalidInputError.of("posts.nothing_to_acknowledge")
-        now = timezone.now()
+        now = now_at(fresh)
         for alarm in waiting:
             alarm.acknowledged_at, alarm.acknowledged_by, alarm.acknowledged_office = now, by, office
             alarm.answer = masked(answer)

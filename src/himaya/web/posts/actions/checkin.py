@@ -19,6 +19,7 @@ from himaya.web.positions.models import Latest
 from himaya.web.posts.actions.common import check_step, checked_instant, described, locked, step_to, write_down
 from himaya.web.posts.actions.settling import FIELDS, settle
 from himaya.web.posts.models import LivePost, Placed
+from himaya.web.posts.moments import now_at
 from himaya.web.posts.states import HELD
 from himaya.web.posts.texts import checked_words
 from himaya.web.posts.words import Action
@@ -82,7 +83,7 @@ def check_in(post: LivePost, told: CheckIn, *, by: User) -> LivePost:
         step_to(fresh, "check_in", at=at, by=by, office=office, text=said, changes=where, **counted)
         fresh.save(update_fields=FIELDS)
         write_down(Action.STEPPED, fresh, by=by, before=before, at=at, step="check_in")
-        settle(fresh, timezone.now())
+        settle(fresh, now_at(fresh))
         _settle_before(fresh)
     return fresh
 
@@ -120,7 +121,7 @@ def name_unit(post: LivePost, code: str) -> None:
         post.unit_code, post.call_sign = unit.code, unit.call_sign
     if not post.unit_code:
         return
-    there = LivePost.objects.filter(unit_code=post.unit_code, state__in=HELD).exclude(pk=post.pk)
+    there = LivePost.objects.filter(unit_code=post.unit_code, played=post.played, state__in=HELD).exclude(pk=post.pk)
     elsewhere = there.exclude(plan=post.plan_id, post_key=post.post_key).first()
     if elsewhere is not None:
         raise InvalidInputError.of(
@@ -159,4 +160,4 @@ def _measured(post: LivePost, told: CheckIn, at: datetime) -> tuple[float, float
 def _settle_before(post: LivePost) -> None:
     """The alarm that the relief is late ends once it is there."""
     for before in LivePost.objects.filter(relief=post, state__in=HELD):
-        settle(before, timezone.now())
+        settle(before, now_at(before))

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from himaya.faults import InvalidInputError
 from himaya.web.journal.actions import record
 from himaya.web.posts.models import EntryKind, LivePost, PostEntry
+from himaya.web.posts.moments import NOT_PLAYED, clock_of, now_at
 from himaya.web.posts.states import ENDED, POST, PostState
 from himaya.web.posts.words import Kind
 
@@ -35,9 +36,9 @@ def checked_instant(post: LivePost, event_at: datetime | None) -> datetime:
 
     Raises
     ------
-    InvalidInputError : `posts.in_the_future`, `posts.before_last_step`.
+    InvalidInputError : `posts.in_the_future`, `posts.before_last_step`, `posts.night_over`.
     """
-    now = timezone.now()
+    now = now_at(post)
     if event_at is None:
         return now
     if event_at > now:
@@ -105,17 +106,19 @@ def step_to(
 
 def add_entry(post: LivePost, kind: EntryKind, *, at: datetime, by: User | None = None, **told: Any) -> PostEntry:
     """Add a line; the caller's transaction keeps both or neither."""
-    post.changed_at = max(timezone.now(), at)
-    return PostEntry.objects.create(
-        post=post, kind=kind, event_at=at, entered_at=post.changed_at, entered_by=by, **told
-    )
+    post.changed_at = timezone.now()
+    entered_at = max(clock_of(post.played), at)
+    return PostEntry.objects.create(post=post, kind=kind, event_at=at, entered_at=entered_at, entered_by=by, **told)
 
 
 def write_down(
     action: Action, post: LivePost, *, by: User | None, before: Any = None, at: datetime | None = None, **after: Any
 ) -> None:
-    """Put it into the journal."""
+    """Put it into the journal, which goes by the real time: what the clock of a night said is told beside."""
     told = {**described(post), **after}
+    if post.played != NOT_PLAYED:
+        told |= {"night": post.played, "clock_of_the_night": at.isoformat() if at else ""}
+        at = None
     record(
         action,
         by=by,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.posts.actions.common import locked, write_down
 from himaya.web.posts.models import Explanation, ExplanationKind
+from himaya.web.posts.moments import clock_of
 from himaya.web.posts.queries.adherence import deviation_of
 from himaya.web.posts.texts import checked_words
 from himaya.web.posts.words import Action
@@ -68,7 +68,7 @@ def excuse(post: LivePost, *, text: str, by: User) -> Explanation:
 
 
 def _deviating(post: LivePost) -> Deviation:
-    found = deviation_of(post, timezone.now())
+    found = deviation_of(post, clock_of(post.played))
     if found is None:
         raise InvalidInputError.of("posts.no_deviation")
     return found

@@ -25,6 +25,7 @@ from himaya.web.posts.actions.common import (
 from himaya.web.posts.actions.settling import FIELDS, settle
 from himaya.web.posts.clock import CHECK_IN_GRACE
 from himaya.web.posts.models import Alarm, EntryKind, LivePost
+from himaya.web.posts.moments import now_at
 from himaya.web.posts.states import HELD, POST, PostState
 from himaya.web.posts.words import Action
 
@@ -128,7 +129,7 @@ def close(post: LivePost, *, by: User) -> LivePost:
         if Alarm.objects.filter(post=fresh, acknowledged_at__isnull=True).exists():
             raise InvalidInputError.of("posts.alarms_open")
         before = described(fresh)
-        step_to(fresh, "close", at=max(timezone.now(), fresh.stepped_at or fresh.starts_at), by=by, office=office)
+        step_to(fresh, "close", at=max(now_at(fresh), fresh.stepped_at or fresh.starts_at), by=by, office=office)
         _keep(fresh, Action.STEPPED, before, by=by, at=fresh.stepped_at)
     return fresh
 
@@ -149,7 +150,7 @@ def staff(post: LivePost, *, unit: str, by: User) -> LivePost:
         before = described(fresh)
         name_unit(fresh, unit)
         _check_once(fresh)
-        step_to(fresh, "staff", at=timezone.now(), by=by, office=office, text=fresh.call_sign)
+        step_to(fresh, "staff", at=now_at(fresh), by=by, office=office, text=fresh.call_sign)
         _keep(fresh, Action.STEPPED, before, by=by, at=fresh.stepped_at)
     return fresh
 
@@ -165,7 +166,7 @@ def may_go(post: LivePost, at: datetime) -> bool:
 
 def _check_once(post: LivePost) -> None:
     """One unit, one place: it is planned for no other post in these hours."""
-    during = {"starts_at__lt": post.ends_at, "ends_at__gt": post.starts_at}
+    during = {"played": post.played, "starts_at__lt": post.ends_at, "ends_at__gt": post.starts_at}
     rows = LivePost.objects.filter(unit_code=post.unit_code, state__in=(PostState.STAFFED, *HELD), **during)
     other = rows.exclude(pk=post.pk).first()
     if other is not None:
@@ -192,4 +193,4 @@ def _keep(
 ) -> None:
     post.save(update_fields=FIELDS)
     write_down(action, post, by=by, before=before, at=at, **after)
-    settle(post, timezone.now())
+    settle(post, now_at(post))

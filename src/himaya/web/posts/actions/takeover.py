@@ -16,6 +16,7 @@ from himaya.web.plans.models import Approval, PlanVersion, State
 from himaya.web.posts.actions.common import add_entry, step_to, write_down
 from himaya.web.posts.models import EntryKind, LivePlan, LivePost
 from himaya.web.posts.models.post import code_of, post_key_of
+from himaya.web.posts.moments import NOT_PLAYED
 from himaya.web.posts.states import AWAITED, OPEN, PostState
 from himaya.web.posts.words import Action, Kind
 
@@ -69,18 +70,37 @@ def take_over(version: PlanVersion, *, now: datetime | None = None) -> None:
     at = now or timezone.now()
     plan = version.plan
     live, _made = LivePlan.objects.select_for_update().get_or_create(plan=plan, defaults={"version": version})
-    kept = {row.key: row for row in LivePost.objects.select_for_update().filter(plan=plan)}
+    kept = {row.key: row for row in LivePost.objects.select_for_update().filter(plan=plan, played=NOT_PLAYED)}
     wanted = {element.key: element for element in _manned(version)}
     approved_at = Approval.objects.filter(version=version).values_list("approved_at", flat=True).first() or at
     new = [_new_post(version, element) for key, element in wanted.items() if key not in kept and element.ends_at > at]
     for row in kept.values():
         _amend(row, wanted.get(row.key), version, approved_at=approved_at, now=at)
     LivePost.objects.bulk_create(new, batch_size=_AT_ONCE)
-    _link(LivePost.objects.filter(plan=plan).exclude(state=PostState.DROPPED))
+    _link(LivePost.objects.filter(plan=plan, played=NOT_PLAYED).exclude(state=PostState.DROPPED))
     live.version, live.taken_at, live.ended_at = version, at, None
     live.save()
     after = {"version": str(version), "posts": len(new), "known": len(kept)}
     record(Action.TAKEN_OVER, by=None, kind=Kind.POST, object_id=f"plan-{plan.pk}", area=plan.area, after=after)
+
+
+@transaction.atomic
+def play(version: PlanVersion, night: int, now: datetime) -> int:
+    """Make the posts of a version those of a simulated night, from what the clock of the plan says; done once.
+
+    Returns
+    -------
+    How many stints were taken up.
+    """
+    if LivePost.objects.filter(played=night).exists():
+        return 0
+    new = [_new_post(version, element, night) for element in _manned(version) if element.ends_at > now]
+    LivePost.objects.bulk_create(new, batch_size=_AT_ONCE)
+    _link(LivePost.objects.filter(played=night))
+    plan = version.plan
+    after = {"version": str(version), "posts": len(new), "night": night}
+    record(Action.TAKEN_OVER, by=None, kind=Kind.POST, object_id=f"plan-{plan.pk}", area=plan.area, after=after)
+    return len(new)
 
 
 def _manned(version: PlanVersion) -> list[Element]:
@@ -100,7 +120,7 @@ def _planned(element: Element) -> dict[str, Any]:
     }
 
 
-def _new_post(version: PlanVersion, element: Element) -> LivePost:
+def _new_post(version: PlanVersion, element: Element, played: int = NOT_PLAYED) -> LivePost:
     planned, post_key = _planned(element), post_key_of(element.key)
     post = LivePost(
         plan_id=version.plan_id,
@@ -109,6 +129,7 @@ def _new_post(version: PlanVersion, element: Element) -> LivePost:
         key=element.key,
         post_key=post_key,
         code=code_of(version.plan_id, post_key),
+        played=played,
         state=PostState.STAFFED if planned["call_sign"] else PostState.PLANNED,
         **planned,
     )
@@ -165,7 +186,8 @@ def _unwanted(row: LivePost, *, is_due: bool, now: datetime) -> None:
 @transaction.atomic
 def _let_go(live: LivePlan, now: datetime) -> None:
     """The plan is in force no more: what was not due yet is dropped."""
-    for row in LivePost.objects.select_for_update().filter(plan=live.plan_id, state__in=OPEN):
+    rows = LivePost.objects.select_for_update().filter(plan=live.plan_id, played=NOT_PLAYED, state__in=OPEN)
+    for row in rows:
         _unwanted(row, is_due=row.state not in AWAITED or row.starts_at <= now, now=now)
     live.ended_at = now
     live.save(update_fields=["ended_at"])

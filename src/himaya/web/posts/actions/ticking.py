@@ -14,6 +14,7 @@ from himaya.web.posts.actions.settling import settle
 from himaya.web.posts.actions.takeover import follow_plans
 from himaya.web.posts.clock import alarms_at, next_move
 from himaya.web.posts.models import Alarm, LivePost
+from himaya.web.posts.moments import NOT_PLAYED
 from himaya.web.posts.states import HELD, OPEN, PostState
 
 if TYPE_CHECKING:
@@ -32,12 +33,17 @@ def tick(now: datetime | None = None) -> int:
     """
     at = now or timezone.now()
     follow_plans(at)
-    return sum(_settled(pk, at) for pk in list(_due(at)))
+    return settle_night(NOT_PLAYED, at)
 
 
-def _due(now: datetime) -> Iterator[int]:
+def settle_night(night: int, now: datetime) -> int:
+    """Let the clock judge the posts of a simulated night, or of none; returns how many changed."""
+    return sum(_settled(pk, now) for pk in list(_due(night, now)))
+
+
+def _due(night: int, now: datetime) -> Iterator[int]:
     """Posts for which the clock has something to do, found without holding any."""
-    rows = LivePost.objects.filter(state__in=(*OPEN, PostState.RELIEVED), starts_at__lte=now)
+    rows = LivePost.objects.filter(played=night, state__in=(*OPEN, PostState.RELIEVED), starts_at__lte=now)
     posts = list(rows.defer("search", "title_ar", "title_en", "road_ar", "road_en"))
     keys = [post.pk for post in posts]
     covered = {post.relief_id for post in posts if post.state in HELD and post.relief_id}

@@ -54,7 +54,8 @@ class LivePost(models.Model):
     what it counts as manned from; `present` and `women_present` the last count,
     `counted_at` its time. `distance_m` is from the point at the check-in. `relief`
     is the stint that takes over. `withdrawn_at` says since when the plan asks
-    for it no more. `stepped_at` is when the last step happened.
+    for it no more. `stepped_at` is when the last step happened. `played` is the number
+    of the simulated night that plays it, whose clock it goes by; 0 for none.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="live_posts")
@@ -95,6 +96,7 @@ class LivePost(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     stepped_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(default=timezone.now)
+    played = models.PositiveBigIntegerField(default=0)
     search = models.TextField(editable=False)
 
     class Meta:
@@ -106,9 +108,10 @@ class LivePost(models.Model):
             models.Index(fields=["state", "starts_at"], name="live_post_state"),
             models.Index(fields=["code"], name="live_post_code"),
             models.Index(fields=["unit_code", "state"], name="live_post_unit"),
+            models.Index(fields=["played", "state", "starts_at"], name="live_post_played"),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["plan", "key"], name="live_post_once"),
+            models.UniqueConstraint(fields=["plan", "played", "key"], name="live_post_once"),
             models.CheckConstraint(condition=Q(state__in=PostState.values), name="live_post_state_known"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="live_post_ends_after_start"),
             models.CheckConstraint(

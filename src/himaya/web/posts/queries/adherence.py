@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common import mark
 from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.posts.adherence import Coverage, Duty, Part, Span, Tally, coverage, failed, tally
 from himaya.web.posts.models import EntryKind, Explanation, ExplanationKind, LivePlan, LivePost, PostEntry
-from himaya.web.posts.queries.listing import seen
+from himaya.web.posts.moments import NOT_PLAYED, clock_of, post_clock
 from himaya.web.posts.states import PostState
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from himaya.web.accounts.models import User
+    from himaya.web.accounts.powers import Scope
 
 _READ = (
     "pk", "area", "plan", "post_key", "starts_at", "ends_at", "strength", "women", "tolerance_min",
@@ -33,15 +35,20 @@ _READ = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class Night:
-    """A celebration and its day: what the plans of many governorates have in common."""
+    """A celebration and its day: what the plans of many governorates have in common.
+
+    `played` is the number of the simulated night that played one of the plans; 0 for the real one.
+    """
 
     day: date
     celebration: str
+    played: int = NOT_PLAYED
 
     @property
     def key(self) -> str:
         """How an address names it."""
-        return f"{self.day.isoformat()}.{self.celebration}"
+        number = f".{self.played}" if self.played else ""
+        return f"{self.day.isoformat()}.{self.celebration}{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +85,39 @@ class Deviation:
 
 
 def nights_of(user: User) -> list[Night]:
-    """Celebrations whose plans came into force in the areas of the office, the latest first."""
-    rows = scope_of(user, Verb.VIEW_POSTS).within(LivePlan.objects.all(), "plan__area")
+    """Celebrations whose plans came into force in the areas of the office, the latest first; then those played."""
+    scope = scope_of(user, Verb.VIEW_POSTS)
+    rows = scope.within(LivePlan.objects.all(), "plan__area")
     found = {Night(day, slug) for day, slug in rows.values_list("plan__celebration_day", "plan__celebration")}
-    return sorted(found, reverse=True)
+    return sorted(found, reverse=True) + (_played(scope) if mark.is_exercise() else [])
+
+
+def _played(scope: Scope) -> list[Night]:
+    """Simulated nights with posts, the latest first."""
+    rows = scope.within(LivePost.objects.filter(played__gt=NOT_PLAYED)).order_by("-played")
+    told = rows.values_list("plan__celebration_day", "plan__celebration", "played").distinct()
+    return [Night(*one) for one in told]
 
 
 def night_of(user: User, key: str) -> Night | None:
-    """The celebration an address names, or the latest; None where there is none."""
+    """The celebration an address names, or the night that is played, or the latest; None where there is none."""
     nights = nights_of(user)
-    return next((night for night in nights if night.key == key), nights[0] if nights else None)
+    open_ = {one.night for one in post_clock().nights}
+    usual = next((night for night in nights if night.played in open_), nights[0] if nights else None)
+    return next((night for night in nights if night.key == key), usual)
+
+
+def time_of(night: Night | None, now: datetime) -> datetime:
+    """What time it is, or was in the end, in a night: now, unless it is a simulated one."""
+    return clock_of(night.played) if night and night.played else now
 
 
 def roll_up(user: User, night: Night | None, now: datetime) -> RollUp:
     """Adherence and coverage up to an instant, governorate by governorate."""
     scope = scope_of(user, Verb.VIEW_POSTS)
     areas = sorted((area for area in governorates() if scope.covers(area)), key=lambda area: fold(area_title(area)))
-    found = _read(seen(user).filter(**_of(night)), now) if night else _Found()
-    alive = set(LivePlan.objects.filter(**_of(night)).values_list("plan__area", flat=True)) if night else set()
+    now, alive = time_of(night, now), _alive(night)
+    found = read_duties(_posts(scope, night), now) if night else Found()
     rows = [
         AreaRow(area, area_title(area), tally(found.duties[area], now), found.coverage(area, now), area not in alive)
         for area in areas
@@ -112,9 +134,13 @@ def deviations_of(user: User, night: Night | None, now: datetime, area: str = ""
     """Every element that was due and not kept, the newest first."""
     if night is None:
         return []
-    rows = seen(user).filter(starts_at__lte=now, **_of(night)).exclude(state=PostState.DROPPED)
-    if area:
-        rows = rows.filter(area=area)
+    rows = _posts(scope_of(user, Verb.VIEW_POSTS), night)
+    return deviating(rows.filter(area=area) if area else rows, time_of(night, now))
+
+
+def deviating(posts: QuerySet[LivePost], now: datetime) -> list[Deviation]:
+    """Those of some posts that were due and not kept, the newest first."""
+    rows = posts.filter(starts_at__lte=now).exclude(state=PostState.DROPPED)
     told = _told(rows)
     found = [one for post in rows.select_related("owner") if (one := _deviation(post, *told[post.pk], now)) is not None]
     return sorted(_explained(found), key=lambda one: (one.post.starts_at, one.post.pk), reverse=True)
@@ -133,11 +159,24 @@ def _of(night: Night) -> dict[str, Any]:
     return {"plan__celebration": night.celebration, "plan__celebration_day": night.day}
 
 
+def _posts(scope: Scope, night: Night) -> QuerySet[LivePost]:
+    return scope.within(LivePost.objects.filter(played=night.played, **_of(night)))
+
+
+def _alive(night: Night | None) -> set[str]:
+    """Governorates where a plan of the night came into force, or was played."""
+    if night is None:
+        return set()
+    if night.played:
+        return set(LivePost.objects.filter(played=night.played).order_by().values_list("area", flat=True).distinct())
+    return set(LivePlan.objects.filter(**_of(night)).values_list("plan__area", flat=True))
+
+
 Counts = list[tuple[datetime, int, int]]
 Arrival = tuple[datetime, float | None]
 
 
-class _Found:
+class Found:
     """What was due and what was there, by governorate and by post."""
 
     def __init__(self) -> None:
@@ -161,12 +200,13 @@ class _Found:
         return sum((coverage(self._required[key], self._present[key], now) for key in keys), Coverage())
 
 
-def _read(posts: QuerySet[LivePost], now: datetime) -> _Found:
+def read_duties(posts: QuerySet[LivePost], now: datetime) -> Found:
+    """What was due of some posts up to an instant, and what was there."""
     rows = posts.filter(starts_at__lte=now).exclude(state=PostState.DROPPED)
     told = _told(rows)
     excuses = Explanation.objects.filter(post__in=rows.values("pk"), kind=ExplanationKind.EXCUSE)
     excused = set(excuses.values_list("post", flat=True))
-    found = _Found()
+    found = Found()
     for row in rows.only(*_READ):
         duty = _duty(row, *told[row.pk], is_excused=row.pk in excused)
         until = min(row.ends_at, row.withdrawn_at or row.ends_at)

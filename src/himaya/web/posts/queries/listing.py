@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import Http404
-from django.utils import timezone
 
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
@@ -16,6 +15,7 @@ from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.posts.filters import ALL, NOW
 from himaya.web.posts.models import Alarm, LivePost, PostEntry
+from himaya.web.posts.moments import post_clock
 from himaya.web.posts.states import HELD, OPEN, PostState
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import User
     from himaya.web.posts.filters import Filters
+    from himaya.web.posts.moments import Clock
 
 PER_PAGE = 50
 LIVE = (*OPEN, PostState.RELIEVED)
@@ -43,28 +44,34 @@ class Sums:
     alarms: int
 
 
-def seen(user: User) -> QuerySet[LivePost]:
-    """Posts in the areas of the office."""
-    return scope_of(user, Verb.VIEW_POSTS).within(LivePost.objects.all())
+def seen(user: User, at: Clock | None = None) -> QuerySet[LivePost]:
+    """Posts in the areas of the office: those of plans in force, or of the simulated night that plays the plan."""
+    return scope_of(user, Verb.VIEW_POSTS).within(LivePost.objects.filter((at or post_clock()).shown()))
 
 
-def standing_alarms(user: User) -> QuerySet[Alarm]:
+def standing_alarms(user: User, at: Clock | None = None) -> QuerySet[Alarm]:
     """Alarms that nobody has acknowledged yet, or whose cause still stands, in the areas of the office."""
-    rows = Alarm.objects.filter(acknowledged_at__isnull=True) | Alarm.objects.filter(ended_at__isnull=True)
+    stands = Q(acknowledged_at__isnull=True) | Q(ended_at__isnull=True)
+    rows = Alarm.objects.filter(stands, (at or post_clock()).shown("post__"))
     return scope_of(user, Verb.VIEW_POSTS).within(rows, "post__area")
+
+
+def due_at(now: datetime) -> Q:
+    """Condition on posts whose hours are now."""
+    return Q(starts_at__lte=now, ends_at__gt=now)
 
 
 def listed(user: User, filters: Filters, now: datetime | None = None) -> QuerySet[LivePost]:
     """Posts that pass the filters, those with an alarm first, then by their hours."""
-    at = now or timezone.now()
+    at = post_clock(now)
     alarmed = Exists(Alarm.objects.filter(post=OuterRef("pk"), acknowledged_at__isnull=True))
-    rows = seen(user).annotate(alarmed=alarmed).select_related("owner")
+    rows = seen(user, at).annotate(alarmed=alarmed).select_related("owner")
     if filters.state:
         rows = rows.filter(state=filters.state)
     elif filters.when != ALL:
         rows = rows.filter(state__in=LIVE)
     if filters.when == NOW:
-        rows = rows.filter(starts_at__lte=at, ends_at__gt=at)
+        rows = rows.filter(at.when(due_at))
     if filters.area:
         rows = rows.filter(area=filters.area)
     if filters.place:
@@ -83,10 +90,11 @@ def listed(user: User, filters: Filters, now: datetime | None = None) -> QuerySe
 
 def sums_of(user: User, now: datetime, area: str = "") -> Sums:
     """The posts whose hours are now, counted by what is there."""
-    rows, alarms = seen(user), standing_alarms(user)
+    at = post_clock(now)
+    rows, alarms = seen(user, at), standing_alarms(user, at)
     if area:
         rows, alarms = rows.filter(area=area), alarms.filter(post__area=area)
-    due = rows.filter(starts_at__lte=now, ends_at__gt=now).exclude(state=PostState.DROPPED)
+    due = rows.filter(at.when(due_at)).exclude(state=PostState.DROPPED)
     by_state: Mapping[str, int] = dict(due.order_by().values_list("state").annotate(n=Count("pk")))
     held = sum(by_state.get(state, 0) for state in HELD)
     total = sum(by_state.values())
@@ -97,8 +105,8 @@ def sums_of(user: User, now: datetime, area: str = "") -> Sums:
 
 def post_of(user: User, pk: int) -> LivePost:
     """One post, or 404."""
-    rows = seen(user).select_related("owner", "relief", "plan", "version")
-    found = rows.filter(pk=pk).first()
+    rows = scope_of(user, Verb.VIEW_POSTS).within(LivePost.objects.filter(pk=pk))
+    found = rows.select_related("owner", "relief", "plan", "version").first()
     if found is None:
         raise Http404
     return found
@@ -106,8 +114,10 @@ def post_of(user: User, pk: int) -> LivePost:
 
 def post_on_card(user: User, code: str, now: datetime) -> LivePost:
     """The stint of a post whose turn it is, by the code on its card, or its last one; 404 for none."""
-    rows = seen(user).filter(code=code).exclude(state=PostState.DROPPED)
-    found = rows.filter(ends_at__gt=now).order_by("starts_at").first() or rows.order_by("-ends_at").first()
+    at = post_clock(now)
+    rows = seen(user, at).filter(code=code).exclude(state=PostState.DROPPED)
+    to_come = rows.filter(at.when(lambda moment: Q(ends_at__gt=moment)))
+    found = to_come.order_by("starts_at").first() or rows.order_by("-ends_at").first()
     if found is None:
         raise Http404
     return found

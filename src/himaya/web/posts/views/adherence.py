@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from himaya.celebrations.feasts import celebrations
@@ -31,7 +32,8 @@ PER_PAGE = 50
 @require_safe
 def post_adherence(request: Any) -> HttpResponse:
     """Show how far the plan is carried out, up to now or to its end."""
-    now, night, area = timezone.now(), adherence.night_of(request.user, request.GET.get("night", "")), _area(request)
+    night, area = adherence.night_of(request.user, request.GET.get("night", "")), _area(request)
+    now = adherence.time_of(night, timezone.now())
     found = adherence.roll_up(request.user, night, now)
     deviations = adherence.deviations_of(request.user, night, now, area)
     context = {
@@ -82,7 +84,8 @@ def title_of(night: Night) -> str:
     """A celebration in the reader's language, with its year."""
     feast = celebrations().get(night.celebration)
     called = in_language(feast.name_ar, feast.name_en) if feast else night.celebration
-    return f"{called} {night.day.year}"
+    played = _("simulated night %(number)s") % {"number": night.played} if night.played else ""
+    return " · ".join(part for part in (f"{called} {night.day.year}", played) if part)
 
 
 def _area(request: Any) -> str:

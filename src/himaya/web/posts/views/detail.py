@@ -13,6 +13,7 @@ from himaya.web.common.verbs import Verb
 from himaya.web.journal.refusals import status_of
 from himaya.web.posts.actions.checkin import NEAR_M
 from himaya.web.posts.actions.reports import may_go
+from himaya.web.posts.moments import night_of
 from himaya.web.posts.policies import post_viewers
 from himaya.web.posts.queries.adherence import deviation_of
 from himaya.web.posts.queries.listing import alarms_of, entries_of, post_of
@@ -41,7 +42,8 @@ def post(request: Any, pk: int) -> HttpResponse:
 
 def post_page(request: Any, shown: LivePost, refused: Sequence[Told] = ()) -> HttpResponse:
     """The page of a post, with what refused a change and what was typed."""
-    now, alarms = timezone.now(), alarms_of(shown)
+    night, alarms = night_of(shown), alarms_of(shown)
+    now = night.now if night else timezone.now()
     context = {
         "post": shown,
         "state": PostState(shown.state),
@@ -53,7 +55,8 @@ def post_page(request: Any, shown: LivePost, refused: Sequence[Told] = ()) -> Ht
         "typed": request.POST,
         "near_m": int(NEAR_M),
         "now": now,
-        **offers(request.user, shown, now),
+        "night": night,
+        **(offers(request.user, shown, now) if night is None or night.is_open else {}),
     }
     answer = render(request, "posts/post.html", context, status=status_of(refused))
     answer.headers["Permissions-Policy"] = MEASURING

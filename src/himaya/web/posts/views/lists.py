@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from himaya.web.posts import workbook
 from himaya.web.posts.filters import ALL, NOW, Filters
+from himaya.web.posts.moments import post_clock
 from himaya.web.posts.policies import post_viewers
 from himaya.web.posts.queries import listing
 from himaya.web.posts.states import PostState
@@ -23,17 +24,19 @@ if TYPE_CHECKING:
 @require_safe
 def posts(request: Any) -> HttpResponse:
     """Show posts, those with an alarm first, narrowed by filters in the address."""
-    filters, now = Filters.of(request.GET), timezone.now()
-    rows = listing.listed(request.user, filters, now)
+    filters, at = Filters.of(request.GET), post_clock()
+    page = Paginator(listing.listed(request.user, filters, at.now), listing.PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(rows, listing.PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(one, at.at(one)) for one in page],
+        "nights": at.nights,
         "filters": filters,
-        "sums": listing.sums_of(request.user, now, filters.area),
+        "sums": listing.sums_of(request.user, at.now, filters.area),
         "when_all": ALL,
         "when_now": NOW,
         "states": PostState.choices,
         "areas": listing.areas_of(request.user),
-        "now": now,
+        "now": at.now,
     }
     return render(request, "posts/list.html", context)
 

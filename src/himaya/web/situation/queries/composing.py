@@ -10,7 +10,7 @@ from himaya.scenario.governorates import governorates
 from himaya.web.common import mark
 from himaya.web.journal.chain import canonical
 from himaya.web.readiness.formula import Tally, total, verdict_of_all
-from himaya.web.situation.queries import figures
+from himaya.web.situation.queries import figures, work
 from himaya.web.situation.queries.figures import Asked, Facts, instant
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from himaya.web.situation.models import Report
 
-FORMAT = "himaya-situation/1"
+FORMAT = "himaya-situation/2"
 PARTS = ("plan", "units", "readiness")
 """What a governorate must have told; where all of it is missing, the governorate is."""
 _UNKNOWN = {"ar": "نطاق غير معروف بعد", "en": "Governorate not known yet"}
@@ -55,9 +55,11 @@ def hash_of(content: Facts) -> str:
 def _rows(asked: Asked) -> Iterable[Facts]:
     incidents, units, plans = figures.incidents(asked), figures.units(asked), figures.plans(asked)
     levels, readiness, controls = figures.levels(asked), figures.readiness(asked), figures.controls(asked)
+    dispatch, posts = work.dispatch(asked), work.posts(asked)
     for area in asked.areas:
         one = governorates().get(area)
-        told = {"plan": bool(plans[area]), "units": bool(units[area]), "readiness": readiness[area] is not None}
+        has_units = bool(units[area] or dispatch[area]["on_duty"])
+        told = {"plan": bool(plans[area]), "units": has_units, "readiness": readiness[area] is not None}
         yield {
             "area": area,
             **({"ar": one.name_ar, "en": one.name_en} if one else _UNKNOWN),
@@ -65,6 +67,8 @@ def _rows(asked: Asked) -> Iterable[Facts]:
             "incident_counts": figures.counts(incidents[area]),
             "units": units[area],
             "unit_counts": figures.unit_counts(units[area]),
+            "dispatch": dispatch[area],
+            "posts": posts[area],
             "alert": levels[area],
             "readiness": readiness[area],
             "plans": plans[area],
@@ -80,14 +84,16 @@ def is_missing(row: Facts) -> bool:
 
 def totals(rows: Sequence[Facts]) -> Facts:
     """Sums over governorates; one that has told nothing is counted as missing, never as nothing to tell."""
-    incidents = _added(row["incident_counts"] for row in rows)
+    incidents = figures.added(row["incident_counts"] for row in rows)
     tallies = [_tally_of(row["readiness"]) for row in rows if row["area"]]
     together = total(tallies)
     return {
         "areas": sum(bool(row["area"]) for row in rows),
         "missing": sum(is_missing(row) for row in rows if row["area"]),
         "incident_counts": incidents,
-        "unit_counts": _added(row["unit_counts"] for row in rows),
+        "unit_counts": figures.added(row["unit_counts"] for row in rows),
+        "dispatch": work.dispatch_together(row["dispatch"] for row in rows),
+        "posts": work.posts_together(row["posts"] for row in rows),
         "levels": {str(level): n for level, n in sorted(Counter(_levels(rows)).items())},
         "readiness": {
             "verdict": verdict_of_all(tallies).value,
@@ -110,18 +116,6 @@ def _tally_of(told: Facts | None) -> Tally:
     return Tally(weight=told["weight"], claimed=told["claimed"], verified=told["verified"], failing=told["failing"])
 
 
-def _added(parts: Iterable[Facts]) -> Facts:
-    """Sum of counts of the same shape, one inside another."""
-    found: Facts = {}
-    for part in parts:
-        for name, value in part.items():
-            if isinstance(value, dict):
-                found[name] = _added([found.get(name, {}), value])
-            else:
-                found[name] = found.get(name, 0) + value
-    return found
-
-
 def changes(rows: Sequence[Facts], before: Facts | None) -> list[Facts]:
     """What is different from the report before: of each governorate that both tell of, in words of the report."""
     if before is None:
@@ -142,10 +136,21 @@ def _changed(row: Facts, was: Facts) -> Iterable[Facts]:
         "readiness": (_verdict(was), _verdict(row)),
         "plan": (_plans(was), _plans(row)),
         "on_duty": (was["unit_counts"]["on_duty"], row["unit_counts"]["on_duty"]),
+        **_work_changed(row, was),
     }
     for what, (earlier, now) in told.items():
         if earlier != now:
             yield {"area": row["area"], "what": what, "was": earlier, "now": now}
+
+
+def _work_changed(row: Facts, was: Facts) -> dict[str, tuple[int, int]]:
+    """The queue and the alarms of posts, where the report before told of them."""
+    if "dispatch" not in was:
+        return {}
+    return {
+        "queue": (was["dispatch"]["queue"], row["dispatch"]["queue"]),
+        "alarms": (was["posts"]["alarms"], row["posts"]["alarms"]),
+    }
 
 
 def _verdict(row: Facts) -> str:

@@ -207,3 +207,15 @@ def unit_counts(rows: Iterable[Facts]) -> Facts:
     """Units on duty, by how old their positions are."""
     bands = Counter(age_band(row["seconds_old"]) for row in rows)
     return {"on_duty": sum(bands.values()), **{name: bands[name] for name in ("fresh", "old", "silent", "none")}}
+
+
+def added(parts: Iterable[Facts]) -> Facts:
+    """Sum of counts of the same shape, one inside another."""
+    found: Facts = {}
+    for part in parts:
+        for name, value in part.items():
+            if isinstance(value, dict):
+                found[name] = added([found.get(name, {}), value])
+            else:
+                found[name] = found.get(name, 0) + value
+    return found

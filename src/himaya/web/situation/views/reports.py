@@ -16,7 +16,7 @@ from himaya.faults import Language
 from himaya.web.common import mark
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.refusals import attempt, status_of
-from himaya.web.situation import showing
+from himaya.web.situation import showing, showing_work
 from himaya.web.situation.actions.reports import compose, record_taken
 from himaya.web.situation.policies import situation_composers, situation_viewers
 from himaya.web.situation.queries import reports as queries
@@ -64,6 +64,8 @@ def situation_report(request: Any, pk: int) -> HttpResponse:
         "facts": showing.total_facts(content),
         "changes": [showing.change_words(one) for one in content["changes"]],
         "rows": [(row, [showing.incident_line(one) for one in row.incidents]) for row in rows if not row.is_missing],
+        "nation": showing.work_of_nation(content, rows),
+        "nation_heads": showing_work.nation_heads(),
         "silent": [row.title for row in rows if row.is_missing],
         "incident_heads": showing.incident_heads(),
         "unit_heads": showing.unit_heads(),

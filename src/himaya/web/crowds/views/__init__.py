@@ -1,0 +1,1 @@
+"""Crowds on screen."""

@@ -72,7 +72,7 @@ def roles_page() -> str:
             NOT_DELEGABLE,
             second_factor_roles,
         )
-        from himaya.web.accounts.separation import ALONE, COMPLAINED_OF
+        from himaya.web.accounts.separation import ALONE, JUDGED, JUDGES
         from himaya.web.common.verbs import Verb
 
         lines = [ROLES_HEAD, "| role | الدور | code | may | second factor |", "|---|---|---|---|---|"]
@@ -85,11 +85,11 @@ def roles_page() -> str:
             factor = "must" if role in second_factor_roles() else "may"
             lines.append(f"| {names[0]} | {names[1]} | `{role.value}` | {may} | {factor} |")
         kept = ", ".join(verb.value for verb in Verb if verb in NOT_DELEGABLE)
-        alone, parts = (", ".join(role.value for role in Role if role in roles) for roles in (ALONE, COMPLAINED_OF))
+        alone, parts = (", ".join(role.value for role in Role if role in roles) for roles in (ALONE, JUDGED))
         makers, approvers = (", ".join(sorted(ALLOWED[verb])) for verb in (Verb.EDIT_PLANS, Verb.APPROVE_PLANS))
         apart = [
             f"- {alone}: each with no other role;",
-            f"- {Role.COMPLAINTS_OFFICER.value} with {parts};",
+            *(f"- {role.value} with {parts};" for role in sorted(JUDGES)),
             f"- {makers} with {approvers} where their areas meet.",
         ]
         head = "No account holds or represents together:"

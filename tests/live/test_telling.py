@@ -273,6 +273,25 @@ def test_who_goes_off_duty_or_loses_its_office_is_told_no_more(context: Any, cli
     asyncio.run(scene(World(aaaaaaaa={})))
 
 
+def test_what_waits_for_who_goes_off_duty_is_not_told(context: Any, client_of: Any) -> None:
+    """A slow line whose duty ends gets no more of what was queued for it: the guard of `Telling.renew`."""
+
+    async def scene(world: World) -> None:
+        world.map = {ALX: [_thing(f"incident-{row}") for row in range(100)]}
+        slow = replace(QUICK, told_at_once=1, told_per_s=20.0)
+        async with _feeding(world, context=context, bounds=slow) as (_feed, port):
+            device = await Client.connected(port, "ANDROID-1", client_of("aaaaaaaa"))
+            await _until(lambda: len(device.told) > 2)
+            world.senders["aaaaaaaa"] = replace(world.senders["aaaaaaaa"], duty=())
+            await asyncio.sleep(0.4)
+            told = len(device.told)
+            await asyncio.sleep(0.4)
+            assert len(device.told) == told < 60
+            await device.close()
+
+    asyncio.run(scene(World(aaaaaaaa={})))
+
+
 def test_units_see_each_other_move_and_nothing_else_is_passed_on(context: Any, client_of: Any) -> None:
     """A fix that was taken is told to others of the area at once, under our uid and call sign; not to itself."""
 

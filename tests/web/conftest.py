@@ -31,6 +31,11 @@ from himaya.planning.planfile import plan_bytes, seal
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
+from himaya.web.briefings.actions.attendance import invite
+from himaya.web.briefings.actions.deciding import propose
+from himaya.web.briefings.actions.directing import direct
+from himaya.web.briefings.actions.meetings import open_meeting, schedule
+from himaya.web.briefings.actions.saying import ask_for_floor
 from himaya.web.common import mark
 from himaya.web.controls.models import RoadControl
 from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
@@ -66,6 +71,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_django import DjangoDbBlocker
+
+    from himaya.web.briefings.models import Meeting
 
 PASSWORD = "leaf-quiet-harbour-9"  # noqa: S105  # of the tests' own accounts
 ALX, CAIRO = "EG-ALX", "EG-C"
@@ -390,10 +397,29 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         versions=versions,
         report=compose(ALX, by=office_of(Role.DIRECTOR)),
         handover=hand_over(ALX, promised="nothing", by=office_of(Role.OPERATOR)),
+        meeting=_meeting(office_of(Role.DIRECTOR), office_of(Role.OPERATOR)),
         night=Night.objects.create(
             version=versions[1], area=ALX, seed=1, from_ms=0, clock_ms=0, started_by=planner, office=office
         ),
     )
+
+
+def _meeting(chair: User, addressee: User) -> Meeting:
+    """In session, with an invited office that asks for the floor, a proposed decision, and an oral directive."""
+    now, office = timezone.now(), chair.holdings[0].office
+    meeting = schedule(
+        ALX, "متابعة", chair=office, starts_at=now, ends_at=now + timedelta(hours=1), version=None, by=chair
+    )
+    invite(meeting, addressee.holdings[0].office, by=chair)
+    open_meeting(meeting, by=chair)
+    meeting.refresh_from_db()
+    ask_for_floor(meeting, by=addressee)
+    propose(meeting, "غلق طريق الكورنيش", by=chair)
+    direct(
+        meeting, "تأمين الأبواب", measure="خدمة على كل باب", to=[addressee.holdings[0].office],
+        due_at=now + timedelta(hours=1), oral=True, by=chair,
+    )  # fmt: skip
+    return meeting
 
 
 def _risk(place: Place, author: User) -> RiskAssessment:

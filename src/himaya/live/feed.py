@@ -156,7 +156,7 @@ class CotFeed:
         line.units_reached[unit] = uid
         if not is_new:
             return
-        if not line.is_certified and self._is_gateway_told:
+        if not line.is_certified:
             line.units.add(unit)
             self._renew(line, self._devices_of(line))
         self._telling.reached(line, unit, datetime.now(UTC))

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "himaya.web.field",
     "himaya.web.exercise",
     "himaya.web.situation",
+    "himaya.web.briefings",
     "himaya.web.api",
     "himaya.web.home",
     "django.contrib.auth",

@@ -121,3 +121,18 @@ def test_nobodys_eyes_can_do_nothing(incident: Callable[..., Any]) -> None:
         add_note(incident(area=CAIRO), text="nothing happened", by=eyes)
     with pytest.raises(ValueError, match=r"save|saved"):
         add_note(incident(), text="nothing happened", by=eyes)
+
+
+def test_a_map_of_many_things_takes_as_few_statements_as_one_of_few(
+    on_duty: Callable[..., Unit],
+    incident: Callable[..., Any],
+    plan_in_force: Callable[..., Any],
+    django_assert_max_num_queries: Any,
+) -> None:
+    """The feed reads every governorate with a device once a second at most: no statement for each thing."""
+    for number in range(12):
+        on_duty(number)
+        incident()
+    plan_in_force()
+    with django_assert_max_num_queries(12):
+        assert len(shown_in(ALX, timezone.now())) > 24

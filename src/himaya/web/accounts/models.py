@@ -31,6 +31,7 @@ class Role(models.TextChoices):
     MEDIA_OFFICER = "media-officer", _("Media officer")
     MODERATOR = "moderator", _("Comment moderator")
     COMPLAINTS_OFFICER = "complaints-officer", _("Complaints officer")
+    LEGAL_REVIEWER = "legal-reviewer", _("Legal reviewer")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
 

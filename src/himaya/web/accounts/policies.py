@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 FIELD = frozenset({Role.OPERATOR, Role.POST_COMMANDER, Role.PATROL_LEADER, Role.SUPERVISOR, Role.TRAFFIC_OFFICER})
 COMMAND = frozenset({Role.DUTY_OFFICER, Role.PLANNER, Role.DIRECTOR})
-OWN_NO_PART = frozenset({Role.MODERATOR, Role.COMPLAINTS_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
+OWN_NO_PART = frozenset(
+    {Role.MODERATOR, Role.COMPLAINTS_OFFICER, Role.LEGAL_REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR}
+)
 """Roles whose offices answer for no part of a plan: they check, judge or administer what others carry out."""
 _VIEWERS = COMMAND | FIELD | {Role.LIAISON, Role.AUDITOR}
 
@@ -78,6 +80,12 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_SITUATION: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR},
     Verb.COMPOSE_SITUATION: COMMAND | {Role.OPERATOR},
     Verb.HAND_OVER: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
+    Verb.VIEW_BRIEFINGS: _VIEWERS | {Role.LEGAL_REVIEWER},
+    Verb.CALL_BRIEFINGS: COMMAND,
+    Verb.CHAIR_BRIEFINGS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
+    Verb.ANSWER_DIRECTIVES: COMMAND | FIELD | {Role.LIAISON},
+    Verb.VERIFY_DIRECTIVES: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.DUTY_OFFICER}),
+    Verb.REVIEW_DIRECTIVES: frozenset({Role.LEGAL_REVIEWER}),
     Verb.MANAGE_REFERENCE: frozenset({Role.ADMINISTRATOR}),
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),

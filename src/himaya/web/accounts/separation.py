@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 ALONE = ALLOWED[Verb.MANAGE_ACCOUNTS] | ALLOWED[Verb.READ_JOURNAL]
 """Roles that go with no other: who makes accounts has no other duty, and who checks others has none to be checked."""
-COMPLAINED_OF = COMMAND | FIELD
-"""Roles against whose work a complaint may be, which its investigator therefore has no part in."""
+JUDGES = frozenset({Role.COMPLAINTS_OFFICER, Role.LEGAL_REVIEWER})
+"""Roles that judge what others did or directed: complaints, and objections on a legal ground."""
+JUDGED = COMMAND | FIELD
+"""Roles whose work they judge, which they therefore have no part in."""
 
 
 def apart(first: Office, second: Office) -> bool:
@@ -28,7 +30,7 @@ def apart(first: Office, second: Office) -> bool:
     roles = {first.role, second.role} - {""}
     if first.role == second.role or not (first.role and second.role):
         return False
-    if roles & ALONE or (Role.COMPLAINTS_OFFICER in roles and roles & COMPLAINED_OF):
+    if roles & ALONE or (roles & JUDGES and roles & JUDGED):
         return True
     meet = first.area == second.area or "" in {first.area, second.area}
     return meet and bool(roles & ALLOWED[Verb.EDIT_PLANS]) and bool(roles & ALLOWED[Verb.APPROVE_PLANS])

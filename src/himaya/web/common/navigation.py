@@ -20,6 +20,7 @@ class Section(TextChoices):
     """A section of the main menu: one step of the work, in the order in which the work is done."""
 
     PLAN = "plan", _("Planning")
+    BRIEF = "brief", _("Meetings")
     READY = "ready", _("Readiness")
     RUN = "run", _("Operations")
     ACCOUNT = "account", _("Reports")

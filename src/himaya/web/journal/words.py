@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from himaya.web.common.verbs import Verb
 
@@ -68,20 +68,27 @@ class Kind(models.TextChoices):
 _ACTIONS: dict[str, Any] = {}
 _KINDS: dict[str, Any] = {}
 _READERS: dict[str, Verb] = {}
+_NATIONWIDE: set[str] = set()
 
 
 def register(
-    actions: type[models.TextChoices], kinds: type[models.TextChoices], *, readers: Mapping[str, Verb] | None = None
+    actions: type[models.TextChoices],
+    kinds: type[models.TextChoices],
+    *,
+    readers: Mapping[str, Verb] | None = None,
+    nationwide: Iterable[str] = (),
 ) -> None:
     """Add the words of an app.
 
     `readers` says, for kinds whose events appear in the live feed of other
     offices, which verb an office needs to see them; a kind without one is
-    seen by readers of the journal alone.
+    seen by readers of the journal alone. Of `nationwide` kinds, what concerns
+    the whole country is heard by every office with the verb, wherever it is.
     """
     _ACTIONS.update({member.value: member.label for member in actions})
     _KINDS.update({member.value: member.label for member in kinds})
     _READERS.update(readers or {})
+    _NATIONWIDE.update(nationwide)
 
 
 def action_label(value: str) -> str:
@@ -107,3 +114,8 @@ def kind_choices() -> list[tuple[str, Any]]:
 def reader_of(kind: str) -> Verb | None:
     """Verb that lets an office see events of a kind in the live feed; None where only the journal's readers may."""
     return _READERS.get(kind)
+
+
+def is_nationwide(kind: str) -> bool:
+    """Whether every office with the verb hears what concerns the whole country."""
+    return kind in _NATIONWIDE

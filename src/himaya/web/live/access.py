@@ -16,7 +16,7 @@ from himaya.web.accounts.policies import scope_of
 from himaya.web.accounts.queries import must_set_up_second_factor
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.models import JournalEntry
-from himaya.web.journal.words import kind_choices, reader_of
+from himaya.web.journal.words import is_nationwide, kind_choices, reader_of
 from himaya.web.live.hub import Event
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Listener:
     def sees(self, event: Event) -> bool:
         """Whether an event lies within its duties and its area."""
         scope = self.scopes.get(event.kind)
-        return scope is not None and scope.covers(event.area)
+        return scope is not None and (scope.covers(event.area) or (not event.area and is_nationwide(event.kind)))
 
     def condition(self) -> Q:
         """The same as a condition on entries."""
@@ -47,7 +47,8 @@ class Listener:
             if scope.everywhere:
                 seen |= Q(object_kind=kind)
             elif scope:
-                seen |= Q(object_kind=kind, area__in=sorted(scope.areas))
+                nation = {""} if is_nationwide(kind) else set()
+                seen |= Q(object_kind=kind, area__in=sorted(scope.areas | nation))
         return seen
 
 

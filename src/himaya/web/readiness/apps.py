@@ -27,7 +27,7 @@ class ReadinessConfig(AppConfig):
 
         readers = {kind.value: Verb.VIEW_READINESS for kind in (Kind.BOARD, Kind.ITEM)}
         readers |= {kind.value: Verb.VIEW_ALERT for kind in (Kind.LEVEL, Kind.MEASURE)}
-        register(Action, Kind, readers=readers)
+        register(Action, Kind, readers=readers, nationwide={Kind.LEVEL.value})
         for_another_office(*policies.OF_OTHERS)
         add_machine(states.ITEM)
         add_machine(states.MEASURE)

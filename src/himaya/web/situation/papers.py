@@ -33,7 +33,7 @@ def report_pdf(report: Report, language: Language, *, by: User) -> bytes:
             times.append(_("changes since %(at)s") % {"at": showing.moment(content["since"])})
         paper = SituationPaper(
             language=language,
-            margin=_margin(_("Situation report"), str(report), report.short_hash, area=report.area, by=by),
+            margin=margin(_("Situation report"), str(report), report.short_hash, area=report.area, by=by),
             title=_("Situation report"),
             subtitle=showing.area_words(report.area),
             times=times,
@@ -50,7 +50,7 @@ def handover_pdf(handover: Handover, language: Language, *, by: User) -> bytes:
         promised = Section(_("Promised"), handover.promised.splitlines())
         paper = SituationPaper(
             language=language,
-            margin=_margin(_("Handover of a shift"), str(handover.pk), handover.short_hash, area=handover.area, by=by),
+            margin=margin(_("Handover of a shift"), str(handover.pk), handover.short_hash, area=handover.area, by=by),
             title=_("Handover of a shift"),
             subtitle=showing.area_words(handover.area),
             times=[_("As of %(at)s") % {"at": showing.moment(content["as_of"])}, handover.get_state_display()],
@@ -69,7 +69,8 @@ def _signatures(handover: Handover) -> Iterator[Signature]:
         yield Signature(_("Arriving officer"), handover.taken_office.title, taken)
 
 
-def _margin(label: str, number: str, digest: str, *, area: str, by: User) -> Margin:
+def margin(label: str, number: str, digest: str, *, area: str, by: User) -> Margin:
+    """What stands on every page: what the paper is, its number and fingerprint, and whose copy."""
     office = office_for(by, Verb.VIEW_SITUATION, area=area)
     told = {
         "office": office.title if office else by.username, "account": by.username,

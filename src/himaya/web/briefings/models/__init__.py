@@ -1,0 +1,12 @@
+"""Meetings, their log, decisions, and directives with the task of each addressee."""
+
+from himaya.web.briefings.models.attendance import Invitation, Presence, RollEntry
+from himaya.web.briefings.models.decision import Decision
+from himaya.web.briefings.models.directive import Directive, Task, TaskEntry
+from himaya.web.briefings.models.log import Line, LineKind, Turn
+from himaya.web.briefings.models.meeting import AgendaItem, ItemKind, Meeting
+
+__all__ = [
+    "AgendaItem", "Decision", "Directive", "Invitation", "ItemKind", "Line", "LineKind", "Meeting", "Presence",
+    "RollEntry", "Task", "TaskEntry", "Turn",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Meetings and directives as offices may see them."""

@@ -1,0 +1,27 @@
+"""What the data says of a directorate when its turn comes: measured centrally, overwritten by nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from himaya.web.situation.queries.composing import composed
+
+if TYPE_CHECKING:
+    from himaya.web.situation.queries.figures import Facts
+
+KEPT = ("area", "incident_counts", "unit_counts", "alert", "readiness", "plans", "controls", "missing")
+"""What a note keeps of the figures it stands beside: counts and states, not every incident and unit."""
+
+
+def row_of(area: str) -> Facts | None:
+    """A governorate as a situation report has it now; None for the whole country, which does not report to itself."""
+    rows = composed(area, timezone.now(), None)["areas"] if area else []
+    return next((row for row in rows if row["area"] == area), None)
+
+
+def figures_of(area: str) -> Facts | None:
+    """What a note of a directorate keeps of its figures."""
+    row = row_of(area)
+    return {name: row[name] for name in KEPT} if row else None

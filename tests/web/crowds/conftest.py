@@ -63,6 +63,7 @@ def _at_rest(settings: Any) -> None:
     cache.clear()
     for pace in (intake.by_counter, intake.strangers):
         pace.forget()
+    intake.forget_right()
 
 
 @pytest.fixture

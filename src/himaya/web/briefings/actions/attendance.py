@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def invite_everybody(meeting: Meeting) -> None:
-    """Invite who is concerned: every directorate of the country, or the offices of one governorate that carry plans out."""
+    """Invite every directorate of the country, or the offices of one governorate that carry plans out."""
     invited = _offices_of(meeting.area) if meeting.area else _directorates()
     Invitation.objects.bulk_create(
         Invitation(meeting=meeting, office=one) for one in invited if one.pk != meeting.chair_id

@@ -15,7 +15,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1400,
     rollupOptions: {
       checks: { eval: false }, // htmx could run text as script; fragments.ts and the policy of every page forbid it
-      input: ["src/site.ts", "src/plan.ts", "src/register.ts", "src/passkey.ts", "src/editor.ts", "src/picture.ts", "src/controls.ts"],
+      input: ["src/site.ts", "src/plan.ts", "src/register.ts", "src/passkey.ts", "src/editor.ts", "src/picture.ts", "src/controls.ts", "src/field.ts", "src/field-worker.ts"],
     },
   },
 });

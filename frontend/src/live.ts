@@ -18,6 +18,7 @@ class LivePart {
     const feed = new EventSource("/events");
     feed.addEventListener("message", (event) => this.heard(event as MessageEvent<string>));
     feed.addEventListener("reset", () => this.soon());
+    document.addEventListener("himaya:anew", () => this.soon());
     window.addEventListener("pagehide", () => feed.close());
     window.setInterval(() => this.soon(), AGES_MS);
   }

@@ -120,21 +120,22 @@ def browser() -> Iterator[Browser]:
         yield chromium
 
 
-def _is_problem(message: ConsoleMessage, *, refusals: bool) -> bool:
+def _is_problem(message: ConsoleMessage, *, refusals: bool, offline: bool) -> bool:
     """Whether the browser reports an error that no reader should meet."""
-    return message.type == "error" and not (refusals and "status of 422" in message.text)
+    expected = (refusals and "status of 422" in message.text) or (offline and "ERR_INTERNET" in message.text)
+    return message.type == "error" and not expected
 
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """Open a page as a reader would; every error the browser reports fails the test.
 
-    With `refusals` a form may be refused, which the browser reports too.
+    With `refusals` a form may be refused, with `offline` the network may be gone, which the browser reports too.
     """
     contexts = []
     problems: list[str] = []
 
-    def open_page(look: Look = ARABIC, *, refusals: bool = False, **options: Any) -> Page:
+    def open_page(look: Look = ARABIC, *, refusals: bool = False, offline: bool = False, **options: Any) -> Page:
         context = browser.new_context(
             viewport={"width": look.width, "height": 900 if look.width > 900 else 844},
             locale="en-US",
@@ -149,7 +150,9 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on(
             "console",
-            lambda message: problems.append(message.text) if _is_problem(message, refusals=refusals) else None,
+            lambda message: (
+                problems.append(message.text) if _is_problem(message, refusals=refusals, offline=offline) else None
+            ),
         )
         page.on("pageerror", lambda error: problems.append(str(error)))
         return page

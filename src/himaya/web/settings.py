@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "himaya.web.crowds",
     "himaya.web.dispatch",
     "himaya.web.picture",
+    "himaya.web.field",
     "himaya.web.exercise",
     "himaya.web.situation",
     "himaya.web.briefings",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("himaya.web.crowds.urls")),
     path("", include("himaya.web.dispatch.urls")),
     path("", include("himaya.web.picture.urls")),
+    path("", include("himaya.web.field.urls")),
     path("", include("himaya.web.exercise.urls")),
     path("", include("himaya.web.situation.urls")),
     path("", include("himaya.web.briefings.urls")),

@@ -25,6 +25,7 @@ _POWERS: Mapping[str, Any] = {
     Verb.VIEW_POSITIONS: _("view positions"),
     Verb.VIEW_RECORDS: _("view records of positions"),
     Verb.MANAGE_SENDERS: _("manage position senders"),
+    Verb.SHARE_POSITION: _("share a position"),
     Verb.VIEW_FEEDS: _("view position feeds"),
     Verb.VIEW_READINESS: _("view readiness"),
     Verb.DEFINE_READINESS: _("define readiness"),

@@ -19,6 +19,7 @@ class Verb(StrEnum):
     VIEW_POSITIONS = "view positions"
     VIEW_RECORDS = "view records of positions"
     MANAGE_SENDERS = "manage position senders"
+    SHARE_POSITION = "share a position"
     VIEW_FEEDS = "view position feeds"
     VIEW_MESSAGES = "view messages"
     ANSWER_MESSAGES = "write messages"

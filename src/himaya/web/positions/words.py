@@ -9,6 +9,8 @@ class Action(models.TextChoices):
 
     SENDER_REGISTERED = "sender-registered", _("Position sender registered")
     SENDER_REVOKED = "sender-revoked", _("Position sender revoked")
+    SHARED = "position-shared", _("Sharing of a position switched on")
+    UNSHARED = "position-unshared", _("Sharing of a position switched off")
     RECORD_SEEN = "position-record-seen", _("Record of positions opened")
 
 

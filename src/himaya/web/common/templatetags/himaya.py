@@ -42,6 +42,13 @@ def island(name: str) -> SafeString:
     return format_html('{}\n<script type="module" src="{}{}"></script>', styles, base, entry["file"])
 
 
+def built(name: str) -> str:
+    """The file that the build made of one front-end entry, under the folder of the build; empty before a build."""
+    manifest = settings.FRONTEND_BUILD / ".vite" / "manifest.json"
+    entries = _manifest(manifest, manifest.stat().st_mtime_ns) if manifest.exists() else {}
+    return str(entries.get(f"src/{name}.ts", {}).get("file", ""))
+
+
 def _styles(entries: Mapping[str, Any], name: str) -> list[str]:
     """Style sheets of an entry after those of the parts it shares with other entries, each once."""
     entry = entries.get(name, {})

@@ -26,11 +26,14 @@ _FIELDS = ("at", "told_at", "lat", "lon", "speed_mps", "course_deg", "error_m", 
 _WRITTEN = ("unit", *_FIELDS, "doubted", "agreed", "kept_at")
 
 
-def take(sender: Sender, position: Position, now: datetime) -> Refusal | None:
-    """Judge one position by every rule and keep it; returns the rule that refused it."""
+def take(sender: Sender, position: Position, now: datetime, *, limits: Limits = LIMITS) -> Refusal | None:
+    """Judge one position by every rule and keep it; returns the rule that refused it.
+
+    Duty is that of the instant of the position, which may have waited on the device.
+    """
     with transaction.atomic():
         row = Latest.objects.select_for_update().filter(sender=sender).first()
-        found = judged(position, known_of(sender, now), _track(row, sender), now, LIMITS)
+        found = judged(position, known_of(sender, min(now, position.at)), _track(row, sender), now, limits)
         if found.refusal is None and found.track.last is not None:
             _keep([(sender, found.track.last)], {} if row is None else {sender.pk: row})
         elif row is not None:

@@ -15,13 +15,17 @@ from himaya.web.positions.words import Reason
 
 
 class Sender(models.Model):
-    """A device of a unit; nobody is named by it. Its secret is shown once, and only the SHA-256 of it is kept."""
+    """A device of a unit; nobody is named by it. Its secret is shown once, and only the SHA-256 of it is kept.
+
+    `expires_at` is of a page that shares its position while the unit is on duty; its secret was shown to nobody.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="senders")
     code = models.CharField(max_length=CODE_LETTERS, unique=True)
     secret_sha256 = models.CharField(max_length=64)
     added_at = models.DateTimeField(default=timezone.now)
     added_office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=10, choices=Reason, blank=True)

@@ -51,12 +51,14 @@ def known_of(sender: Sender, now: datetime) -> Believed:
 
 
 def believed(now: datetime) -> Mapping[str, Believed]:
-    """Every sender by its code, as the rules know it."""
+    """Every device by its code, as the rules know it; pages that share a position send to the server itself."""
     spans: dict[int, list[tuple[datetime, datetime]]] = {}
     around = Duty.objects.filter(starts_at__lt=now + _AROUND, ends_at__gt=now - _AROUND)
     for unit, start, end in around.values_list("unit_id", "starts_at", "ends_at"):
         spans.setdefault(unit, []).append((start, end))
-    rows = Sender.objects.filter(revoked_at__isnull=True).select_related("unit", "added_office")
+    rows = Sender.objects.filter(revoked_at__isnull=True, expires_at__isnull=True).select_related(
+        "unit", "added_office"
+    )
     return {
         row.code: Believed(
             row.unit.code,

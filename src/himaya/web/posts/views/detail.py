@@ -56,14 +56,14 @@ def post_page(request: Any, shown: LivePost, refused: Sequence[Told] = ()) -> Ht
         "near_m": int(NEAR_M),
         "now": now,
         "night": night,
-        **(_offers(request.user, shown, now) if night is None or night.is_open else {}),
+        **(offers(request.user, shown, now) if night is None or night.is_open else {}),
     }
     answer = render(request, "posts/post.html", context, status=status_of(refused))
     answer.headers["Permissions-Policy"] = MEASURING
     return answer
 
 
-def _offers(user: User, shown: LivePost, now: datetime) -> dict[str, Any]:
+def offers(user: User, shown: LivePost, now: datetime) -> dict[str, Any]:
     """What this office may do now."""
     may = {verb: scope_of(user, verb).covers(shown.area) for verb in Verb if "posts" in verb.value}
     reports, runs = may[Verb.REPORT_POSTS], may[Verb.RUN_POSTS]

@@ -1,0 +1,1 @@
+"""The page of whoever stands outside: one post, one telephone, with or without a network."""

@@ -1,6 +1,6 @@
 """Each guard of dispatch by itself: the refusal by its own rule, and nothing changed.
 
-Every `require`, every condition before a `raise` and every part of one, every `_check`, `checked_at` and `checked_words`
+Every `require`, every condition before a `raise` and each part of one, every `_check`, `checked_at` and `checked_words`
 in `dispatch/actions` was taken out by itself: the other modules of this folder caught half of them, and what they did
 not notice is tested here.
 """

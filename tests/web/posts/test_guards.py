@@ -1,8 +1,8 @@
 """Each guard of posts by itself: refused by its own rule, with nothing added to the lines or the journal.
 
 Guards of alarms, check-ins, `common` and the duties of explaining were taken out one by one: what the other modules of
-this folder did not notice is tested here, with the same guards of the reports. A second line of defence is `check_step`:
-it stands before each step, and once more within `step_to`.
+this folder did not notice is tested here, with the same guards of the reports. A second line of defence, `check_step`,
+stands before each step and once more within `step_to`.
 """
 
 from __future__ import annotations

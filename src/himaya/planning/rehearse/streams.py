@@ -21,6 +21,8 @@ _UNIT = 2.0**-53
 
 GATE_STREAMS = 1_000_000
 """Streams of services are numbered from 0, those of gates from here."""
+POST_STREAM = 2_000_000
+"""The stream of the crews of posts, which no plan is rehearsed with: a simulated night draws it."""
 STREAM_MASK = 2**64 - 1
 """Seeds are taken modulo 2 to the power of 64."""
 

@@ -21,6 +21,7 @@ from himaya.web.exercise.models import NightState, Speed
 from himaya.web.exercise.policies import exercise_directors, exercise_viewers
 from himaya.web.exercise.queries import nights as queries
 from himaya.web.journal.refusals import attempt, status_of
+from himaya.web.posts.queries.listing import sums_of_night
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,6 +131,7 @@ def _shown(request: Any, night: Night) -> dict[str, Any]:
         "directs": may,
         "may_pause": may and lives and night.state == NightState.RUNNING,
         "may_go_on": may and night.is_open and (not lives or night.state == NightState.PAUSED),
+        "posts": sums_of_night(night.pk, night.plan_time),
         "speeds": Speed.choices,
         "now": timezone.now(),
     }

@@ -30,6 +30,8 @@ _LONGEST = timedelta(hours=20)
 _AT_ONCE = 40
 """Units whose sender and duty are made in one transaction, so that others can write in between."""
 _MS = timedelta(milliseconds=1)
+_AHEAD_MS = 15 * 60_000
+"""A unit sets out for its next stand so long before its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ class Mustered:
     base: tuple[float, float]
 
     def stand_at(self, clock_ms: int) -> tuple[float, float]:
-        """Where it stands by the plan at a time: the stand it has, or else its base."""
-        for one in self.stands:
-            if one.from_ms <= clock_ms < one.to_ms:
-                return one.lon, one.lat
+        """Where it stands by the plan at a time: the stand it has, or else the one that it has soon, or its base."""
+        for now in (clock_ms, clock_ms + _AHEAD_MS):
+            for one in self.stands:
+                if one.from_ms <= now < one.to_ms:
+                    return one.lon, one.lat
         return self.base
 
 

@@ -16,6 +16,7 @@ from himaya.web.exercise.models import Night, PlayedCall
 from himaya.web.exercise.player.answers import Answers, working_on
 from himaya.web.exercise.player.crews import Crews
 from himaya.web.exercise.player.forces import muster
+from himaya.web.exercise.player.posts import PostCrews
 from himaya.web.exercise.player.reports import Reports
 from himaya.web.exercise.player.streets import streets_of
 from himaya.web.exercise.player.telling import told_by
@@ -54,6 +55,7 @@ class Player:
         self._answers = Answers(self._control, self._forces)
         self._crews = Crews(self._control, self._forces, list(hospitals.values_list("lon", "lat")))
         self._reports = Reports(self._forces, now)
+        self._posts = PostCrews(night, self._control)
         self._roads_sha256, self._looked_at = document["inputs"]["roads"]["sha256"], now - _LOOK
         self._entered = dict(night.played.values_list("number", "incident_id"))
         self._answers.waiting = self._unanswered()
@@ -79,6 +81,7 @@ class Player:
         self._night.clock_ms = clock
         self.report(now)
         self._keep(now)
+        self._posts.play(self.units, self._night.plan_time)
         return clock < self.script.horizon_ms
 
     def report(self, now: datetime) -> None:

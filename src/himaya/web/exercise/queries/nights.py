@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, IntegerField, Value, When
@@ -12,6 +13,7 @@ from himaya.web.common.verbs import Verb
 from himaya.web.exercise.models import OPEN, Night
 from himaya.web.jobs.queries import latest
 from himaya.web.plans.models import PlanVersion, SolutionState, State
+from himaya.web.posts.moments import Played
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,6 +40,16 @@ def night_of(user: User, pk: int) -> Night:
 def open_nights(user: User) -> QuerySet[Night]:
     """Those that go on."""
     return nights_of(user).filter(state__in=OPEN)
+
+
+def clocks(number: int | None = None) -> list[Played]:
+    """What the clock of the plan says in the night of a number, or in every night that goes on."""
+    rows = Night.objects.filter(state__in=OPEN) if number is None else Night.objects.filter(pk=number)
+    told = rows.order_by("pk").values_list("pk", "version__plan", "version__starts_at", "clock_ms", "state")
+    return [
+        Played(pk, plan, begins_at + timedelta(milliseconds=clock_ms), state in OPEN)
+        for pk, plan, begins_at, clock_ms, state in told
+    ]
 
 
 def alive(night: Night) -> bool:

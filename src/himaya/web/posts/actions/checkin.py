@@ -16,9 +16,17 @@ from himaya.web.common.verbs import Verb
 from himaya.web.incidents.texts import masked
 from himaya.web.places.models import Unit
 from himaya.web.positions.models import Latest
-from himaya.web.posts.actions.common import check_step, checked_instant, described, locked, step_to, write_down
+from himaya.web.posts.actions.common import (
+    add_entry,
+    check_step,
+    checked_instant,
+    described,
+    locked,
+    step_to,
+    write_down,
+)
 from himaya.web.posts.actions.settling import FIELDS, settle
-from himaya.web.posts.models import LivePost, Placed
+from himaya.web.posts.models import EntryKind, LivePost, Placed
 from himaya.web.posts.moments import now_at
 from himaya.web.posts.states import HELD
 from himaya.web.posts.texts import checked_words
@@ -44,6 +52,7 @@ class CheckIn:
     `strength` officers in all, of whom `women` search women. `lon`, `lat` in degrees with `error_m` metres, where the
     device measured them; without them the newest position of the unit counts. `event_at` None is now. `text` says
     why the crew stands elsewhere, where it does. `unit` is the code of a unit where none or another was named.
+    `comms_at` is when it answered last, where a check-in of long ago is entered only now.
     """
 
     strength: int
@@ -54,6 +63,7 @@ class CheckIn:
     event_at: datetime | None = None
     unit: str = ""
     text: str = ""
+    comms_at: datetime | None = None
 
 
 def check_in(post: LivePost, told: CheckIn, *, by: User) -> LivePost:
@@ -76,11 +86,13 @@ def check_in(post: LivePost, told: CheckIn, *, by: User) -> LivePost:
         before = described(fresh)
         said = _placed(fresh, told, at)
         fresh.present, fresh.women_present, fresh.counted_at = told.strength, told.women, at
-        fresh.checked_in_at = fresh.comms_at = at
+        fresh.checked_in_at, fresh.comms_at = at, max(at, checked_instant(fresh, told.comms_at or at))
         fresh.left_at = None
         counted = {"strength": told.strength, "women": told.women}
         where = {"placed": str(fresh.placed), "distance_m": fresh.distance_m}
         step_to(fresh, "check_in", at=at, by=by, office=office, text=said, changes=where, **counted)
+        if told.comms_at is not None:
+            add_entry(fresh, EntryKind.COMMS, at=fresh.comms_at, by=by, office=office)
         fresh.save(update_fields=FIELDS)
         write_down(Action.STEPPED, fresh, by=by, before=before, at=at, step="check_in")
         settle(fresh, now_at(fresh))

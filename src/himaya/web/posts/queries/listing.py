@@ -94,7 +94,17 @@ def sums_of(user: User, now: datetime, area: str = "") -> Sums:
     rows, alarms = seen(user, at), standing_alarms(user, at)
     if area:
         rows, alarms = rows.filter(area=area), alarms.filter(post__area=area)
-    due = rows.filter(at.when(due_at)).exclude(state=PostState.DROPPED)
+    return _sums(rows.filter(at.when(due_at)), alarms)
+
+
+def sums_of_night(number: int, now: datetime) -> Sums:
+    """The same of the posts of one simulated night, at a time of its clock."""
+    rows = LivePost.objects.filter(due_at(now), played=number)
+    return _sums(rows, Alarm.objects.filter(post__played=number))
+
+
+def _sums(hours_now: QuerySet[LivePost], alarms: QuerySet[Alarm]) -> Sums:
+    due = hours_now.exclude(state=PostState.DROPPED)
     by_state: Mapping[str, int] = dict(due.order_by().values_list("state").annotate(n=Count("pk")))
     held = sum(by_state.get(state, 0) for state in HELD)
     total = sum(by_state.values())

@@ -1,7 +1,8 @@
 """Each guard of dispatch by itself: the refusal by its own rule, and nothing changed.
 
-Tried as mutants, one by one, each caught here or in the other modules of this folder: every `require`, every condition
-before a `raise` and every part of one, every `_check`, `checked_at` and `checked_words` in `dispatch/actions`.
+Every `require`, every condition before a `raise` and each part of one, every `_check`, `checked_at` and `checked_words`
+in `dispatch/actions` was taken out by itself: the other modules of this folder caught half of them, and what they did
+not notice is tested here.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Each guard of posts by itself: refused by its own rule, with nothing added to the lines or the journal.
 
-Tried as mutants, one by one, each caught here or in the other modules of this folder: every `require`, every condition
-before a `raise`, every `check_...`, `checked_instant` and `checked_words` in `posts/actions`. Two are said twice in the
-code and fall only together: `check_step` before a step, and `check_step` within `step_to`.
+Guards of alarms, check-ins, `common` and the duties of explaining were taken out one by one: what the other modules of
+this folder did not notice is tested here, with the same guards of the reports. A second line of defence, `check_step`,
+stands before each step and once more within `step_to`.
 """
 
 from __future__ import annotations

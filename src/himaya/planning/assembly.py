@@ -315,8 +315,10 @@ def hours_of_services(
     controls: Sequence[RoadControl],
     posts: Sequence[PostDemand],
     posting: PostingResult,
+    *,
+    workers: int = 1,
 ) -> dict[str, Hours]:
-    """The emergency services through the night; gates stay open to responders.
+    """The emergency services through the night; gates stay open to responders; on how many threads changes nothing.
 
     Raises
     ------
@@ -324,7 +326,9 @@ def hours_of_services(
     """
     free = free_watches(world.scenario.units, posts, posting.unit_of_post, clock=world.clock, duty=world.duty)
     readiness = Readiness(demand, controls, free, world.fixed, world.memo)
-    services = hours_of(world.scenario, world.network, readiness, doctrine=world.doctrine, clock=world.clock)
+    services = hours_of(
+        world.scenario, world.network, readiness, doctrine=world.doctrine, clock=world.clock, workers=workers
+    )
     for hours in services.values():
         refuse_too_many_waiting(world, hours)
     return services

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from himaya.planning.result import Progress
 
 
-_MULTIPLIERS = RespondParams(prove=False)
+_MULTIPLIERS = RespondParams(prove=False, kicks=0)
 """Standby points by interchange, bounded by multipliers, without a search."""
 TOURS = PatrolParams(first=4, near=5, guarantee=3, often=0.1, liking=0.2)
 """Supervisors' tours of ten patterns or more: where posts are met every night, the times are all there is to guess."""
@@ -163,7 +163,7 @@ def answer(
     with clock.room("protect", 0.5):
         protect = solve_protect(at.game)
         refuse_too_much_presence(world, at.game, protect)
-    services = hours_of_services(world, at.demand, at.controls, at.posts, at.posting)
+    services = hours_of_services(world, at.demand, at.controls, at.posts, at.posting, workers=budget.workers)
     respond: dict[str, RespondResult] = {}
     with Prover() as prover:
         for number, (service, hours) in enumerate(services.items()):

@@ -216,13 +216,14 @@ def driven_s(
         profile, hourly_share=np.repeat(profile.hourly_share[:, list(hours)].min(axis=1, keepdims=True), HOURS, axis=1)
     )
     seconds = _seconds(network, anchors, slowest, closed, limit_s)
-    within = _seconds(network, anchors, slowest, (), limit_s) if closed else seconds
     to_a_base, from_a_base = (
         seconds[:, bases].min(axis=1, keepdims=True, initial=np.inf),
         seconds[bases].min(axis=0, initial=np.inf),
     )
     cut_off = np.isinf(to_a_base) | np.isinf(from_a_base)
-    return np.where(cut_off, within, seconds)
+    if not (closed and cut_off.any()):
+        return seconds
+    return np.where(cut_off, _seconds(network, anchors, slowest, (), limit_s), seconds)
 
 
 def _seconds(

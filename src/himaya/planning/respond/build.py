@@ -47,7 +47,13 @@ def busiest_hour(demand: DemandResult, clock: Clock) -> int:
 
 
 def hours_of(
-    scenario: Scenario, network: RoadNetwork, readiness: Readiness, *, doctrine: Doctrine, clock: Clock
+    scenario: Scenario,
+    network: RoadNetwork,
+    readiness: Readiness,
+    *,
+    doctrine: Doctrine,
+    clock: Clock,
+    workers: int = 1,
 ) -> dict[str, Hours]:
     """Every service of the doctrine through the night; travel is measured at each watch's hour.
 
@@ -57,7 +63,7 @@ def hours_of(
     demand = readiness.demand
     known = {place.settlement for place in scenario.places}
     limit_s = max((target_min(rule, one) for rule in doctrine.respond for one in known), default=0.0) * 60
-    travel, state_of = _travel(scenario, network, readiness, clock=clock, limit_s=limit_s)
+    travel, state_of = _travel(scenario, network, readiness, clock=clock, limit_s=limit_s, workers=workers)
     weight = _weight(demand, clock)
     kinds = np.array([unit.kind for unit in scenario.units], dtype=object)
     found = {}
@@ -94,14 +100,14 @@ def _weight(demand: DemandResult, clock: Clock) -> NDArray[np.float64]:
 
 
 def _travel(
-    scenario: Scenario, network: RoadNetwork, readiness: Readiness, *, clock: Clock, limit_s: float
+    scenario: Scenario, network: RoadNetwork, readiness: Readiness, *, clock: Clock, limit_s: float, workers: int
 ) -> tuple[tuple[Times, ...], NDArray[np.int64]]:
     """Times from every standby point to every place for each state of the roads, and the state of each watch."""
     points = snap_all(network, [point.lon for point in scenario.standby], [point.lat for point in scenario.standby])
     places = snap_all(network, [place.lon for place in scenario.places], [place.lat for place in scenario.places])
     shut = [control for control in readiness.controls if not control.gate]
     share = default_speed_profile().hourly_share[np.unique(network.road_class)]
-    measured = partial(travel_times, network, points, places, limit_s=limit_s)
+    measured = partial(travel_times, network, points, places, limit_s=limit_s, workers=workers)
     states: dict[tuple[bytes, tuple[int, ...]], int] = {}
     tables: list[Times] = []
     state_of = []

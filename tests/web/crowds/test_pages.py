@@ -42,6 +42,20 @@ def test_a_directorate_sees_its_own_zones_and_the_centre_all(
     assert browser_of().post(f"/crowds/{there.pk}/density/", {"density": "3"}).status_code == HTTPStatus.NOT_FOUND
 
 
+def test_a_zone_without_a_reading_is_not_called_calm(
+    zone_of: Callable[..., Zone], read: Callable[..., Reading], browser_of: Callable[..., Client]
+) -> None:
+    """On the list, in its sums and on its own page it is not known, until somebody has looked."""
+    zone, client = zone_of(), browser_of()
+    before = client.get("/crowds/")
+    assert [count for _value, _label, count in before.context["counts"]] == [0, 0, 0, 1]
+    for page in (before, client.get(f"/crowds/{zone.pk}/")):
+        assert "Not known" in page.content.decode()
+    read(zone, 1)
+    after = client.get("/crowds/")
+    assert [count for _value, _label, count in after.context["counts"]] == [0, 0, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("query", "which"),
     [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from himaya.web.accounts.policies import may
@@ -20,6 +21,8 @@ from himaya.web.crowds.queries.listing import PER_PAGE, areas_of, listed, readin
 from himaya.web.crowds.states import CrowdLevel
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpResponse
 
     from himaya.web.crowds.models import Zone
@@ -31,13 +34,16 @@ def crowds(request: Any) -> HttpResponse:
     """Show zones, those in alarm first, narrowed by filters in the address."""
     filters, now = Filters.of(request.GET), timezone.now()
     page = Paginator(listed(request.user, filters), PER_PAGE).get_page(request.GET.get("page"))
-    levels = list(seen(request.user).filter(is_closed=False).values_list("level", flat=True))
+    levels = [_level(zone, now) for zone in seen(request.user).filter(is_closed=False)]
     context = {
         "page": page,
         "rows": [_row(zone, now) for zone in page],
         "filters": filters,
         "levels": CrowdLevel.choices,
-        "counts": [(level.value, level.label, levels.count(level)) for level in reversed(CrowdLevel)],
+        "counts": [
+            *((level.value, level.label, levels.count(level)) for level in reversed(CrowdLevel)),
+            ("", _("Not known"), levels.count("")),
+        ],
         "areas": areas_of(request.user),
         "may_edit": may(request.user, Verb.EDIT_CROWDS),
         "now": now,
@@ -45,7 +51,12 @@ def crowds(request: Any) -> HttpResponse:
     return render(request, "crowds/list.html", context)
 
 
-def _row(zone: Zone, now: Any) -> dict[str, Any]:
+def _level(zone: Zone, now: datetime) -> str:
+    """Level of a zone; empty where it is calm by no reading, or by one that is too old."""
+    return "" if zone.level == CrowdLevel.CALM and is_old(zone, now) else zone.level
+
+
+def _row(zone: Zone, now: datetime) -> dict[str, Any]:
     gates = list(zone.gates.all())
     ways = [gate for gate in gates if gate.is_entrance and not gate.is_closed]
     waiting = [gate.queue for gate in ways if gate.queue is not None]

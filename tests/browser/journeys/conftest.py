@@ -58,6 +58,12 @@ class Walk:
         """The link of this name."""
         return self.page.get_by_role("link", name=self.said(arabic, english), exact=exact).first
 
+    def go(self, section: tuple[str, str], page: tuple[str, str]) -> None:
+        """Open a section of the menu and follow one of its pages, by keyboard; each name in Arabic and English."""
+        menu = self.page.locator(".menu-group", has=self.page.locator("summary", has_text=self.said(*section)))
+        menu.locator("summary").press("Enter")
+        menu.get_by_role("link", name=self.said(*page), exact=True).press("Enter")
+
     def button(self, arabic: str, english: str, *, exact: bool = True) -> Locator:
         """The button of this name."""
         return self.page.get_by_role("button", name=self.said(arabic, english), exact=exact)

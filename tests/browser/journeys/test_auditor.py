@@ -45,7 +45,7 @@ def test_the_auditor_finds_the_changed_entry(walk: Callable[..., Any], site: Any
 def filter_the_journal(auditor: Any) -> None:
     """By action and by office; every row is what was asked for."""
     page: Page = auditor.page
-    auditor.link("السجل", "Journal").press("Enter")
+    auditor.go(("التقارير", "Reports"), ("السجل", "Journal"))
     page.wait_for_selector(".journal-table")
     auditor.step("journal")
     page.select_option("select[name=action]", "signed-in")

@@ -48,7 +48,7 @@ def test_the_duty_officer_raises_the_level_and_has_readiness_proven(walk: Callab
 def raise_the_level(officer: Any) -> None:
     """With a reason; what it costs is shown before it is confirmed."""
     page: Page = officer.page
-    officer.link("درجة الاستعداد", "Alert level").press("Enter")
+    officer.go(("الجاهزية", "Readiness"), ("درجة الاستعداد", "Alert level"))
     officer.link("الإسكندرية", "Alexandria", exact=False).press("Enter")
     page.wait_for_selector(f"h1:has-text('{officer.said('الإسكندرية', 'Alexandria')}')")
     officer.step("alexandria-before")

@@ -69,7 +69,7 @@ def test_the_planner_goes_from_a_table_to_a_submitted_plan(walk: Callable[..., A
 def take_over_places(planner: Any) -> None:
     """Exactly the three bad rows are refused with cell and value; the other thirty-seven are kept."""
     page: Page = planner.page
-    planner.link("الأماكن", "Places").press("Enter")
+    planner.go(("التخطيط", "Planning"), ("الأماكن", "Places"))
     page.wait_for_selector("#register-map[data-drawn]")
     planner.step("places")
     planner.link("استيراد جدول", "Take over a table", exact=False).press("Enter")
@@ -115,7 +115,7 @@ def add_a_gathering(planner: Any) -> None:
 def make_the_plan(planner: Any) -> str:
     """The draft of Coptic Christmas 2027 runs from the sixth to the seventh of January. Returns its address."""
     page: Page = planner.page
-    planner.link("الخطط", "Plans").press("Enter")
+    planner.go(("التخطيط", "Planning"), ("الخطط", "Plans"))
     planner.link("خطة جديدة", "New plan", exact=False).press("Enter")
     page.wait_for_selector("#fresh")
     page.select_option("[aria-labelledby=fresh] [name=celebration]", "coptic-christmas")

@@ -141,7 +141,8 @@ def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _kept_for_the_whole_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a header keeps for some seconds is kept throughout: statements are counted alike on a slow machine."""
+    """What a header keeps for some seconds is kept for one test, throughout: a slow machine counts statements alike."""
+    cache.clear()
     for app in (posts_needs, crowds_needs):
         monkeypatch.setattr(app, "SIGN_KEPT_S", 3600)
 

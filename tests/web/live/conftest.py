@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from himaya.exchange.cot.event import Event, Point
-from himaya.exchange.cot.xml import write_event
+from himaya.exchange.cot.writing import write_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

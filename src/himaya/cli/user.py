@@ -28,7 +28,7 @@ def user() -> None:
     "--role",
     required=True,
     help="duty-officer, planner, director, operator, post-commander, patrol-leader, supervisor, "
-    "traffic-officer, liaison, media-officer, moderator, complaints-officer, auditor or administrator.",
+    "traffic-officer, liaison, media-officer, moderator, complaints-officer, legal-reviewer, auditor or administrator.",
 )
 @click.option("--area", default="", help="ISO code of the office's governorate, EG-ALX; without it the whole country.")
 @click.option("--office-ar", required=True, help="Title of the office in Arabic; never a person's name.")

@@ -35,9 +35,8 @@ from himaya.web.briefings.actions.deciding import propose
 from himaya.web.briefings.actions.directing import direct
 from himaya.web.briefings.actions.meetings import open_meeting, schedule
 from himaya.web.briefings.actions.saying import ask_for_floor
-from himaya.web.common import mark
+from himaya.web.common import header, mark
 from himaya.web.controls.models import RoadControl
-from himaya.web.crowds import needs as crowds_needs
 from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
 from himaya.web.database import SQLITE_FILE, on_postgresql
 from himaya.web.dispatch.models import Assignment, UnitState
@@ -61,7 +60,6 @@ from himaya.web.plans.models import (
     VersionPlace,
 )
 from himaya.web.positions.models import Latest, Sender
-from himaya.web.posts import needs as posts_needs
 from himaya.web.posts.models import Alarm, LivePost
 from himaya.web.readiness.models import AlertLevel, Board, Evidence, Level, Measure, ReadinessItem, Subject
 from himaya.web.situation.actions.handovers import hand_over
@@ -143,8 +141,7 @@ def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
 def _kept_for_the_whole_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a header keeps for some seconds is kept for one test, throughout: a slow machine counts statements alike."""
     cache.clear()
-    for app in (posts_needs, crowds_needs):
-        monkeypatch.setattr(app, "SIGN_KEPT_S", 3600)
+    monkeypatch.setattr(header, "KEPT_S", 3600)
 
 
 @pytest.fixture

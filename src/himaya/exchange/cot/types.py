@@ -8,6 +8,8 @@ from himaya.exchange.cot.event import LONGEST_TEXT, LONGEST_WORD, check_uid
 from himaya.faults import InvalidInputError
 from himaya.scenario.model import UnitKind
 
+_ENDS = 2
+"""Corners that a line cannot do without."""
 MARK = "b-m-p-s-m"
 """A spot on the map with a colour and a name."""
 DRAWING = "u-d-f"
@@ -58,7 +60,7 @@ def thinned(line: list[tuple[float, float]], most: int) -> tuple[tuple[float, fl
     """A line with no more corners than `most`, evenly left out; its ends stay."""
     if len(line) <= most:
         return tuple(line)
-    if most < 2:  # noqa: PLR2004  # a line has two ends
+    if most < _ENDS:
         raise InvalidInputError.of("cot.too_large", most=str(most), value=str(len(line)))
     step = (len(line) - 1) / (most - 1)
     return tuple(line[round(index * step)] for index in range(most))

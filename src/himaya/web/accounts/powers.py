@@ -50,6 +50,11 @@ class Scope:
         return self.everywhere or (bool(area) and area in self.areas)
 
     @property
+    def key(self) -> str:
+        """The same text for the same places."""
+        return "all" if self.everywhere else "-".join(sorted(self.areas))
+
+    @property
     def only_area(self) -> str:
         """The one governorate it consists of; empty where it is the whole country, several of them or nowhere."""
         return next(iter(self.areas)) if len(self.areas) == 1 and not self.everywhere else ""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
 
 class AppendOnly(models.Model):
-    """A line of a history: what is there stays as it was written."""
+    """A line of a history: what is there stays as it was written, but for fields that may be added to it later."""
+
+    LATER: ClassVar[tuple[str, ...]] = ()
+    """Fields that are filled in once, as when a line is struck out."""
 
     class Meta:
         """No table of its own."""
@@ -16,13 +19,13 @@ class AppendOnly(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add it.
+        """Add it, or fill in what comes later.
 
         Raises
         ------
-        TypeError : it is there already.
+        TypeError : it is there already, and more than that is to be written.
         """
-        if self.pk:
+        if self.pk and not set(kwargs.get("update_fields") or ("all",)) <= set(self.LATER):
             message = f"{self._meta.verbose_name_plural} are added to, never changed"
             raise TypeError(message)
         super().save(*args, **kwargs)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -21,6 +23,8 @@ class Sign:
     url: str
 
 
+KEPT_S = 5
+"""How long the figure of a sign is kept, in seconds: every page of every office asks for it."""
 _QUESTIONS: list[Ask] = []
 
 
@@ -28,6 +32,15 @@ def add_sign(ask: Ask) -> None:
     """Let an app put signs into the header of a user's pages."""
     if ask not in _QUESTIONS:
         _QUESTIONS.append(ask)
+
+
+def kept_count(key: str, count: Callable[[], int]) -> int:
+    """A figure of a sign, counted anew every few seconds; the key says for whom it holds."""
+    found: int | None = cache.get(key)
+    if found is None:
+        found = count()
+        cache.set(key, found, KEPT_S)
+    return found
 
 
 def signs_for(user: Any) -> Sequence[Sign]:

@@ -23,7 +23,7 @@ class Section(TextChoices):
     BRIEF = "brief", _("Meetings")
     READY = "ready", _("Readiness")
     RUN = "run", _("Operations")
-    ACCOUNT = "account", _("Reports")
+    REPORT = "report", _("Reports")
     SYSTEM = "system", _("System")
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from himaya.scenario.governorates import governorates
+from himaya.web.common.asked import one_of
 from himaya.web.controls.models import Kind
 from himaya.web.controls.states import ControlState
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Mapping
 
 ALL = "all"
 _LONGEST = 100
@@ -32,9 +33,9 @@ class Filters:
         """Read them from an address."""
         return cls(
             q=asked.get("q", "").replace("\0", "").strip()[:_LONGEST],
-            area=_known(asked, "area", governorates()),
-            kind=_known(asked, "kind", Kind.values),
-            state=_known(asked, "state", (*ControlState.values, ALL)),
+            area=one_of(asked, "area", governorates()),
+            kind=one_of(asked, "kind", Kind.values),
+            state=one_of(asked, "state", (*ControlState.values, ALL)),
             overdue=asked.get("overdue") == "1",
         )
 
@@ -43,8 +44,3 @@ class Filters:
         """The same filters as part of an address."""
         values = {"q": self.q, "area": self.area, "kind": self.kind, "state": self.state, "overdue": int(self.overdue)}
         return urlencode({key: value for key, value in values.items() if value})
-
-
-def _known(asked: Mapping[str, str], key: str, known: Container[str]) -> str:
-    value = asked.get(key, "")
-    return value if value in known else ""

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from himaya.scenario.governorates import governorates
+from himaya.web.common.asked import one_of, text_of
 from himaya.web.crowds.states import CrowdLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
-
-_LONGEST = 100
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +29,10 @@ class Filters:
     def of(cls, asked: Mapping[str, str]) -> Filters:
         """Read them from an address."""
         return cls(
-            q=_text(asked, "q"),
-            area=_known(asked, "area", governorates()),
-            level=_known(asked, "level", CrowdLevel.values),
-            place=_text(asked, "place"),
+            q=text_of(asked, "q"),
+            area=one_of(asked, "area", governorates()),
+            level=one_of(asked, "level", CrowdLevel.values),
+            place=text_of(asked, "place"),
             alarm=asked.get("alarm") == "1",
             closed=asked.get("closed") == "1",
         )
@@ -50,12 +49,3 @@ class Filters:
             "closed": int(self.closed),
         }
         return urlencode({key: value for key, value in values.items() if value})
-
-
-def _text(asked: Mapping[str, str], key: str) -> str:
-    return asked.get(key, "").replace("\0", "").strip()[:_LONGEST]
-
-
-def _known(asked: Mapping[str, str], key: str, known: Container[str]) -> str:
-    value = asked.get(key, "")
-    return value if value in known else ""

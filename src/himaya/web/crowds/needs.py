@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.figures import Figure, Tone
-from himaya.web.common.header import Sign
+from himaya.web.common.header import Sign, kept_count
 from himaya.web.common.needs import URGENT, Need
 from himaya.web.common.verbs import Verb
 from himaya.web.crowds.queries.density import is_old
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from himaya.web.accounts.models import User
-
-SIGN_KEPT_S = 5
-"""How old the count in the header may be."""
 
 
 def needs(user: User) -> Iterator[Need]:
@@ -59,10 +55,6 @@ def signs(user: User) -> Iterator[Sign]:
     if not may(user, Verb.ANSWER_CROWDS):
         return
     scope = scope_of(user, Verb.ANSWER_CROWDS)
-    key = f"crowd-alarms-{'all' if scope.everywhere else '-'.join(sorted(scope.areas))}"
-    count = cache.get(key)
-    if count is None:
-        count = waiting_alarms(user, Verb.ANSWER_CROWDS).count()
-        cache.set(key, count, SIGN_KEPT_S)
+    count = kept_count(f"crowd-alarms-{scope.key}", waiting_alarms(user, Verb.ANSWER_CROWDS).count)
     if count:
         yield Sign("red", "!", _("Crowd alarms: %(count)s") % {"count": count}, f"{reverse('crowds')}?alarm=1")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from himaya.scenario.governorates import governorates
+from himaya.web.common.asked import one_of
 from himaya.web.incidents.playbooks import playbooks
 from himaya.web.incidents.states import IncidentState
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Mapping
 
 ALL = "all"
 _LONGEST = 100
@@ -35,9 +36,9 @@ class Filters:
         """Read them from an address."""
         return cls(
             q=asked.get("q", "").replace("\0", "").strip()[:_LONGEST],
-            area=_known(asked, "area", governorates()),
-            kind=_known(asked, "kind", playbooks()),
-            state=_known(asked, "state", (*IncidentState.values, ALL)),
+            area=one_of(asked, "area", governorates()),
+            kind=one_of(asked, "kind", playbooks()),
+            state=one_of(asked, "state", (*IncidentState.values, ALL)),
             priority=_PRIORITIES.get(asked.get("priority", ""), 0),
             major=asked.get("major") == "1",
             overdue=asked.get("overdue") == "1",
@@ -56,8 +57,3 @@ class Filters:
             "overdue": int(self.overdue),
         }
         return urlencode({key: value for key, value in values.items() if value})
-
-
-def _known(asked: Mapping[str, str], key: str, known: Container[str]) -> str:
-    value = asked.get(key, "")
-    return value if value in known else ""

@@ -20,4 +20,4 @@ class JournalConfig(AppConfig):
 
         register(Action, Kind, readers={Kind.PLAN: Verb.VIEW_PLANS})
         add_question(needs)
-        add_page(Page(Section.ACCOUNT, 90, "journal", _("Journal"), Verb.READ_JOURNAL))
+        add_page(Page(Section.REPORT, 90, "journal", _("Journal"), Verb.READ_JOURNAL))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from himaya.scenario.governorates import governorates
+from himaya.web.common.asked import one_of, text_of
 from himaya.web.posts.states import PostState
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Mapping
 
 ALL, NOW = "all", "now"
 WHEN = ("", NOW, ALL)
-_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class Filters:
     def of(cls, asked: Mapping[str, str]) -> Filters:
         """Read them from an address."""
         return cls(
-            q=_text(asked, "q"),
-            area=_known(asked, "area", governorates()),
-            state=_known(asked, "state", PostState.values),
-            place=_text(asked, "place"),
-            when=_known(asked, "when", WHEN),
+            q=text_of(asked, "q"),
+            area=one_of(asked, "area", governorates()),
+            state=one_of(asked, "state", PostState.values),
+            place=text_of(asked, "place"),
+            when=one_of(asked, "when", WHEN),
             alarm=asked.get("alarm") == "1",
             own=asked.get("own") == "1",
         )
@@ -55,12 +55,3 @@ class Filters:
             "own": int(self.own),
         }
         return urlencode({key: value for key, value in values.items() if value})
-
-
-def _text(asked: Mapping[str, str], key: str) -> str:
-    return asked.get(key, "").replace("\0", "").strip()[:_LONGEST]
-
-
-def _known(asked: Mapping[str, str], key: str, known: Container[str]) -> str:
-    value = asked.get(key, "")
-    return value if value in known else ""

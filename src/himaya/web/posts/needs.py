@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.figures import Figure, Tone
-from himaya.web.common.header import Sign
+from himaya.web.common.header import Sign, kept_count
 from himaya.web.common.needs import URGENT, Need
 from himaya.web.common.verbs import Verb
 from himaya.web.posts.models import Alarm, LivePost
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
     from himaya.web.accounts.models import User
     from himaya.web.posts.queries.listing import Sums
-
-SIGN_KEPT_S = 5
-"""How old the count in the header may be."""
 
 
 def needs(user: User) -> Iterator[Need]:
@@ -70,11 +66,7 @@ def signs(user: User) -> Iterator[Sign]:
     if not may(user, Verb.ANSWER_POSTS):
         return
     scope = scope_of(user, Verb.ANSWER_POSTS)
-    key = f"posts-alarms-{'all' if scope.everywhere else '-'.join(sorted(scope.areas))}"
-    count = cache.get(key)
-    if count is None:
-        rows = Alarm.objects.filter(post_clock().shown("post__"), acknowledged_at__isnull=True)
-        count = scope.within(rows, "post__area").count()
-        cache.set(key, count, SIGN_KEPT_S)
+    rows = Alarm.objects.filter(post_clock().shown("post__"), acknowledged_at__isnull=True)
+    count = kept_count(f"posts-alarms-{scope.key}", scope.within(rows, "post__area").count)
     if count:
         yield Sign("red", "!", _("Alarms of posts: %(count)s") % {"count": count}, f"{reverse('posts')}?alarm=1")

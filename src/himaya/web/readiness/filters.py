@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from himaya.scenario.governorates import governorates
+from himaya.web.common.asked import one_of
 from himaya.web.readiness.formula import Verdict
 from himaya.web.readiness.states import ItemState
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Mapping
 
 _LONGEST = 100
 _LONGEST_KEY = 15
@@ -31,7 +32,7 @@ class BoardFilters:
     def of(cls, asked: Mapping[str, str]) -> BoardFilters:
         """Read them from an address."""
         return cls(
-            verdict=_known(asked, "verdict", Verdict.values),
+            verdict=one_of(asked, "verdict", Verdict.values),
             tier=_TIERS.get(asked.get("tier", ""), 0),
             q=_text(asked),
             past=_flag(asked, "past"),
@@ -61,9 +62,9 @@ class ItemFilters:
         """Read them from an address."""
         board = asked.get("board", "")
         return cls(
-            area=_known(asked, "area", governorates()),
+            area=one_of(asked, "area", governorates()),
             board=int(board) if board.isascii() and board.isdigit() and len(board) <= _LONGEST_KEY else 0,
-            state=_known(asked, "state", ItemState.values),
+            state=one_of(asked, "state", ItemState.values),
             critical=_flag(asked, "critical"),
             failing=_flag(asked, "failing"),
             late=_flag(asked, "late"),
@@ -84,11 +85,6 @@ class ItemFilters:
             mine=self.mine,
             q=self.q,
         )
-
-
-def _known(asked: Mapping[str, str], key: str, known: Container[str]) -> str:
-    value = asked.get(key, "")
-    return value if value in known else ""
 
 
 def _flag(asked: Mapping[str, str], key: str) -> bool:

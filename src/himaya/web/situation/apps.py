@@ -25,7 +25,7 @@ class SituationConfig(AppConfig):
         readers = {Kind.REPORT.value: Verb.VIEW_SITUATION, Kind.HANDOVER.value: Verb.VIEW_SITUATION}
         register(Action, Kind, readers=readers)
         add_machine(states.HANDOVER)
-        add_page(Page(Section.ACCOUNT, 28, "situation", _("Situation reports"), Verb.VIEW_SITUATION))
-        add_page(Page(Section.ACCOUNT, 29, "handovers", _("Handovers"), Verb.VIEW_SITUATION))
+        add_page(Page(Section.REPORT, 28, "situation", _("Situation reports"), Verb.VIEW_SITUATION))
+        add_page(Page(Section.REPORT, 29, "handovers", _("Handovers"), Verb.VIEW_SITUATION))
         add_question(needs.needs)
         add_every_minute("situation-reports", compose_due)

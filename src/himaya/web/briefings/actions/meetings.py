@@ -19,7 +19,6 @@ from himaya.web.briefings.models.attendance import AWAY
 from himaya.web.briefings.models.meeting import LONGEST_TITLE
 from himaya.web.briefings.policies import require_chair
 from himaya.web.briefings.queries.minutes import minutes_of
-from himaya.web.briefings.states import MeetingState
 from himaya.web.briefings.words import Action
 from himaya.web.common.verbs import Verb
 from himaya.web.incidents.texts import masked
@@ -203,7 +202,7 @@ def sign(meeting: Meeting, *, seen: str, by: User) -> Meeting:
     return fresh
 
 
-def scheduled_beside(meeting: Meeting) -> list[Meeting]:
-    """Scheduled meetings of the same area that could be merged into one in session."""
-    rows = Meeting.objects.filter(area=meeting.area, state=MeetingState.SCHEDULED).exclude(pk=meeting.pk)
-    return list(rows.order_by("starts_at", "pk")) if meeting.is_open else []
+def record_taken(meeting: Meeting, document: str, *, by: User) -> None:
+    """Write down that an office took a copy of the minutes; `document` is "pdf" or "xlsx"."""
+    with transaction.atomic():
+        write_down(Action.TAKEN, meeting, by=by, document=document, hash=meeting.minutes_hash)

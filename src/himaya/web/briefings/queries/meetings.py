@@ -12,6 +12,7 @@ from himaya.web.accounts.policies import scope_of
 from himaya.web.briefings.models import Decision, Invitation, Line, Meeting, Presence, RollEntry, Turn
 from himaya.web.briefings.models.attendance import ATTENDING
 from himaya.web.briefings.policies import held_by
+from himaya.web.briefings.states import MeetingState
 from himaya.web.common.verbs import Verb
 
 if TYPE_CHECKING:
@@ -96,6 +97,14 @@ def addressees_for(meeting: Meeting) -> Sequence[Office]:
     return [*invited, *(one for one in others.order_by("code") if one.pk not in known)]
 
 
+def invitable_to(meeting: Meeting) -> Sequence[Office]:
+    """Offices in service that could be invited besides."""
+    rows = Office.objects.filter(is_active=True).exclude(role="").exclude(pk=meeting.chair_id)
+    if meeting.area:
+        rows = rows.filter(area__in=(meeting.area, ""))
+    return list(rows.exclude(pk__in=meeting.invitations.values("office")).order_by("area", "code"))
+
+
 def deputies_for(roll: Sequence[Invitation]) -> dict[str, list[Office]]:
     """By area, the offices that could stand in."""
     rows = Office.objects.filter(is_active=True, area__in={one.office.area for one in roll}).exclude(role="")
@@ -103,3 +112,9 @@ def deputies_for(roll: Sequence[Invitation]) -> dict[str, list[Office]]:
     for one in rows.order_by("code"):
         found.setdefault(one.area, []).append(one)
     return found
+
+
+def scheduled_beside(meeting: Meeting) -> Sequence[Meeting]:
+    """Scheduled meetings of the same area that could be merged into one in session."""
+    rows = Meeting.objects.filter(area=meeting.area, state=MeetingState.SCHEDULED).exclude(pk=meeting.pk)
+    return list(rows.order_by("starts_at", "pk")) if meeting.is_open else []

@@ -115,7 +115,10 @@ def meeting_paper(request: Any, pk: int) -> HttpResponse:
     from himaya.web.situation.views.reports import language_of, paper  # noqa: PLC0415  # likewise
 
     shown = queries.meeting_of(request.user, pk)
-    return paper(minutes_pdf(shown, language_of(request), by=request.user), f"minutes-{shown.pk}")
+    body = minutes_pdf(shown, language_of(request), by=request.user)
+    if request.method == "GET":
+        actions.record_taken(shown, "pdf", by=request.user)
+    return paper(body, f"minutes-{shown.pk}")
 
 
 @briefing_viewers
@@ -124,4 +127,8 @@ def meeting_workbook(request: Any, pk: int) -> HttpResponse:
     """Download the minutes as XLSX."""
     from himaya.web.briefings.workbook import minutes_sheet  # noqa: PLC0415  # likewise
 
-    return minutes_sheet(queries.meeting_of(request.user, pk))
+    shown = queries.meeting_of(request.user, pk)
+    answer = minutes_sheet(shown)
+    if request.method == "GET":
+        actions.record_taken(shown, "xlsx", by=request.user)
+    return answer

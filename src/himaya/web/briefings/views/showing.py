@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from himaya.web.accounts.policies import scope_of
 from himaya.web.briefings.actions.attendance import missed
-from himaya.web.briefings.actions.meetings import scheduled_beside
 from himaya.web.briefings.models import LineKind, Presence
 from himaya.web.briefings.policies import held_by, invitation_of
 from himaya.web.briefings.queries import meetings as queries
@@ -30,7 +29,7 @@ def meeting_context(user: User, meeting: Meeting) -> dict[str, Any]:
     """Everything of the page that does not depend on the request."""
     roll = queries.roll_of(meeting)
     own = invitation_of(meeting, user)
-    decisions = list(queries.decisions_of(meeting))
+    decisions, turns = list(queries.decisions_of(meeting)), list(queries.turns_of(meeting))
     return {
         "meeting": meeting,
         "state_label": MeetingState(meeting.state).label,
@@ -42,8 +41,9 @@ def meeting_context(user: User, meeting: Meeting) -> dict[str, Any]:
         "kinds": LineKind.choices,
         "decisions": decisions,
         "adopted": [one for one in decisions if one.state == DecisionState.ADOPTED],
-        "turns": list(queries.turns_of(meeting)),
+        "turns": turns,
         "own": own,
+        "may_ask": meeting.is_open and own is not None and own.office_id not in {one.office_id for one in turns},
         **_may(user, meeting, own, roll),
     }
 
@@ -53,13 +53,14 @@ def _may(user: User, meeting: Meeting, own: Invitation | None, roll: Sequence[In
     chairs = meeting.chair_id in held_by(user) and scope_of(user, Verb.CHAIR_BRIEFINGS).covers(meeting.area)
     calls = scope_of(user, Verb.CALL_BRIEFINGS).covers(meeting.area)
     opened, steps = meeting.is_open, MEETING.actions(meeting.state)
+    arranges = calls and (opened or meeting.state == MeetingState.SCHEDULED)
     speaks = opened and (chairs or own is not None)
     return {
         "is_chair": chairs,
         "may_open": chairs and "open" in steps,
         "may_cancel": calls and "cancel" in steps,
         "may_close": chairs and "close" in steps,
-        "may_arrange": calls and (opened or meeting.state == MeetingState.SCHEDULED),
+        "may_arrange": arranges,
         "may_call_roll": calls and opened,
         "may_answer": opened and own is not None and not own.is_attending,
         "may_speak": speaks,
@@ -68,8 +69,9 @@ def _may(user: User, meeting: Meeting, own: Invitation | None, roll: Sequence[In
         "may_catch_up": _may_catch_up(meeting, own),
         "presences": [one for one in Presence.choices if one[0] != Presence.EXPECTED],
         "deputies": queries.deputies_for(roll) if own is not None or calls else {},
+        "invitable": queries.invitable_to(meeting) if arranges else (),
         "addressees": queries.addressees_for(meeting) if chairs and opened else (),
-        "beside": scheduled_beside(meeting) if chairs else (),
+        "beside": queries.scheduled_beside(meeting) if chairs else (),
         "figures": _figures(own) if speaks and own is not None else None,
         "digest": hash_of(minutes_of(meeting)) if chairs and "sign" in steps else "",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from himaya.web.accounts.models import Office
+from himaya.web.common.append_only import AppendOnly
 from himaya.web.crowds.models.counter import Counter
 from himaya.web.crowds.models.gate import Gate
 from himaya.web.crowds.models.zone import LONGEST_TEXT, Zone
@@ -30,7 +31,7 @@ class ReadingKind(models.TextChoices):
     QUEUE = "queue", _("Queue at the gate")
 
 
-class Reading(models.Model):
+class Reading(AppendOnly):
     """One reading, by an office or by a counter.
 
     `density` in people per square metre; `people` inside or in the queue;
@@ -38,6 +39,8 @@ class Reading(models.Model):
     when it was read, `entered_at` when it was entered. It never changes: it is
     struck out with a reason where it is wrong.
     """
+
+    LATER: ClassVar = STRUCK
 
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="readings")
     gate = models.ForeignKey(Gate, on_delete=models.PROTECT, null=True, related_name="readings")
@@ -98,28 +101,6 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.zone_id} {self.kind} {self.pk}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add it, or strike it out; a reading that is there changes in nothing else.
-
-        Raises
-        ------
-        TypeError : anything else is to be written over.
-        """
-        if self.pk and not set(kwargs.get("update_fields") or ("all",)) <= set(STRUCK):
-            message = "readings are added or struck out, never changed"
-            raise TypeError(message)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002  # Django's signature
-        """Refuse: nothing that was read is lost.
-
-        Raises
-        ------
-        TypeError : always.
-        """
-        message = "readings are never deleted"
-        raise TypeError(message)
 
     @property
     def is_late(self) -> bool:

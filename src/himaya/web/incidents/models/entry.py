@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from himaya.web.accounts.models import Office
+from himaya.web.common.append_only import AppendOnly
 from himaya.web.incidents.models.incident import LONGEST_TEXT, Incident
 
 STRUCK = ("struck_at", "struck_by", "struck_office", "struck_reason")
@@ -37,13 +38,15 @@ CORRECTABLE = frozenset({EntryKind.REPORT, EntryKind.NOTE, EntryKind.METHANE, En
 """What may be struck out: words and ticks. What was decided stays, and is decided anew."""
 
 
-class Entry(models.Model):
+class Entry(AppendOnly):
     """One line of a timeline.
 
     `code` says which step was taken or which line of the playbook was ticked,
     `changes` what METHANE fields became. `event_at` is when it happened,
     `entered_at` when it was entered.
     """
+
+    LATER: ClassVar = STRUCK
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=12, choices=EntryKind)
@@ -80,28 +83,6 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.kind} {self.pk}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add it, or strike it out; an entry that is there changes in nothing else.
-
-        Raises
-        ------
-        TypeError : anything else is to be written over.
-        """
-        if self.pk and not set(kwargs.get("update_fields") or ("all",)) <= set(STRUCK):
-            message = "entries of a timeline are added or struck out, never changed"
-            raise TypeError(message)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002  # Django's signature
-        """Refuse: a timeline loses nothing.
-
-        Raises
-        ------
-        TypeError : always.
-        """
-        message = "entries of a timeline are never deleted"
-        raise TypeError(message)
 
     @property
     def is_late(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import struct
 import time
 from collections import defaultdict
@@ -12,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -198,19 +199,20 @@ class _Operator:
     number: int
     took: defaultdict[str, list[float]]
     page: str = "board"
-    chance: random.Random = field(default_factory=random.Random)
+    chance: np.random.Generator = field(default_factory=np.random.default_rng)
 
     async def work(self, end: float) -> None:
         """Look at pages until the end."""
         session = self.load.sessions[self.number]
-        self.chance, news = random.Random(self.number), asyncio.Event()  # noqa: S311  # a load, no secret
+        self.chance, news = np.random.default_rng(self.number), asyncio.Event()
+        weights = np.array([weight for _, weight, _ in _PAGES.values()], dtype=np.float64)
         listening = asyncio.create_task(self._hear(session, news))
         link = Link(self.load, session)
         await asyncio.sleep(self.chance.uniform(0, _WARM_S))
         while (now := time.perf_counter()) < end:
-            self.page = self.chance.choices(list(_PAGES), [weight for _, weight, _ in _PAGES.values()])[0]
+            self.page = str(self.chance.choice(list(_PAGES), p=weights / weights.sum()))
             path = _PAGES[self.page][0].format(self.chance.choice(self.load.incidents))
-            leaves = min(now + self.chance.expovariate(1 / _STAYS_S), end)
+            leaves = min(now + self.chance.exponential(_STAYS_S), end)
             while time.perf_counter() < leaves:
                 begin = time.perf_counter()
                 await link.fetch(path)

@@ -1,4 +1,4 @@
-"""A directive from being issued to being verified. Each guard was taken out once and made a test here fail."""
+"""A directive from being issued to being verified. Its guards are tried in `test_guards`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Refusals of every action, by whom and when. See MUTANTS for what was tried against all tests of this folder."""
+"""Refusals of every action, by whom and when.
+
+Every `raise InvalidInputError.of`, `require`, `require_chair`, `check_in_session` and `require_participant` of
+`briefings/actions` and `briefings/policies.py` was taken out once, one at a time; each made a test of this folder fail.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +101,16 @@ def test_a_deputy_is_another_office(
     assert own.meeting == meeting
     _refused("bad_deputy", lambda: attendance.name_deputy(own, office(alexandria), by=alexandria))
     assert attendance.name_deputy(own, office(field), by=chair).deputy == office(field)
+
+
+def test_an_invited_office_without_the_duty_takes_no_part(
+    meeting: Meeting, chair: User, office_of: Callable[..., User]
+) -> None:
+    """Being invited is no power: who answers no directives neither speaks nor names a deputy."""
+    media = office_of(Role.MEDIA_OFFICER, "")
+    own = attendance.invite(meeting, office(media), by=chair)
+    _forbidden(lambda: attendance.name_deputy(own, None, by=media))
+    _forbidden(lambda: saying.say(meeting, LineKind.STATEMENT, "كلمة الإعلام", by=media))
 
 
 def test_nothing_is_entered_into_a_meeting_that_is_not_held(scheduled: Meeting, chair: User, alexandria: User) -> None:

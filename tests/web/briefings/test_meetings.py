@@ -1,4 +1,4 @@
-"""From calling a meeting to signing its minutes. Each guard was taken out once and made a test here fail."""
+"""From calling a meeting to signing its minutes. Its guards are tried in `test_guards`."""
 
 from __future__ import annotations
 

@@ -11,10 +11,12 @@ from django.test import Client
 
 from himaya.web.accounts.actions import create_account, disable_account
 from himaya.web.accounts.models import Role
+from himaya.web.briefings.words import Kind as MeetingKind
 from himaya.web.journal.actions import record
 from himaya.web.journal.models import JournalEntry
 from himaya.web.journal.words import Action, Kind
 from himaya.web.live.access import event_of, listener_of, missed
+from himaya.web.readiness.words import Kind as AlertKind
 
 if TYPE_CHECKING:
     from himaya.web.accounts.models import User
@@ -89,3 +91,22 @@ def test_an_event_names_no_office_and_no_content(planner: User) -> None:
     event = event_of(entry)
     assert (event.seq, event.action, event.kind, event.object_id) == (entry.seq, "plan-verified", "plan", "raml")
     assert not {"secret", "Planning"} & set(map(str, (event.action, event.kind, event.object_id, event.at)))
+
+
+def test_what_concerns_the_whole_country_is_heard_in_every_governorate(enrol: Any) -> None:
+    """Its alert level and its meetings; a plan of the country stays with the offices of the country."""
+    user = create_account(
+        username="one", role=Role.DIRECTOR, area="EG-ALX", office_ar="مكتب", office_en="Office", password=GOOD
+    )
+    enrol(user)
+    with transaction.atomic():
+        for kind in (AlertKind.LEVEL, MeetingKind.MEETING, Kind.PLAN):
+            for area in AREAS:
+                record(Action.PLAN_VERIFIED, by=None, kind=kind, object_id=f"{kind}-{area}", area=area)
+    listener = listener_of(cookie_of(user))
+    assert listener is not None
+    heard = {entry.object_id for entry in JournalEntry.objects.all() if listener.sees(event_of(entry))}
+    wanted = {f"{kind}-{area}" for kind in (AlertKind.LEVEL, MeetingKind.MEETING) for area in ("", "EG-ALX")}
+    assert heard - {"one"} == wanted | {"plan-EG-ALX"}
+    resumed = {event.object_id for event in missed(listener, 0, JournalEntry.objects.count())}
+    assert resumed - {"one"} == heard - {"one"}

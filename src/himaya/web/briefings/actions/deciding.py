@@ -46,7 +46,7 @@ def propose(meeting: Meeting, text: str, *, by: User, item: AgendaItem | None = 
 def take(
     decision: Decision, step: str, *, reason: str, rejected: str, by: User, supersedes: Decision | None = None
 ) -> Decision:
-    """Adopt or reject what was proposed.
+    """Adopt or reject what was proposed; no meeting closes while a decision is open.
 
     Parameters
     ----------
@@ -56,15 +56,14 @@ def take(
 
     Raises
     ------
-    InvalidInputError : `briefings.not_in_session`, `briefings.chair_only`, `briefings.words_needed`,
-        `briefings.decision_taken`, `briefings.supersedes_what`.
+    InvalidInputError : `briefings.chair_only`, `briefings.words_needed`, `briefings.decision_taken`,
+        `briefings.supersedes_what`.
     """
     meeting = decision.meeting
     office = require_chair(meeting, by)
     why, others = words(reason), masked(rejected)
     with transaction.atomic():
         fresh = locked(meeting)
-        check_in_session(fresh)
         found = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
         target = DECISION.target(found.state, step)
         if target is None or step == "supersede":

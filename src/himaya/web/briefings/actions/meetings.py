@@ -115,7 +115,6 @@ def merge(meeting: Meeting, *, into: Meeting, by: User) -> Meeting:
     InvalidInputError : `briefings.step_not_allowed`, `briefings.chair_only`, `briefings.merge_where`.
     """
     require_chair(into, by)
-    require(by, Verb.CALL_BRIEFINGS, area=meeting.area)
     with transaction.atomic():
         target, fresh = locked(into), locked(meeting)
         if not target.is_open or target.area != fresh.area or target.pk == fresh.pk:

@@ -59,7 +59,7 @@ def _begin(page: Page, site: Any) -> None:
 
 def _alarmed(page: Page, site: Any) -> str:
     """The post that waits longest for its director, in a night that stands still."""
-    page.goto(f"{site.url}/posts/?state=unmanned&alarm=open")
+    page.goto(f"{site.url}/posts/?state=unmanned&alarm=1")
     return str(page.locator(".posts tbody th a").first.get_attribute("href"))
 
 

@@ -89,7 +89,9 @@ def test_the_director_sees_the_alarm_without_doing_anything(visit: Callable[...,
     sign_in(director, site, "director")
     director.goto(f"{site.url}/crowds/?q=الساحة")
     director.wait_for_selector(f"tr:has(a[href='{address}'])")
-    assert director.locator(f"tr:has(a[href='{address}']) .chip-red, tr:has(a[href='{address}']) .chip-green").count() == 0
+    assert (
+        director.locator(f"tr:has(a[href='{address}']) .chip-red, tr:has(a[href='{address}']) .chip-green").count() == 0
+    )
     room.click("#density-5")
     director.wait_for_selector(f"tr:has(a[href='{address}']) .chip-red")
     director.goto(f"{site.url}{address}")

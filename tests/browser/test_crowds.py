@@ -82,7 +82,7 @@ def test_the_corners_of_a_zone_are_clicked_on_the_map(visit: Callable[..., Page]
 
 
 def test_the_director_sees_the_alarm_without_doing_anything(visit: Callable[..., Page], site: Any) -> None:
-    """The open list shows a zone nobody has looked at, and is drawn anew when it becomes red; the sign is in the header of the next page."""
+    """The open list is drawn anew when an unknown zone becomes red; the sign is in the header of the next page."""
     room, director = visit(), visit()
     sign_in(room, site, "operator")
     address = _drawn(room, site, "الساحة").removeprefix(site.url)

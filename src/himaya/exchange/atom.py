@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Tree
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,30 +53,30 @@ class Feed:
 
 def write_feed(feed: Feed) -> bytes:
     """Write a feed; the same feed is always the same bytes."""
-    root = Tree.Element("feed", {"xmlns": NAMESPACE, _XML_LANGUAGE: feed.language})
+    root = ET.Element("feed", {"xmlns": NAMESPACE, _XML_LANGUAGE: feed.language})
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
     _add(root, "updated", feed.updated.isoformat(timespec="seconds"))
-    _add(Tree.SubElement(root, "author"), "name", feed.author)
+    _add(ET.SubElement(root, "author"), "name", feed.author)
     _add_links(root, feed.links)
     for entry in feed.entries:
-        block = Tree.SubElement(root, "entry")
+        block = ET.SubElement(root, "entry")
         _add(block, "id", entry.id)
         _add(block, "title", entry.title)
         _add(block, "updated", entry.updated.isoformat(timespec="seconds"))
         _add(block, "published", entry.published.isoformat(timespec="seconds"))
         _add_links(block, entry.links)
         for term in entry.categories:
-            Tree.SubElement(block, "category", term=term)
+            ET.SubElement(block, "category", term=term)
         _add(block, "summary", entry.summary)
-    return bytes(Tree.tostring(root, encoding="utf-8", xml_declaration=True))
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _add(parent: Tree.Element, name: str, text: str) -> None:
-    Tree.SubElement(parent, name).text = text
+def _add(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = text
 
 
-def _add_links(parent: Tree.Element, links: Sequence[Link]) -> None:
+def _add_links(parent: ET.Element, links: Sequence[Link]) -> None:
     for link in links:
         told = {"rel": link.relation, "href": link.href, "type": link.media_type, "hreflang": link.language}
-        Tree.SubElement(parent, "link", {name: value for name, value in told.items() if value})
+        ET.SubElement(parent, "link", {name: value for name, value in told.items() if value})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Tree
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +17,7 @@ MEDIA_TYPE = "application/cap+xml"
 
 def write_alert(alert: Alert) -> bytes:
     """Write an alert; the same alert is always the same bytes."""
-    root = Tree.Element("alert", xmlns=NAMESPACE)
+    root = ET.Element("alert", xmlns=NAMESPACE)
     _add(root, "identifier", alert.identifier)
     _add(root, "sender", alert.sender)
     _add(root, "sent", written(alert.sent))
@@ -28,7 +28,7 @@ def write_alert(alert: Alert) -> bytes:
     _add(root, "references", " ".join(f"{one.sender},{one.identifier},{written(one.sent)}" for one in alert.references))
     for info in alert.infos:
         _add_info(root, info)
-    return bytes(Tree.tostring(root, encoding="utf-8", xml_declaration=True))
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def written(instant: datetime) -> str:
@@ -36,14 +36,14 @@ def written(instant: datetime) -> str:
     return instant.isoformat(timespec="seconds")
 
 
-def _add(parent: Tree.Element, name: str, text: str) -> None:
+def _add(parent: ET.Element, name: str, text: str) -> None:
     """An element with a text; none for an empty one."""
     if text:
-        Tree.SubElement(parent, name).text = str(text)
+        ET.SubElement(parent, name).text = str(text)
 
 
-def _add_info(root: Tree.Element, info: Info) -> None:
-    block = Tree.SubElement(root, "info")
+def _add_info(root: ET.Element, info: Info) -> None:
+    block = ET.SubElement(root, "info")
     _add(block, "language", info.language)
     _add(block, "category", info.category)
     _add(block, "event", info.event)
@@ -64,14 +64,14 @@ def _add_info(root: Tree.Element, info: Info) -> None:
         _add_area(block, area)
 
 
-def _add_area(block: Tree.Element, area: Area) -> None:
-    found = Tree.SubElement(block, "area")
+def _add_area(block: ET.Element, area: Area) -> None:
+    found = ET.SubElement(block, "area")
     _add(found, "areaDesc", area.description)
     for ring in area.polygons:
         _add(found, "polygon", " ".join(f"{lat:.6f},{lon:.6f}" for lon, lat in ring))
     for circle in area.circles:
         _add(found, "circle", f"{circle.lat:.6f},{circle.lon:.6f} {circle.radius_km:g}")
     for name, value in area.geocodes:
-        code = Tree.SubElement(found, "geocode")
+        code = ET.SubElement(found, "geocode")
         _add(code, "valueName", name)
         _add(code, "value", value)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from himaya.exchange.cap.area import Area, check_text
 from himaya.faults import InvalidInputError
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 LONGEST_HEADLINE = 160
 LONGEST_TEXT = 4000

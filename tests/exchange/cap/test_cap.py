@@ -46,16 +46,15 @@ INFO = Info(
     certainty=Certainty.OBSERVED,
     effective=SENT,
     expires=SENT + timedelta(hours=6),
-    sender_name="مديرية أمن الإسكندرية",
+    office="مديرية أمن الإسكندرية",
     headline="الكورنيش مغلق من 18:00 إلى 23:00",
     description="يُغلق الكورنيش أمام السيارات بين محطة الرمل والشاطبي.",
     areas=(AREA,),
     instruction="استخدم شارع أبي قير.",
     responses=(Response.AVOID,),
     web="https://example.test/public/advisories/7/",
-    contact="122",
 )
-ENGLISH = replace(INFO, language="en", event="Road closed", headline="The Corniche is closed", sender_name="Alexandria")
+ENGLISH = replace(INFO, language="en", event="Road closed", headline="The Corniche is closed", office="Alexandria")
 ALERT = Alert("himaya-EG-ALX-7", "himaya@example.test", SENT, Status.ACTUAL, Message.ALERT, (INFO, ENGLISH))
 EARLIER = Reference(ALERT.sender, ALERT.identifier, SENT)
 
@@ -107,7 +106,7 @@ REFUSED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("words_needed", lambda: replace(INFO, event="")),
     ("words_needed", lambda: replace(INFO, language="")),
     ("words_needed", lambda: replace(INFO, description="")),
-    ("words_needed", lambda: replace(INFO, sender_name="")),
+    ("words_needed", lambda: replace(INFO, office="")),
     ("words_needed", lambda: Area("")),
     ("too_long", lambda: replace(INFO, headline="ا" * 161)),
     ("too_long", lambda: replace(ALERT, note="n" * 4001)),

@@ -95,7 +95,7 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """What an alert says in one language (`language` as in RFC 3066: `ar-EG`, `en`).
+    """What an alert says in one language (`language` as in RFC 3066: `ar-EG`, `en`), and which office says so.
 
     Raises
     ------
@@ -110,22 +110,21 @@ class Info:
     certainty: Certainty
     effective: datetime
     expires: datetime
-    sender_name: str
+    office: str
     headline: str
     description: str
     areas: tuple[Area, ...]
     instruction: str = ""
     responses: tuple[Response, ...] = ()
     web: str = ""
-    contact: str = ""
 
     def __post_init__(self) -> None:
         """Check the words and the times."""
         check_text("event", self.event, most=LONGEST_HEADLINE)
-        check_text("senderName", self.sender_name, most=LONGEST_HEADLINE)
+        check_text("senderName", self.office, most=LONGEST_HEADLINE)
         check_text("headline", self.headline, most=LONGEST_HEADLINE)
         check_text("description", self.description, most=LONGEST_TEXT)
-        for name in ("language", "instruction", "web", "contact"):
+        for name in ("language", "instruction", "web"):
             check_text(name, getattr(self, name), most=LONGEST_TEXT, is_needed=name == "language")
         if self.effective.tzinfo is None or self.expires.tzinfo is None or self.expires <= self.effective:
             raise InvalidInputError.of("cap.bad_times", start=str(self.effective), end=str(self.expires))

@@ -54,12 +54,11 @@ def _add_info(root: ET.Element, info: Info) -> None:
     _add(block, "certainty", info.certainty)
     _add(block, "effective", written(info.effective))
     _add(block, "expires", written(info.expires))
-    _add(block, "senderName", info.sender_name)
+    _add(block, "senderName", info.office)
     _add(block, "headline", info.headline)
     _add(block, "description", info.description)
     _add(block, "instruction", info.instruction)
     _add(block, "web", info.web)
-    _add(block, "contact", info.contact)
     for area in info.areas:
         _add_area(block, area)
 

@@ -96,7 +96,7 @@ def test_the_corniche_is_closed_and_help_comes_another_way(
         traffic.locator(f"#step-button-{step}").press("Enter")
         traffic.wait_for_selector(".alert-green")
     assert_sound(traffic, shots / f"control-in-force-{seen.name}.png")
-    public.goto(f"{site.url}/roads/closed/?area=EG-ALX")
+    public.goto(f"{site.url}/public/roads/?area=EG-ALX")
     assert "أمام البحر" in public.inner_text("main")
     assert_sound(public, shots / f"roads-closed-{seen.name}.png")
     assert room.evaluate(_ASK, fire) != before

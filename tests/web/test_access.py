@@ -27,9 +27,15 @@ OPEN = {
     "positions_in",
     "positions_own",
     "crowds_in",
-    "roads_closed",
-    "roads_closed_geojson",
-    "roads_closed_json",
+    "public_boundary",
+    "public_boundary_en",
+    "public_calendar",
+    "public_closures_cifs",
+    "public_closures_geojson",
+    "public_home",
+    "public_home_en",
+    "public_roads",
+    "public_roads_en",
 }
 PLACES = {
     "<str:code>": "CH-01",

@@ -51,9 +51,15 @@ OPEN = {
     "positions_in",
     "positions_own",
     "crowds_in",
-    "roads_closed",
-    "roads_closed_json",
-    "roads_closed_geojson",
+    "public_boundary",
+    "public_boundary_en",
+    "public_calendar",
+    "public_closures_cifs",
+    "public_closures_geojson",
+    "public_home",
+    "public_home_en",
+    "public_roads",
+    "public_roads_en",
 }
 """Pages for whoever has no account."""
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

@@ -30,6 +30,7 @@ ALLOWED_HOSTS = environment.hosts("HIMAYA_ALLOWED_HOSTS")
 
 INSTALLED_APPS = [
     "himaya.web.common",
+    "himaya.web.portal",
     "himaya.web.journal",
     "himaya.web.accounts",
     "himaya.web.places",
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "himaya.web.common.middleware.content_security_policy",
     "himaya.web.common.middleware.mark_of_an_exercise",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "himaya.web.portal.middleware.public_alone",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "himaya.web.common.middleware.chosen_language",
     "himaya.web.common.unreadable.no_null_characters",

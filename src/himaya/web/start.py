@@ -14,12 +14,14 @@ from himaya.web.accounts.demo import close_demo_accounts, ensure_demo_accounts
 from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
+from himaya.web.controls.actions.publishing import publish_controls
 from himaya.web.crowds.actions.demonstration import ensure_demo_crowds
 from himaya.web.dispatch.actions.demonstration import ensure_demo_units
 from himaya.web.exercise.actions.marking import ensure_mark, refuse_live
 from himaya.web.exercise.actions.nights import resume_after_restart
 from himaya.web.journal.signing import ensure_key
 from himaya.web.places.actions.demonstration import ensure_demo_register
+from himaya.web.places.actions.publishing import publish_reference
 from himaya.web.plans.actions.demonstration import ensure_demo_plan
 from himaya.web.plans.actions.imports import import_plans
 from himaya.web.readiness.demo import ensure_demo_readiness
@@ -67,6 +69,8 @@ def start(
         ensure_demo_readiness()
         ensure_demo_units()
         ensure_demo_crowds()
+    publish_reference()
+    publish_controls()
     started = Started(
         accounts=accounts if demo else (),
         password=password,

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("himaya.web.common.urls")),
+    path("", include("himaya.web.portal.urls")),
     path("journal/", include("himaya.web.journal.urls")),
     path("api/", include("himaya.web.api.urls")),
     path("accounts/", include("himaya.web.accounts.urls")),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from himaya.web.controls.queries.public import notices
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.models import Role, User
@@ -19,7 +20,6 @@ from himaya.web.controls.actions.amending import amend, as_asked
 from himaya.web.controls.actions.queueing import Queue, report_queue
 from himaya.web.controls.actions.steps import take_step
 from himaya.web.controls.models import Amendment, Kind, QueueReport, RoadControl
-from himaya.web.controls.queries.public import notices
 from himaya.web.controls.queries.queues import Trend, queue_now, reports_of, trend_of
 from himaya.web.journal.models import JournalEntry
 
@@ -149,7 +149,7 @@ def test_a_control_is_changed_on_its_pages(
     stands = brought_to(RoadControl.objects.get(pk=control.pk), "enforce")
     words = {"reason": "the statue is on the other side", "landmark_ar": "محطة الرمل", "public_ar": stands.public_ar}
     assert desk.post(f"/controls/{control.pk}/words/", words).status_code == HTTPStatus.FOUND
-    assert "محطة الرمل" in desk.get("/roads/closed/").content.decode()
+    assert "محطة الرمل" in desk.get("/public/roads/").content.decode()
     assert desk.get(url).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 

@@ -62,10 +62,10 @@ def test_a_control_is_drawn_and_taken_to_the_public_list(
     control = RoadControl.objects.get()
     assert answer.headers["Location"] == reverse("control", args=[control.pk])
     assert control.road_ar == "شارع الكورنيش"
-    assert _text(Client().get("/roads/closed/")).count("غلق الكورنيش") == 0
+    assert _text(Client().get("/public/roads/")).count("غلق الكورنيش") == 0
     for desk, step in ((director, "approve"), (traffic, "announce"), (traffic, "enforce")):
         assert desk.post(reverse("control_step", args=[control.pk, step])).status_code == HTTPStatus.FOUND
-    assert "غلق الكورنيش" in _text(Client().get("/roads/closed/"))
+    assert "غلق الكورنيش" in _text(Client().get("/public/roads/"))
     page = _text(traffic.get(reverse("control", args=[control.pk])))
     assert "In force" in page
     assert "Lifted: the road is open" in page
@@ -161,7 +161,7 @@ def test_past_its_end_every_page_of_who_can_lift_it_says_so(
     assert list(signs_for(office_of(Role.POST_COMMANDER))) == [] or "overdue" not in str(
         signs_for(office_of(Role.POST_COMMANDER))
     )
-    assert "Should be open again" in _text(Client(headers={"cookie": "himaya_language=en"}).get("/roads/closed/"))
+    assert "Should be open again" in _text(Client(headers={"cookie": "himaya_language=en"}).get("/public/roads/"))
 
 
 def test_the_public_reads_roads_and_times_and_nothing_else(
@@ -186,19 +186,19 @@ def test_the_public_reads_roads_and_times_and_nothing_else(
         by=traffic,
     )
     anybody = Client()
-    for address in ("/roads/closed/", "/roads/closed.json", "/roads/closed.geojson"):
+    for address in ("/public/roads/", "/public/closures.cifs.json", "/public/closures.geojson"):
         text = _text(anybody.get(address))
         assert "غلق شارع الكورنيش" in text
         assert "سر" not in text
         assert "مخطط فقط" not in text
         assert control.office.title_ar not in text
-    assert "غلق شارع الكورنيش" not in _text(anybody.get("/roads/closed/", {"area": "EG-C"}))
+    assert "غلق شارع الكورنيش" not in _text(anybody.get("/public/roads/", {"area": "EG-C"}))
 
 
 def test_the_feed_has_the_fields_of_cifs(new: Callable[..., NewControl], traffic: User, network: Any) -> None:
     """Identifier, type, polyline with latitude first, street, direction, and times with their offset."""
     control = impose(new(), reason="حادث كبير", by=traffic)
-    (entry,) = Client().get("/roads/closed.json").json()["incidents"]
+    (entry,) = Client().get("/public/closures.cifs.json").json()["incidents"]
     assert entry["type"] == "ROAD_CLOSED"
     assert entry["direction"] == "BOTH_DIRECTIONS"
     latitude, longitude = map(float, entry["polyline"].split()[:2])
@@ -206,7 +206,7 @@ def test_the_feed_has_the_fields_of_cifs(new: Callable[..., NewControl], traffic
     assert entry["endtime"] == timezone.localtime(control.ends_at).isoformat(timespec="seconds")
     assert entry["endtime"][-6:] in {"+02:00", "+03:00"}
     RoadControl.objects.update(starts_at=timezone.now() - 3 * HOUR, ends_at=timezone.now() - HOUR)
-    assert Client().get("/roads/closed.json").json() == {"incidents": []}
+    assert Client().get("/public/closures.cifs.json").json() == {"incidents": []}
 
 
 def test_everything_approved_is_announced_at_once_and_refusals_are_told_one_by_one(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.controls.views import amending, cordons, detail, drawing, lists, public, writes
+from himaya.web.controls.views import amending, cordons, detail, drawing, lists, writes
 
 urlpatterns = [
     path("controls/", lists.controls, name="controls"),
@@ -20,7 +20,4 @@ urlpatterns = [
     path("controls/<int:pk>/words/", amending.control_words, name="control_words"),
     path("controls/<int:pk>/queue/", amending.control_queue, name="control_queue"),
     path("controls/<int:pk>/accept/", writes.control_accept, name="control_accept"),
-    path("roads/closed/", public.roads_closed, name="roads_closed"),
-    path("roads/closed.json", public.roads_closed_json, name="roads_closed_json"),
-    path("roads/closed.geojson", public.roads_closed_geojson, name="roads_closed_geojson"),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone, translation
 
 from himaya.faults import InvalidInputError
+from himaya.web.controls.actions.publishing import publish_control
 from himaya.web.controls.models import RoadControl
 from himaya.web.controls.states import ControlState
 from himaya.web.controls.words import Kind
@@ -79,7 +80,8 @@ def kept(
 
 
 def write_down(action: Action, control: RoadControl, *, by: User | None, before: Any = None, after: Any = None) -> None:
-    """Put it into the journal."""
+    """Put it into the journal, and tell the public what it may read of it."""
+    publish_control(control)
     told = {**described(control), **(after or {})}
     area, key = control.area, str(control.pk)
     record(action, by=by, kind=Kind.CONTROL, object_id=key, area=area, before=before, after=told)

@@ -15,6 +15,8 @@ from himaya.web.exercise.queries.installation import mode
 from himaya.web.exercise.words import Action
 from himaya.web.journal.actions import record
 from himaya.web.journal.words import Kind
+from himaya.web.portal.actions import publish
+from himaya.web.portal.models import Topic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,4 +48,7 @@ def ensure_mark(data_dir: Path, *, exercise: bool) -> Mode:
             Installation.objects.create(mode=found)
             record(Action.MARKED, by=None, kind=Kind.INSTALLATION, after={"mode": found.value})
         mark.forget()
+    told = {"exercise": found is Mode.EXERCISE}
+    made_at = Installation.objects.get().marked_at
+    publish(Topic.MARK, "installation", area="", starts_at=made_at, ends_at=None, told=told)
     return found

@@ -16,6 +16,7 @@ from himaya.scenario.fold import plain
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.places.actions.common import refuse_long, refuse_personal, require, save_once, titles_of
+from himaya.web.places.actions.publishing import publish_celebration, publish_number
 from himaya.web.places.models import Celebration, Certainty, EmergencyNumber
 from himaya.web.places.words import Action, Kind
 
@@ -98,6 +99,7 @@ def confirm_celebration(
         row.starts_at, row.ends_at, row.decree = eve.start, eve.end, decree.strip()
         row.confirmed_at, (row.confirmed_by_ar, row.confirmed_by_en) = timezone.now(), titles_of(office)
         row.save()
+        publish_celebration(row)
         action = Action.CELEBRATION_CONFIRMED
         record(action, by=by, kind=Kind.CELEBRATION, object_id=str(row), before=before, after=_described(row))
     return row
@@ -159,6 +161,7 @@ def verify_number(row: EmergencyNumber, *, by: User) -> None:
         row.verified_on, (row.verified_by_ar, row.verified_by_en) = today, titles_of(office)
         row.save(update_fields=["verified_on", "verified_by_ar", "verified_by_en"])
         after = {"verified_on": today.isoformat()}
+        publish_number(row)
         record(Action.NUMBER_VERIFIED, by=by, kind=Kind.NUMBER, object_id=row.number, before=before, after=after)
 
 
@@ -171,6 +174,7 @@ def withdraw_number(row: EmergencyNumber, *, withdrawn: bool, by: User) -> None:
             return
         before, row.is_withdrawn = row.is_withdrawn, withdrawn
         row.save(update_fields=["is_withdrawn"])
+        publish_number(row)
         record(
             Action.NUMBER_WITHDRAWN,
             by=by,

@@ -1,0 +1,36 @@
+"""Publishing and taking back: the only writers, called by operations in the transaction of their own change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from himaya.web.portal.models import Notice, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+
+def publish(
+    topic: Topic, key: str, *, area: str, starts_at: datetime, ends_at: datetime | None, told: Mapping[str, Any]
+) -> None:
+    """Tell the public, or tell it anew where something is different; `told` is all that leaves the house."""
+    values = {"area": area, "starts_at": starts_at, "ends_at": ends_at, "told": dict(told)}
+    found = Notice.objects.filter(topic=topic, key=key).first() or Notice(topic=topic, key=key)
+    if found.pk is None or any(getattr(found, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(found, name, value)
+        found.changed_at = timezone.now()
+        found.save()
+
+
+def withdraw_others(topic: Topic, keys: Collection[str]) -> None:
+    """Tell of a topic nothing but what has these keys."""
+    Notice.objects.filter(topic=topic).exclude(key__in=keys).delete()
+
+
+def withdraw(topic: Topic, key: str) -> None:
+    """Tell it no longer, whether or not it was told."""
+    Notice.objects.filter(topic=topic, key=key).delete()

@@ -1,0 +1,18 @@
+"""Addresses of the public, which stay as they are."""
+
+from django.urls import path
+
+from himaya.web.portal import views
+
+PAGES = {"": views.home, "roads/": views.roads, "boundary/": views.boundary}
+
+urlpatterns = [
+    *(path(f"public/{at}", view, name=f"public_{view.__name__}") for at, view in PAGES.items()),
+    *(
+        path(f"en/public/{at}", view, {"language": "en"}, name=f"public_{view.__name__}_en")
+        for at, view in PAGES.items()
+    ),
+    path("public/closures.cifs.json", views.closures_for_navigation, name="public_closures_cifs"),
+    path("public/closures.geojson", views.roads_for_maps, name="public_closures_geojson"),
+    path("public/calendar.ics", views.celebrations_and_roads, name="public_calendar"),
+]

@@ -1,0 +1,126 @@
+"""Pages and feeds for everybody: no sign-in, no cookie, no script."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from himaya.scenario.fold import fold
+from himaya.scenario.governorates import governorates
+from himaya.web.common import mark
+from himaya.web.common.areas import area_title
+from himaya.web.portal.feeds import closures_cifs, roads_geojson
+from himaya.web.portal.queries.calendar import calendar, coming, is_expected, title_of
+from himaya.web.portal.queries.numbers import numbers
+from himaya.web.portal.queries.roads import RoadStatus, road_notices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+KEPT_S = 20
+"""How long a browser, or a cache on the way, may show a page before it asks again."""
+_OF_A_FEED = {"Access-Control-Allow-Origin": "*"}
+_GEOJSON, _ICALENDAR = "application/geo+json", "text/calendar; charset=utf-8"
+
+
+def _public(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of everybody's, in the language of its address, that may be kept for some seconds."""
+
+    @login_not_required
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, *, language: str = "ar") -> HttpResponse:
+        with translation.override(language):
+            response = view(request)
+        response.headers["Content-Language"] = language
+        response.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
+        return response
+
+    return answer
+
+
+def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    language = translation.get_language()
+    other = "en" if language == "ar" else "ar"
+    path = request.path.removeprefix("/en")
+    shared = {
+        "language": language,
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "base": "/en/public/" if language == "en" else "/public/",
+        "other_language": other,
+        "other_path": f"/en{path}" if other == "en" else path,
+        "exercise_words": mark.words(),
+        "now": timezone.now(),
+    }
+    return HttpResponse(render_to_string(f"portal/{template}.html", {**shared, **context}))
+
+
+def _area(request: HttpRequest) -> str:
+    area = request.GET.get("area", "")
+    return area if area in governorates() else ""
+
+
+@_public
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what is closed now and what comes, and whom to call."""
+    found = road_notices()
+    n = sum(one.status is RoadStatus.ANNOUNCED for one in found)
+    more = ngettext("All roads; %(n)s more is announced", "All roads; %(n)s more are announced", n)
+    return _page(
+        request,
+        "home",
+        in_force=[one for one in found if one.status is RoadStatus.IN_FORCE],
+        more=more % {"n": n},
+        celebrations=[(title_of(one), one, is_expected(one)) for one in coming()],
+        numbers=numbers(),
+    )
+
+
+@_public
+def roads(request: HttpRequest) -> HttpResponse:
+    """Show roads that are closed or restricted, and those that will be, of the country or of one governorate."""
+    area = _area(request)
+    found = road_notices(area)
+    parts = [(status, [one for one in found if one.status is status]) for status in RoadStatus]
+    areas = sorted(((one, area_title(one)) for one in governorates()), key=lambda one: fold(one[1]))
+    return _page(request, "roads", page="roads", parts=parts, area=area, areas=areas)
+
+
+@_public
+def boundary(request: HttpRequest) -> HttpResponse:
+    """Say in plain words what this platform does and what it never does."""
+    return _page(request, "boundary", page="boundary")
+
+
+@_public
+def closures_for_navigation(request: HttpRequest) -> HttpResponse:
+    """Closures in the fields of the Closure and Incident Feed Specification."""
+    return _json(closures_cifs(road_notices(_area(request))))
+
+
+@_public
+def roads_for_maps(request: HttpRequest) -> HttpResponse:
+    """Every notice of a road as GeoJSON."""
+    return _json(roads_geojson(road_notices(_area(request))), content_type=_GEOJSON)
+
+
+@_public
+def celebrations_and_roads(request: HttpRequest) -> HttpResponse:
+    """Celebrations that are near, and the times of roads, as a calendar to subscribe to."""
+    title, waits = _("Himaya: celebrations and roads"), _("(expected; the day waits to be announced)")
+    told = calendar(road_notices(_area(request)), coming(), waits=waits, title=title)
+    return HttpResponse(told, content_type=_ICALENDAR, headers=_OF_A_FEED)
+
+
+def _json(told: Any, **more: Any) -> JsonResponse:
+    return JsonResponse(told, headers=_OF_A_FEED, json_dumps_params={"ensure_ascii": False}, **more)

@@ -19,6 +19,7 @@ import "./css/version.css";
 import "./css/print.css";
 import { mountDispatch } from "./dispatch";
 import { mountFragments } from "./fragments";
+import { mountKeeping } from "./keeping";
 import { mountLanguage } from "./language";
 import { mountLive, mountQuickSend } from "./live";
 import { mountMeasure } from "./measure";
@@ -27,6 +28,7 @@ import { mountTheme } from "./theme";
 
 mountDispatch();
 mountFragments();
+mountKeeping();
 mountLanguage();
 mountLive();
 mountMeasure();

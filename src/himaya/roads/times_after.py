@@ -34,7 +34,7 @@ class Trips:
 
     Parameters
     ----------
-    limit_s, hour, profile, workers : as for `travel_times`.
+    limit_s, hour, workers : as for `travel_times`; `speeds` is its `profile`.
     """
 
     network: RoadNetwork
@@ -42,7 +42,7 @@ class Trips:
     destinations: Anchors
     limit_s: float
     hour: int | None = None
-    profile: SpeedProfile | None = None
+    speeds: SpeedProfile | None = None
     workers: int = 1
 
     def times(self, closed: Collection[int]) -> Times:
@@ -59,7 +59,7 @@ class Trips:
             limit_s=self.limit_s,
             hour=self.hour,
             closed=_whole(closed),
-            profile=self.profile,
+            profile=self.speeds,
             workers=self.workers,
         )
 
@@ -100,7 +100,7 @@ class Trips:
         """Milliseconds of every trip over each section, end to end, for each direction that it is driven in."""
         if not sections.size:
             return
-        weight = section_ms(self.network, profile=self.profile, hour=self.hour)
+        weight = section_ms(self.network, profile=self.speeds, hour=self.hour)
         ends = Anchors(np.repeat(sections, 2), np.tile([0.0, 1.0], sections.size), np.zeros(2 * sections.size))
         reached, left = _ms(replace(self, destinations=ends), closed), _ms(replace(self, origins=ends), closed)
         for number, section in enumerate(sections.tolist()):

@@ -245,4 +245,4 @@ def _trips(
     anchors, profile = snap_all(network, *spots), default_speed_profile()
     share = profile.hourly_share[:, list(hours)].min(axis=1, keepdims=True)
     slowest = replace(profile, hourly_share=np.repeat(share, HOURS, axis=1))
-    return Trips(network, anchors, anchors, limit_s, hour=0, profile=slowest)
+    return Trips(network, anchors, anchors, limit_s, hour=0, speeds=slowest)

@@ -154,6 +154,7 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "situation_": {"pk": world.report.pk},
         "handover": {"pk": world.handover.pk},
         "meeting": {"pk": world.meeting.pk},
+        "meeting_video_step": {"pk": world.meeting.pk, "step": "remove"},
         "meeting_step": {"pk": world.meeting.pk, "step": "close"},
         "invitation_": {"pk": world.meeting.invitations.first().pk},
         "turn_step": {"pk": world.meeting.turns.get().pk, "step": "end"},

@@ -82,13 +82,16 @@ def test_the_corners_of_a_zone_are_clicked_on_the_map(visit: Callable[..., Page]
 
 
 def test_the_director_sees_the_alarm_without_doing_anything(visit: Callable[..., Page], site: Any) -> None:
-    """The open list is drawn anew when a zone becomes red; the sign is in the header of the next page."""
+    """The open list is drawn anew when an unknown zone becomes red; the sign is in the header of the next page."""
     room, director = visit(), visit()
     sign_in(room, site, "operator")
     address = _drawn(room, site, "الساحة").removeprefix(site.url)
     sign_in(director, site, "director")
     director.goto(f"{site.url}/crowds/?q=الساحة")
-    director.wait_for_selector(f"tr:has(a[href='{address}']) .chip-green")
+    director.wait_for_selector(f"tr:has(a[href='{address}'])")
+    assert (
+        director.locator(f"tr:has(a[href='{address}']) .chip-red, tr:has(a[href='{address}']) .chip-green").count() == 0
+    )
     room.click("#density-5")
     director.wait_for_selector(f"tr:has(a[href='{address}']) .chip-red")
     director.goto(f"{site.url}{address}")

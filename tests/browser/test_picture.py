@@ -20,6 +20,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOOKS = [("ar", 1440, "light"), ("en", 1440, "dark"), ("ar", 390, "dark"), ("en", 390, "light")]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+TITLES = {
+    "ar": ("باب المرسى", "كمين المرسى", "غلق شارع المرسى"),
+    "en": ("Marina door", "Marina checkpoint", "Marina closure"),
+}
 NIGHT = """
 import sys
 from datetime import date, timedelta
@@ -63,11 +67,12 @@ else:
     said = {"author_office": office, "author_account": "desk", "solution": Solution.objects.first(), **span}
     version = PlanVersion.objects.create(plan=plan, number=1, **said)
     at = {"lon": 29.9, "lat": 31.2, "strength": 2, "version": version, **span}
-    post = Element.objects.create(key="p/1", kind="post", title_ar="باب بحري", title_en="North door", **at)
+    post = Element.objects.create(key="p/1", kind="post", title_ar="باب المرسى", title_en="Marina door", **at)
     UnitAssignment.objects.create(element=post, unit_code="PIC-9", call_sign="عقاب 9", **span)
-    Element.objects.create(key="p/2", kind="checkpoint", title_ar="كمين", title_en="Checkpoint", **at)
+    Element.objects.create(key="p/2", kind="checkpoint", title_ar="كمين المرسى", title_en="Marina checkpoint", **at)
     line = [[29.9, 31.2], [29.905, 31.204]]
-    Element.objects.create(key="c/1", kind="closure", title_ar="غلق طريق", title_en="Closure", geometry=line, **at)
+    titles = {"title_ar": "غلق شارع المرسى", "title_en": "Marina closure"}
+    Element.objects.create(key="c/1", kind="closure", geometry=line, **titles, **at)
     PlanVersion.objects.filter(pk=version.pk).update(state="active", content_hash="0" * 64)
 """
 
@@ -118,8 +123,8 @@ def test_picture_and_wall_in_every_look(
     assert ("الموقع قديم" if seen.language == "ar" else "position is old") in old.casefold()
     assert page.locator("button.item[data-key='unit:PIC-1'].item-stale").count() == 0
     assert page.locator("button.item[data-key^='incident:']").count() >= 1
-    assert page.locator("button.item[data-key^='post:']").count() == 2
-    assert page.locator("button.item[data-key^='road:']").count() == 1
+    for layer, title in zip(("post", "post", "road"), TITLES[seen.language], strict=True):
+        assert page.locator(f"button.item[data-key^='{layer}:']", has_text=title).count() == 1
     _sound(page, shots / f"picture-{seen.name}.png")
     page.goto(f"{night.url}/wall/")
     page.wait_for_selector("#map[data-drawn]")

@@ -35,6 +35,7 @@ from himaya.web.briefings.actions.deciding import propose
 from himaya.web.briefings.actions.directing import direct
 from himaya.web.briefings.actions.meetings import open_meeting, schedule
 from himaya.web.briefings.actions.saying import ask_for_floor
+from himaya.web.briefings.models import Brief, BriefPost
 from himaya.web.common import header, mark
 from himaya.web.controls.models import RoadControl
 from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
@@ -403,11 +404,24 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         versions=versions,
         report=compose(ALX, by=office_of(Role.DIRECTOR)),
         handover=hand_over(ALX, promised="nothing", by=office_of(Role.OPERATOR)),
+        brief=_brief(versions[1], office_of(Role.DIRECTOR)),
         meeting=_meeting(office_of(Role.DIRECTOR), office_of(Role.OPERATOR)),
         night=Night.objects.create(
             version=versions[1], area=ALX, seed=1, from_ms=0, clock_ms=0, started_by=planner, office=office
         ),
     )
+
+
+def _brief(version: PlanVersion, director: User) -> Brief:
+    """A briefing that was issued to the post, which has not read it back."""
+    now, office = timezone.now(), director.holdings[0].office
+    brief: Brief = Brief.objects.create(
+        area=ALX, version=version, starts_at=now - HOUR, ends_at=now + HOUR, number=1, state="issued", texts={},
+        content={"parts": {}}, content_hash="0" * 64, office=office, written_by=director, written_at=now,
+        issued_office=office, issued_by=director, issued_at=now,
+    )  # fmt: skip
+    BriefPost.objects.create(brief=brief, post=LivePost.objects.get(), facts={})
+    return brief
 
 
 def _meeting(chair: User, addressee: User) -> Meeting:

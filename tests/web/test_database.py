@@ -35,10 +35,11 @@ def at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., dict[st
 
 
 def test_without_an_address_the_tables_are_a_file_of_sqlite(at: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
-    """The default needs no other service, and takes the write lock when a transaction begins."""
+    """The default needs no other service, takes the write lock when a transaction begins, and keeps connections."""
     told = at("")
     assert told["NAME"] == tmp_path / "himaya.sqlite3"
     assert told["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert told["CONN_MAX_AGE"] > 0
     assert not database.on_postgresql()
 
 

@@ -153,6 +153,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "crowd_counter_revoke": {"code": world.crowd.counters.get().code},
         "situation_": {"pk": world.report.pk},
         "handover": {"pk": world.handover.pk},
+        "brief": {"pk": world.brief.pk},
+        "briefed_post_": {"pk": world.brief.posts.get().pk},
         "meeting": {"pk": world.meeting.pk},
         "meeting_video_step": {"pk": world.meeting.pk, "step": "remove"},
         "meeting_step": {"pk": world.meeting.pk, "step": "close"},

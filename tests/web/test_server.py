@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import socket
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from himaya.faults import InvalidInputError
-from himaya.web.server import serve
+from himaya.web.server import _listener, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 PROGRAM = """
 import sys
 from pathlib import Path
-from himaya.web.server import serve
+from himaya.web.server import _listener, serve
 ready = lambda told: print(told.url, flush=True)
 serve(data_dir=Path(sys.argv[1]), verify=lambda folder: [], ready=ready, port=0, demo=True)
 print("ended", flush=True)
@@ -101,3 +102,23 @@ def test_an_address_that_is_not_of_this_machine_is_not_called_taken(tmp_path: Pa
     with pytest.raises(InvalidInputError) as raised:
         serve(data_dir=tmp_path / "data", verify=lambda _folder: [], ready=print, host="192.0.2.1", port=8000)
     assert raised.value.faults[0].code == "web.cannot_listen"
+
+
+def test_an_answer_is_sent_at_once() -> None:
+    """What is written to a console is not held back until the console has confirmed what came before."""
+
+    async def held_back() -> bool:
+        found: asyncio.Future[socket.socket] = asyncio.get_running_loop().create_future()
+
+        async def opened(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            found.set_result(writer.get_extra_info("socket"))
+
+        with _listener("localhost", 0) as listener:
+            server = await asyncio.start_server(opened, sock=listener)
+            async with server:
+                _reader, writer = await asyncio.open_connection("localhost", listener.getsockname()[1])
+                held = (await found).getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
+                writer.close()
+        return held
+
+    assert not asyncio.run(held_back())

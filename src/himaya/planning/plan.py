@@ -36,7 +36,8 @@ from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
 from himaya.planning.diversion.problem import DiversionResult
 from himaya.planning.diversion.solve import solve as solve_diversion
-from himaya.planning.keep import is_settled, keep_standby, same_question
+from himaya.planning.keep import carried_standby, is_settled, keep_standby, same_question
+from himaya.planning.patrol.build import closed_sections
 from himaya.planning.patrol.solve import PatrolParams
 from himaya.planning.patrol.solve import solve as solve_patrol
 from himaya.planning.planfile import seal
@@ -200,9 +201,15 @@ def _same_rounds(earlier: Content, content: Content) -> bool:
 
 
 def _same_tours(earlier: Content, content: Content) -> bool:
-    """Whether the supervisors' tours are asked the same, level by level; other positions need no roads measured."""
+    """Whether the supervisors' tours are asked the same, level by level.
+
+    No roads need be measured to tell where the positions are other ones, or where they and the closed roads are the
+    same.
+    """
     if earlier.positions != content.positions:
         return False
+    if closed_sections(earlier.controls) == closed_sections(content.controls):
+        return True
     before, now = earlier.supervise, content.supervise
     return before.keys() == now.keys() and all(same_question(before[key].problem, now[key].problem) for key in now)
 
@@ -303,12 +310,18 @@ def _standby(
     budget: Budget,
     prover: Prover,
 ) -> RespondResult:
-    """The earlier answer to the same question; the present points where multipliers alone settle it; a new answer."""
+    """The earlier answer to the same question; the present points where multipliers settle it; a new answer.
+
+    Those of the earlier answer are tried first: they cost no search.
+    """
     if earlier is not None:
         for key, asked in earlier.hours[phase.service].questions.items():
             if same_question(asked, question):
                 return keep_standby(world, phase, question, earlier.results.respond[key])
     if world.edits.keep.standby:
+        carried = None if earlier is None else carried_standby(world, phase, question, earlier, seed=budget.seed)
+        if carried is not None:
+            return carried
         found = solve_respond(question, params=_MULTIPLIERS, stop=budget.stop, seed=budget.seed)
         kept = keep_standby(world, phase, question, found)
         if is_settled(world, phase, question, kept):

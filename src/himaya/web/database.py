@@ -33,6 +33,7 @@ def connection_settings(folder: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": folder / SQLITE_FILE,
+            "CONN_MAX_AGE": 60,  # a new connection reads the whole schema anew before its first answer
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

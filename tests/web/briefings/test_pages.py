@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pypdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.web.briefings.conftest import office
+from tests.web.briefings.conftest import CAIRO, office
 
 from himaya.web.accounts.models import Role, User
 from himaya.web.briefings.models import Directive, LineKind, Meeting, Presence
+from himaya.web.incidents.actions.reports import NewReport, report_incident
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from himaya.web.briefings.models import Invitation
 
 pytestmark = pytest.mark.django_db
+MOST_STATEMENTS = 21
 
 
 def _local(minutes: int) -> str:
@@ -112,3 +116,27 @@ def test_a_page_of_a_directorate_is_light(
     """The page itself stays under 60 kB with the whole roll on it."""
     assert invited(alexandria).meeting == meeting
     assert len(browser_for(alexandria).get(f"/meetings/{meeting.pk}/").content) < 60_000
+
+
+def test_figures_are_composed_once_until_something_is_done_in_the_governorate(
+    meeting: Meeting, alexandria: User, office_of: Callable[..., User], browser_for: Callable[[User], Client]
+) -> None:
+    """Opened again its page asks less; an incident of Cairo changes nothing, one of Alexandria is on it at once."""
+    site, at = browser_for(alexandria), f"/meetings/{meeting.pk}/"
+
+    def opened() -> tuple[int, str]:
+        with CaptureQueriesContext(connection) as queries:
+            page = site.get(at)
+        told = dict(page.context["figures"])
+        return len(queries), told["Open incidents"]
+
+    composed, before = opened()
+    kept, same = opened()
+    assert kept <= MOST_STATEMENTS < composed
+    assert same == before
+    report_incident(NewReport(kind="fire", lon=31.2357, lat=30.0444), by=office_of(Role.OPERATOR, CAIRO))
+    assert opened() == (kept, before)
+    report_incident(NewReport(kind="fire", lon=29.9251, lat=31.2249), by=office_of(Role.OPERATOR))
+    again, after = opened()
+    assert again > MOST_STATEMENTS
+    assert after.split()[0] == str(int(before.split()[0]) + 1)

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Subquery
 from django.http import Http404
 from django.utils import timezone
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from himaya.web.journal.filters import Filters
 
 PER_PAGE = 50
+_LOOKED_AT = 1000
+"""How far back the newest entry of a governorate is sought: the journal has no index by area."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d:\d\d|Z)")
 _SEARCHED = (
     "object_id",
@@ -162,6 +164,13 @@ def offices() -> Sequence[Mapping[str, Any]]:
 def head() -> JournalHead:
     """Where the chain ends."""
     return JournalHead.objects.filter(pk=JournalHead.ROW).first() or JournalHead()
+
+
+def newest_of(area: str) -> str:
+    """Hash of the newest of the last `_LOOKED_AT` entries that concern a governorate; empty where none does."""
+    end = JournalHead.objects.filter(pk=JournalHead.ROW).values("seq")
+    rows = JournalEntry.objects.filter(area=area, seq__gt=Subquery(end) - _LOOKED_AT).order_by("-seq")
+    return rows.values_list("hash", flat=True).first() or ""
 
 
 def last_signed() -> SignedHead | None:

@@ -87,9 +87,9 @@ def chairs_for(user: User) -> Sequence[Office]:
     return [one for one in rows if one.area == "" or scope.covers(one.area)]
 
 
-def addressees_for(meeting: Meeting) -> Sequence[Office]:
+def addressees_for(meeting: Meeting, roll: Sequence[Invitation]) -> Sequence[Office]:
     """Offices that a directive may be addressed to: those invited with a role, then those of the area."""
-    invited = [one.office for one in meeting.invitations.select_related("office") if one.office.role]
+    invited = [one.office for one in roll if one.office.role]
     known = {one.pk for one in invited}
     roles = (Role.DIRECTOR, Role.OPERATOR, Role.SUPERVISOR, Role.TRAFFIC_OFFICER, Role.PLANNER, Role.LIAISON)
     others = Office.objects.filter(is_active=True, role__in=roles).exclude(pk=meeting.chair_id)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from himaya.web.accounts.policies import scope_of
 from himaya.web.briefings.actions.attendance import missed
 from himaya.web.briefings.models import LineKind, Presence
-from himaya.web.briefings.policies import held_by, invitation_of
+from himaya.web.briefings.policies import held_by
 from himaya.web.briefings.queries import meetings as queries
 from himaya.web.briefings.queries.minutes import minutes_of
-from himaya.web.briefings.queries.reporting import row_of
+from himaya.web.briefings.queries.reporting import kept_row_of
 from himaya.web.briefings.states import MEETING, DecisionState, MeetingState
 from himaya.web.common.verbs import Verb
 from himaya.web.situation.queries.composing import hash_of
@@ -28,7 +28,8 @@ LINES_SHOWN = 60
 def meeting_context(user: User, meeting: Meeting) -> dict[str, Any]:
     """Everything of the page that does not depend on the request."""
     roll = queries.roll_of(meeting)
-    own = invitation_of(meeting, user)
+    own = _own(roll, user)
+    lines = list(queries.lines_of(meeting))
     decisions, turns = list(queries.decisions_of(meeting)), list(queries.turns_of(meeting))
     return {
         "meeting": meeting,
@@ -36,8 +37,8 @@ def meeting_context(user: User, meeting: Meeting) -> dict[str, Any]:
         "items": list(meeting.items.all()),
         "roll": roll,
         "counts": [one for one in queries.roll_counts(roll) if one[2]],
-        "lines": queries.lines_of(meeting)[:LINES_SHOWN],
-        "questions": [one for one in queries.lines_of(meeting) if one.kind == LineKind.QUESTION],
+        "lines": lines[:LINES_SHOWN],
+        "questions": [one for one in lines if one.kind == LineKind.QUESTION],
         "kinds": LineKind.choices,
         "decisions": decisions,
         "adopted": [one for one in decisions if one.state == DecisionState.ADOPTED],
@@ -46,6 +47,13 @@ def meeting_context(user: User, meeting: Meeting) -> dict[str, Any]:
         "may_ask": meeting.is_open and own is not None and own.office_id not in {one.office_id for one in turns},
         **_may(user, meeting, own, roll),
     }
+
+
+def _own(roll: Sequence[Invitation], user: User) -> Invitation | None:
+    """The invitation by which an account attends, out of the roll."""
+    held = held_by(user)
+    mine = (one for one in roll if one.office_id in held or one.deputy_id in held)
+    return min(mine, key=lambda one: one.pk, default=None)
 
 
 def _may(user: User, meeting: Meeting, own: Invitation | None, roll: Sequence[Invitation]) -> dict[str, Any]:
@@ -70,7 +78,7 @@ def _may(user: User, meeting: Meeting, own: Invitation | None, roll: Sequence[In
         "presences": [one for one in Presence.choices if one[0] != Presence.EXPECTED],
         "deputies": queries.deputies_for(roll) if own is not None or calls else {},
         "invitable": queries.invitable_to(meeting) if arranges else (),
-        "addressees": queries.addressees_for(meeting) if chairs and opened else (),
+        "addressees": queries.addressees_for(meeting, roll) if chairs and opened else (),
         "beside": queries.scheduled_beside(meeting) if chairs else (),
         "figures": _figures(own) if speaks and own is not None else None,
         "digest": hash_of(minutes_of(meeting)) if chairs and "sign" in steps else "",
@@ -84,5 +92,5 @@ def _may_catch_up(meeting: Meeting, own: Invitation | None) -> bool:
 
 def _figures(own: Invitation) -> Sequence[tuple[str, str]]:
     """The measured figures of the office's own governorate, in words."""
-    row = row_of(own.office.area)
+    row = kept_row_of(own.office.area)
     return lines_of(row).facts if row else ()

@@ -19,7 +19,7 @@ from himaya.web.briefings.policies import (
     briefing_viewers,
     directive_addressees,
 )
-from himaya.web.briefings.queries.meetings import addressees_for, meeting_of, meetings_of
+from himaya.web.briefings.queries.meetings import addressees_for, meeting_of, meetings_of, roll_of
 from himaya.web.briefings.views.meetings import meeting_page
 from himaya.web.journal.refusals import attempt, wrong_with
 
@@ -187,7 +187,7 @@ def decision_step(request: Any, pk: int, step: str) -> HttpResponse:
 def meeting_direct(request: Any, pk: int) -> HttpResponse:
     """Issue a directive."""
     shown = meeting_of(request.user, pk)
-    form = Directed(request.POST, addressees=addressees_for(shown))
+    form = Directed(request.POST, addressees=addressees_for(shown, roll_of(shown)))
 
     def do(meeting: Meeting, said: Any) -> None:
         decision = meeting.decisions.filter(pk=said["decision"] or 0).first()

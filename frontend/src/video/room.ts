@@ -77,6 +77,7 @@ class Room {
   private async heard(message: Told): Promise<void> {
     if (message.told === "gateway") await this.gateway(message.up);
     else if (message.told === "lines") this.lines = message.lines;
+    else if (message.told === "line") this.lines = [...this.lines.filter((line) => line.office !== message.line.office), message.line];
     else if (message.told === "roll") this.places = message.offices;
     else if (message.told === "talking") this.lines = this.lines.map((line) => (line.office === message.office ? { ...line, talks: message.talks } : line));
     else if (message.told === "answer") await this.streams?.answered(message.link, message.sdp);

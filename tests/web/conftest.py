@@ -35,16 +35,17 @@ from himaya.web.briefings.actions.deciding import propose
 from himaya.web.briefings.actions.directing import direct
 from himaya.web.briefings.actions.meetings import open_meeting, schedule
 from himaya.web.briefings.actions.saying import ask_for_floor
+from himaya.web.briefings.models import Brief, BriefPost
 from himaya.web.common import header, mark
 from himaya.web.controls.models import RoadControl
 from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
 from himaya.web.database import SQLITE_FILE, on_postgresql
 from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.dispatch.queries import fleet
-from himaya.web.dispatch.views import drawn
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
+from himaya.web.journal import drawn
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
 from himaya.web.plans.actions.imports import import_plan
 from himaya.web.plans.models import (
@@ -139,8 +140,9 @@ def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _kept_for_the_whole_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a header keeps for some seconds is kept for one test, throughout: a slow machine counts statements alike."""
+    """What is kept for some seconds is kept for one test, throughout: a slow machine counts statements alike."""
     cache.clear()
+    monkeypatch.setattr(drawn, "clock", lambda: 0.0)
     monkeypatch.setattr(header, "KEPT_S", 3600)
 
 
@@ -403,11 +405,24 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         versions=versions,
         report=compose(ALX, by=office_of(Role.DIRECTOR)),
         handover=hand_over(ALX, promised="nothing", by=office_of(Role.OPERATOR)),
+        brief=_brief(versions[1], office_of(Role.DIRECTOR)),
         meeting=_meeting(office_of(Role.DIRECTOR), office_of(Role.OPERATOR)),
         night=Night.objects.create(
             version=versions[1], area=ALX, seed=1, from_ms=0, clock_ms=0, started_by=planner, office=office
         ),
     )
+
+
+def _brief(version: PlanVersion, director: User) -> Brief:
+    """A briefing that was issued to the post, which has not read it back."""
+    now, office = timezone.now(), director.holdings[0].office
+    brief: Brief = Brief.objects.create(
+        area=ALX, version=version, starts_at=now - HOUR, ends_at=now + HOUR, number=1, state="issued", texts={},
+        content={"parts": {}}, content_hash="0" * 64, office=office, written_by=director, written_at=now,
+        issued_office=office, issued_by=director, issued_at=now,
+    )  # fmt: skip
+    BriefPost.objects.create(brief=brief, post=LivePost.objects.get(), facts={})
+    return brief
 
 
 def _meeting(chair: User, addressee: User) -> Meeting:

@@ -112,17 +112,17 @@ class PictureList {
     const item = make(
       "button",
       { type: "button", class: "item", "data-key": line.key, "aria-pressed": String(isSelected) },
-      make("span", { class: `shape shape-${line.layer}`, "aria-hidden": "true" }, line.mark),
-      make("span", { class: "item-name" }, make("span", { class: "visually-hidden" }, `${layers[line.layer]}: `), make("bdi", {}, line.title)),
+      make("span", { class: `shape shape-${line.layer}`, "aria-hidden": "true" }),
+      make("span", { class: "item-name" }, make("span", { class: "visually-hidden" }, `${layers[line.layer]}: `), make("bdi", {})),
       make("span", { class: "item-time" }),
-      make("span", { class: "item-unit" }, make("span", { class: "item-state" }), ` · ${line.kindTitle}`, line.detail ? " · " : null, line.detail ? make("bdi", {}, line.detail) : null),
+      make("span", { class: "item-unit" }, make("span", { class: "item-state" }), make("span", { class: "item-kind" }), make("span", { class: "item-detail" })),
     );
     this.tell(item, line);
     const link = make("a", { href: line.url, class: "item-open" }, this.store.island.text["open"] ?? "", make("span", { class: "visually-hidden" }, ` ${line.title}`));
     return make("li", {}, item, isSelected ? link : null);
   }
 
-  /** What changes from second to second: age, state, and whether it is old. */
+  /** Everything that a line says: any of it may change while the line stays where it is. */
   private tell(item: HTMLElement, line: Line): void {
     const { text } = this.store.island;
     const isStale = line.tone === "stale";
@@ -132,6 +132,11 @@ class PictureList {
     write(item.querySelector(".item-time"), line.at === null ? "" : ago(this.store.now() - line.at, text));
     const old = isStale && line.at !== null && line.layer !== "unit" ? `${text["old"]} · ` : "";
     write(item.querySelector(".item-state"), `${SIGNS[line.tone]} ${old}${line.stateTitle}`);
+    write(shape, line.mark);
+    write(item.querySelector(".item-name bdi"), line.title);
+    write(item.querySelector(".item-kind"), ` · ${line.kindTitle}`);
+    const detail = item.querySelector(".item-detail");
+    if (detail?.textContent !== (line.detail && ` · ${line.detail}`)) detail?.replaceChildren(...(line.detail ? [" · ", make("bdi", {}, line.detail)] : []));
   }
 
   private age(): void {

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from himaya.roads.times_after import Known
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+
+    from himaya.roads.times import Times
+    from himaya.roads.times_after import Trips
 
 T = TypeVar("T")
 
@@ -29,3 +34,23 @@ class Memo:
         if key not in self._values:
             self._values.setdefault(key, make())
         return cast("T", self._values[key])
+
+    def times(self, key: Hashable, closed: tuple[int, ...], trips: Callable[[], Trips]) -> Times:
+        """Times of trips while some sections are closed, from those known under the fewest other ones.
+
+        Parameters
+        ----------
+        key : what the times depend on besides the closed sections.
+        closed : ascending.
+        trips : the trips, asked for when nobody asked for their times under these closed sections before.
+        """
+        known = self.once(("times", key), dict[tuple[int, ...], "Times"])
+        if closed not in known:
+            now, before = set(closed), list(known)
+            nearest = min(before, key=lambda one: len(now.symmetric_difference(one)), default=None)
+            asked = trips()
+            found = (
+                asked.times(closed) if nearest is None else asked.times_after(Known(known[nearest], nearest), closed)
+            )
+            known.setdefault(closed, found)
+        return known[closed]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from himaya.roads.speeds import SpeedProfile
 
 _BLOCKS_PER_WORKER = 4
+_WORTH_THREADS = 16
+"""Origins below which threads cost more than they save."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,19 +104,19 @@ def travel_times(
 
     Notes
     -----
-    One bounded search per origin, on roads in time proportional to what lies within the limit.
+    One bounded search per origin, or against the traffic per destination where those are fewer, on roads in time
+    proportional to what lies within the limit.
     """
     weight = section_ms(network, profile=profile, hour=hour, closed=closed)
-    search = _Search(
-        network.arcs_out,
-        weight,
-        leaving(network, origins, weight),
-        arriving(network, destinations, weight),
-        *direct_trips(network, origins, destinations, weight),
-        len(origins),
-        len(destinations),
-    )
-    origin, destination, ms = _run(search, limit_ms(limit_s), 0, workers)
+    leave, arrive = leaving(network, origins, weight), arriving(network, destinations, weight)
+    row, other, direct_ms = direct_trips(network, origins, destinations, weight)
+    size = len(origins), len(destinations)
+    if size[0] <= size[1]:
+        search = _Search(network.arcs_out, weight, leave, arrive, row, other, direct_ms, *size)
+        origin, destination, ms = _run(search, limit_ms(limit_s), 0, workers)
+    else:
+        search = _Search(network.arcs_in, weight, arrive, leave, other, row, direct_ms, *size[::-1])
+        destination, origin, ms = _run(search, limit_ms(limit_s), 0, workers)
     return times_of(origin, destination, ms, np.lexsort((destination, origin)), len(origins))
 
 
@@ -140,17 +142,8 @@ def nearest(
     """
     weight = section_ms(network, profile=profile, hour=hour, closed=closed)
     row, other, ms = direct_trips(network, eligible, incidents, weight)
-    search = _Search(
-        network.arcs_in,
-        weight,
-        arriving(network, incidents, weight),
-        leaving(network, eligible, weight),
-        other,
-        row,
-        ms,
-        len(incidents),
-        len(eligible),
-    )
+    start, stop = arriving(network, incidents, weight), leaving(network, eligible, weight)
+    search = _Search(network.arcs_in, weight, start, stop, other, row, ms, len(incidents), len(eligible))
     incident, unit, unit_ms = _run(search, limit_ms(limit_s), max(k, 1), 1)
     order = np.lexsort((unit, unit_ms, incident))
     ranked = incident[order]
@@ -273,7 +266,7 @@ def _run(search: _Search, limit: int, k: int, workers: int) -> tuple[Ints, Ints,
         return search_block(graph, (first[begin : end + 1], steps), stops, search.n_stops, limit, longest, k)
 
     begins = range(0, search.n_origins, size)
-    if workers > 1 and len(begins) > 1:
+    if workers > 1 and search.n_origins >= _WORTH_THREADS:
         with ThreadPoolExecutor(workers) as pool:
             blocks = list(pool.map(block, begins))
     else:

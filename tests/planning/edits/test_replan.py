@@ -10,17 +10,22 @@ import pytest
 
 from himaya import api
 from himaya.faults import InvalidInputError
+from himaya.planning import plan
 from himaya.planning.assessment.assessor import Assessor
 from himaya.planning.compare import compare
-from himaya.planning.edits.model import NOTHING, Absence, Edits, PostChanged
-from himaya.planning.planfile import read_plan
+from himaya.planning.edits.model import NOTHING, Absence, Edits, PostChanged, RoadClosed
+from himaya.planning.planfile import plan_bytes, read_plan
 from himaya.planning.replan import replan
 from himaya.planning.respond import relief
+from himaya.planning.respond.session import Prover
+from himaya.planning.roads import road_at
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.planning.edits.conftest import Bench
+
+    from himaya.planning.respond.problem import RespondResult
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +120,73 @@ def test_a_folder_is_replanned_into_another_one(raml_plan: Path, tmp_path: Path)
     with pytest.raises(InvalidInputError) as refused:
         api.replan(raml_plan, raml_plan)
     assert refused.value.faults[0].code == "planning.out_is_plan"
+
+
+def _streets(bench: Bench, count: int) -> list[str]:
+    """Roads beside the first places of the scenario."""
+    network, places = bench.world.network, bench.world.scenario.places
+    found = (road_at(network, place.lon, place.lat) for place in places)
+    return list(dict.fromkeys(road for road in found if road))[:count]
+
+
+def _closing(bench: Bench, roads: list[str]) -> Edits:
+    scenario = bench.world.scenario
+    return Edits(closed=tuple(RoadClosed(road, scenario.start, scenario.end) for road in roads))
+
+
+def test_what_was_measured_for_other_closed_roads_never_changes_a_plan(assessor: Assessor, bench: Bench) -> None:
+    """Roads that close one after the other and open again give the bytes of a plan opened for each; so does a thread.
+
+    Times come from those under other closed roads where the same plan stays open.
+    """
+    streets = _streets(bench, 3)
+    assert len(streets) > 1
+    for roads in ([streets[0]], streets, streets[1:], []):
+        kept = replan(assessor, _closing(bench, roads))
+        fresh = replan(Assessor(bench.document, bench.world.network), _closing(bench, roads), workers=1)
+        assert plan_bytes(kept.plan.document) == plan_bytes(fresh.plan.document)
+        assert bench.verify(kept.plan.document) == []
+
+
+def test_earlier_multipliers_keep_the_points_that_a_search_keeps(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standby points settled by the multipliers of the earlier plan are those settled without them."""
+    edits, carried = _closing(bench, _streets(bench, 2)), list[bool]()
+    settle = plan.carried_standby
+
+    def settled(*asked: Any, **how: Any) -> RespondResult | None:
+        found = settle(*asked, **how)
+        carried.append(found is not None)
+        return found
+
+    monkeypatch.setattr(plan, "carried_standby", settled)
+    quick = replan(Assessor(bench.document, bench.world.network), edits).plan.document["results"]["respond"]
+    assert any(carried)
+    monkeypatch.setattr(plan, "carried_standby", lambda *_, **__: None)
+    full = replan(Assessor(bench.document, bench.world.network), edits).plan.document["results"]["respond"]
+    assert {key: one["chosen"] for key, one in quick.items()} == {key: one["chosen"] for key, one in full.items()}
+
+
+def test_diversions_asked_the_same_are_not_searched_again(
+    assessor: Assessor, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lost unit closes no road: through traffic keeps its ways, byte for byte."""
+    monkeypatch.setattr(plan, "solve_diversion", lambda _: pytest.fail("searched again"))
+    lost = Edits(absences=(Absence(bench.of_type("post")[0]["units"][0]),))
+    kept = replan(assessor, lost).plan.document["results"]["diversion"]
+    assert kept["ways"]
+    assert kept == bench.document["results"]["diversion"]
+
+
+def test_the_searching_process_begins_early_only_where_other_roads_close(
+    assessor: Assessor, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lost unit leaves the roads as they are; a closed one makes a search of standby points likely."""
+    begun = list[bool]()
+    monkeypatch.setattr(Prover, "begin", lambda _: begun.append(True))
+    replan(assessor, Edits(absences=(Absence(bench.of_type("post")[0]["units"][0]),)))
+    assert not begun
+    replan(assessor, _closing(bench, _streets(bench, 1)))
+    assert begun
 
 
 def test_the_ways_of_responders_from_their_bases_are_measured_once(

@@ -59,6 +59,14 @@ def _zone(world: SimpleNamespace) -> dict[str, Any]:
     return {"zone": world.crowd.pk}
 
 
+def _meeting(world: SimpleNamespace) -> dict[str, Any]:
+    return {"meeting": world.meeting.pk}
+
+
+def _task(world: SimpleNamespace) -> dict[str, Any]:
+    return {"task": world.meeting.directives.get().tasks.get().pk}
+
+
 def _control(world: SimpleNamespace) -> dict[str, Any]:
     return {"control": world.control.pk}
 
@@ -69,7 +77,7 @@ def _measure(world: SimpleNamespace) -> dict[str, Any]:
 
 _PLANS, _READINESS, _ALERT = (ALLOWED[verb] for verb in (Verb.VIEW_PLANS, Verb.VIEW_READINESS, Verb.VIEW_ALERT))
 _AUDIT, _ACCOUNTS = ALLOWED[Verb.READ_JOURNAL], ALLOWED[Verb.MANAGE_ACCOUNTS]
-_DISPATCH = ALLOWED[Verb.VIEW_DISPATCH]
+_DISPATCH, _BRIEFINGS = ALLOWED[Verb.VIEW_DISPATCH], ALLOWED[Verb.VIEW_BRIEFINGS]
 DOORS = {
     "GET api_governorates": Door(EVERYBODY, everywhere=True),
     "GET api_offices": Door(_ACCOUNTS, everywhere=True),
@@ -152,6 +160,26 @@ DOORS = {
     "POST api_crowd_read": Door(ALLOWED[Verb.REPORT_CROWDS], _zone, body={"density": 2.5}),
     "POST api_crowd_gate_report": Door(
         ALLOWED[Verb.REPORT_CROWDS], lambda world: {"gate": world.crowd.gates.get().pk}, body={"queue": 40}
+    ),
+    "GET api_meetings": Door(_BRIEFINGS),
+    "GET api_meeting": Door(_BRIEFINGS, _meeting),
+    "GET api_roll": Door(_BRIEFINGS, _meeting),
+    "GET api_decisions": Door(_BRIEFINGS, _meeting),
+    "GET api_minutes": Door(_BRIEFINGS, _meeting),
+    "GET api_directives": Door(_BRIEFINGS),
+    "GET api_task": Door(_BRIEFINGS, _task),
+    "POST api_task_step": Door(
+        ALLOWED[Verb.ANSWER_DIRECTIVES],
+        lambda world: {**_task(world), "step": "acknowledge"},
+        body={"text": "خدمة على كل باب"},
+    ),
+    "GET api_briefs": Door(_BRIEFINGS),
+    "GET api_brief": Door(_BRIEFINGS, lambda world: {"brief": world.brief.pk}),
+    "GET api_briefed": Door(_BRIEFINGS, lambda world: {"brief": world.brief.pk}),
+    "POST api_brief_read": Door(
+        ALLOWED[Verb.REPORT_POSTS],
+        lambda world: {"addressed": world.brief.posts.get().pk},
+        body={"text": "الباب البحري"},
     ),
     "GET api_unit_states": Door(_DISPATCH, lambda _world: {"area": HOME}, elsewhere=HTTPStatus.FORBIDDEN),
     "GET api_recommendation": Door(_DISPATCH, _incident),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.web.field.conftest import _at_rest, sent
+from tests.web.posts.conftest import element_of, in_force, live, version_of
 
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from himaya.web.accounts.models import Office
     from himaya.web.briefings.models import Invitation, Meeting
 
+__all__ = ["_at_rest", "element_of", "in_force", "live", "sent", "version_of"]
 ALX, CAIRO = "EG-ALX", "EG-C"
 
 

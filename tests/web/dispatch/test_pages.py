@@ -15,6 +15,7 @@ from himaya.web.dispatch.actions.statuses import send_status
 from himaya.web.dispatch.command import Command, parsed
 from himaya.web.dispatch.models import Assignment, RunCard, UnitState
 from himaya.web.journal.models import JournalEntry
+from himaya.web.places.models import Base, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from himaya.web.incidents.models import Incident
-    from himaya.web.places.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 V1 = "/api/v1"
@@ -73,6 +73,17 @@ def test_a_status_button_leads_back_to_the_incident(
     assert "dispatch.not_allowed" in refused.content.decode()
     assert "stood down first" in refused.content.decode()
     assert JournalEntry.objects.filter(action="action-refused").exists()
+
+
+@pytest.mark.usefixtures("staffed")
+def test_the_board_says_what_a_unit_does_after_a_button(browser_of: Callable[..., Client]) -> None:
+    """A status entered without an incident, and a move that was confirmed with the point where the unit waits."""
+    browser = browser_of()
+    lost = browser.post("/dispatch/units/4/status/", {"status": "6", "reason": "gearbox broken"}, follow=True)
+    assert f"{Unit.objects.get(code='4').call_sign}: Out of service" in lost.content.decode()
+    base = Base.objects.get(code="B-1")
+    moved = browser.post("/dispatch/units/1/move/", {"point": "base:B-1"}, follow=True)
+    assert f"Available, waits at {base.name_en or base.name_ar}" in moved.content.decode()
 
 
 @pytest.mark.usefixtures("staffed")

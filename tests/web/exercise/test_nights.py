@@ -55,11 +55,15 @@ def _played(player: Player, minutes: int) -> None:
 
 
 def test_the_calls_are_those_of_the_rehearsal(begun: Callable[..., Night], player_of: Callable[..., Player]) -> None:
-    """Every call of the script since the play began is an incident at its place, by exercise control, and no other."""
+    """Every call of the script since the play began is an incident at its place, by exercise control, and no other.
+
+    The script counts from the beginning of the solution, the night from that of the version, three hours earlier.
+    """
     night = begun(automatic=False)
     _played(player_of(night), 120)
     script = script_of(document_of(night.version.solution), seed=night.seed)
-    due = [call for call in script.calls if 6 * HOUR_MS <= call.at_ms <= 8 * HOUR_MS]
+    assert night.version.solution.start - night.version.starts_at == timedelta(hours=3)
+    due = [call for call in script.calls if 3 * HOUR_MS <= call.at_ms <= 5 * HOUR_MS]
     rows = PlayedCall.objects.order_by("number").select_related("incident__entered_by")
     assert [row.incident.place for row in rows] == [call.place for call in due]
     assert due

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from himaya.planning.protect.problem import ProtectProblem, ProtectResult
 from himaya.roads.plane import local_xy
 from himaya.roads.snap import snap_all
 from himaya.roads.speeds import HOURS, default_speed_profile
-from himaya.roads.times import travel_times
+from himaya.roads.times_after import Trips
 from himaya.scenario.model import UnitKind
 
 if TYPE_CHECKING:
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
 
     from himaya.planning.clock import Clock
     from himaya.planning.doctrine import Doctrine, PatrolRule
+    from himaya.planning.memo import Memo
     from himaya.roads.network import RoadNetwork
-    from himaya.roads.snap import Anchors
-    from himaya.roads.speeds import SpeedProfile
     from himaya.scenario.model import Base, Place, Scenario
 
 
@@ -175,7 +175,14 @@ def _driven_s(
     hours, closed = hours_of(clock), closed_sections(deployment.controls)
     return deployment.manning.memo.once(
         ("patrol drives", hours, closed, limit_s),
-        lambda: driven_s(network, _spots(scenario), len(scenario.places), (hours, closed), limit_s=limit_s),
+        lambda: driven_s(
+            network,
+            _spots(scenario),
+            len(scenario.places),
+            (hours, closed),
+            limit_s=limit_s,
+            memo=deployment.manning.memo,
+        ),
     )
 
 
@@ -196,6 +203,7 @@ def driven_s(
     roads: tuple[tuple[int, ...], tuple[int, ...]],
     *,
     limit_s: float,
+    memo: Memo,
 ) -> NDArray[np.float64]:
     """Seconds by road between spots, (n_spots, n_spots), inf beyond `limit_s`.
 
@@ -207,15 +215,16 @@ def driven_s(
     ----------
     spots : longitude and latitude of `n_places` places, then of the bases.
     roads : hours of the period, and closed sections.
+    memo : what was measured between spots on these roads before.
     """
     hours, closed = roads
-    anchors = snap_all(network, *spots)
     bases = slice(n_places, None)
-    profile = default_speed_profile()
-    slowest = replace(
-        profile, hourly_share=np.repeat(profile.hourly_share[:, list(hours)].min(axis=1, keepdims=True), HOURS, axis=1)
-    )
-    seconds = _seconds(network, anchors, slowest, closed, limit_s)
+
+    def driven(shut: tuple[int, ...]) -> NDArray[np.float64]:
+        key = ("driven", hours, limit_s, spots[0].tobytes(), spots[1].tobytes())
+        return memo.times(key, shut, partial(_trips, network, spots, hours, limit_s)).dense(len(spots[0]))
+
+    seconds = driven(closed)
     to_a_base, from_a_base = (
         seconds[:, bases].min(axis=1, keepdims=True, initial=np.inf),
         seconds[bases].min(axis=0, initial=np.inf),
@@ -223,12 +232,17 @@ def driven_s(
     cut_off = np.isinf(to_a_base) | np.isinf(from_a_base)
     if not (closed and cut_off.any()):
         return seconds
-    return np.where(cut_off, _seconds(network, anchors, slowest, (), limit_s), seconds)
+    return np.where(cut_off, driven(()), seconds)
 
 
-def _seconds(
-    network: RoadNetwork, anchors: Anchors, profile: SpeedProfile, closed: tuple[int, ...], limit_s: float
-) -> NDArray[np.float64]:
-    shut = np.array(closed, dtype=np.int64)
-    times = travel_times(network, anchors, anchors, hour=0, limit_s=limit_s, closed=shut, profile=profile)
-    return times.dense(len(anchors))
+def _trips(
+    network: RoadNetwork,
+    spots: tuple[NDArray[np.float64], NDArray[np.float64]],
+    hours: tuple[int, ...],
+    limit_s: float,
+) -> Trips:
+    """Trips between all spots at the slowest of these hours, class by class."""
+    anchors, profile = snap_all(network, *spots), default_speed_profile()
+    share = profile.hourly_share[:, list(hours)].min(axis=1, keepdims=True)
+    slowest = replace(profile, hourly_share=np.repeat(share, HOURS, axis=1))
+    return Trips(network, anchors, anchors, limit_s, hour=0, speeds=slowest)

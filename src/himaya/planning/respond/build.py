@@ -17,13 +17,14 @@ from himaya.planning.memo import Memo
 from himaya.planning.respond.hours import Hours, phases_of
 from himaya.roads.snap import snap_all
 from himaya.roads.speeds import default_speed_profile
-from himaya.roads.times import Times, travel_times
+from himaya.roads.times_after import Trips
 from himaya.scenario.model import Settlement
 
 if TYPE_CHECKING:
     from himaya.planning.clock import Clock
     from himaya.planning.doctrine import Doctrine, RespondRule
     from himaya.roads.network import RoadNetwork
+    from himaya.roads.times import Times
     from himaya.scenario.model import Scenario
 
 
@@ -107,7 +108,7 @@ def _travel(
     places = snap_all(network, [place.lon for place in scenario.places], [place.lat for place in scenario.places])
     shut = [control for control in readiness.controls if not control.gate]
     share = default_speed_profile().hourly_share[np.unique(network.road_class)]
-    measured = partial(travel_times, network, points, places, limit_s=limit_s, workers=workers)
+    trips = partial(Trips, network, points, places, limit_s, workers=workers)
     states: dict[tuple[bytes, tuple[int, ...]], int] = {}
     tables: list[Times] = []
     state_of = []
@@ -117,11 +118,7 @@ def _travel(
         state = share[:, hour].tobytes(), closed
         if state not in states:
             states[state] = len(tables)
-            tables.append(
-                readiness.memo.once(
-                    ("standby", limit_s, *state),
-                    partial(measured, hour=hour, closed=np.array(closed, dtype=np.int64)),
-                )
-            )
+            key = ("standby", limit_s, state[0])
+            tables.append(readiness.memo.times(key, closed, partial(trips, hour=hour)))
         state_of.append(states[state])
     return tuple(tables), np.array(state_of, dtype=np.int64)

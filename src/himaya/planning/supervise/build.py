@@ -96,7 +96,7 @@ def supervision_of(
         seconds = memo.once(
             ("supervisors' drives", hours, closed, limit_s, lon.tobytes(), lat.tobytes()),
             lambda spots=(lon, lat), limit_s=limit_s, visited=visited: driven_s(  # type: ignore[misc]  # bound defaults
-                network, spots, len(visited), (hours, closed), limit_s=limit_s
+                network, spots, len(visited), (hours, closed), limit_s=limit_s, memo=memo
             ),
         )
         asked = _Asked(rule, doctrine, clock, visited, bases, seconds)

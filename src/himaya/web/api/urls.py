@@ -15,6 +15,7 @@ from himaya.web.accounts.queries import must_set_up_second_factor
 from himaya.web.api import problems
 from himaya.web.api.interface import PREFIX, api
 from himaya.web.api.routes import (
+    briefings,
     changes,
     controls,
     crowds,
@@ -31,7 +32,20 @@ from himaya.web.api.routes import (
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-PARTS = (platform, places, plans, readiness, incidents, dispatch, controls, posts, crowds, changes, plan_changes)
+PARTS = (
+    platform,
+    places,
+    plans,
+    readiness,
+    incidents,
+    dispatch,
+    controls,
+    posts,
+    crowds,
+    briefings,
+    changes,
+    plan_changes,
+)
 """Each adds its addresses when it is imported."""
 _ROOT = "api-root"
 _PROBLEM = "#/components/schemas/Problem"

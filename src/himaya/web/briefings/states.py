@@ -41,6 +41,14 @@ class TaskState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("directive", "Withdrawn")
 
 
+class BriefState(models.TextChoices):
+    """Where a version of a briefing of posts stands."""
+
+    DRAFT = "draft", pgettext_lazy("briefing", "Being written")
+    ISSUED = "issued", pgettext_lazy("briefing", "Issued")
+    SUPERSEDED = "superseded", pgettext_lazy("briefing", "Superseded by a newer version")
+
+
 ENDED = (TaskState.VERIFIED, TaskState.WITHDRAWN)
 """Nothing is owed any more."""
 UNANSWERED = (TaskState.ASSIGNED, TaskState.UPHELD)
@@ -71,6 +79,15 @@ DECISION = Machine(
         Step(DecisionState.PROPOSED, "adopt", DecisionState.ADOPTED, "the chair, in session; the reason"),
         Step(DecisionState.PROPOSED, "reject", DecisionState.REJECTED, "the chair, in session; the reason"),
         Step(DecisionState.ADOPTED, "supersede", DecisionState.SUPERSEDED, "by another adopted decision"),
+    ),
+)
+BRIEF = Machine(
+    "brief",
+    "Briefing of posts",
+    BriefState,
+    (
+        Step(BriefState.DRAFT, "issue", BriefState.ISSUED, "a director or duty officer; the text that was read; posts"),
+        Step(BriefState.ISSUED, "supersede", BriefState.SUPERSEDED, "a newer version is issued"),
     ),
 )
 TASK = Machine(

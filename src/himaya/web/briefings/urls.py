@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.briefings.views import directives, meetings, writes
+from himaya.web.briefings.views import briefs, directives, meetings, writes
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -23,6 +23,14 @@ urlpatterns = [
     path("invitations/<int:pk>/call/", writes.invitation_call, name="invitation_call"),
     path("turns/<int:pk>/steps/<slug:step>/", writes.turn_step, name="turn_step"),
     path("decisions/<int:pk>/steps/<slug:step>/", writes.decision_step, name="decision_step"),
+    path("briefs/", briefs.briefs, name="briefs"),
+    path("briefs/new/", briefs.brief_new, name="brief_new"),
+    path("briefs/<int:pk>/", briefs.brief, name="brief"),
+    path("briefs/<int:pk>.pdf", briefs.brief_paper, name="brief_paper"),
+    path("briefs/<int:pk>/text/", briefs.brief_text, name="brief_text"),
+    path("briefs/<int:pk>/renew/", briefs.brief_renew, name="brief_renew"),
+    path("briefs/<int:pk>/issue/", briefs.brief_issue, name="brief_issue"),
+    path("briefed-posts/<int:pk>/read/", briefs.brief_read, name="briefed_post_read"),
     path("directives/", directives.directives, name="directives"),
     path("directives.xlsx", directives.directives_workbook, name="directives_workbook"),
     path("directives/<int:pk>/", directives.directive, name="directive"),

@@ -28,6 +28,11 @@ class Action(models.TextChoices):
     WRITTEN = "directive-written", _("Oral directive confirmed in writing")
     STEPPED = "directive-stepped", _("Task of a directive answered")
     ESCALATED = "directive-escalated", _("Directive escalated")
+    BRIEF_BEGUN = "brief-begun", _("Briefing of posts begun")
+    BRIEF_WRITTEN = "brief-written", _("Briefing of posts written")
+    BRIEF_ISSUED = "brief-issued", _("Briefing of posts issued")
+    BRIEF_READ = "brief-read", _("Briefing read back by a post")
+    BRIEF_TAKEN = "brief-taken", _("Briefing of posts downloaded")
 
 
 class Kind(models.TextChoices):
@@ -35,3 +40,4 @@ class Kind(models.TextChoices):
 
     MEETING = "meeting", _("Meeting")
     DIRECTIVE = "directive", _("Directive")
+    BRIEF = "brief", _("Briefing of posts")

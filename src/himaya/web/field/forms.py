@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from himaya.web.controls.forms import QueueSeen
 from himaya.web.incidents.models.incident import LONGEST_TEXT
 from himaya.web.posts.forms import Arrival, Count, Said
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _LONGEST_CODE = 80
 
@@ -37,7 +32,7 @@ class Fix(forms.Form):
     course_deg = forms.FloatField(required=False, min_value=0, max_value=360)
 
 
-FORMS: Mapping[str, type[forms.Form]] = {
+FORMS: dict[str, type[forms.Form]] = {
     "check-in": Arrival,
     "comms": Said,
     "count": Count,

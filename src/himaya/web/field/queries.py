@@ -12,6 +12,7 @@ from himaya.web.common.verbs import Verb
 from himaya.web.controls.models import Kind
 from himaya.web.controls.queries.listing import seen as controls_seen
 from himaya.web.controls.states import ON_THE_ROAD
+from himaya.web.field.parts import parts_of
 from himaya.web.field.strings import strings
 from himaya.web.incidents.playbooks import playbooks
 from himaya.web.posts.filters import NOW, Filters
@@ -52,6 +53,7 @@ def page_of(user: User, post: LivePost | None, sender: Sender | None, now: datet
         "sender": sender if is_sharing else None,
         "may_share": may(user, Verb.SHARE_POSITION),
         "strings": strings(),
+        "parts": parts_of(user, post),
         "now": at,
         **(offers(user, post, at) if post and (night is None or night.is_open) else {}),
     }

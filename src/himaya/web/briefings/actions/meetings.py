@@ -202,6 +202,6 @@ def sign(meeting: Meeting, *, seen: str, by: User) -> Meeting:
 
 
 def record_taken(meeting: Meeting, document: str, *, by: User) -> None:
-    """Write down that an office took a copy of the minutes; `document` is "pdf" or "xlsx"."""
+    """Write down that an office took a copy of the minutes; `document` is "pdf", "xlsx" or "json"."""
     with transaction.atomic():
         write_down(Action.TAKEN, meeting, by=by, document=document, hash=meeting.minutes_hash)

@@ -16,6 +16,7 @@ from himaya.web.dispatch.actions.statuses import answer_call, muster, send_statu
 from himaya.web.dispatch.policies import dispatchers
 from himaya.web.dispatch.queries.recommend import recommendation
 from himaya.web.dispatch.queries.states import assignment_for, unit_for, units_called
+from himaya.web.dispatch.states import UnitLife
 from himaya.web.dispatch.views.board import area_asked, board_page
 from himaya.web.incidents.queries.listing import incident_of
 from himaya.web.incidents.views.detail import detail_page
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from himaya.web.accounts.models import User
+    from himaya.web.dispatch.models import UnitState
     from himaya.web.incidents.models import Incident
     from himaya.web.places.models import Unit
 
@@ -124,13 +126,24 @@ def units_muster(request: Any) -> HttpResponse:
     return redirect(f"{request.path.rsplit('/', 2)[0]}/?area={area}")
 
 
-def _done(request: Any, unit: Unit, act: Callable[[], object]) -> HttpResponse:
-    """Act, and lead back to the incident the form named, or else to the board."""
-    refused = attempt(request, act)
+def _done(request: Any, unit: Unit, act: Callable[[], UnitState]) -> HttpResponse:
+    """Act, and lead back to the incident the form named, or else to the board, which says what was done."""
+    kept: list[UnitState] = []
+    refused = attempt(request, lambda: kept.append(act()))
     shown = _incident(request)
     if refused:
         return detail_page(request, shown, refused) if shown else board_page(request, refused, area=unit.area)
-    return redirect("incident", pk=shown.pk) if shown else _to_board(unit.area)
+    if shown:
+        return redirect("incident", pk=shown.pk)
+    messages.success(request, _said(unit, kept[0]))
+    return _to_board(unit.area)
+
+
+def _said(unit: Unit, state: UnitState) -> str:
+    """What a unit does now, or where it waits."""
+    told = {"unit": unit.call_sign, "state": UnitLife(state.state).label, "point": state.wait_title}
+    text = _("%(unit)s: %(state)s, waits at %(point)s") if state.wait_title else _("%(unit)s: %(state)s")
+    return text % told
 
 
 def _incident(request: Any) -> Incident | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from himaya.planning.rehearse.script import Script
     from himaya.web.exercise.player.units import PlayedUnit
+    from himaya.web.plans.models import PlanVersion
 
 _LOOK = timedelta(seconds=5)
 """How often the player looks which roads are shut."""
+_MS = timedelta(milliseconds=1)
 
 
 class Player:
@@ -45,7 +49,7 @@ class Player:
             raise InvalidInputError.of("exercise.no_plan")
         document = document_of(solution)
         self._night, self._control = night, ensure_control()
-        self.script = script_of(document, seed=night.seed)
+        self.script = _by_the_clock_of(version, script_of(document, seed=night.seed))
         self._points = {one["id"]: (one["lon"], one["lat"]) for one in document["inputs"]["scenario"]["places"]}
         self._codes = set(Place.objects.filter(code__in=self._points).values_list("code", flat=True))
         self._forces = muster(night, now)
@@ -149,3 +153,16 @@ class Player:
         Night.objects.filter(pk=self._night.pk).update(
             clock_ms=self._night.clock_ms, units=self._night.units, calls=self._night.calls, played_at=now
         )
+
+
+def _by_the_clock_of(version: PlanVersion, script: Script) -> Script:
+    """The script in milliseconds of the version's period, which may be longer or shorter than that of its solution."""
+    begun = version.solution.start if version.solution else None
+    late_ms = round((begun - version.starts_at) / _MS) if begun else 0
+    calls = tuple(replace(call, at_ms=call.at_ms + late_ms) for call in script.calls)
+    return replace(
+        script,
+        horizon_ms=round((version.ends_at - version.starts_at) / _MS),
+        busiest_ms=script.busiest_ms + late_ms,
+        calls=calls,
+    )

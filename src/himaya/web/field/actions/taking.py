@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from himaya.web.accounts.models import User
     from himaya.web.posts.models import LivePost
 
+    Act = Callable[["Sent", dict[str, Any], User], object]
+
 OLDEST = timedelta(hours=12)
 """What happened longer ago is entered by the room, with its reason."""
 WRONG_CLOCK = timedelta(seconds=60)
@@ -61,17 +63,50 @@ def take(sent: Sent, *, by: User) -> bool:
     InvalidInputError : `field.unknown_kind`, `field.too_old`, `field.bad_report`, and whatever refuses the same act on
         the pages.
     """
+
+    def act() -> None:
+        form = _form(sent)
+        _ACTS[sent.kind](sent, {**form.cleaned_data, "event_at": instant_of(sent)}, by)
+
+    return once(sent.token, sent.kind, act, by=by)
+
+
+def once(token: UUID, kind: str, act: Callable[[], object], *, by: User) -> bool:
+    """Do something that may be sent again under the same token, once.
+
+    Returns
+    -------
+    False where it was done before.
+
+    Raises
+    ------
+    InvalidInputError : `field.bad_report` for a token of another account, and whatever the act refuses.
+    """
     with transaction.atomic():
-        known, is_new = Received.objects.get_or_create(
-            token=sent.token, defaults={"kind": sent.kind[:12], "sent_by": by}
-        )
+        known, is_new = Received.objects.get_or_create(token=token, defaults={"kind": kind[:12], "sent_by": by})
         if not is_new:
             if known.sent_by_id != by.pk:
                 raise InvalidInputError.of("field.bad_report", field="token")
             return False
-        form = _form(sent)
-        _ACTS[sent.kind](sent, {**form.cleaned_data, "event_at": instant_of(sent)}, by)
+        act()
     return True
+
+
+def add_report(kind: str, form: type[Form], act: Act) -> None:
+    """Let an app above take one more kind of report; its act gets the cleaned fields and `event_at`."""
+    FORMS[kind], _ACTS[kind] = form, act
+
+
+def about(sent: Sent) -> int:
+    """Number of what a report is about.
+
+    Raises
+    ------
+    InvalidInputError : `field.bad_report`.
+    """
+    if sent.about is None:
+        raise InvalidInputError.of("field.bad_report", field="about")
+    return sent.about
 
 
 def instant_of(sent: Sent) -> datetime:
@@ -105,15 +140,9 @@ def _form(sent: Sent) -> Form:
     return form
 
 
-def _about(sent: Sent) -> int:
-    if sent.about is None:
-        raise InvalidInputError.of("field.bad_report", field="about")
-    return sent.about
-
-
 def _post(sent: Sent, said: dict[str, Any], by: User) -> LivePost:
     """The post that it is about; of one that a simulated night plays the time is told by the clock of the night."""
-    post = post_of(by, _about(sent))
+    post = post_of(by, about(sent))
     said["event_at"] = now_at(post) - (timezone.now() - said["event_at"])
     return post
 
@@ -134,7 +163,7 @@ def _count(sent: Sent, said: dict[str, Any], by: User) -> object:
 
 
 def _queue(sent: Sent, said: dict[str, Any], by: User) -> object:
-    return report_queue(control_of(by, _about(sent)), Queue(**said), by=by)
+    return report_queue(control_of(by, about(sent)), Queue(**said), by=by)
 
 
 def _incident(_sent: Sent, said: dict[str, Any], by: User) -> object:
@@ -142,7 +171,7 @@ def _incident(_sent: Sent, said: dict[str, Any], by: User) -> object:
     return report_incident(NewReport(**said, called_at=at), by=by)
 
 
-_ACTS: Mapping[str, Callable[[Sent, dict[str, Any], User], object]] = {
+_ACTS: dict[str, Act] = {
     "check-in": _check_in,
     "comms": _comms,
     "count": _count,

@@ -11,6 +11,7 @@ MO := $(PO:.po=.mo)
 FRONTEND := $(wildcard frontend/*.json frontend/*.ts) $(shell find frontend/src -type f 2>/dev/null)
 LOCK := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock"
 
+LEFT_OUT := -m "$(if $(filter no,$(BROWSER)),not browser,(browser or not browser))$(if $(filter no,$(VIDEO)), and not gateway)"
 WORKERS := -n auto --maxprocesses 4 --dist loadgroup
 
 # Kept bytecode halves the time of every start.
@@ -20,21 +21,21 @@ export DJANGO_SETTINGS_MODULE := himaya.web.settings
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check fmt bench bench-full reference lock clean test-packages debian-packages
+.PHONY: help setup run test check fmt bench bench-full reference lock clean test-packages debian-packages video-gateway
 
 help: ## List these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/run-packages .venv/himaya $(BUILD) $(MO) ## Install everything that running needs, into this folder only
 
-run: setup ## Plan Alexandria on the first start, then serve it on http://localhost:8000 (PORT=9000 for another port)
+run: setup video-gateway ## Plan Alexandria on the first start, then serve it on http://localhost:8000 (PORT=9000 for another port)
 	@exec $(BIN)/himaya serve --demo --port $(PORT)
 
-test: setup test-packages debian-packages ## Run every test (BROWSER=no leaves out those that need Chromium, POSTGRESQL=no the second database)
+test: setup test-packages debian-packages ## Run every test (BROWSER=no leaves out those that need Chromium, POSTGRESQL=no the second database, VIDEO=no the gateway)
 	@status=0; \
 	(cd frontend && npm test --silent) || status=1; \
 	$(if $(filter no,$(POSTGRESQL)),,$(BIN)/python scripts/with_postgresql.py $(BIN)/pytest -q $(WORKERS) -m "not browser" tests/web || status=1;) \
-	$(BIN)/pytest $(WORKERS) $(if $(filter no,$(BROWSER)),-m "not browser") || status=1; \
+	$(BIN)/pytest $(WORKERS) $(LEFT_OUT) || status=1; \
 	exit $$status
 
 check: setup test-packages ## Format, lint, types, floors, migrations, documents; no other tests
@@ -71,7 +72,10 @@ clean: ## Remove what the targets made; plans and accounts in data/ stay
 test-packages: .venv/test-packages .venv/himaya
 
 debian-packages:
-	@sh scripts/debian_packages.sh $(if $(filter no,$(BROWSER)),,browser) $(if $(filter no,$(POSTGRESQL)),,postgresql)
+	@sh scripts/debian_packages.sh $(if $(filter no,$(BROWSER)),,browser) $(if $(filter no,$(POSTGRESQL)),,postgresql) $(if $(filter no,$(VIDEO)),,video)
+
+video-gateway:
+	@sh scripts/debian_packages.sh --if-allowed video
 
 .uv/ready: requirements-uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import struct
 import time
@@ -15,31 +16,63 @@ from urllib.parse import urlsplit
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
 _TOKEN = "a" * 32
-_TOGETHER_S = 0.25
-"""Events so close together are fetched once, as the pages do it."""
-_AGES_S, _STAYS_S, _WRITES_S = 30.0, 12.0, 60.0
-"""How often a page fetches its ages anew; how long an operator stays on one; how often each enters something."""
+_STAYS_S, _WRITES_S = 12.0, 60.0
+"""How long an operator stays on a page; how often each enters something."""
 _WARM_S = 3.0
 _LARGEST = 2**22
-_PAGES = {
-    "board": ("/dispatch/", 8, {"incident", "unit-state"}),
-    "incidents": ("/incidents/", 3, {"incident"}),
-    "incident": ("/incidents/{}/", 7, set[str]()),
-    "picture": ("/picture/items.json", 2, {"incident", "unit-state", "post", "road-control"}),
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its address, and when it is fetched anew, as `live.ts` and `picture/feed.ts` do it.
+
+    share : how many of twenty operators look at it. kinds : of events that concern it, of one object alone where `own`.
+    unseen : what happens without a word of it becoming another one. together_s, spread_s : events within the first, and
+    a random part of the second, are fetched once; least_s : no oftener than so; ages_s : without any event.
+    """
+
+    path: str
+    share: int
+    kinds: frozenset[str]
+    own: bool = False
+    unseen: frozenset[str] = frozenset()
+    together_s: float = 0.25
+    spread_s: float = 0.5
+    least_s: float = 1.0
+    ages_s: float = 30.0
+
+    def shows(self, event: Mapping[str, Any], number: str) -> bool:
+        """Whether an event has it fetched anew."""
+        return (
+            event["kind"] in self.kinds
+            and event["action"] not in self.unseen
+            and (not self.own or event["object"] == number)
+        )
+
+
+_UNSEEN = frozenset(
+    {"incident-noted", "incident-updated", "incident-checked", "incident-struck", "incident-force-recorded"}
+)
+_FOLLOWED = frozenset({"incident", "plan-version", "road-control", "post"})
+PAGES = {
+    "board": Page("/dispatch/", 8, frozenset({"incident", "unit-state"}), unseen=_UNSEEN),
+    "incidents": Page("/incidents/", 3, frozenset({"incident"})),
+    "incident": Page("/incidents/{}/", 7, frozenset({"incident"}), own=True),
+    "picture": Page("/picture/items.json", 2, _FOLLOWED, together_s=0.4, spread_s=0.4, least_s=1.5, ages_s=20.0),
 }
-"""Address, how many of twenty operators look at it, and the kinds of events on which it is fetched anew."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """Where the server is, the sessions of operators, and what is open."""
+    """Where the server is, the sessions of operators, what is open, and codes of units on duty."""
 
     url: str
     sessions: Sequence[str]
     incidents: Sequence[int]
+    units: Sequence[str] = ()
 
 
 class Link:
@@ -49,7 +82,9 @@ class Link:
         self._at, self._session = urlsplit(load.url), session
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def ask(self, path: str, body: Any = None) -> tuple[int, asyncio.StreamReader, dict[str, str]]:
+    async def ask(
+        self, path: str, body: Any = None, *, part: bool = False
+    ) -> tuple[int, asyncio.StreamReader, dict[str, str]]:
         """Send a request; status, where the answer is read from, and its headers."""
         is_fresh = self._streams is None
         if self._streams is None:
@@ -61,6 +96,7 @@ class Link:
             "Host: localhost",
             f"Cookie: sessionid={self._session}; csrftoken={_TOKEN}",
             "Accept-Encoding: gzip",
+            *(["Himaya-Part: live"] if part else []),
             *([] if body is None else [f"X-CSRFToken: {_TOKEN}", "Content-Type: application/json"]),
             f"Content-Length: {len(sent)}",
         ]
@@ -71,17 +107,17 @@ class Link:
             self.close()  # the server ends a line on which nothing was asked for five seconds; a browser opens another
             if is_fresh:
                 raise
-            return await self.ask(path, body)
+            return await self.ask(path, body, part=part)
         return int(told[0].split()[1]), reader, dict(line.lower().split(": ", 1) for line in told[1:] if line)
 
-    async def fetch(self, path: str, body: Any = None) -> bytes:
-        """A whole answer.
+    async def fetch(self, path: str, body: Any = None, *, part: bool = False) -> bytes:
+        """A whole answer; of an open page its live part alone.
 
         Raises
         ------
         RuntimeError : it was refused.
         """
-        status, reader, headers = await self.ask(path, body)
+        status, reader, headers = await self.ask(path, body, part=part)
         whole = b""
         if "content-length" in headers:
             whole = await reader.readexactly(int(headers["content-length"]))
@@ -196,40 +232,64 @@ class _Operator:
     """One console: what it looks at, and when it fetches that anew."""
 
     load: Load
-    number: int
+    desk: int
     took: defaultdict[str, list[float]]
     page: str = "board"
+    number: str = ""
     chance: np.random.Generator = field(default_factory=np.random.default_rng)
 
     async def work(self, end: float) -> None:
         """Look at pages until the end."""
-        session = self.load.sessions[self.number]
-        self.chance, news = np.random.default_rng(self.number), asyncio.Event()
-        weights = np.array([weight for _, weight, _ in _PAGES.values()], dtype=np.float64)
+        session = self.load.sessions[self.desk]
+        self.chance, news = np.random.default_rng(self.desk), asyncio.Event()
+        weights = np.array([page.share for page in PAGES.values()], dtype=np.float64)
         listening = asyncio.create_task(self._hear(session, news))
         link = Link(self.load, session)
         await asyncio.sleep(self.chance.uniform(0, _WARM_S))
         while (now := time.perf_counter()) < end:
-            self.page = str(self.chance.choice(list(_PAGES), p=weights / weights.sum()))
-            path = _PAGES[self.page][0].format(self.chance.choice(self.load.incidents))
-            leaves = min(now + self.chance.exponential(_STAYS_S), end)
-            while time.perf_counter() < leaves:
-                begin = time.perf_counter()
-                await link.fetch(path)
-                self.took[self.page].append(time.perf_counter() - begin)
-                news.clear()
-                try:
-                    await asyncio.wait_for(news.wait(), min(_AGES_S, max(0.01, leaves - time.perf_counter())))
-                except TimeoutError:
-                    continue
-                await asyncio.sleep(_TOGETHER_S)
+            self.page = str(self.chance.choice(list(PAGES), p=weights / weights.sum()))
+            self.number = str(self.chance.choice(self.load.incidents))
+            await self._look(link, news, min(now + self.chance.exponential(_STAYS_S), end))
         listening.cancel()
         link.close()
 
+    async def _look(self, link: Link, news: asyncio.Event, leaves: float) -> None:
+        page, is_open = PAGES[self.page], False
+        path = page.path.format(self.number)
+        while (begin := time.perf_counter()) < leaves:
+            news.clear()
+            await link.fetch(path, part=is_open and not path.endswith(".json"))
+            self.took[self.page].append(time.perf_counter() - begin)
+            is_open = True
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), min(page.ages_s, max(0.01, leaves - time.perf_counter())))
+            soon = page.together_s + self.chance.uniform(0, page.spread_s)
+            await asyncio.sleep(max(soon, begin + page.least_s - time.perf_counter()))
+
     async def _hear(self, session: str, news: asyncio.Event) -> None:
         async for event in _events(self.load, session):
-            if event and event["kind"] in _PAGES[self.page][2]:
+            if event and PAGES[self.page].shows(event, self.number):
                 news.set()
+
+
+async def _entering(load: Load, per_s: float, seconds: float) -> None:
+    """What a room enters, evenly spread: of ten entries five statuses of units, three notes, two METHANE updates.
+
+    A status is what changes a board; notes alone would leave every board as it is.
+    """
+    links, begin = [Link(load, session) for session in load.sessions], time.perf_counter()
+    for number in range(int(per_s * seconds)):
+        await asyncio.sleep(max(0.0, begin + number / per_s - time.perf_counter()))
+        link, incident = links[number % len(links)], load.incidents[number * 7 % len(load.incidents)]
+        if number % 2:
+            unit = load.units[number // 2 % len(load.units)]
+            await link.fetch(f"/api/v1/dispatch/units/{unit}/status", {"status": str(1 + number // 2 % 2)})
+        elif number % 10 in {0, 4}:
+            await link.fetch(f"/api/v1/incidents/{incident}/methane", {"text": f"update {number}"})
+        else:
+            await link.fetch(f"/api/v1/incidents/{incident}/notes", {"text": f"line {number}"})
+    for link in links:
+        link.close()
 
 
 async def working(load: Load, operators: int, seconds: float) -> dict[str, list[float]]:
@@ -239,7 +299,7 @@ async def working(load: Load, operators: int, seconds: float) -> dict[str, list[
     tasks = [asyncio.create_task(_Operator(load, k, took).work(end)) for k in range(operators)]
     await asyncio.sleep(_WARM_S)
     took.clear()
-    await _writing(load, operators / _WRITES_S, seconds - 1.0, {})
+    await _entering(load, operators / _WRITES_S, seconds - 1.0)
     await asyncio.gather(*tasks)
     return dict(took)
 

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,25 +45,39 @@ def rows(*, quick: bool) -> list[dict[str, Any]]:
         server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         try:
             assert server.stdout is not None
-            load = Load(server.stdout.readline().strip(), world["sessions"], world["incidents"])
-            return asyncio.run(_measured(load, world["units"], quick=quick))
+            load = Load(server.stdout.readline().strip(), world["sessions"], world["incidents"], world["units"])
+            return asyncio.run(_measured(load, server.pid, quick=quick))
         finally:
             server.terminate()
             server.wait(timeout=30)
 
 
-async def _measured(load: Load, units: int, *, quick: bool) -> list[dict[str, Any]]:
+async def _measured(load: Load, server: int, *, quick: bool) -> list[dict[str, Any]]:
     seconds = 12.0 if quick else 120.0
     echo = await echoed(CONSOLES, EVENTS_PER_S, seconds / 5)
     await alone(load, f"/incidents/{load.incidents[0]}/", 2)  # compilers are loaded by the first question
     static = await alone(load, _STATIC, 200)
     heard = await listening(load, CONSOLES, EVENTS_PER_S, seconds / 2)
+    before = time.process_time(), _processor_s(server), time.perf_counter()
     pages = await working(load, OPERATORS, seconds)
-    room = f"{len(load.incidents)} open incidents, {units} units, {OPERATORS} operators"
-    return [*(_page(name, took, static, room) for name, took in sorted(pages.items())), _event(heard, echo)]
+    lasted = time.perf_counter() - before[2]
+    ours, theirs = (time.process_time() - before[0]) / lasted, (_processor_s(server) - before[1]) / lasted
+    shares = f"server {theirs:.0%} of a core, these consoles {ours:.0%} of another"
+    room = f"{len(load.incidents)} open incidents, {len(load.units)} units, {OPERATORS} operators"
+    told = [_page(name, took, static, room, shares) for name, took in sorted(pages.items())]
+    return [*told, _event(heard, echo)]
 
 
-def _page(name: str, took: Sequence[float], static: Sequence[float], room: str) -> dict[str, Any]:
+def _processor_s(process: int) -> float:
+    """Processor time of another process so far, of Linux; 0 elsewhere."""
+    told = Path(f"/proc/{process}/stat")
+    if not told.exists():
+        return 0.0
+    fields = told.read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _page(name: str, took: Sequence[float], static: Sequence[float], room: str, shares: str) -> dict[str, Any]:
     slow = float(np.percentile(took, 95))
     return {
         "work": f"room: {name}",
@@ -71,7 +86,7 @@ def _page(name: str, took: Sequence[float], static: Sequence[float], room: str) 
         "peer": "a static file, alone",
         "peer_s": float(np.percentile(static, 95)),
         "agrees": slow <= _PAGE_S,
-        "note": f"95th percentile of {len(took)} visits; median {np.median(took) * 1e3:.0f} ms; an entry a second",
+        "note": f"95th percentile of {len(took)} visits; median {np.median(took) * 1e3:.0f} ms; {shares}",
     }
 
 

@@ -60,7 +60,12 @@ def fill(incidents: int, operators: int) -> dict[str, Any]:
             called_at=now - timedelta(minutes=k % 90), **where,
         )  # fmt: skip
         made.append(report_incident(report, by=accounts[k % operators]).pk)
-    return {"sessions": [_session(account) for account in accounts], "incidents": made, "units": len(units)}
+    free = [unit for k, unit in enumerate(units) if _STATES[k % len(_STATES)] == "available"]
+    return {
+        "sessions": [_session(account) for account in accounts],
+        "incidents": made,
+        "units": [unit.code for unit in free],
+    }
 
 
 def _session(account: Any) -> str:

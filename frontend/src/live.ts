@@ -1,7 +1,17 @@
-/** Pages that follow the live feed: what is marked `data-live` is fetched anew when something of its kind happens. */
+/** Pages that follow the live feed: what is marked `data-live` is fetched anew when something of its kind happens.
+ *
+ * `data-live-not` names what may happen to such a thing without a word on the page becoming another one. */
 
 const AGES_MS = 30_000;
 const TOGETHER_MS = 250;
+const SPREAD_MS = 500;
+const LEAST_MS = 1000;
+const HEADER = "Himaya-Part";
+
+/** How long an event waits until its page is fetched anew, so long after the fetch before it; `chance` is from 0 to 1. */
+export function waitMs(sinceLast: number, chance: number): number {
+  return Math.max(TOGETHER_MS + SPREAD_MS * chance, LEAST_MS - sinceLast);
+}
 
 export function mountLive(): void {
   const region = document.querySelector<HTMLElement>("[data-live]");
@@ -11,6 +21,7 @@ export function mountLive(): void {
 class LivePart {
   private timer: number | undefined;
   private fetching = false;
+  private last = -Infinity;
 
   constructor(private readonly region: HTMLElement) {}
 
@@ -25,27 +36,30 @@ class LivePart {
 
   private heard(event: MessageEvent<string>): void {
     if (!event.data) return;
-    const told = JSON.parse(event.data) as { kind: string; object: string };
+    const told = JSON.parse(event.data) as { action: string; kind: string; object: string };
     const own = this.region.dataset["object"];
     const kinds = (this.region.dataset["live"] ?? "").split(" ");
-    if (kinds.includes(told.kind) && (!own || own === told.object)) this.soon();
+    const unseen = (this.region.dataset["liveNot"] ?? "").split(" ");
+    if (kinds.includes(told.kind) && !unseen.includes(told.action) && (!own || own === told.object)) this.soon();
   }
 
-  /** Several events close together are fetched once; events that never pause put it off no further. */
+  /** Several events close together are fetched once, a night full of them once a second, the consoles of a room not all
+   * in the same moment; events that never pause put it off no further. */
   private soon(): void {
     if (this.timer !== undefined) return;
     this.timer = window.setTimeout(() => {
       this.timer = undefined;
       if (this.fetching) this.soon();
       else void this.fetchAnew();
-    }, TOGETHER_MS);
+    }, waitMs(performance.now() - this.last, Math.random()));
   }
 
   private async fetchAnew(): Promise<void> {
     if (this.atWork()) return this.tellWaiting();
     this.fetching = true;
+    this.last = performance.now();
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const answer = await fetch(location.href, { cache: "no-store", headers: { Accept: "text/html", [HEADER]: "live" } });
       if (answer.redirected) return location.reload();
       if (answer.ok && !this.atWork()) this.replace(await answer.text());
     } catch {

@@ -9,7 +9,7 @@ import pytest
 from himaya.faults import InvalidInputError
 from himaya.roads.network import section_ms
 from himaya.roads.plane import great_circle_m
-from himaya.roads.routes import route
+from himaya.roads.routes import route, route_sections
 from himaya.roads.snap import Anchors, snap_all
 from himaya.roads.times import travel_times
 
@@ -36,6 +36,8 @@ def test_routes_take_the_time_and_the_road_they_say(alexandria: RoadNetwork) -> 
             continue
         found = route(alexandria, origin, destination, hour=8, closed=closed)
         routed += 1
+        freely = route(alexandria, origin, destination, closed=closed).sections
+        assert np.array_equal(route_sections(alexandria, origin, destination, closed=closed), freely)
         assert found.seconds == expected[0]
         assert not np.isin(found.sections, closed).any()
         assert np.all(

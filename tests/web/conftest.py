@@ -42,10 +42,10 @@ from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
 from himaya.web.database import SQLITE_FILE, on_postgresql
 from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.dispatch.queries import fleet
-from himaya.web.dispatch.views import drawn
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
+from himaya.web.journal import drawn
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
 from himaya.web.plans.actions.imports import import_plan
 from himaya.web.plans.models import (
@@ -140,8 +140,9 @@ def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _kept_for_the_whole_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a header keeps for some seconds is kept for one test, throughout: a slow machine counts statements alike."""
+    """What is kept for some seconds is kept for one test, throughout: a slow machine counts statements alike."""
     cache.clear()
+    monkeypatch.setattr(drawn, "clock", lambda: 0.0)
     monkeypatch.setattr(header, "KEPT_S", 3600)
 
 

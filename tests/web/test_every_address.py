@@ -156,6 +156,7 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "brief": {"pk": world.brief.pk},
         "briefed_post_": {"pk": world.brief.posts.get().pk},
         "meeting": {"pk": world.meeting.pk},
+        "meeting_video_step": {"pk": world.meeting.pk, "step": "remove"},
         "meeting_step": {"pk": world.meeting.pk, "step": "close"},
         "invitation_": {"pk": world.meeting.invitations.first().pk},
         "turn_step": {"pk": world.meeting.turns.get().pk, "step": "end"},

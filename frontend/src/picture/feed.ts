@@ -6,6 +6,7 @@ import type { Store } from "./store";
 import type { Order, Told } from "./worker";
 
 const TOGETHER_MS = 400;
+const SPREAD_MS = 400;
 const LEAST_MS = 1500;
 const AGES_MS = 20_000;
 /** Without an answer for so long, what is shown is old. */
@@ -54,7 +55,8 @@ class Again {
     if (this.store.island.follows.includes(kind)) this.soon();
   }
 
-  /** Several events close together are fetched once, and a night full of them no oftener than the server can bear. */
+  /** Several events close together are fetched once, a night full of them no oftener than the server can bear, the consoles
+   * of a room not all in the same moment. */
   soon(): void {
     if (this.timer) return;
     this.timer = window.setTimeout(() => {
@@ -62,7 +64,7 @@ class Again {
       this.last = performance.now();
       this.also();
       void this.fetchItems();
-    }, Math.max(TOGETHER_MS, this.last + LEAST_MS - performance.now()));
+    }, Math.max(TOGETHER_MS + SPREAD_MS * Math.random(), this.last + LEAST_MS - performance.now()));
   }
 
   private async fetchItems(): Promise<void> {

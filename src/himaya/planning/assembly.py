@@ -27,6 +27,7 @@ from himaya.planning.edits.effect import floor_of
 from himaya.planning.edits.pins import Force, pinned
 from himaya.planning.edits.posts import Rules, edited_posts
 from himaya.planning.free import free_watches
+from himaya.planning.memo import Memo
 from himaya.planning.posting.build import Staffing, posting_problem
 from himaya.planning.protect.build import Least, Manning, presence_minimum, protect_problem
 from himaya.planning.refusals import refuse_too_many_waiting
@@ -122,13 +123,13 @@ def rings_of(
     windows = list(_ringed(world, demand).items())
     standing = _standing(world, demand, problems, results)
     joined = common_rings([world.scenario.places[index] for index, _ in windows], standing, common or {})
-    rings = []
+    rings, asked = [], Memo()
     for number, (index, (start, end)) in enumerate(windows):
         place, own = world.scenario.places[index], standing[number].problem
         shared = joined.get(number)
         ring = shared.ring if shared else Standing(own, results[place.id], start, end)
         tiers = [int(demand.tier[windows[one][0]]) for one in (shared.group if shared else (number,))]
-        corridor = replace(_corridor(world, place, ring, shut), exits_on_foot=exits_on_foot(own))
+        corridor = replace(_corridor(world, place, ring, (shut, asked)), exits_on_foot=exits_on_foot(own))
         rings.append(
             Ring(
                 place, min(tiers), ring.start, ring.end, ring.problem, ring.result, corridor, own,
@@ -137,7 +138,7 @@ def rings_of(
                 common=shared.common if shared else 0,
             )
         )  # fmt: skip
-    return _together(world, rings, shut)
+    return _together(world, rings, (shut, asked))
 
 
 def _standing(
@@ -169,8 +170,9 @@ def common_problems(
     }
 
 
-def _corridor(world: World, place: Place, ring: Standing, shut: Sequence[int]) -> Corridor:
-    problem, result = ring.problem, ring.result
+def _corridor(world: World, place: Place, ring: Standing, roads: tuple[Sequence[int], Memo]) -> Corridor:
+    """The corridor of a ring alone; `roads` are the sections shut and what was asked about them before."""
+    problem, result, (shut, asked) = ring.problem, ring.result, roads
     key = (
         "corridor",
         place.id,
@@ -180,12 +182,13 @@ def _corridor(world: World, place: Place, ring: Standing, shut: Sequence[int]) -
         *shut,
     )
     return world.memo.once(
-        key, lambda: emergency_corridor(world.network, world.scenario, place, problem, result, shut=shut)
+        key, lambda: emergency_corridor(world.network, world.scenario, place, problem, result, shut=shut, memo=asked)
     )
 
 
-def _together(world: World, rings: Sequence[Ring], shut: Sequence[int]) -> tuple[Ring, ...]:
+def _together(world: World, rings: Sequence[Ring], roads: tuple[Sequence[int], Memo]) -> tuple[Ring, ...]:
     """The same rings, open to each other's emergency vehicles where one would keep those of another out."""
+    shut, asked = roads
     if not rings[1:]:
         return tuple(rings)
     controlled = frozenset(section for ring in rings for section in ring.sections)
@@ -204,6 +207,7 @@ def _together(world: World, rings: Sequence[Ring], shut: Sequence[int]) -> tuple
                 controlled=controlled,
                 gates=frozenset(gates),
                 shut=shut,
+                memo=asked,
             ),
         )
         gates.update(corridor.passages)

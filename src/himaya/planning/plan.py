@@ -34,7 +34,7 @@ from himaya.planning.cordon.solve import solve as solve_cordon
 from himaya.planning.demand.problem import DemandResult, PostDemand
 from himaya.planning.demand.solve import solve as solve_demand
 from himaya.planning.derived import RoadFile, document_of
-from himaya.planning.diversion.problem import DiversionResult
+from himaya.planning.diversion.problem import DiversionProblem, DiversionResult
 from himaya.planning.diversion.solve import solve as solve_diversion
 from himaya.planning.keep import carried_standby, is_settled, keep_standby, same_question
 from himaya.planning.patrol.build import closed_sections
@@ -160,13 +160,15 @@ def answer(
     InvalidInputError : every decision that cannot be, at the first room that finds one (`edits.*`).
     """
     clock, budget = timer or _Timer(no_progress), budget or Budget()
-    at = stationed(world, workers=budget.workers, timer=clock)
+    at = stationed(world, earlier=earlier, workers=budget.workers, timer=clock)
     with clock.room("protect", 0.5):
         protect = solve_protect(at.game)
         refuse_too_much_presence(world, at.game, protect)
-    services = hours_of_services(world, at.demand, at.controls, at.posts, at.posting, workers=budget.workers)
     respond: dict[str, RespondResult] = {}
     with Prover() as prover:
+        if _may_search(at, earlier, budget):
+            prover.begin()
+        services = hours_of_services(world, at.demand, at.controls, at.posts, at.posting, workers=budget.workers)
         for number, (service, hours) in enumerate(services.items()):
             with clock.room(f"respond.{service}", 0.6 + 0.25 * number / len(services)):
                 for phase in hours.phases:
@@ -180,6 +182,13 @@ def answer(
         world, results, at.rings, at.controls, at.posts, at.posting_question, at.game, services,
         at.access_questions, diversion_of(world, at.controls),
     )  # fmt: skip
+
+
+def _may_search(at: Stationed, earlier: Content | None, budget: Budget) -> bool:
+    """Whether other roads are closed than in an earlier plan, so that some standby points are likely searched anew."""
+    if earlier is None or (budget.effort is not None and not budget.effort.prove):
+        return False
+    return closed_sections(earlier.controls) != closed_sections(at.controls)
 
 
 def _still_fitting(content: Content, earlier: Content | None) -> Content:
@@ -233,8 +242,10 @@ class Stationed:
     diversion: DiversionResult | None
 
 
-def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) -> Stationed:
-    """Answer demand, cordon and posting, and ask the protection game.
+def stationed(
+    world: World, *, earlier: Content | None = None, workers: int = 1, timer: _Timer | None = None
+) -> Stationed:
+    """Answer demand, cordon and posting, and ask the protection game; `earlier` as for `answer`.
 
     Raises
     ------
@@ -253,8 +264,7 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
         controls = controls_of(world, demand, rings, opened(asked, access))
         posts = posts_of(world, demand, controls)
         on_foot = {ring.place.id: ways_on_foot(ring.own) for ring in rings}
-        trips = diversion_of(world, controls)
-        diversion = None if trips is None else solve_diversion(trips)
+        diversion = _diverted(diversion_of(world, controls), earlier)
     with clock.room("posting", 0.3):
         question = posting_of(world, posts)
         posting = solve_posting(question)
@@ -262,6 +272,15 @@ def stationed(world: World, *, workers: int = 1, timer: _Timer | None = None) ->
     return Stationed(
         demand, answers, rings, controls, posts, question, posting, game, common, asked, access, on_foot, diversion
     )
+
+
+def _diverted(question: DiversionProblem | None, earlier: Content | None) -> DiversionResult | None:
+    """The diversions, those of an earlier plan where they are asked the same; None where nothing is asked."""
+    if question is None:
+        return None
+    if earlier is not None and earlier.diversion is not None and same_question(earlier.diversion, question):
+        return earlier.results.diversion or solve_diversion(question)
+    return solve_diversion(question)
 
 
 def complete(content: Content, *, budget: Budget, timer: _Timer) -> Content:

@@ -13,7 +13,7 @@ from himaya.roads.arrays import Bools, Floats, Ints, Milliseconds, read_only
 from himaya.roads.network import CLOSED, section_ms
 from himaya.roads.plane import line_shares
 from himaya.roads.search import UNREACHED, node_times, steps_to
-from himaya.roads.times import arriving, leaving, longest_ms, travel_times
+from himaya.roads.times import arriving, leaving, longest_ms, nearest
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -66,21 +66,41 @@ def route(
     ------
     InvalidInputError : `roads.unreachable` when no open road leads there within the limit.
     """
-    found = travel_times(
-        network, origin, destination, limit_s=limit_s, hour=hour, closed=closed, profile=profile
-    ).seconds
-    if not len(found):
-        raise InvalidInputError.of("roads.unreachable")
-    weight = section_ms(network, profile=profile, hour=hour, closed=closed)
-    pieces = _pieces(network, origin, destination, weight, round(float(found[0]) * 1000))
+    seconds, pieces = _trip(network, (origin, destination), _Driven(hour, closed, profile), limit_s)
     lon, lat = _line(network, pieces, origin)
     return Route(
-        seconds=float(found[0]),
+        seconds=seconds,
         sections=np.array([piece[0] for piece in pieces], np.int64),
         forward=np.array([piece[2] >= piece[1] for piece in pieces], np.bool_),
         lon=lon,
         lat=lat,
     )
+
+
+def route_sections(
+    network: RoadNetwork,
+    origin: Anchors,
+    destination: Anchors,
+    *,
+    closed: ArrayLike | None = None,
+    limit_s: float = math.inf,
+) -> Ints:
+    """The sections of `route` at free flow without its line.
+
+    Raises
+    ------
+    InvalidInputError : as `route`.
+    """
+    _, pieces = _trip(network, (origin, destination), _Driven(None, closed, None), limit_s)
+    return np.array([piece.section for piece in pieces], np.int64)
+
+
+class _Driven(NamedTuple):
+    """At which hour, with which sections closed and at which speeds roads are driven; as for `travel_times`."""
+
+    hour: int | None
+    closed: ArrayLike | None
+    profile: SpeedProfile | None
 
 
 class _Piece(NamedTuple):
@@ -89,6 +109,18 @@ class _Piece(NamedTuple):
     section: int
     begin: float
     end: float
+
+
+def _trip(
+    network: RoadNetwork, ends: tuple[Anchors, Anchors], how: _Driven, limit_s: float
+) -> tuple[float, list[_Piece]]:
+    """Seconds of the fastest trip, by a search against the traffic that ends at its origin, and its parts."""
+    origin, destination = ends
+    found = nearest(network, destination, origin, k=1, limit_s=limit_s, **how._asdict()).seconds
+    if not len(found):
+        raise InvalidInputError.of("roads.unreachable")
+    weight = section_ms(network, **how._asdict())
+    return float(found[0]), _pieces(network, origin, destination, weight, round(float(found[0]) * 1000))
 
 
 def _pieces(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from himaya.roads.speeds import SpeedProfile
 
 _BLOCKS_PER_WORKER = 4
+_WORTH_THREADS = 16
+"""Origins below which threads cost more than they save."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,7 +266,7 @@ def _run(search: _Search, limit: int, k: int, workers: int) -> tuple[Ints, Ints,
         return search_block(graph, (first[begin : end + 1], steps), stops, search.n_stops, limit, longest, k)
 
     begins = range(0, search.n_origins, size)
-    if workers > 1 and len(begins) > 1:
+    if workers > 1 and search.n_origins >= _WORTH_THREADS:
         with ThreadPoolExecutor(workers) as pool:
             blocks = list(pool.map(block, begins))
     else:

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
     from himaya.planning.result import Finding
     from himaya.web.live.stream import Feed
+    from himaya.web.video.service import Rooms
 
     Verify = Callable[[Path], Sequence[Finding]]
 
 _WEB = Path(__file__).parent
 _STOP_AFTER_S = 5
+_LARGEST_MESSAGE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def configure(data_dir: Path, *, demo: bool = False) -> None:
 
 
 def _run(listener: socket.socket, started: Callable[[], None]) -> None:
-    from himaya.web.asgi import application, feed  # noqa: PLC0415  # reads the settings
+    from himaya.web.asgi import application, feed, rooms  # noqa: PLC0415  # reads the settings
     from himaya.web.common.memory import settle  # noqa: PLC0415  # likewise
 
     config = uvicorn.Config(
@@ -138,8 +140,10 @@ def _run(listener: socket.socket, started: Callable[[], None]) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_STOP_AFTER_S,
+        ws_max_size=_LARGEST_MESSAGE,
+        ws_per_message_deflate=False,
     )
-    server = _Announcing(config, started, feed)
+    server = _Announcing(config, started, feed, rooms)
     settle()
     try:
         asyncio.run(server.serve(sockets=[listener]))
@@ -147,24 +151,28 @@ def _run(listener: socket.socket, started: Callable[[], None]) -> None:
         return
     finally:
         feed.stop()
+        rooms.stop()
 
 
 class _Announcing(uvicorn.Server):
-    """A server that says when it answers, and whose live streams end with it."""
+    """A server that says when it answers, and whose live streams and video rooms end with it."""
 
-    def __init__(self, config: uvicorn.Config, started_call: Callable[[], None], feed: Feed) -> None:
+    def __init__(self, config: uvicorn.Config, started_call: Callable[[], None], feed: Feed, rooms: Rooms) -> None:
         super().__init__(config)
         self._started_call = started_call
         self._feed = feed
+        self._rooms = rooms
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self._feed.start, loop)
+        await self._rooms.start()
         await super().startup(sockets)
         self._started_call()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the streams, which would otherwise outlast every wait; then stop."""
         self._feed.close()
+        await self._rooms.close()
         await super().shutdown(sockets)

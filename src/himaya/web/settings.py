@@ -8,6 +8,8 @@ HIMAYA_ALLOWED_HOSTS     comma-separated host names this server answers to (defa
 HIMAYA_HTTPS             1 behind a proxy that ends TLS: secure cookies and strict transport security
 HIMAYA_OIDC_SERVER       address of the ministry's sign-in service (OpenID Connect); with it go
                          HIMAYA_OIDC_CLIENT_ID, HIMAYA_OIDC_SECRET_FILE and HIMAYA_OIDC_TITLE
+HIMAYA_VIDEO             0 switches the video room of meetings off; HIMAYA_VIDEO_ADDRESSES, HIMAYA_VIDEO_PUBLIC,
+                         HIMAYA_VIDEO_PORTS say how it is reached, HIMAYA_TURN and HIMAYA_TURN_SECRET_FILE name a relay
 HIMAYA_DEMO              1 creates the demo accounts and shows them on the sign-in page
 """
 
@@ -18,6 +20,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from himaya.web import database, environment
+from himaya.web.environment_video import video_network
 
 _WEB = Path(__file__).parent
 
@@ -48,6 +51,7 @@ INSTALLED_APPS = [
     "himaya.web.exercise",
     "himaya.web.situation",
     "himaya.web.briefings",
+    "himaya.web.video",
     "himaya.web.api",
     "himaya.web.home",
     "django.contrib.auth",
@@ -140,6 +144,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
 MFA_TOTP_ISSUER = "Himaya"
 MFA_TOTP_TOLERANCE = 1  # one step of thirty seconds either way, for clocks that differ; no code counts twice
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+VIDEO = video_network()
 
 OIDC = environment.oidc()
 SOCIALACCOUNT_ADAPTER = "himaya.web.accounts.oidc.DirectoryAdapter"

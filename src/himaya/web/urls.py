@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("himaya.web.exercise.urls")),
     path("", include("himaya.web.situation.urls")),
     path("", include("himaya.web.briefings.urls")),
+    path("", include("himaya.web.video.urls")),
     path("", include("himaya.web.home.urls")),
 ]
 

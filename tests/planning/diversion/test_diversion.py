@@ -11,6 +11,7 @@ import pytest
 
 from himaya.faults import InvalidProblemError
 from himaya.planning.cordon.controls import RoadControl
+from himaya.planning.diversion import build
 from himaya.planning.diversion.build import diversion_problem
 from himaya.planning.diversion.problem import NO_WAY
 from himaya.planning.diversion.solve import solve
@@ -106,6 +107,18 @@ def test_a_street_that_leads_nowhere_else_diverts_before_it() -> None:
     eastwards = problem.entry == 0
     assert problem.start[eastwards].tolist() == [7]
     assert verify(problem, solve(problem)) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_long_ways_through_an_area_are_found_by_a_second_search(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How near the first search looks changes no trip."""
+    network, closed = grid(seed)
+    expected = diversion_problem(network, closed, rule=_RULE)
+    for near_s in (0.0, 15.0):
+        monkeypatch.setattr(build, "_NEAR_S", near_s)
+        found = diversion_problem(network, closed, rule=_RULE)
+        for name in ("entry", "leave", "start", "end", "vehicles", "main"):
+            assert np.array_equal(getattr(found, name), getattr(expected, name))
 
 
 def test_classes_without_through_traffic_are_not_asked_about() -> None:

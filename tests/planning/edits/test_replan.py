@@ -17,6 +17,7 @@ from himaya.planning.edits.model import NOTHING, Absence, Edits, PostChanged, Ro
 from himaya.planning.planfile import plan_bytes, read_plan
 from himaya.planning.replan import replan
 from himaya.planning.respond import relief
+from himaya.planning.respond.session import Prover
 from himaya.planning.roads import road_at
 
 if TYPE_CHECKING:
@@ -163,6 +164,29 @@ def test_earlier_multipliers_keep_the_points_that_a_search_keeps(bench: Bench, m
     monkeypatch.setattr(plan, "carried_standby", lambda *_, **__: None)
     full = replan(Assessor(bench.document, bench.world.network), edits).plan.document["results"]["respond"]
     assert {key: one["chosen"] for key, one in quick.items()} == {key: one["chosen"] for key, one in full.items()}
+
+
+def test_diversions_asked_the_same_are_not_searched_again(
+    assessor: Assessor, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lost unit closes no road: through traffic keeps its ways, byte for byte."""
+    monkeypatch.setattr(plan, "solve_diversion", lambda _: pytest.fail("searched again"))
+    lost = Edits(absences=(Absence(bench.of_type("post")[0]["units"][0]),))
+    kept = replan(assessor, lost).plan.document["results"]["diversion"]
+    assert kept["ways"]
+    assert kept == bench.document["results"]["diversion"]
+
+
+def test_the_searching_process_begins_early_only_where_other_roads_close(
+    assessor: Assessor, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lost unit leaves the roads as they are; a closed one makes a search of standby points likely."""
+    begun = list[bool]()
+    monkeypatch.setattr(Prover, "begin", lambda _: begun.append(True))
+    replan(assessor, Edits(absences=(Absence(bench.of_type("post")[0]["units"][0]),)))
+    assert not begun
+    replan(assessor, _closing(bench, _streets(bench, 1)))
+    assert begun
 
 
 def test_the_ways_of_responders_from_their_bases_are_measured_once(

@@ -11,10 +11,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import maximum_flow
 
 from himaya.faults import InvalidInputError
+from himaya.planning.memo import Memo
 from himaya.planning.wording import Text
 from himaya.roads.network import RoadNetwork
 from himaya.roads.plane import local_xy
-from himaya.roads.routes import route
+from himaya.roads.routes import route_sections
 from himaya.roads.snap import Anchors, anchors_at, snap_all
 from himaya.roads.times import nearest
 from himaya.scenario.model import BaseKind
@@ -69,16 +70,27 @@ class Corridor:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """Emergency bases and the place they must reach on one network; nothing drives on what is shut."""
+    """Emergency bases and the place they must reach on one network; nothing drives on what is shut.
+
+    memo : what was asked before on this network about these bases.
+    """
 
     network: RoadNetwork
     bases: Anchors
     place: Anchors
     shut: frozenset[int]
+    memo: Memo
 
     def nearest(self, rows: Sequence[int], closed: Collection[int] = (), *, k: int = 1) -> dict[int, float]:
         """Seconds to the place from the k nearest of some bases, nearest first, without those that do not arrive."""
-        times = nearest(self.network, self.place, self.bases.take(rows), k=k, closed=sorted(self.shut.union(closed)))
+        barred = self.shut.union(closed)
+        return self.memo.once(self._key("nearest", tuple(rows), k, barred), lambda: self._nearest(rows, barred, k))
+
+    def _key(self, *asked: object) -> tuple[object, ...]:
+        return (int(self.place.section[0]), float(self.place.fraction[0]), *asked)
+
+    def _nearest(self, rows: Sequence[int], barred: Collection[int], k: int) -> dict[int, float]:
+        times = nearest(self.network, self.place, self.bases.take(rows), k=k, closed=sorted(barred))
         return {
             rows[row]: seconds for row, seconds in zip(times.destination.tolist(), times.seconds.tolist(), strict=True)
         }
@@ -87,16 +99,27 @@ class _Reach:
         self, base: int, controlled: Collection[int], *, outwards: bool = False, closed: Collection[int] = ()
     ) -> list[int]:
         """Controlled sections of the fastest trip with all roads open but `closed`, in order; none without a trip."""
+        barred = self.shut.union(closed)
+        driven = self.memo.once(
+            self._key("driven", base, outwards, barred), lambda: self._driven(base, barred, outwards=outwards)
+        )
+        return [section for section in driven if section in controlled]
+
+    def _driven(self, base: int, barred: Collection[int], *, outwards: bool) -> list[int]:
         ends = (self.bases.take([base]), self.place)
         try:
-            trip = route(self.network, *(ends[::-1] if outwards else ends), closed=sorted(self.shut.union(closed)))
+            driven = route_sections(self.network, *(ends[::-1] if outwards else ends), closed=sorted(barred))
         except InvalidInputError:
             return []
-        return [section for section in trip.sections.tolist() if section in controlled]
+        return [int(section) for section in driven]
 
     def leaves(self, base: int, closed: Collection[int]) -> bool:
         """Whether a vehicle gets back from the place to the base."""
-        back = nearest(self.network, self.bases.take([base]), self.place, k=1, closed=sorted(self.shut.union(closed)))
+        barred = self.shut.union(closed)
+        return self.memo.once(self._key("leaves", base, barred), lambda: self._leaves(base, barred))
+
+    def _leaves(self, base: int, barred: Collection[int]) -> bool:
+        back = nearest(self.network, self.bases.take([base]), self.place, k=1, closed=sorted(barred))
         return bool(back.seconds.size)
 
 
@@ -108,13 +131,15 @@ def emergency_corridor(
     result: CordonResult,
     *,
     shut: Collection[int] = (),
+    memo: Memo | None = None,
 ) -> Corridor:
     """Choose the gates of a cordon and measure again what the cordon costs emergency vehicles.
 
     The gate is the last controlled road on the fastest way from the nearest
     hospital, ambulance station or fire station beyond the cordon. Further
     gates are opened only where one-way roads would keep a vehicle from
-    arriving or from leaving again. Sections in `shut` let nobody through, whoever closed them.
+    arriving or from leaving again. Sections in `shut` let nobody through, whoever closed them. `memo` keeps what was
+    asked before about the same network and bases.
 
     Notes
     -----
@@ -122,7 +147,7 @@ def emergency_corridor(
     shortest-path searches.
     """
     controlled = frozenset(problem.section[result.closed].tolist())
-    bases, reach = _reach(network, scenario, place, problem, result, shut)
+    bases, reach = _reach(network, scenario, place, (problem, result), shut, memo)
     origin, before_s, crossed = _origin(reach, controlled)
     gates = _gates(reach, origin, crossed, controlled) if crossed else frozenset()
     closed = controlled - gates
@@ -146,6 +171,7 @@ def through_all(
     controlled: Collection[int],
     gates: Collection[int],
     shut: Collection[int] = (),
+    memo: Memo | None = None,
 ) -> Corridor:
     """The corridor of a cordon once every other cordon stands too.
 
@@ -156,11 +182,12 @@ def through_all(
     ----------
     asked : the cordon's question, answer, and the corridor that it has alone.
     controlled : sections that any cordon of the plan controls; gates : those open to emergency vehicles so far.
+    memo : as for `emergency_corridor`.
     """
     problem, result, alone = asked
     if not alone.gates:
         return alone
-    bases, reach = _reach(network, scenario, place, problem, result, shut)
+    bases, reach = _reach(network, scenario, place, (problem, result), shut, memo)
     own = frozenset(problem.section[result.closed].tolist())
     origin = _origin(reach, own)[0]
     open_to_them = frozenset(gates)
@@ -183,13 +210,15 @@ def _reach(
     network: RoadNetwork,
     scenario: Scenario,
     place: Place,
-    problem: CordonProblem,
-    result: CordonResult,
+    cordon: tuple[CordonProblem, CordonResult],
     shut: Collection[int],
+    memo: Memo | None,
 ) -> tuple[list[Base], _Reach]:
     bases = [base for base in scenario.bases if base.kind in EMERGENCY_BASES]
     at = snap_all(network, [base.lon for base in bases], [base.lat for base in bases])
-    return bases, _Reach(network, at, _target(network, place, problem, result), frozenset(shut))
+    return bases, _Reach(
+        network, at, _target(network, place, *cordon), frozenset(shut), Memo() if memo is None else memo
+    )
 
 
 def _legs(reach: _Reach, bases: Sequence[Base], closed: Collection[int]) -> tuple[Leg, ...]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from himaya.roads.network import Arcs, RoadNetwork
 
 _HOUR_S = 3600.0
+_NEAR_S = 180.0
+"""Way through a closed area that is hardly ever longer."""
 _ROUNDING = 1e-6
 
 
@@ -177,28 +179,48 @@ def _fastest(network: RoadNetwork, start: int, end: int, limit_s: float) -> floa
 
 def _through(network: RoadNetwork, portals: Sequence[_Portal], limit_s: float) -> Iterator[_Trip]:
     """Trips through a closed area whose fastest way with all roads open leads over both controlled roads."""
-    crossing = [portal for portal in portals if portal.area != NO_AREA]
-    if not crossing:
-        return
-    nodes = np.unique([end for portal in crossing for end in (portal.open_end, portal.closed_end)])
-    at = anchors_at(network, nodes)
-    seconds = travel_times(network, at, at, limit_s=limit_s).dense(nodes.size)
-    row = {int(node): number for number, node in enumerate(nodes)}
     weight = section_ms(network) / 1000.0
-    for portal in crossing:
-        ways = [other for other in crossing if _crosses(portal, other, seconds, row, weight)]
-        carried = sum(other.vehicles_h for other in ways)
-        for other in ways:
+    pairs = [(number, one, other) for number, one in enumerate(portals) for other in portals if _may_cross(one, other)]
+    if not pairs:
+        return
+    inside = _near_s(network, [(one.closed_end, other.closed_end) for _, one, other in pairs], limit_s)
+    on_roads = np.array([weight[one.section] + weight[other.section] for _, one, other in pairs])
+    driven = inside + on_roads
+    most = float(driven.max(initial=0.0, where=np.isfinite(driven)))
+    around = _pairs_s(network, [(one.open_end, other.open_end) for _, one, other in pairs], min(most, limit_s))
+    crosses = np.isfinite(driven) & (driven <= around + _ROUNDING)
+    ways: dict[int, list[_Portal]] = {}
+    for (number, _, other), does in zip(pairs, crosses.tolist(), strict=True):
+        if does:
+            ways.setdefault(number, []).append(other)
+    for number, others in ways.items():
+        portal = portals[number]
+        carried = sum(other.vehicles_h for other in others)
+        for other in others:
             vehicles = portal.vehicles_h * portal.hours * other.vehicles_h / carried
             yield _Trip(portal.section, other.section, portal.open_end, other.open_end, vehicles)
 
 
-def _crosses(portal: _Portal, other: _Portal, seconds: Floats, row: Mapping[int, int], weight: Floats) -> bool:
-    if not (portal.inwards and other.outwards and other.area == portal.area and other.section != portal.section):
-        return False
-    start, into = row[portal.open_end], row[portal.closed_end]
-    out, end = row[other.closed_end], row[other.open_end]
-    if start == end:
-        return False
-    driven = weight[portal.section] + seconds[into, out] + weight[other.section]
-    return bool(np.isfinite(driven) and driven <= seconds[start, end] + _ROUNDING)
+def _may_cross(portal: _Portal, other: _Portal) -> bool:
+    """Whether one may drive into a closed area by one road and out of it by the other, to another junction."""
+    in_one = portal.area == other.area != NO_AREA and other.section != portal.section
+    return in_one and portal.inwards and other.outwards and portal.open_end != other.open_end
+
+
+def _near_s(network: RoadNetwork, ends: Sequence[tuple[int, int]], limit_s: float) -> Floats:
+    """Seconds of trips that are mostly short, inf beyond the limit: far searches only for those that need them."""
+    seconds = _pairs_s(network, ends, min(_NEAR_S, limit_s))
+    far = np.flatnonzero(~np.isfinite(seconds))
+    seconds[far] = _pairs_s(network, [ends[row] for row in far.tolist()], limit_s)
+    return seconds
+
+
+def _pairs_s(network: RoadNetwork, ends: Sequence[tuple[int, int]], limit_s: float) -> Floats:
+    """Seconds from junction to junction, pair by pair, inf beyond the limit."""
+    if not ends:
+        return np.zeros(0)
+    starts, row = np.unique([start for start, _ in ends], return_inverse=True)
+    stops, column = np.unique([stop for _, stop in ends], return_inverse=True)
+    found = travel_times(network, anchors_at(network, starts), anchors_at(network, stops), limit_s=limit_s)
+    seconds: Floats = found.dense(stops.size)[row, column]
+    return seconds

@@ -8,7 +8,7 @@ import numpy as np
 
 from himaya.planning.diversion.problem import NO_WAY, DiversionResult, lost_minutes
 from himaya.planning.result import Provenance, Status, frozen_array
-from himaya.roads.routes import route
+from himaya.roads.routes import route_sections
 from himaya.roads.snap import anchors_at
 from himaya.roads.times import travel_times
 
@@ -56,4 +56,4 @@ def _way(problem: DiversionProblem, trip: int, ms: int) -> Ints:
         return frozen_array([], np.int64)
     network = problem.network
     ends = (anchors_at(network, problem.start[[trip]]), anchors_at(network, problem.end[[trip]]))
-    return frozen_array(route(network, *ends, limit_s=ms / 1000, closed=problem.closed).sections, np.int64)
+    return frozen_array(route_sections(network, *ends, limit_s=ms / 1000, closed=problem.closed), np.int64)

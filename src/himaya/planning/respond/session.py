@@ -55,6 +55,10 @@ class Prover:
         """Kill the child, whatever it is doing."""
         self._end()
 
+    def begin(self) -> None:
+        """Begin the child now, so that it is ready once a question needs it."""
+        self._child = self._child or _Child()
+
     @contextmanager
     def session(self, *, deadline: float, stop: StopRule) -> Iterator[Session]:
         """A conversation about one question; `deadline` in monotonic seconds, after which the child is not heard."""

@@ -106,6 +106,16 @@ def scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:
     return Scope(everywhere="" in areas, areas=frozenset(areas - {""}))
 
 
+def powers_of(user: User | AnonymousUser) -> frozenset[tuple[str, str, bool]]:
+    """All that the powers of an account follow from: role and area of each office it holds, and whether it was lent.
+
+    Accounts with the same may see the same; what is kept for one of them holds for the other.
+    """
+    if not (isinstance(user, User) and user.is_active):
+        return frozenset()
+    return frozenset((held.office.role, held.office.area, held.delegated) for held in user.holdings)
+
+
 def _holding(user: User | AnonymousUser, verb: Verb) -> list[Holding]:
     """Offices an account holds whose role has the verb, its own before those it acts for."""
     if not (isinstance(user, User) and user.is_active):

@@ -17,6 +17,8 @@ from himaya.web.common.navigation import menu_for
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+PART = "Himaya-Part"
+"""Header of an open page that fetches its live part anew: it is answered without band, bar, menu and signs."""
 THEME_COOKIE = "himaya_theme"
 THEMES = ("auto", "light", "dark")
 
@@ -29,6 +31,11 @@ def _here(request: HttpRequest) -> str:
         return request.get_full_path()
     at = urlsplit(came_from)
     return urlunsplit(("", "", at.path or "/", at.query, ""))
+
+
+def asks_for_part(request: HttpRequest) -> bool:
+    """Whether an open page asks for its live part alone."""
+    return request.method == "GET" and PART in request.headers
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -44,6 +51,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else THEMES[0],
         "demo": settings.DEMO,
         "exercise_words": mark.words() if user is not None else mark.words_if_known(),
-        "menu": menu_for(request) if user is not None else (),
+        "part_only": asks_for_part(request),
+        "menu": SimpleLazyObject(lambda: menu_for(request) if user is not None else ()),
         "signs": SimpleLazyObject(lambda: signs_for(user) if user is not None else ()),
     }

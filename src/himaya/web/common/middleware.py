@@ -10,6 +10,7 @@ from django.urls import is_valid_path
 from django.utils import translation
 
 from himaya.web.common import mark
+from himaya.web.common.context import asks_for_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,16 +24,20 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+MEETING = "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()"
+"""What the page of a meeting may ask the browser for."""
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
 def content_security_policy(get_response: Handler) -> Handler:
-    """Allow nothing but our own files; no inline script or style anywhere."""
+    """Allow nothing but our own files, no inline script or style anywhere; keep no part in the place of its page."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if asks_for_part(request):
+            response.headers["Cache-Control"] = "no-store"  # the page itself has the same address
         return response
 
     return answer

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.db.models import Q
-from django.http import HttpRequest, parse_cookie
 
-from himaya.web.accounts.models import User
+from himaya.web.accounts.cookie import signed_in
 from himaya.web.accounts.policies import scope_of
-from himaya.web.accounts.queries import must_set_up_second_factor
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.models import JournalEntry
 from himaya.web.journal.words import is_nationwide, kind_choices, reader_of
@@ -56,12 +51,10 @@ def listener_of(cookie: str) -> Listener | None:
     """The account of a session cookie; None where nobody is signed in, or a second factor is still to be set up."""
     close_old_connections()
     try:
-        request = HttpRequest()
-        store = import_module(settings.SESSION_ENGINE).SessionStore
-        request.session = store(parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME))
-        user = get_user(request)
-        if not (isinstance(user, User) and user.is_active) or must_set_up_second_factor(user):
+        found = signed_in(cookie)
+        if found is None:
             return None
+        user, _session = found
         kinds = [value for value, _label in kind_choices()]
         scopes = {kind: scope_of(user, reader_of(kind) or Verb.READ_JOURNAL) for kind in kinds}
         return Listener(user.username, {kind: scope for kind, scope in scopes.items() if scope})

@@ -76,6 +76,7 @@ class Hub:
         self.last = 0
         self.closed = False
         self._consoles: set[Console] = set()
+        self._listeners: list[Callable[[Sequence[Event]], None]] = []
 
     def full_for(self, account: str) -> bool:
         """Whether an account has as many streams open as it may."""
@@ -90,12 +91,18 @@ class Hub:
         """Forget a console."""
         self._consoles.discard(console)
 
+    def listen(self, heard: Callable[[Sequence[Event]], None]) -> None:
+        """Have every later event told on the event loop, whoever it concerns."""
+        self._listeners.append(heard)
+
     def publish(self, events: Sequence[Event]) -> None:
         """Offer events in their order."""
         for event in events:
             self.last = event.seq
             for console in self._consoles:
                 console.offer(event)
+        for heard in self._listeners:
+            heard(events)
 
     def close(self) -> None:
         """End every stream."""

@@ -16,6 +16,7 @@ from himaya.web.briefings.policies import briefing_callers, briefing_viewers
 from himaya.web.briefings.queries import meetings as queries
 from himaya.web.briefings.queries.board import rows_of, tasks_of
 from himaya.web.briefings.views.showing import meeting_context
+from himaya.web.common.middleware import MEETING
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.refusals import attempt, status_of, wrong_with
 from himaya.web.plans.models import PlanVersion, State
@@ -104,7 +105,9 @@ def meeting_page(request: Any, shown: Meeting, refused: Sequence[Told] = ()) -> 
         "now": now,
         "refused": refused,
     }
-    return render(request, "briefings/meeting.html", context, status=status_of(refused))
+    answer = render(request, "briefings/meeting.html", context, status=status_of(refused))
+    answer.headers["Permissions-Policy"] = MEETING
+    return answer
 
 
 @briefing_viewers

@@ -21,10 +21,10 @@ from himaya.roads.network import RoadNetwork
 from himaya.roads.snap import Anchors, snap_all
 from himaya.web.common.memory import settle
 from himaya.web.dispatch.queries import ground
-from himaya.web.dispatch.queries.follow import Follower
 from himaya.web.dispatch.queries.ground import Ground
 from himaya.web.dispatch.states import UnitLife
 from himaya.web.dispatch.words import Kind
+from himaya.web.journal.follow import Follower
 from himaya.web.places.models import Unit, UnitKind
 from himaya.web.places.words import Kind as RegisterKind
 from himaya.web.plans.models import UnitAssignment

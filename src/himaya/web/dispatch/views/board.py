@@ -9,10 +9,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from himaya.web.accounts.policies import scope_of
+from himaya.web.accounts.policies import powers_of, scope_of
 from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.dispatch.actions.statuses import waiting_for_muster
@@ -20,9 +19,14 @@ from himaya.web.dispatch.policies import dispatch_viewers
 from himaya.web.dispatch.queries.board import by_state, open_incidents
 from himaya.web.dispatch.queries.states import history_of, standing_of, unit_for
 from himaya.web.dispatch.states import NUMBER_LABELS
-from himaya.web.dispatch.views.drawn import drawn_once
+from himaya.web.dispatch.views.rows import open_rows, unit_rows
+from himaya.web.dispatch.words import Kind
+from himaya.web.incidents.words import Action as Entered
+from himaya.web.incidents.words import Kind as IncidentKind
+from himaya.web.journal.drawn import made_once
 from himaya.web.journal.refusals import status_of
 from himaya.web.places.views.common import areas_of
+from himaya.web.places.words import Kind as RegisterKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +38,13 @@ if TYPE_CHECKING:
     from himaya.web.journal.refusals import Told
 
 _PER_PAGE = 50
+_OPEN_SHOWS = (IncidentKind.INCIDENT, Kind.UNIT_STATE)
+_UNITS_SHOW = (*_OPEN_SHOWS, RegisterKind.UNIT, RegisterKind.BASE, RegisterKind.FILE)
+"""Kinds of things of which a list of the board tells: an entry about one of them and it is drawn anew."""
+_UNSEEN = (Entered.NOTED, Entered.UPDATED, Entered.CHECKED, Entered.STRUCK, Entered.FORCE_RECORDED)
+"""What is entered about an incident without a word of the board becoming another one."""
+_OPEN_S, _UNITS_S = 5.0, 2.0
+"""So long a list is kept where the journal is silent: minutes pass on it, and positions come beside the journal."""
 
 
 def area_asked(request: Any) -> str:
@@ -66,24 +77,29 @@ def board_page(request: Any, refused: Sequence[Told] = (), *, area: str = "") ->
         "refused": refused,
         "line": request.POST.get("line", ""),
         "now": now,
+        "unseen": " ".join(_UNSEEN),
     }
     return render(request, "dispatch/board.html", context, status=status_of(refused))
 
 
 def _open_list(user: User, area: str, now: datetime) -> str:
     def draw() -> str:
-        told = {"incidents": open_incidents(user, area, now), "now": now}
-        return render_to_string("dispatch/_open.html", told)
+        rows = open_incidents(user, area, now)
+        return render_to_string("dispatch/_open.html", {"count": len(rows), "drawn": open_rows(rows, now)})
 
-    return drawn_once(("open", area, scope_of(user, Verb.VIEW_INCIDENTS), get_language()), draw)
+    return made_once(("board-open", area), draw, powers=powers_of(user), follows=_OPEN_SHOWS, kept_s=_OPEN_S)
 
 
 def _unit_list(user: User, area: str, now: datetime, *, may_send: bool) -> str:
     def draw() -> str:
-        told = {"groups": by_state(user, area, now), "may_send": may_send, "now": now}
-        return render_to_string("dispatch/_units.html", told)
+        groups = [
+            {"state": one.state, "units": one.units, "kinds": one.kinds, "calls": one.calls, "drawn": rows}
+            for one in by_state(user, area, now)
+            for rows in (unit_rows(one.units, now, may_send=may_send),)
+        ]
+        return render_to_string("dispatch/_units.html", {"groups": groups})
 
-    return drawn_once(("units", area, scope_of(user, Verb.VIEW_DISPATCH), may_send, get_language()), draw)
+    return made_once(("board-units", area), draw, powers=powers_of(user), follows=_UNITS_SHOW, kept_s=_UNITS_S)
 
 
 @dispatch_viewers

@@ -152,6 +152,11 @@ class Incident(models.Model):
         return f"P{self.priority}"
 
     @property
+    def state_title(self) -> str:
+        """Its state in words; `get_state_display` puts every state into words to find one."""
+        return str(IncidentState(self.state).label)
+
+    @property
     def is_open(self) -> bool:
         """Whether anything is still to be done."""
         return self.state in OPEN

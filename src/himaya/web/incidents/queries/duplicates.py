@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MOST = 5
 _SHORTEST_WORD = 3
+_SHORTEST_DEG_M = 110_000.0
+"""No degree of latitude is shorter."""
+_NARROWEST = 0.01
 
 
 def likely_duplicates(user: User, draft: Incident) -> Sequence[Incident]:
@@ -33,10 +37,21 @@ def likely_duplicates(user: User, draft: Incident) -> Sequence[Incident]:
     span = timedelta(minutes=rules().duplicate_min)
     first, last = draft.called_at - span, draft.called_at + span
     recent = Q(called_at__range=(first, last)) | Q(state__in=OPEN, changed_at__gte=first)
-    rows = seen(user).filter(recent, area=draft.area)
+    rows = seen(user).filter(recent, _perhaps(draft), area=draft.area)
     rows = rows.exclude(state=IncidentState.DUPLICATE).exclude(pk=draft.pk)
     found = [row for row in rows.order_by("-called_at", "-pk")[:200] if is_alike(draft, row)]
     return sorted(found, key=lambda row: abs(row.called_at - draft.called_at))[:MOST]
+
+
+def _perhaps(draft: Incident) -> Q:
+    """A condition that everything alike meets: the same place, a box round the point, or the same type."""
+    found = Q(place=draft.place) if draft.place else Q(pk__in=())
+    if draft.lon is None or draft.lat is None:
+        return found | Q(kind=draft.kind)
+    high = max(rules().same_type_m, rules().any_type_m) / _SHORTEST_DEG_M
+    wide = high / max(math.cos(math.radians(abs(draft.lat) + high)), _NARROWEST)
+    box = Q(lon__range=(draft.lon - wide, draft.lon + wide), lat__range=(draft.lat - high, draft.lat + high))
+    return found | box | Q(lon__isnull=True, kind=draft.kind)
 
 
 def is_alike(one: Incident, other: Incident) -> bool:

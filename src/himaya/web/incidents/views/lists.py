@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from himaya.web.accounts.policies import may
+from himaya.web.accounts.policies import may, powers_of
 from himaya.web.common.verbs import Verb
 from himaya.web.incidents import workbook
 from himaya.web.incidents.filters import ALL, Filters
@@ -18,9 +20,21 @@ from himaya.web.incidents.playbooks import playbooks
 from himaya.web.incidents.policies import incident_reporters, incident_viewers
 from himaya.web.incidents.queries import listing
 from himaya.web.incidents.states import IncidentState
+from himaya.web.incidents.words import Kind
+from himaya.web.journal.drawn import made_once
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.core.paginator import Page
     from django.http import HttpResponse
+    from django.utils.safestring import SafeString
+
+    from himaya.web.accounts.models import User
+    from himaya.web.incidents.models import Incident
+
+_KEPT_S = 5.0
+"""So long the table is kept where the journal is silent, as minutes pass on it."""
 
 
 @incident_viewers
@@ -28,9 +42,17 @@ if TYPE_CHECKING:
 def incidents(request: Any) -> HttpResponse:
     """Show incidents, the most urgent first, narrowed by filters in the address."""
     filters, now = Filters.of(request.GET), timezone.now()
-    rows = listing.listed(request.user, filters, now)
+    number = request.GET.get("page")
+    page, table = made_once(
+        ("incidents", filters, number),
+        lambda: _drawn(request.user, filters, number, now),
+        powers=powers_of(request.user),
+        follows=(Kind.INCIDENT,),
+        kept_s=_KEPT_S,
+    )
     context = {
-        "page": Paginator(rows, listing.PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "table": table,
         "filters": filters,
         "all_states": ALL,
         "states": IncidentState.choices,
@@ -41,6 +63,14 @@ def incidents(request: Any) -> HttpResponse:
         "now": now,
     }
     return render(request, "incidents/list.html", context)
+
+
+def _drawn(user: User, filters: Filters, number: str | None, now: datetime) -> tuple[Page[Incident], SafeString]:
+    """A page of the list and its table; no table where nothing is found."""
+    page = Paginator(listing.listed(user, filters, now), listing.PER_PAGE).get_page(number)
+    if not page.object_list:
+        return page, mark_safe("")
+    return page, mark_safe(render_to_string("incidents/_table.html", {"page": page, "now": now}))  # noqa: S308  # ours
 
 
 @incident_viewers

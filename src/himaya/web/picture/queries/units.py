@@ -145,12 +145,12 @@ class Snapshot:
     @cached_property
     def columns(self) -> bytes:
         """Positions alone, compressed, for a console that knows the roster."""
-        return _packed(self._told)
+        return packed(self._told)
 
     @cached_property
     def whole(self) -> bytes:
         """Positions and roster, compressed."""
-        return _packed({**self._told, "units": self._names})
+        return packed({**self._told, "units": self._names})
 
 
 def snapshot(user: User, now: datetime) -> Snapshot:
@@ -176,5 +176,6 @@ def _digest(value: object) -> str:
     return hashlib.blake2b(json.dumps(value).encode(), digest_size=8).hexdigest()
 
 
-def _packed(told: dict[str, Any]) -> bytes:
+def packed(told: dict[str, Any]) -> bytes:
+    """As JSON, compressed."""
     return gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), 4, mtime=0)

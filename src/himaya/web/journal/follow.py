@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from himaya.web.journal.models import JournalEntry, JournalHead
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
 
 _MOST_ENTRIES = 2000
 
@@ -46,3 +51,27 @@ class Follower:
         if not known or len(told) > _MOST_ENTRIES:
             return None
         return [(kind, key) for _seq, _hash, kind, key in told]
+
+
+@dataclass
+class Editions:
+    """How often things of each kind were written about, as far as this process has followed the journal."""
+
+    follower: Follower = field(default_factory=Follower)
+    begun: int = 0
+    written: Counter[str] = field(default_factory=Counter)
+    lock: Any = field(default_factory=threading.Lock)
+
+    def of(self, kinds: Iterable[str]) -> Hashable:
+        """The edition of what is told of some kinds of things: another one after every entry about one of them."""
+        with self.lock:
+            try:
+                news = self.follower.news()
+            except BaseException:
+                self.follower = Follower()  # what was told is lost: everything counts as changed at the next look
+                raise
+            if news is None:
+                self.begun += 1
+            else:
+                self.written.update(kind for kind, _key in news)
+            return self.begun, *(self.written[kind] for kind in sorted(kinds))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fractions
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
-from aiortc.contrib.media import MediaBlackhole
+from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
 if TYPE_CHECKING:
@@ -55,10 +56,10 @@ class Tone(MediaStreamTrack):
 
 
 class Peer:
-    """A participant. `send` hands a message to the room; what the room tells goes to `told`."""
+    """A participant. `say` hands a message to the room; what the room tells goes to `told`."""
 
     def __init__(self, send: Callable[[Mapping[str, Any]], None]) -> None:
-        self._send = send
+        self.say = send
         self.heard: list[Mapping[str, Any]] = []
         self.links: dict[str, RTCPeerConnection] = {}
         self.frames: dict[str, int] = {}
@@ -83,11 +84,11 @@ class Peer:
             line.addTrack(track)
         line.on("track", lambda found: self._later(self._listen(found)))
         await line.setLocalDescription(await line.createOffer())
-        self._send({"do": "offer", "link": link, "sdp": line.localDescription.sdp})
+        self.say({"do": "offer", "link": link, "sdp": line.localDescription.sdp})
 
     def watch(self, *offices: str) -> None:
         """Ask for pictures, the first of them large."""
-        self._send({"do": "watch", "large": list(offices[:1]), "small": list(offices[1:])})
+        self.say({"do": "watch", "large": list(offices[:1]), "small": list(offices[1:])})
 
     async def close(self) -> None:
         """End every stream."""
@@ -106,23 +107,22 @@ class Peer:
         line.on("track", lambda track: self._later(self._see(link, track)))
         await line.setRemoteDescription(RTCSessionDescription(message["sdp"], "offer"))
         await line.setLocalDescription(await line.createAnswer())
-        self._send({"do": "answer", "link": link, "sdp": line.localDescription.sdp})
+        self.say({"do": "answer", "link": link, "sdp": line.localDescription.sdp})
 
     async def _see(self, link: str, track: MediaStreamTrack) -> None:
         self.frames.setdefault(link, 0)
-        while True:
-            await track.recv()
-            self.frames[link] += 1
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                await track.recv()
+                self.frames[link] += 1
 
     async def _listen(self, track: MediaStreamTrack) -> None:
-        while True:
-            frame = await track.recv()
-            self.loudest = max(self.loudest, int(np.abs(frame.to_ndarray()).max()))
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                frame = await track.recv()
+                self.loudest = max(self.loudest, int(np.abs(frame.to_ndarray()).max()))
 
     def _later(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-__all__ = ["MediaBlackhole", "Moving", "Peer", "Tone"]

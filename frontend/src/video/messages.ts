@@ -27,6 +27,7 @@ export interface Place {
 export type Told =
   | { told: "gateway"; up: boolean }
   | { told: "lines"; lines: Line[] }
+  | { told: "line"; line: Line }
   | { told: "roll"; offices: Place[] }
   | { told: "talking"; office: string; talks: boolean }
   | { told: "answer"; link: string; sdp: string }

@@ -2,7 +2,6 @@
 
 import { Devices } from "./devices";
 import { Entrance } from "./entrance";
-import { keepOnPage } from "./forms";
 import { say, type Line, type Mode, type Place, type State, type Told, type WayIn, type Words } from "./messages";
 import { Meter } from "./quality";
 import { speakerOf, watched } from "./stage";
@@ -78,6 +77,7 @@ class Room {
   private async heard(message: Told): Promise<void> {
     if (message.told === "gateway") await this.gateway(message.up);
     else if (message.told === "lines") this.lines = message.lines;
+    else if (message.told === "line") this.lines = [...this.lines.filter((line) => line.office !== message.line.office), message.line];
     else if (message.told === "roll") this.places = message.offices;
     else if (message.told === "talking") this.lines = this.lines.map((line) => (line.office === message.office ? { ...line, talks: message.talks } : line));
     else if (message.told === "answer") await this.streams?.answered(message.link, message.sdp);
@@ -249,7 +249,6 @@ class Room {
     on("video-hand", "click", () => void this.act(this.section.dataset["floor"] ?? ""));
     on("video-leave", "click", () => this.end(this.words.ended["left"] ?? ""));
     on("video-now", "change", () => void this.change(this.field<HTMLSelectElement>("video-now").value as Mode));
-    keepOnPage(this.ending.signal);
     for (const id of ["video-camera-choice", "video-microphone-choice"]) on(id, "change", () => void this.change(this.state.mode));
     on("video-everyone", "change", () => this.draw());
     window.addEventListener("pagehide", () => this.entrance.leave(), { signal: this.ending.signal });

@@ -143,7 +143,7 @@ class Conference:
         was = one.state["muted"]
         one.state = dict(command.state)
         one.worst = max(one.worst, one.state["quality"], key=_WORSE.index) if one.state["mode"] != "text" else one.worst
-        room.tell(room.lines())
+        room.tell({"told": "line", "line": one.line})
         if was != one.state["muted"] and self._gateway is not None:
             try:
                 async with one.lock:

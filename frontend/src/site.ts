@@ -20,6 +20,7 @@ import "./css/video.css";
 import "./css/print.css";
 import { mountDispatch } from "./dispatch";
 import { mountFragments } from "./fragments";
+import { mountKeeping } from "./keeping";
 import { mountLanguage } from "./language";
 import { mountLive, mountQuickSend } from "./live";
 import { mountMeasure } from "./measure";
@@ -29,6 +30,7 @@ import { mountVideo } from "./video";
 
 mountDispatch();
 mountFragments();
+mountKeeping();
 mountLanguage();
 mountLive();
 mountMeasure();

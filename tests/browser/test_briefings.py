@@ -73,7 +73,7 @@ def test_a_meeting_from_calling_it_to_its_minutes(
     page.goto(at)
     while page.locator("[id^=call-][id$=-present]").count():
         page.locator("[id^=call-][id$=-present]").first.press("Enter")
-        page.wait_for_load_state()
+        page.wait_for_selector("[data-keeps][data-kept='0']")
     page.locator("#close-meeting").press("Enter")
     page.locator("#sign-minutes").press("Enter")
     page.wait_for_selector("#sign-minutes", state="detached")

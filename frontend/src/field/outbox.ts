@@ -1,6 +1,7 @@
 /** Forms of the page go into the queue of the device, and from there to the server, oldest first, each once. */
 
 import { make } from "../dom";
+import { token } from "../token";
 import { fateOf, type Item, nextOf, overflow, pauseMs } from "./queue";
 import { Store } from "./store";
 
@@ -198,15 +199,6 @@ export class Outbox {
     }
     return row;
   }
-}
-
-/** A random identifier of version 4, also where the page is not encrypted and `randomUUID` is missing. */
-function token(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 function fill(form: HTMLFormElement, measured: Record<string, number>): void {

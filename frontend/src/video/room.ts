@@ -2,7 +2,6 @@
 
 import { Devices } from "./devices";
 import { Entrance } from "./entrance";
-import { keepOnPage } from "./forms";
 import { say, type Line, type Mode, type Place, type State, type Told, type WayIn, type Words } from "./messages";
 import { Meter } from "./quality";
 import { speakerOf, watched } from "./stage";
@@ -250,7 +249,6 @@ class Room {
     on("video-hand", "click", () => void this.act(this.section.dataset["floor"] ?? ""));
     on("video-leave", "click", () => this.end(this.words.ended["left"] ?? ""));
     on("video-now", "change", () => void this.change(this.field<HTMLSelectElement>("video-now").value as Mode));
-    keepOnPage(this.ending.signal);
     for (const id of ["video-camera-choice", "video-microphone-choice"]) on(id, "change", () => void this.change(this.state.mode));
     on("video-everyone", "change", () => this.draw());
     window.addEventListener("pagehide", () => this.entrance.leave(), { signal: this.ending.signal });

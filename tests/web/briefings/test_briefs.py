@@ -22,6 +22,7 @@ from himaya.web.briefings.models import Brief, BriefPost, Receipt
 from himaya.web.briefings.parts import Part
 from himaya.web.briefings.queries.briefs import composed
 from himaya.web.common.refusal import RefusedError
+from himaya.web.common.templatetags.himaya import in_order
 from himaya.web.journal.models import JournalEntry
 from himaya.web.plans.models import OperationalPeriod, PlanVersion
 
@@ -257,3 +258,10 @@ def test_a_page_for_each_post_stays_one_page(
         paper = pypdf.PdfReader(io.BytesIO(desk.get(f"/briefs/{brief.pk}.pdf?language={language}").content))
         assert len(paper.pages) == 1
     assert desk.get(f"/briefs/{brief.pk}.pdf?post=999999").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_dates_and_hours_keep_their_order_inside_arabic() -> None:
+    """A span of hours after Arabic letters is not turned round; a sentence without one is left as it is, and safe."""
+    assert in_order("غلق 23:09-00:09 <b>") == ('غلق <bdi dir="ltr">23:09-00:09</bdi> &lt;b&gt;')
+    assert '<bdi dir="ltr">2026-11-29 23:09</bdi>' in in_order("من 2026-11-29 23:09 إلى")
+    assert in_order("ليلة <آمنة> 12") == "ليلة &lt;آمنة&gt; 12"

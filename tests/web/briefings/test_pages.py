@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import openpyxl
 import pypdf
@@ -140,3 +141,18 @@ def test_figures_are_composed_once_until_something_is_done_in_the_governorate(
     again, after = opened()
     assert again > MOST_STATEMENTS
     assert after.split()[0] == str(int(before.split()[0]) + 1)
+
+
+def test_an_entry_that_is_sent_again_counts_once(
+    meeting: Meeting, chair: User, alexandria: User, browser_for: Callable[[User], Client]
+) -> None:
+    """Under the same token one line; a refused one may be sent again; another account's token is refused."""
+    site, at, token = browser_for(alexandria), f"/meetings/{meeting.pk}/say/", str(uuid4())
+    short = {"kind": LineKind.STATEMENT, "text": "no", "token": token}
+    assert site.post(at, short).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    for _again in range(3):
+        assert site.post(at, {**short, "text": "the gates are open"}).status_code == HTTPStatus.FOUND
+    assert meeting.lines.count() == 1
+    stranger = browser_for(chair).post(at, {**short, "text": "the gates are open"})
+    assert "field.bad_report" in stranger.content.decode()
+    assert meeting.lines.count() == 1

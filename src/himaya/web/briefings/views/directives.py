@@ -18,6 +18,7 @@ from himaya.web.briefings.policies import briefing_chairs, briefing_viewers, hel
 from himaya.web.briefings.queries import board as queries
 from himaya.web.briefings.queries.meetings import PER_PAGE
 from himaya.web.briefings.states import TASK
+from himaya.web.briefings.views.writes import once_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.refusals import attempt, status_of
 
@@ -90,7 +91,8 @@ def task_step(request: Any, pk: int, step: str) -> HttpResponse:
     task = queries.task_of(request.user, pk)
     if step not in tasks.STEPS:
         raise Http404
-    refused = attempt(request, lambda: tasks.answer(task, step, text=request.POST.get("text", ""), by=request.user))
+    text = request.POST.get("text", "")
+    refused = attempt(request, lambda: once_of(request, lambda: tasks.answer(task, step, text=text, by=request.user)))
     key = task.directive_id
     return (
         _page(request, queries.directive_of(request.user, key), refused) if refused else redirect("directive", pk=key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -21,6 +22,7 @@ from himaya.web.briefings.policies import (
 )
 from himaya.web.briefings.queries.meetings import addressees_for, meeting_of, meetings_of, roll_of
 from himaya.web.briefings.views.meetings import meeting_page
+from himaya.web.field.actions.taking import once
 from himaya.web.journal.refusals import attempt, wrong_with
 
 if TYPE_CHECKING:
@@ -204,10 +206,22 @@ def _invitation(request: Any, pk: int) -> Invitation:
     return get_object_or_404(rows.select_related("meeting__chair", "office", "deputy"), pk=pk)
 
 
+def once_of(request: Any, do: Callable[[], object]) -> None:
+    """Do what a page sends, once for each token that it carries: a page whose line broke sends again."""
+    try:
+        token = UUID(request.POST.get("token", ""))
+    except ValueError:
+        do()
+        return
+    once(token, "meeting", do, by=request.user)
+
+
 def act(request: Any, pk: int, form: Form, do: Callable[[Meeting, Any], object]) -> HttpResponse:
     """Do something to a meeting with what a form sent, and lead back to its page."""
     shown = meeting_of(request.user, pk)
-    refused = wrong_with(form) if not form.is_valid() else attempt(request, lambda: do(shown, form.cleaned_data))
+    refused = wrong_with(form) if not form.is_valid() else attempt(
+        request, lambda: once_of(request, lambda: do(shown, form.cleaned_data))
+    )  # fmt: skip
     if refused:
         return meeting_page(request, meeting_of(request.user, pk), refused)
     return redirect("meeting", pk=pk)

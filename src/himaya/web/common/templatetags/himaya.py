@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 register = template.Library()
+_SPANS = re.compile(r"(\d[\d:.]*(?:[-+][\d:.]+)+(?: \d\d:\d\d)?)")
 
 
 @register.simple_tag
@@ -68,6 +70,14 @@ def sign_in_pause_minutes() -> int:
     rates = settings.ACCOUNT_RATE_LIMITS["login_failed"].split(",")
     durations: list[float] = [parse_rate(rate).duration for rate in rates]
     return math.ceil(max(durations) / 60)
+
+
+@register.filter
+def in_order(text: str) -> SafeString:
+    """A sentence whose dates and spans of time keep their own direction inside Arabic."""
+    parts = enumerate(_SPANS.split(text))
+    told = (format_html('<bdi dir="ltr">{}</bdi>', part) if number % 2 else part for number, part in parts)
+    return format_html_join("", "{}", ((part,) for part in told))
 
 
 @register.filter

@@ -63,16 +63,32 @@ def take(sent: Sent, *, by: User) -> bool:
     InvalidInputError : `field.unknown_kind`, `field.too_old`, `field.bad_report`, and whatever refuses the same act on
         the pages.
     """
+
+    def act() -> None:
+        form = _form(sent)
+        _ACTS[sent.kind](sent, {**form.cleaned_data, "event_at": instant_of(sent)}, by)
+
+    return once(sent.token, sent.kind, act, by=by)
+
+
+def once(token: UUID, kind: str, act: Callable[[], object], *, by: User) -> bool:
+    """Do something that may be sent again under the same token, once.
+
+    Returns
+    -------
+    False where it was done before.
+
+    Raises
+    ------
+    InvalidInputError : `field.bad_report` for a token of another account, and whatever the act refuses.
+    """
     with transaction.atomic():
-        known, is_new = Received.objects.get_or_create(
-            token=sent.token, defaults={"kind": sent.kind[:12], "sent_by": by}
-        )
+        known, is_new = Received.objects.get_or_create(token=token, defaults={"kind": kind[:12], "sent_by": by})
         if not is_new:
             if known.sent_by_id != by.pk:
                 raise InvalidInputError.of("field.bad_report", field="token")
             return False
-        form = _form(sent)
-        _ACTS[sent.kind](sent, {**form.cleaned_data, "event_at": instant_of(sent)}, by)
+        act()
     return True
 
 

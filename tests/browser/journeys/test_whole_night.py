@@ -194,7 +194,7 @@ def close_the_corniche(room: Any, traffic: Any, director: Any, public: Any) -> s
     page: Page = room.page
     number = _next_call(page, room.url)
     before = _proposed(page, number)
-    public.open("/roads/closed/?area=EG-ALX")
+    public.open("/public/roads/?area=EG-ALX")
     assert LANDMARK not in public.page.inner_text("main")
     control = draw_corniche(traffic.page, traffic.url)
     traffic.step("corniche-drawn")

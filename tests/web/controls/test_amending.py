@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
-from himaya.web.controls.queries.public import notices
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.models import Role, User
@@ -22,6 +21,7 @@ from himaya.web.controls.actions.steps import take_step
 from himaya.web.controls.models import Amendment, Kind, QueueReport, RoadControl
 from himaya.web.controls.queries.queues import Trend, queue_now, reports_of, trend_of
 from himaya.web.journal.models import JournalEntry
+from himaya.web.portal.queries.roads import road_notices
 
 from .conftest import ACROSS, ALX, CHURCH_WAY
 
@@ -74,12 +74,12 @@ def test_an_approved_control_that_is_changed_is_approved_anew(
 ) -> None:
     """With a reason; it leaves the public list until it is announced again, by nobody but another account."""
     control = brought_to(drawn(starts_in_min=60), "announce")
-    assert len(notices(ALX)) == 1
+    assert len(road_notices(ALX)) == 1
     later = replace(as_asked(control), ends_at=control.ends_at + timedelta(hours=1))
     assert _rule(lambda: amend(control, later, reason="", by=traffic)) == "controls.words_needed"
     changed = amend(control, later, reason=WHY, by=traffic)
     assert (changed.state, changed.approved_at, changed.announced_at) == ("planned", None, None)
-    assert notices(ALX) == []
+    assert road_notices(ALX) == []
     assert _rule(lambda: take_step(changed, "announce", by=traffic)) == "controls.unapproved"
     assert take_step(changed, "approve", by=director).approved_at is not None
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from himaya.roads.network import RoadNetwork
 
 A3_POINTS = (1190.55, 841.89)
+SQUARE = [[(29.902, 31.2), (29.903, 31.2), (29.903, 31.201), (29.902, 31.2)]]
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,7 @@ def test_it_is_one_sheet_however_much_there_is(streets: RoadNetwork, count: int,
     """Nothing, a little and far too much stand on one A3 page; what has no room is counted."""
     lists = {
         "incidents": _lines(MarkKind.INCIDENT, count),
+        "zones": _lines(MarkKind.ZONE, count, lines=SQUARE),
         "units": _lines(MarkKind.UNIT, count),
         "roads": _lines(MarkKind.CLOSURE, count),
         "posts": _lines(MarkKind.POST, count),

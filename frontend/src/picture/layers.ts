@@ -1,4 +1,4 @@
-/** Ground and layers of the picture, from below: roads of the plan, posts, units, incidents, names. */
+/** Ground and layers of the picture, from below: ground of crowd zones, roads of the plan, posts, zones, units, incidents, names. */
 
 import type { AddLayerObject, ExpressionSpecification, StyleSpecification } from "maplibre-gl";
 import type { Colours } from "../map/colours";
@@ -18,7 +18,16 @@ export function pictureStyle(colours: Colours, island: Island): StyleSpecificati
 }
 
 export function pictureLayers(colours: Colours, units: UnitsLayer): (AddLayerObject | UnitsLayer)[] {
-  return [...roads(colours), ...posts(), units, ...incidents(), ...names(colours)];
+  return [...ground(colours), ...roads(colours), ...posts(), ...zones(), units, ...incidents(), ...names(colours)];
+}
+
+/** What people stand on: filled with the colour of its level, and an edge that is read without colour. */
+function ground(colours: Colours): AddLayerObject[] {
+  const tone: ExpressionSpecification = ["match", ["get", "tone"], "red", "#c8102e", "yellow", "#ffcd00", "green", "#007a3d", colours.label];
+  return [
+    { id: "zone-ground", type: "fill", source: "zones", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": tone, "fill-opacity": 0.22 } },
+    { id: "zone-edge", type: "line", source: "zones", filter: ["==", ["geometry-type"], "Polygon"], layout: { "line-join": "round" }, paint: { "line-color": tone, "line-width": 2.5, "line-dasharray": [3, 1.2] } },
+  ];
 }
 
 function roads(colours: Colours): AddLayerObject[] {
@@ -41,6 +50,12 @@ function posts(): AddLayerObject[] {
     { id: "chosen", type: "circle", source: "chosen", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 20, "circle-color": "#0b62c4", "circle-opacity": 0.25, "circle-stroke-color": "#0b62c4", "circle-stroke-width": 3 } },
     { id: "posts", type: "symbol", source: "posts", filter: ["any", early, [">=", ["zoom"], POSTS_FROM_ZOOM]], layout },
   ];
+}
+
+function zones(): AddLayerObject[] {
+  const size: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 9, 0.6, 14, 1];
+  const layout = { "icon-image": ["get", "icon"] as ExpressionSpecification, "icon-allow-overlap": true, "icon-size": size, "symbol-sort-key": ["get", "order"] as ExpressionSpecification };
+  return [{ id: "zones", type: "symbol", source: "zones", filter: ["==", ["geometry-type"], "Point"], layout }];
 }
 
 function incidents(): AddLayerObject[] {

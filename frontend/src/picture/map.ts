@@ -1,4 +1,4 @@
-/** The map of the picture: quiet ground, roads and posts of the plan, units, incidents; it keeps still once it was moved. */
+/** The map of the picture: quiet ground, crowd zones, roads and posts of the plan, units, incidents; it keeps still once it was moved. */
 
 import type { Feature, FeatureCollection } from "geojson";
 import { Map as MapLibre, NavigationControl, ScaleControl, addProtocol, setWorkerUrl } from "maplibre-gl";
@@ -8,9 +8,10 @@ import { Protocol } from "pmtiles";
 import { find } from "../dom";
 import { COLOURS } from "../map/colours";
 import { currentTheme } from "../theme";
+import { groundOf, lineOf, point, pointOf } from "./features";
 import { Follow } from "./follow";
 import { pictureLayers, pictureStyle } from "./layers";
-import { toneOf, type Island, type Thing } from "./model";
+import type { Island, Thing } from "./model";
 import type { Store } from "./store";
 import { RATIO, symbolImage } from "./symbols";
 import { latOf, lonOf } from "./units";
@@ -21,7 +22,7 @@ const CLOSE_ZOOM = 15;
 const NAMES_FROM_ZOOM = 12.5;
 const MOST_NAMES = 150;
 const HIT_PX = 14;
-const CLICKABLE = ["incidents", "posts", "closures", "controls", "cordons"];
+const CLICKABLE = ["incidents", "zones", "posts", "closures", "controls", "cordons", "zone-ground"];
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 export function mountMap(store: Store): void {
@@ -120,7 +121,7 @@ class PictureMap {
   private draw(): void {
     const { map, store } = this;
     const colours = COLOURS[currentTheme()];
-    for (const name of ["lines", "posts", "incidents", "names", "chosen"]) map.addSource(name, { type: "geojson", data: EMPTY });
+    for (const name of ["zones", "lines", "posts", "incidents", "names", "chosen"]) map.addSource(name, { type: "geojson", data: EMPTY });
     this.layer = new UnitsLayer(colours, store.island.letters, this.drawn(), () => this.wasDrawn());
     const layers: (AddLayerObject | UnitsLayer)[] = pictureLayers(colours, this.layer);
     for (const layer of layers) map.addLayer(layer);
@@ -141,7 +142,9 @@ class PictureMap {
     const now = store.now();
     const things = store.matching();
     const placed = things.filter((thing) => thing.lon !== null && thing.lat !== null);
-    this.set("lines", things.filter((thing) => thing.lines.length > 0).map(lineOf));
+    const isZone = ({ layer }: Thing): boolean => layer === "zone";
+    this.set("lines", things.filter((thing) => thing.lines.length > 0 && !isZone(thing)).map(lineOf));
+    this.set("zones", placed.filter(isZone).flatMap((thing) => [...groundOf(thing, now), pointOf(thing, now)]));
     this.set("posts", placed.filter(({ layer }) => layer === "post").map((thing) => pointOf(thing, now)));
     const incidents = placed.filter(({ layer }) => layer === "incident");
     this.set("incidents", incidents.map((thing) => pointOf(thing, now)));
@@ -291,18 +294,4 @@ class PictureMap {
     const { lng, lat } = this.map.getCenter();
     Object.assign(find("map").dataset, { drawn: "yes", view: [lng.toFixed(5), lat.toFixed(5), this.map.getZoom().toFixed(3)].join(" ") });
   }
-}
-
-function pointOf(thing: Thing, now: number): Feature {
-  const shape = thing.layer === "incident" ? "incident" : thing.kind === "checkpoint" || thing.kind === "standby" ? thing.kind : "post";
-  const tone = toneOf(thing, now);
-  return point([thing.lon ?? 0, thing.lat ?? 0], { key: thing.key, name: thing.title, icon: `${shape}|${tone}|${thing.mark}`, early: tone === "red" || thing.layer === "incident", order: tone === "red" ? 1 : 0 });
-}
-
-function lineOf(thing: Thing): Feature {
-  return { type: "Feature", properties: { key: thing.key, kind: thing.kind, tone: thing.tone }, geometry: { type: "MultiLineString", coordinates: thing.lines } };
-}
-
-function point(coordinates: [number, number], properties: Record<string, unknown>): Feature {
-  return { type: "Feature", properties, geometry: { type: "Point", coordinates } };
 }

@@ -2,11 +2,11 @@
 
 import { fold } from "../fold";
 
-export type LayerName = "incident" | "unit" | "post" | "road";
+export type LayerName = "incident" | "zone" | "unit" | "post" | "road";
 export type Tone = "red" | "yellow" | "green" | "blue" | "plain" | "stale";
 export type Point = [number, number];
 
-/** An incident, a post or a road as it is sent. */
+/** An incident, a crowd zone, a post or a road as it is sent. */
 export interface Sent {
   layer: LayerName;
   key: string;

@@ -21,7 +21,7 @@ export interface Line {
   url: string;
 }
 
-const ORDER: readonly LayerName[] = ["incident", "unit", "post", "road"];
+const ORDER: readonly LayerName[] = ["incident", "zone", "unit", "post", "road"];
 
 export class Store {
   things: Thing[] = [];
@@ -95,7 +95,7 @@ export class Store {
     return this.filters.layers.length === 0 || this.filters.layers.includes(layer);
   }
 
-  /** Incidents, posts and roads that pass the filters. */
+  /** Incidents, crowd zones, posts and roads that pass the filters. */
   matching(): Thing[] {
     const { kind, area, only, state, q } = this.filters;
     const words = fold(q).split(" ").filter(Boolean);
@@ -111,7 +111,7 @@ export class Store {
     );
   }
 
-  /** Keys of the list in its order: incidents, units, posts, roads. */
+  /** Keys of the list in its order: incidents, crowd zones, units, posts, roads. */
   keys(): string[] {
     const things = this.matching();
     const of = (layer: LayerName): string[] => things.filter((thing) => thing.layer === layer).map(({ key }) => key);

@@ -3,10 +3,11 @@
 import type { Colours } from "../map/colours";
 import type { Tone } from "./model";
 
-export type Shape = "incident" | "unit" | "post" | "checkpoint" | "standby";
+export type Shape = "incident" | "zone" | "unit" | "post" | "checkpoint" | "standby";
 
 const CORNERS: Record<Shape, readonly (readonly [number, number])[]> = {
   incident: [[-5, -12], [5, -12], [12, -5], [12, 5], [5, 12], [-5, 12], [-12, 5], [-12, -5]],
+  zone: Array.from({ length: 32 }, (_, at) => [12 * Math.cos((at * Math.PI) / 16), 12 * Math.sin((at * Math.PI) / 16)] as const),
   unit: [[0, -11], [11, -3], [7, 10], [-7, 10], [-11, -3]],
   post: [[-8, -8], [8, -8], [8, 8], [-8, 8]],
   checkpoint: [[0, -10], [11, 9], [-11, 9]],

@@ -36,6 +36,7 @@ class MarkKind(StrEnum):
     UNIT = "unit"
     OLD = "old"
     INCIDENT = "incident"
+    ZONE = "zone"
 
 
 def tag(name: str, content: str = "", /, **attributes: str | float) -> str:
@@ -76,6 +77,9 @@ def symbol(kind: MarkKind, text: str, x: float, y: float, share: float = 1.0) ->
             shape = tag("path", d=_regular(5, x, y, 1.2 * r), **edge)
         case MarkKind.OLD:
             shape = tag("path", d=_regular(5, x, y, 1.2 * r), **edge, stroke_dasharray="0.6 0.5")
+        case MarkKind.ZONE:
+            inner = tag("circle", cx=x, cy=y, r=0.95 * r, **edge)
+            shape = tag("circle", cx=x, cy=y, r=1.25 * r, **edge) + inner
         case MarkKind.INCIDENT:
             octagon = _regular(8, x, y, 1.25 * r, turn=math.pi / 8)
             shape, ink = tag("path", d=octagon, stroke="#fff", stroke_width=0.3), "#fff"
@@ -91,7 +95,9 @@ def _regular(corners: int, x: float, y: float, radius: float, *, turn: float = 0
 
 
 def control_line(path: str, kind: MarkKind) -> str:
-    """Draw a controlled road: solid black when closed, with a white heart where there is a gate."""
+    """Draw a controlled road: solid black when closed, with a white heart where there is a gate; of a zone its edge."""
+    if kind is MarkKind.ZONE:
+        return tag("path", d=path, fill="none", stroke="#000", stroke_width=0.5, stroke_dasharray="1.4 0.8")
     bar = tag("path", d=path, fill="none", stroke="#000", stroke_width=1.1)
     heart = tag("path", d=path, fill="none", stroke="#fff", stroke_width=0.5)
     return bar if kind is MarkKind.CLOSURE else bar + heart

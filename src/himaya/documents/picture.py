@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from himaya.faults import Language
     from himaya.roads.network import RoadNetwork
 
-MOST_ROWS = {"incidents": 26, "units": 40, "roads": 12, "posts": 14}
+MOST_ROWS = {"incidents": 24, "zones": 8, "units": 34, "roads": 11, "posts": 12}
 """Lines of each list that the sheet has room for, in the order in which they stand on it."""
 _MAP_MM = (205.0, 236.0)
 _LEAST_WIDTH_M = 800.0
@@ -25,7 +25,7 @@ _LEAST_WIDTH_M = 800.0
 
 @dataclass(frozen=True, slots=True)
 class PictureLine:
-    """One line of a list: what, in which state, since when, and where; `lines` are roads in lon, lat."""
+    """One line of a list: what, in which state, since when, where; `lines` in lon, lat: roads, or edges of a zone."""
 
     title: str
     state: str
@@ -82,11 +82,12 @@ def picture_pdf(sheet: PictureSheet, network: RoadNetwork | None, language: Lang
 
 _LEGEND = (
     ("legend_incident", MarkKind.INCIDENT, "1"),
-    ("legend_unit", MarkKind.UNIT, "2"),
-    ("legend_old", MarkKind.OLD, "3"),
+    ("legend_zone", MarkKind.ZONE, "2"),
+    ("legend_unit", MarkKind.UNIT, "3"),
+    ("legend_old", MarkKind.OLD, "4"),
     ("legend_post", MarkKind.POST, ""),
     ("legend_checkpoint", MarkKind.GATE, ""),
-    ("legend_closure", MarkKind.CLOSURE, "4"),
+    ("legend_closure", MarkKind.CLOSURE, "5"),
 )
 
 
@@ -129,4 +130,5 @@ def _marks(placed: Iterable[PictureLine], numbers: dict[int, str]) -> Iterable[M
         first, *others = [tuple((lon, lat) for lon, lat in road) for road in line.lines] or [()]
         yield Mark(line.kind, label, line.lon or 0.0, line.lat or 0.0, first)
         for road in others:
-            yield Mark(MarkKind.CLOSURE, "", *road[len(road) // 2], road, is_minor=True)
+            kind = line.kind if line.kind is MarkKind.ZONE else MarkKind.CLOSURE
+            yield Mark(kind, "", *road[len(road) // 2], road, is_minor=True)

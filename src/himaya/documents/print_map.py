@@ -46,7 +46,7 @@ _PEN = {
 }
 _DRAWN = (
     MarkKind.POST, MarkKind.CLOSURE, MarkKind.GATE, MarkKind.STANDBY, MarkKind.OLD, MarkKind.UNIT, MarkKind.PLACE,
-    MarkKind.INCIDENT,
+    MarkKind.ZONE, MarkKind.INCIDENT,
 )  # fmt: skip
 """Kinds of marks from below to above."""
 _LANE_PEN = (0.2, "#cccccc")

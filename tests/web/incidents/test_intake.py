@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
-from himaya.web.accounts.models import Role
+from himaya.web.accounts.models import Role, User
+from himaya.web.incidents.actions.reports import NewReport, report_incident
 from himaya.web.incidents.forms import Intake
 from himaya.web.incidents.models import Entry, Incident
-from himaya.web.incidents.queries.duplicates import likely_duplicates
+from himaya.web.incidents.queries.duplicates import MOST, is_alike, likely_duplicates
 from himaya.web.incidents.texts import MASK, masked
 from himaya.web.journal.models import JournalEntry
 
@@ -187,3 +189,22 @@ def test_the_form_remembers_when_it_was_opened(browser_of: Callable[..., Client]
     assert abs(datetime.fromisoformat(opened) - timezone.now()) < timedelta(minutes=1)
     browser_of().post(NEW, {"kind": "fire", "called_at": opened})
     assert _only().called_at == datetime.fromisoformat(opened)
+
+
+def test_nothing_alike_is_missed(operator: User) -> None:
+    """Likely duplicates are those that a look at every open incident finds, near and far, with a point and without."""
+    rng = np.random.default_rng(7)
+    made = []
+    for _number in range(60):
+        told: dict[str, Any] = {"kind": str(rng.choice(["fire", "medical", "other"]))}
+        if rng.random() < 0.7:
+            told |= {"lon": 29.9 + rng.uniform(0, 0.02), "lat": 31.2 + rng.uniform(0, 0.02)}
+        else:
+            told |= {"area": "EG-ALX", "where_text": str(rng.choice(["", "شارع النصر", "ميدان المنشية"]))}
+        made.append(report_incident(NewReport(**told), by=operator))
+    alike = {one.pk: {other.pk for other in made if other.pk != one.pk and is_alike(one, other)} for one in made}
+    assert sum(map(len, alike.values())) > 100
+    for one in made:
+        found = {other.pk for other in likely_duplicates(operator, one)}
+        assert found <= alike[one.pk]
+        assert len(found) == min(MOST, len(alike[one.pk]))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.common.figures import Tone
+from himaya.web.crowds.states import CrowdLevel
 from himaya.web.dispatch.states import UnitLife
 from himaya.web.incidents.states import IncidentState
 from himaya.web.picture.items import Layer
@@ -17,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from django.db.models import TextChoices
     from django.http import QueryDict
 
     from himaya.web.picture.items import Item
@@ -26,7 +29,17 @@ STALE, ALARM = "stale", "red"
 _LONGEST = 100
 
 
+class ZoneState(TextChoices):
+    """The level of a crowd zone; unknown where nobody has looked lately."""
+
+    RED = CrowdLevel.RED.value, CrowdLevel.RED.label
+    AMBER = CrowdLevel.AMBER.value, CrowdLevel.AMBER.label
+    CALM = CrowdLevel.CALM.value, CrowdLevel.CALM.label
+    UNKNOWN = "unknown", _("Not known")
+
+
 STATES: Mapping[Layer, type[TextChoices]] = {
+    Layer.ZONE: ZoneState,
     Layer.UNIT: UnitLife,
     Layer.POST: PostState,
     Layer.INCIDENT: IncidentState,

@@ -19,11 +19,14 @@ class Layer(models.TextChoices):
     """What kind of thing it is; on the map each has a shape of its own."""
 
     INCIDENT = "incident", _("Incidents")
+    ZONE = "zone", _("Crowd zones")
     UNIT = "unit", _("Units")
     POST = "post", _("Posts")
     ROAD = "road", _("Roads")
 
 
+ZONE_KIND = "crowd"
+"""The function of every crowd zone."""
 SIGNS = {Tone.RED: "!", Tone.YELLOW: "◐", Tone.GREEN: "✓", Tone.BLUE: "◆", Tone.PLAIN: "○"}
 """The state once more without colour."""
 
@@ -33,9 +36,9 @@ class Item:
     """One thing.
 
     `key` names it in the address, as `unit:U-1`; `kind` is its function, `state` a code with a text and a tone.
-    `lon`, `lat` in degrees of WGS 84, None where nobody knows; `lines` the lon, lat of a road. `at` is the instant it
-    was last heard of, None for what does not age; older than `limit` it is grey, unless it is red: an alarm does not
-    fade. `mark` is its sign on the map.
+    `lon`, `lat` in degrees of WGS 84, None where nobody knows; `lines` the lon, lat of a road, or the edges of a zone.
+    `at` is the instant it was last heard of, None for what does not age; older than `limit` it is grey, unless it is
+    red: an alarm does not fade. `mark` is its sign on the map.
     """
 
     layer: Layer

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from himaya.web.picture.filters import Filters
     from himaya.web.picture.items import Item
 
-_LISTS = {"incidents": Layer.INCIDENT, "units": Layer.UNIT, "roads": Layer.ROAD, "posts": Layer.POST}
+_LISTS = {
+    "incidents": Layer.INCIDENT,
+    "zones": Layer.ZONE,
+    "units": Layer.UNIT,
+    "roads": Layer.ROAD,
+    "posts": Layer.POST,
+}
 
 
 def sheet_pdf(user: User, now: datetime, filters: Filters) -> bytes:
@@ -74,6 +80,8 @@ def _mark(item: Item, *, is_stale: bool) -> MarkKind:
         return MarkKind.INCIDENT
     if item.layer is Layer.UNIT:
         return MarkKind.OLD if is_stale else MarkKind.UNIT
+    if item.layer is Layer.ZONE:
+        return MarkKind.ZONE
     if item.layer is Layer.ROAD:
         return MarkKind.CLOSURE
     return MarkKind.GATE if item.kind == "checkpoint" else MarkKind.POST

@@ -15,12 +15,13 @@ from himaya.web.accounts.policies import may
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.models import Kind as ControlKind
 from himaya.web.controls.words import Kind as ControlWord
+from himaya.web.crowds.words import Kind as CrowdWord
 from himaya.web.dispatch.signs import LIVES, NO_NUMBER, tone_of, words_of
 from himaya.web.dispatch.states import NUMBER_LABELS, SIGNALS
 from himaya.web.incidents.playbooks import playbooks
 from himaya.web.incidents.words import Kind as IncidentKind
 from himaya.web.picture.filters import STATES
-from himaya.web.picture.items import Layer
+from himaya.web.picture.items import ZONE_KIND, Layer
 from himaya.web.picture.marks import unit_letters
 from himaya.web.picture.queries.plan import POSTS
 from himaya.web.picture.queries.whole import bounds_shown
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from himaya.web.accounts.models import User
 
 
-_FOLLOWED = (IncidentKind.INCIDENT, PlanKind.VERSION, ControlWord.CONTROL, PostWord.POST)
+_FOLLOWED = (IncidentKind.INCIDENT, PlanKind.VERSION, ControlWord.CONTROL, PostWord.POST, CrowdWord.ZONE)
 """Kinds of things of which the live feed tells the map; units are asked for every second."""
 
 
@@ -42,6 +43,7 @@ def kinds_by_layer() -> list[tuple[str, list[tuple[str, str]]]]:
     language = get_language() or "ar"
     found = {
         Layer.INCIDENT: [(book.key, book.title) for book in playbooks().values()],
+        Layer.ZONE: [(ZONE_KIND, _("Crowd zone"))],
         Layer.UNIT: [(kind.value, kind_label(kind, language)) for kind in UnitKind],
         Layer.POST: [(kind.value, str(kind.label)) for kind in POSTS],
         Layer.ROAD: [(kind.value, str(kind.label)) for kind in (ElementKind.CORDON, *ControlKind)],

@@ -42,6 +42,7 @@ _THROUGH_US = "*:-1:stcp"
 _NEEDS = {
     "unit": Verb.VIEW_POSITIONS,
     "incident": Verb.VIEW_INCIDENTS,
+    "zone": Verb.VIEW_CROWDS,
     "post": Verb.VIEW_POSTS,
     "road": Verb.VIEW_PLANS,
     "control": Verb.VIEW_CONTROLS,

@@ -16,6 +16,7 @@ from himaya.web.common.templatetags.himaya import clock, day
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.models import RoadControl
 from himaya.web.controls.states import ON_THE_ROAD
+from himaya.web.crowds.needs import figures as crowd_figures
 from himaya.web.dispatch.queries.figures import sums_of, waiting
 from himaya.web.dispatch.states import UnitLife
 from himaya.web.incidents.models import Priority
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from himaya.web.accounts.models import User
+    from himaya.web.common.figures import Figure
     from himaya.web.picture.queries.plan import InForce
 
 LIMIT = timedelta(seconds=45)
@@ -69,7 +71,7 @@ class Tile:
 
 
 def tiles(user: User, now: datetime) -> list[Tile]:
-    """Every tile that the office may see: plan, alert level, incidents, queue, units, posts, and so on."""
+    """Every tile that the office may see: plan, alert level, incidents, queue, units, posts, crowds, and so on."""
     versions = in_force(user, now)
     found = [_plan(versions, now), _alert(user, now), _incidents(user, now)]
     if may(user, Verb.VIEW_DISPATCH):
@@ -78,6 +80,7 @@ def tiles(user: User, now: datetime) -> list[Tile]:
         found.append(_positions(user, now))
     if may(user, Verb.VIEW_POSTS):
         found.append(_posts(user, now))
+    found += [_told("crowds", told, now) for told in crowd_figures(user)]
     found += [_gaps(versions, now), _roads(user, now)]
     if may(user, Verb.VIEW_FEEDS):
         found.append(_feeds(now))
@@ -152,8 +155,12 @@ def _positions(user: User, now: datetime) -> Tile:
 
 def _posts(user: User, now: datetime) -> Tile:
     """Posts as the first page and their own list count them."""
-    told = figure_of(posts_sums(user, now))
-    return Tile("posts", told.label, told.value, told.detail, told.tone, told.url, now)
+    return _told("posts", figure_of(posts_sums(user, now)), now)
+
+
+def _told(key: str, told: Figure, now: datetime) -> Tile:
+    """A figure as its own app counts it."""
+    return Tile(key, told.label, told.value, told.detail, told.tone, told.url, now)
 
 
 def _gaps(versions: Sequence[InForce], now: datetime) -> Tile:

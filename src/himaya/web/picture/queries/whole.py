@@ -15,6 +15,7 @@ from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.controls.queries.roads import streets_of
 from himaya.web.picture.items import Item, Layer
+from himaya.web.picture.queries.crowds import zone_items
 from himaya.web.picture.queries.incidents import incident_items
 from himaya.web.picture.queries.plan import InForce, in_force, plan_items
 from himaya.web.picture.queries.posts import post_items
@@ -42,6 +43,8 @@ def picture_of(user: User, now: datetime, filters: Filters, *, units: bool = Tru
     found: list[Item] = []
     if filters.shows(Layer.INCIDENT):
         found += incident_items(user)
+    if filters.shows(Layer.ZONE) and may(user, Verb.VIEW_CROWDS):
+        found += zone_items(user, now, filters.area)
     if units and filters.shows(Layer.UNIT) and may(user, Verb.VIEW_POSITIONS):
         found += unit_items(on_duty(user, now), now)
     versions = in_force(user, now, filters.area)

@@ -84,5 +84,5 @@ def _layers(user: User) -> list[tuple[str, str]]:
 
 
 def _sees(user: User, layer: Layer) -> bool:
-    verbs = {Layer.UNIT: Verb.VIEW_POSITIONS, Layer.INCIDENT: Verb.VIEW_INCIDENTS}
+    verbs = {Layer.UNIT: Verb.VIEW_POSITIONS, Layer.INCIDENT: Verb.VIEW_INCIDENTS, Layer.ZONE: Verb.VIEW_CROWDS}
     return may(user, verbs.get(layer, Verb.VIEW_PLANS))

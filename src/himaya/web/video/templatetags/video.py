@@ -61,7 +61,7 @@ def video_words() -> dict[str, Any]:
         "muted": _("muted"),
         "screen": _("shows its screen"),
         "not_in": _("not in the video room"),
-        "line": _("Line"),
+        "line": pgettext("video", "Line"),
         "mute": _("Mute"),
         "unmute": _("Speak"),
         "camera_off": _("Camera off"),

@@ -16,6 +16,15 @@ export function mountKeeping(): void {
   if (region) new Keeping(region).start();
 }
 
+/** Whether an entry that waits says the same as another that has no token yet. */
+function isSame(kept: string, body: URLSearchParams): boolean {
+  const fields = new URLSearchParams(kept);
+  for (const name of ["token", "csrfmiddlewaretoken"]) fields.delete(name);
+  const said = new URLSearchParams(body);
+  said.delete("csrfmiddlewaretoken");
+  return fields.toString() === said.toString();
+}
+
 class Keeping {
   private readonly notice = make("p", { class: "alert alert-yellow", role: "status", id: "line-notice" });
   private readonly shelf = `himaya-kept:${location.pathname}`;
@@ -45,6 +54,7 @@ class Keeping {
     const address = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.pathname;
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form, button)) if (typeof value === "string") body.append(name, value);
+    if (this.entries.some(([to, kept]) => to === address && isSame(kept, body))) return; // pressed again while it waits
     body.set("token", token());
     this.keep([...this.entries, [address, body.toString()]]);
     void this.flush();

@@ -89,7 +89,7 @@ def opened(visit: Callable[..., Page], site: Any) -> Iterator[tuple[Page, str]]:
     page.goto(page.url)
     while page.locator("[id^=call-][id$=-present]").count():
         page.locator("[id^=call-][id$=-present]").first.press("Enter")
-        page.wait_for_load_state()
+        page.wait_for_selector("[data-keeps][data-kept='0']")
     page.locator("#close-meeting").press("Enter")
     page.wait_for_selector("#sign-minutes")
 

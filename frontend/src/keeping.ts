@@ -122,7 +122,9 @@ class Keeping {
     }
     const held = document.activeElement?.id;
     const typed = this.typed(address);
+    const opened = this.opened(address);
     this.region.replaceChildren(...Array.from(fresh.childNodes));
+    for (const id of opened) document.getElementById(id)?.closest("details")?.setAttribute("open", "");
     for (const [id, value] of typed) {
       const field = document.getElementById(id) as HTMLInputElement | HTMLTextAreaElement | null;
       if (field) field.value = value;
@@ -136,6 +138,13 @@ class Keeping {
     return Array.from(fields)
       .filter((field) => field.value !== field.defaultValue && field.form?.getAttribute("action") !== address)
       .map((field) => [field.id, field.value]);
+  }
+
+  /** Parts that are open, by the name of the first thing in them, but for the one whose form was sent. */
+  private opened(address: string): string[] {
+    const parts = Array.from(this.region.querySelectorAll<HTMLDetailsElement>("details[open]"));
+    const others = parts.filter((part) => part.querySelector("form")?.getAttribute("action") !== address);
+    return others.map((part) => part.querySelector("[id]")?.id ?? "").filter(Boolean);
   }
 
   private show(): void {

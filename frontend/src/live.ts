@@ -61,7 +61,8 @@ class LivePart {
     try {
       const answer = await fetch(location.href, { cache: "no-store", headers: { Accept: "text/html", [HEADER]: "live" } });
       if (answer.redirected) return location.reload();
-      if (answer.ok && !this.atWork()) this.replace(await answer.text());
+      const text = await answer.text();
+      if (answer.ok && !this.atWork()) this.replace(text); // a part may have been opened while it arrived
     } catch {
       return; // the server cannot be reached: the page keeps its "as of", and the next event tries again
     } finally {

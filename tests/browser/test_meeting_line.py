@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ABSENT = "director-cairo"
 ORDER, FEWEST_ITEMS = "حراسة مداخل الكورنيش الليلة", 5
+SLOW_MS = 1500
+SLOW = f"""
+(() => {{
+  const fetched = window.fetch;
+  window.fetch = async (...asked) => {{
+    const answer = await fetched(...asked), text = answer.text.bind(answer);
+    answer.text = async () => {{ await new Promise((done) => setTimeout(done, {SLOW_MS})); return text(); }};
+    return answer;
+  }};
+}})();
+"""
+"""The body of every answer takes its time, as on a weak line."""
 END = """
 import django
 django.setup()
@@ -110,6 +122,30 @@ def test_a_refusal_leaves_what_was_typed(visit: Callable[..., Page], site: Any) 
     chair.press("#say-text", "Control+Enter")
     chair.wait_for_selector("[role=alert]:has-text('briefings.which_question')")
     assert chair.input_value("#say-text") == "جواب بلا سؤال"
+
+
+def test_an_open_part_of_the_page_stays_open(visit: Callable[..., Page], site: Any) -> None:
+    """While an answer arrives slowly that another window caused, and while an entry of one's own comes back."""
+    chair, other = visit(), visit()
+    chair.add_init_script(SLOW)
+    sign_in(chair, site, CHAIR)
+    sign_in(other, site, CHAIR)
+    at = _opened(chair, site, "مساعد الوزير")
+    other.goto(at)
+    fold = chair.locator("details:has(#directive-text)")
+    with chair.expect_response(lambda answer: answer.url == at):
+        other.fill("#say-text", "بيان من نافذة أخرى")
+        other.press("#say-text", "Control+Enter")
+    fold.locator("> summary").press("Enter")
+    chair.wait_for_timeout(2 * SLOW_MS)
+    assert fold.get_attribute("open") is not None
+    chair.fill("#directive-text", ORDER)
+    chair.fill("#say-text", "بيان من هذه النافذة")
+    chair.press("#say-text", "Control+Enter")
+    chair.wait_for_selector("[data-keeps][data-kept='0']")
+    chair.wait_for_selector("text=بيان من هذه النافذة")
+    assert fold.get_attribute("open") is not None
+    assert chair.input_value("#directive-text") == ORDER
 
 
 def _called_from_a_plan(chair: Page, site: Any) -> str:

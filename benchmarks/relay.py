@@ -1,8 +1,8 @@
 """Positions from ten senders to fifty receivers over loopback: events a second without loss, and how late they come.
 
 Beside the feed of Himaya, which parses, judges and authorises every event,
-stand taky and a relay that does nothing but copy bytes: the bound. All three
-get the same load, one after the other, in the same run.
+stand taky, FreeTAKServer and a relay that does nothing but copy bytes: the
+bound. All get the same load, one after the other, in the same run.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ import contextlib
 import math
 import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from relay_peers import freetakserver, taky
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 SENDERS, RECEIVERS = 10, 50
 RATES = (200, 400, 600, 900, 1350, 2000, 3000, 4500, 6750)
+LOW_RATES = (10, 20, 30, 45, 70, 100, 150)
+"""For a peer that loses something at the first of the others."""
 _SECONDS = {True: 0.8, False: 3.0}
 _SETTLED_S = 1.0
 _LISTENED_TO = 2
@@ -73,9 +73,6 @@ async def main():
     await server.serve_forever()
 asyncio.run(main())
 """
-TAKY = Path(__file__).parent / ".taky"
-"""An environment of its own for the peer, whose packages are older than ours; made when it is missing."""
-_PEER = "taky==0.10"
 
 
 class Step(NamedTuple):
@@ -185,10 +182,10 @@ def _quantile(values: list[float], share: float) -> float:
     return values[math.ceil(share * len(values)) - 1]
 
 
-def best_of(port: int, seconds: float) -> tuple[Step, Step] | None:
+def best_of(port: int, seconds: float, rates: Sequence[int] = RATES) -> tuple[Step, Step] | None:
     """The lowest rate, and the highest at which nothing was lost, rates growing until something is."""
     lowest, best, first = None, None, 1
-    for rate in RATES:
+    for rate in rates:
         step = asyncio.run(stepped(port, rate, seconds, first))
         first += round(rate * seconds) // SENDERS + 2
         if step.came < step.sent or step.rate < 0.8 * rate:
@@ -209,67 +206,21 @@ def served(*command: str, **options: Any) -> Any:
         process.wait(timeout=10)
 
 
-def _installed() -> Path:
-    """The program of the peer.
-
-    Raises
-    ------
-    ImportError : it cannot be installed here.
-    """
-    program = TAKY / "bin" / "taky"
-    if not program.exists():
-        try:
-            subprocess.run([sys.executable, "-m", "venv", str(TAKY)], check=True, capture_output=True)
-            install = [str(TAKY / "bin" / "python"), "-m", "pip", "install", "--quiet", _PEER]
-            subprocess.run(install, check=True, capture_output=True, timeout=120)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            shutil.rmtree(TAKY, ignore_errors=True)
-            message = f"{_PEER} cannot be installed: {error}"
-            raise ImportError(message) from error
-    return program
-
-
-@contextlib.contextmanager
-def taky() -> Any:
-    """Taky with no more than its router, on a free port."""
-    program = _installed()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "taky.conf"
-        config.write_text(
-            f"[taky]\nhostname=localhost\nbind_ip=127.0.0.1\nroot_dir={folder}\n"
-            f"[cot_server]\nport={port}\nlog_cot=\n[ssl]\nenabled=false\n",
-            encoding="utf-8",
-        )
-        process = subprocess.Popen([str(program), "-c", str(config), "-l", "error"], cwd=folder)
-        try:
-            for _attempt in range(100):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                    break
-                time.sleep(0.05)
-            yield port
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
-
-
 def rows(*, quick: bool) -> list[dict[str, Any]]:
-    """Ours beside the bound and beside taky, each at the highest rate at which nothing was lost."""
+    """Ours beside the bound and beside peers, each at the highest rate at which nothing was lost."""
     seconds, count = _SECONDS[quick], str(SENDERS + RECEIVERS)
     with served(sys.executable, "-c", _OURS, count, env={**os.environ}) as port:
         ours = best_of(port, seconds)
     with served(sys.executable, "-c", _COPY) as port:
         bound = best_of(port, seconds)
-    theirs = None
-    note = f"highest rate tried at which nothing was lost; times at {RATES[0]} events a second"
-    try:
-        with taky() as port:
-            theirs = best_of(port, seconds)
-    except ImportError as missing:
-        note = f"{note}; {missing}"
-    found = [("himaya feed", ours), ("relay that copies bytes, the bound", bound), ("taky 0.10", theirs)]
+    note = "highest rate tried at which nothing was lost; times at the lowest rate"
+    found = [("himaya feed", ours), ("relay that copies bytes, the bound", bound)]
+    for name, peer, rates in (("taky 0.10", taky, RATES), ("FreeTAKServer 2.2.1", freetakserver, LOW_RATES)):
+        try:
+            with peer() as port:
+                found.append((name, best_of(port, seconds, rates)))
+        except ImportError as missing:
+            note = f"{note}; {missing}"
     return [
         {
             "work": "relay",
@@ -279,7 +230,7 @@ def rows(*, quick: bool) -> list[dict[str, Any]]:
             "p50_s": lowest.p50_s,
             "p99_s": lowest.p99_s,
             "ours_to_this": ours[1].rate / best.rate if ours else None,
-            "note": note,
+            "note": f"{note}, {lowest.rate:.0f} events a second",
         }
         for name, (lowest, best) in ((name, steps) for name, steps in found if steps is not None)
     ]

@@ -142,6 +142,17 @@ def test_an_exercise_says_so_on_every_page_and_feed(
         assert "EXERCISE" in _text(path)
 
 
+@pytest.mark.parametrize("path", ["/public/nothing/", "/en/public/incidents/1/", "/public/../incidents/"])
+def test_an_address_that_leads_nowhere_says_so_in_its_own_space(path: str) -> None:
+    """In the language of the address, without a cookie; no page of operations answers."""
+    answer = Client().get(path)
+    assert answer.status_code == 404
+    assert not answer.cookies
+    page = answer.content.decode()
+    assert ("There is no such page" if path.startswith("/en/") else "لا توجد صفحة بهذا العنوان") in page
+    assert "/accounts/login/" not in page
+
+
 def test_only_reading_is_possible(published: Callable[..., Notice]) -> None:
     """Nothing here takes a form."""
     published()

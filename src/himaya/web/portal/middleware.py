@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import Resolver404, resolve
 
+from himaya.web.portal.views import missing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,7 +26,7 @@ def public_alone(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Cal
         try:
             found = resolve(request.path_info, "himaya.web.portal.urls")
         except Resolver404:
-            return get_response(request)
+            return missing(request)
         told: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
         return told
 

@@ -4,6 +4,8 @@ from django.urls import path
 
 from himaya.web.portal import views
 
+handler404 = "himaya.web.portal.views.missing"
+
 PAGES = {"": views.home, "roads/": views.roads, "boundary/": views.boundary}
 
 urlpatterns = [

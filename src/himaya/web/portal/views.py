@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -63,6 +64,15 @@ def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
         "now": timezone.now(),
     }
     return HttpResponse(render_to_string(f"portal/{template}.html", {**shared, **context}))
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that an address of the public's space leads nowhere, in the language of the address."""
+    del exception
+    with translation.override("en" if request.path.startswith("/en/") else "ar"):
+        response = _page(request, "missing")
+    response.status_code = HTTPStatus.NOT_FOUND
+    return response
 
 
 def _area(request: HttpRequest) -> str:

@@ -36,6 +36,10 @@ OPEN = {
     "public_home_en",
     "public_roads",
     "public_roads_en",
+    "public_advisory_en",
+    "public_advisory_cap",
+    "public_advisory",
+    "public_advisories_atom",
 }
 PLACES = {
     "<str:code>": "CH-01",
@@ -60,6 +64,7 @@ PLACES = {
     "<int:job>": "1",
     "<int:zone>": "1",
     "<int:gate>": "1",
+    "<str:identifier>": "himaya-EG-1",
 }
 
 

@@ -60,6 +60,10 @@ OPEN = {
     "public_home_en",
     "public_roads",
     "public_roads_en",
+    "public_advisory_en",
+    "public_advisory_cap",
+    "public_advisory",
+    "public_advisories_atom",
 }
 """Pages for whoever has no account."""
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

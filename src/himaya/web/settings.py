@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "himaya.web.incidents",
     "himaya.web.chat",
     "himaya.web.controls",
+    "himaya.web.advisories",
     "himaya.web.posts",
     "himaya.web.crowds",
     "himaya.web.dispatch",

@@ -14,6 +14,7 @@ from himaya.web.accounts.demo import close_demo_accounts, ensure_demo_accounts
 from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
+from himaya.web.advisories.actions.publishing import publish_advisories
 from himaya.web.controls.actions.publishing import publish_controls
 from himaya.web.crowds.actions.demonstration import ensure_demo_crowds
 from himaya.web.dispatch.actions.demonstration import ensure_demo_units
@@ -71,6 +72,7 @@ def start(
         ensure_demo_crowds()
     publish_reference()
     publish_controls()
+    publish_advisories()
     started = Started(
         accounts=accounts if demo else (),
         password=password,

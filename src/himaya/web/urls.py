@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("himaya.web.incidents.urls")),
     path("", include("himaya.web.chat.urls")),
     path("", include("himaya.web.controls.urls")),
+    path("", include("himaya.web.advisories.urls")),
     path("", include("himaya.web.posts.urls")),
     path("", include("himaya.web.crowds.urls")),
     path("", include("himaya.web.dispatch.urls")),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from himaya.exchange.atom import Entry, Feed, Link, write_feed
+from himaya.exchange.cap.writing import MEDIA_TYPE as CAP
 from himaya.exchange.cifs import Closure, cifs_feed
 from himaya.web.common import mark
 from himaya.web.portal.queries.roads import RoadKind, RoadNotice, RoadStatus
@@ -14,7 +16,32 @@ from himaya.web.portal.queries.roads import RoadKind, RoadNotice, RoadStatus
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from himaya.web.portal.queries.advisories import AdvisoryNotice
+
 _WORDS = ("road", "stretch", "landmark", "diversion", "public")
+
+
+def atom_of(notices: Sequence[AdvisoryNotice], root: str, *, title: str) -> bytes:
+    """Advisories as a feed; `root` is the address under which this installation is reached, with its last slash."""
+    entries = [
+        Entry(
+            id=f"urn:{one.row.key}",
+            title=f"{mark.words()} {one.headline}".strip(),
+            updated=timezone.localtime(one.row.changed_at),
+            published=one.sent,
+            summary=one.text,
+            links=(
+                Link(f"{root}public/advisories/{one.row.key}.cap.xml", media_type=CAP),
+                Link(f"{root}public/advisories/{one.row.key}/", media_type="text/html", language="ar"),
+                Link(f"{root}en/public/advisories/{one.row.key}/", media_type="text/html", language="en"),
+            ),
+            categories=(one.row.told["category"],),
+        )
+        for one in notices
+    ]
+    updated = max((one.updated for one in entries), default=timezone.localtime())
+    links = (Link(f"{root}public/advisories.atom", "self"), Link(f"{root}public/", media_type="text/html"))
+    return write_feed(Feed("urn:himaya-advisories", title, "ar", "Himaya", updated, links, entries))
 
 
 def closures_cifs(notices: Sequence[RoadNotice]) -> Mapping[str, object]:

@@ -14,6 +14,7 @@ class Topic(models.TextChoices):
     """What a notice is about."""
 
     ROAD = "road", pgettext_lazy("topic of a public notice", "Road")
+    ADVISORY = "advisory", pgettext_lazy("topic of a public notice", "Advisory")
     NUMBER = "number", pgettext_lazy("topic of a public notice", "Number to call")
     CELEBRATION = "celebration", pgettext_lazy("topic of a public notice", "Confirmed day of a celebration")
     MARK = "mark", pgettext_lazy("topic of a public notice", "Exercise")

@@ -14,6 +14,10 @@ urlpatterns = [
         path(f"en/public/{at}", view, {"language": "en"}, name=f"public_{view.__name__}_en")
         for at, view in PAGES.items()
     ),
+    path("public/advisories.atom", views.advisories_feed, name="public_advisories_atom"),
+    path("public/advisories/<str:identifier>.cap.xml", views.advisory_cap, name="public_advisory_cap"),
+    path("public/advisories/<str:identifier>/", views.advisory, name="public_advisory"),
+    path("en/public/advisories/<str:identifier>/", views.advisory, {"language": "en"}, name="public_advisory_en"),
     path("public/closures.cifs.json", views.closures_for_navigation, name="public_closures_cifs"),
     path("public/closures.geojson", views.roads_for_maps, name="public_closures_geojson"),
     path("public/calendar.ics", views.celebrations_and_roads, name="public_calendar"),

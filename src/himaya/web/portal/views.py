@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from himaya.exchange.atom import MEDIA_TYPE as ATOM
+from himaya.exchange.cap.writing import MEDIA_TYPE as CAP
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.common import mark
 from himaya.web.common.areas import area_title
-from himaya.web.portal.feeds import closures_cifs, roads_geojson
+from himaya.web.portal.feeds import atom_of, closures_cifs, roads_geojson
+from himaya.web.portal.queries.advisories import advisory_notice, advisory_notices
 from himaya.web.portal.queries.calendar import calendar, coming, is_expected, title_of
 from himaya.web.portal.queries.numbers import numbers
 from himaya.web.portal.queries.roads import RoadStatus, road_notices
@@ -34,15 +37,15 @@ _OF_A_FEED = {"Access-Control-Allow-Origin": "*"}
 _GEOJSON, _ICALENDAR = "application/geo+json", "text/calendar; charset=utf-8"
 
 
-def _public(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+def _public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page of everybody's, in the language of its address, that may be kept for some seconds."""
 
     @login_not_required
     @require_safe
     @wraps(view)
-    def answer(request: HttpRequest, *, language: str = "ar") -> HttpResponse:
+    def answer(request: HttpRequest, *, language: str = "ar", **asked: str) -> HttpResponse:
         with translation.override(language):
-            response = view(request)
+            response = view(request, **asked)
         response.headers["Content-Language"] = language
         response.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
         return response
@@ -93,6 +96,7 @@ def home(request: HttpRequest) -> HttpResponse:
         more=more % {"n": n},
         celebrations=[(title_of(one), one, is_expected(one)) for one in coming()],
         numbers=numbers(),
+        advisories=advisory_notices(),
     )
 
 
@@ -104,6 +108,27 @@ def roads(request: HttpRequest) -> HttpResponse:
     parts = [(status, [one for one in found if one.status is status]) for status in RoadStatus]
     areas = sorted(((one, area_title(one)) for one in governorates()), key=lambda one: fold(one[1]))
     return _page(request, "roads", page="roads", parts=parts, area=area, areas=areas)
+
+
+@_public
+def advisory(request: HttpRequest, *, identifier: str) -> HttpResponse:
+    """Show one advisory."""
+    found = advisory_notice(identifier)
+    return _page(request, "advisory", one=found) if found else missing(request)
+
+
+@_public
+def advisory_cap(request: HttpRequest, *, identifier: str) -> HttpResponse:
+    """One advisory as a message of the Common Alerting Protocol."""
+    found = advisory_notice(identifier)
+    return HttpResponse(found.document, content_type=CAP, headers=_OF_A_FEED) if found else missing(request)
+
+
+@_public
+def advisories_feed(request: HttpRequest) -> HttpResponse:
+    """Every advisory that holds, for programs that look now and then."""
+    told = atom_of(advisory_notices(_area(request)), request.build_absolute_uri("/"), title=_("Himaya: advisories"))
+    return HttpResponse(told, content_type=ATOM, headers=_OF_A_FEED)
 
 
 @_public

@@ -31,6 +31,7 @@ from himaya.planning.planfile import plan_bytes, seal
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation, parent_of
+from himaya.web.advisories.models import Advisory
 from himaya.web.briefings.actions.deciding import propose
 from himaya.web.briefings.actions.directing import direct
 from himaya.web.briefings.actions.meetings import open_meeting, schedule
@@ -399,6 +400,7 @@ def world(office_of: Callable[..., User]) -> SimpleNamespace:
         incident=incident,
         assignment=_assignment(incident, duty.unit, office, planner),
         control=_control(office, planner),
+        advisory=_advisory(office, planner),
         live_post=_live_post(versions[1]),
         crowd=_crowd(place, office, planner),
         job=_job(planner),
@@ -454,6 +456,15 @@ def _control(office: Any, planner: User) -> RoadControl:
     return RoadControl.objects.create(
         area=ALX, kind="closure", road_ar="شارع الكورنيش", roads_sha256="0" * 64, starts_at=now, ends_at=now + HOUR,
         office=office, drawn_by=planner,
+    )  # fmt: skip
+
+
+def _advisory(office: Any, planner: User) -> Advisory:
+    now = timezone.now()
+    return Advisory.objects.create(
+        area=ALX, category="Transport", response="Avoid", urgency="Expected", severity="Minor", certainty="Observed",
+        headline_ar="الكورنيش مغلق", text_ar="استخدم شارع أبي قير", where_ar="محطة الرمل", starts_at=now,
+        ends_at=now + HOUR, office=office, written_by=planner,
     )  # fmt: skip
 
 

@@ -46,8 +46,11 @@ OF_NO_AREA = {
     "number_verify",
     "number_withdraw",
     "run_card",
+    "public_advisory",
+    "public_advisory_cap",
+    "public_advisory_en",
 }
-"""Addresses of an entry, an account, an office, a day, a number or a kind of incident: they are nobody's area."""
+"""Addresses of an entry, an account, an office, a day, a number, a kind of incident or what is public: they are nobody's area."""
 
 
 NOT_MADE = {
@@ -143,6 +146,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "entry_strike": {"pk": world.incident.entries.get().pk},
         "control": {"pk": world.control.pk},
         "control_step": {"pk": world.control.pk, "step": "approve"},
+        "advisory": {"pk": world.advisory.pk},
+        "advisory_step": {"pk": world.advisory.pk, "step": "check"},
         "post": {"pk": world.live_post.pk},
         "post_card": {"code": world.live_post.code},
         "crowd": {"pk": world.crowd.pk},

@@ -58,8 +58,8 @@ def _begin(page: Page, site: Any) -> None:
 
 
 def _alarmed(page: Page, site: Any) -> str:
-    """The post that waits longest for its director, in a night that stands still."""
-    page.goto(f"{site.url}/posts/?state=unmanned&alarm=1")
+    """A post whose alarm nobody has acknowledged, in a night that stands still."""
+    page.goto(f"{site.url}/posts/?when=all&alarm=1")
     return str(page.locator(".posts tbody th a").first.get_attribute("href"))
 
 
@@ -74,10 +74,10 @@ def test_a_post_of_a_night_goes_unmanned_and_the_director_sees_it(
     watching.goto(f"{planned.url}/posts/?state=unmanned")
     watching.evaluate("() => { window.opened = 'once'; }")
     watching.wait_for_selector(".posts tbody .chip-red >> text=خالية", timeout=PATIENCE_MS)
-    assert watching.evaluate("() => window.opened") == "once"
-    director.wait_for_function("() => Number(document.getElementById('night-alarms').textContent) > 0")
     director.click("#night-pause")
     director.wait_for_selector("#night-go-on")
+    assert watching.evaluate("() => window.opened") == "once"
+    director.wait_for_function("() => Number(document.getElementById('night-alarms').textContent) > 0")
     address = _alarmed(watching, planned)
     watching.goto(f"{planned.url}/wall/")
     watching.wait_for_selector("#tile-posts.tile-red")

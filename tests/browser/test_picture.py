@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LOOKS = [("ar", 1440, "light"), ("en", 1440, "dark"), ("ar", 390, "dark"), ("en", 390, "light")]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 TITLES = {
-    "ar": ("باب المرسى", "كمين المرسى", "غلق شارع المرسى"),
-    "en": ("Marina door", "Marina checkpoint", "Marina closure"),
+    "ar": ("باب المرسى", "كمين المرسى"),
+    "en": ("Marina door", "Marina checkpoint"),
 }
 NIGHT = """
 import sys
@@ -123,8 +123,9 @@ def test_picture_and_wall_in_every_look(
     assert ("الموقع قديم" if seen.language == "ar" else "position is old") in old.casefold()
     assert page.locator("button.item[data-key='unit:PIC-1'].item-stale").count() == 0
     assert page.locator("button.item[data-key^='incident:']").count() >= 1
-    for layer, title in zip(("post", "post", "road"), TITLES[seen.language], strict=True):
-        assert page.locator(f"button.item[data-key^='{layer}:']", has_text=title).count() == 1
+    for title in TITLES[seen.language]:
+        assert page.locator("button.item[data-key^='post:']", has_text=title).count() == 1
+    assert page.locator("button.item[data-key^='road:']").count() >= 1
     _sound(page, shots / f"picture-{seen.name}.png")
     page.goto(f"{night.url}/wall/")
     page.wait_for_selector("#map[data-drawn]")

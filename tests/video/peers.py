@@ -62,6 +62,7 @@ class Peer:
         self.say = send
         self.heard: list[Mapping[str, Any]] = []
         self.links: dict[str, RTCPeerConnection] = {}
+        self._lines: list[RTCPeerConnection] = []
         self.frames: dict[str, int] = {}
         self.loudest = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -77,7 +78,7 @@ class Peer:
 
     async def offer(self, link: str, track: MediaStreamTrack) -> None:
         """Send a picture or join the sound."""
-        line = self.links[link] = RTCPeerConnection()
+        line = self._made(link)
         if link == "send":
             line.addTransceiver(track, direction="sendonly")
         else:
@@ -95,15 +96,21 @@ class Peer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for line in self.links.values():
-            await line.close()
+        for line in self._lines:
+            await line.close()  # also those that another one has taken the place of, or that close by themselves
+
+    def _made(self, link: str) -> RTCPeerConnection:
+        """A new connection for a stream."""
+        line = self.links[link] = RTCPeerConnection()
+        self._lines.append(line)
+        return line
 
     async def _answered(self, message: Mapping[str, Any]) -> None:
         await self.links[message["link"]].setRemoteDescription(RTCSessionDescription(message["sdp"], "answer"))
 
     async def _offered(self, message: Mapping[str, Any]) -> None:
         link = message["link"]
-        line = self.links[link] = RTCPeerConnection()
+        line = self._made(link)
         line.on("track", lambda track: self._later(self._see(link, track)))
         await line.setRemoteDescription(RTCSessionDescription(message["sdp"], "offer"))
         await line.setLocalDescription(await line.createAnswer())

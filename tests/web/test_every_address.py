@@ -50,7 +50,7 @@ OF_NO_AREA = {
     "public_advisory_cap",
     "public_advisory_en",
 }
-"""Addresses of an entry, an account, an office, a day, a number, a kind of incident or what is public: they are nobody's area."""
+"""Addresses of an entry, an account, an office, a day, a number, a kind of incident, what is public: nobody's area."""
 
 
 NOT_MADE = {

@@ -28,7 +28,8 @@ RATES = (200, 400, 600, 900, 1350, 2000, 3000, 4500, 6750)
 LOW_RATES = (10, 20, 30, 45, 70, 100, 150)
 """For a peer that loses something at the first of the others."""
 _SECONDS = {True: 0.8, False: 3.0}
-_SETTLED_S = 1.0
+_SETTLED_S, _SLOW_S = 1.0, 6.0
+"""How long what was sent may take to come, and how long with a peer that is slow."""
 _LISTENED_TO = 2
 """Receivers whose events are looked at one by one; of the others they are counted."""
 _BETWEEN_S = 0.3
@@ -125,7 +126,7 @@ def event_of(uid: str, sender: int, number: int, at: datetime) -> bytes:
     ).encode()
 
 
-async def stepped(port: int, rate: float, seconds: float, first: int) -> Step:
+async def stepped(port: int, rate: float, seconds: float, first: int, settled_s: float = _SETTLED_S) -> Step:
     """Send at a rate for some seconds on fresh lines, then wait until everything has come or nothing more does."""
     loop = asyncio.get_running_loop()
     sent_s: dict[tuple[int, int], float] = {}
@@ -137,7 +138,7 @@ async def stepped(port: int, rate: float, seconds: float, first: int) -> Step:
     begun = datetime.now(UTC)
     for row, line in enumerate(lines):
         line.write(event_of(f"bench{row:03}", row, first, begun))
-    await _at_rest(receivers)
+    await _at_rest(receivers, settled_s)
     for receiver in receivers:
         receiver.came = 0
         receiver.late_s.clear()
@@ -152,7 +153,7 @@ async def stepped(port: int, rate: float, seconds: float, first: int) -> Step:
         if not lines[sender].is_closing():  # what a server has closed is lost, and counted as such
             lines[sender].write(event_of(f"bench{sender:03}", sender, step, at))
     took_s = time.perf_counter() - start_s
-    await _settled(receivers, total)
+    await _settled(receivers, total, settled_s)
     for line in lines:
         line.abort()
     late = sorted(value for receiver in receivers for value in receiver.late_s) or [math.nan]
@@ -160,9 +161,9 @@ async def stepped(port: int, rate: float, seconds: float, first: int) -> Step:
     return Step(total / took_s, total * RECEIVERS, came, _quantile(late, 0.5), _quantile(late, 0.99))
 
 
-async def _at_rest(receivers: list[Receiver]) -> None:
+async def _at_rest(receivers: list[Receiver], settled_s: float) -> None:
     """Wait until what was sent at the beginning has come: nothing more does for a while."""
-    came, end_s = -1, time.perf_counter() + _SETTLED_S
+    came, end_s = -1, time.perf_counter() + settled_s
     while time.perf_counter() < end_s and came != sum(one.came for one in receivers):
         came = sum(one.came for one in receivers)
         await asyncio.sleep(_BETWEEN_S)
@@ -172,8 +173,8 @@ def _given(line: asyncio.Protocol) -> Callable[[], asyncio.Protocol]:
     return lambda: line
 
 
-async def _settled(receivers: list[Receiver], total: int) -> None:
-    end_s = time.perf_counter() + _SETTLED_S
+async def _settled(receivers: list[Receiver], total: int, settled_s: float) -> None:
+    end_s = time.perf_counter() + settled_s
     while time.perf_counter() < end_s and any(one.came < total for one in receivers):  # noqa: ASYNC110  # none of them knows of the others
         await asyncio.sleep(0.02)
 
@@ -182,11 +183,13 @@ def _quantile(values: list[float], share: float) -> float:
     return values[math.ceil(share * len(values)) - 1]
 
 
-def best_of(port: int, seconds: float, rates: Sequence[int] = RATES) -> tuple[Step, Step] | None:
+def best_of(
+    port: int, seconds: float, rates: Sequence[int] = RATES, settled_s: float = _SETTLED_S
+) -> tuple[Step, Step] | None:
     """The lowest rate, and the highest at which nothing was lost, rates growing until something is."""
     lowest, best, first = None, None, 1
     for rate in rates:
-        step = asyncio.run(stepped(port, rate, seconds, first))
+        step = asyncio.run(stepped(port, rate, seconds, first, settled_s))
         first += round(rate * seconds) // SENDERS + 2
         if step.came < step.sent or step.rate < 0.8 * rate:
             break
@@ -215,22 +218,26 @@ def rows(*, quick: bool) -> list[dict[str, Any]]:
         bound = best_of(port, seconds)
     note = "highest rate tried at which nothing was lost; times at the lowest rate"
     found = [("himaya feed", ours), ("relay that copies bytes, the bound", bound)]
-    for name, peer, rates in (("taky 0.10", taky, RATES), ("FreeTAKServer 2.2.1", freetakserver, LOW_RATES)):
+    peers = (("taky 0.10", taky, RATES, _SETTLED_S), ("FreeTAKServer 2.2.1", freetakserver, LOW_RATES, _SLOW_S))
+    missed = ""
+    for name, peer, rates, settled_s in peers:
         try:
             with peer() as port:
-                found.append((name, best_of(port, seconds, rates)))
+                steps = best_of(port, seconds, rates, settled_s)
+            found.append((name, steps))
+            missed += "" if steps else f"; {name} loses some at {rates[0]} a second"
         except ImportError as missing:
-            note = f"{note}; {missing}"
+            missed += f"; {missing}"
     return [
         {
             "work": "relay",
             "instance": f"{SENDERS} senders to {RECEIVERS} receivers, XML over loopback: {name}",
-            "agrees": best.came == best.sent,
+            "agrees": best.came >= best.sent,  # some tell more than what was sent
             "events_per_s": best.rate,
-            "p50_s": lowest.p50_s,
-            "p99_s": lowest.p99_s,
+            "p50_s": None if math.isnan(lowest.p50_s) else lowest.p50_s,
+            "p99_s": None if math.isnan(lowest.p99_s) else lowest.p99_s,
             "ours_to_this": ours[1].rate / best.rate if ours else None,
-            "note": f"{note}, {lowest.rate:.0f} events a second",
+            "note": f"{note}, {lowest.rate:.0f} events a second{missed}",
         }
         for name, (lowest, best) in ((name, steps) for name, steps in found if steps is not None)
     ]

@@ -1,7 +1,7 @@
 """Refusals of every action, by whom and when.
 
-Of the refusals in `briefings/actions` and `briefings/policies.py`, sixty were taken out, one at a time; each made a test
-of this folder fail. Those of briefings of posts were not tried in this way.
+Of the refusals in `briefings/actions` and `briefings/policies.py`, sixty were taken out, one at a time; each made a
+test of this folder fail. Those of briefings of posts were not tried in this way.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.web.addresses import OPEN
 
 from himaya.web.accounts.models import User
 
@@ -14,33 +15,6 @@ if TYPE_CHECKING:
 
     from himaya.web.plans.models import Solution
 
-OPEN = {
-    "health",
-    "account_login",
-    "account_inactive",
-    "first_administrator",
-    "choose_language",
-    "choose_theme",
-    "openid_connect_login",
-    "openid_connect_callback",
-    "api_health",
-    "positions_in",
-    "positions_own",
-    "crowds_in",
-    "public_boundary",
-    "public_boundary_en",
-    "public_calendar",
-    "public_closures_cifs",
-    "public_closures_geojson",
-    "public_home",
-    "public_home_en",
-    "public_roads",
-    "public_roads_en",
-    "public_advisory_en",
-    "public_advisory_cap",
-    "public_advisory",
-    "public_advisories_atom",
-}
 PLACES = {
     "<str:code>": "CH-01",
     "<str:day>": "2027-01-07",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.web.addresses import OPEN
 
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.policies import ALLOWED
@@ -39,33 +40,6 @@ OWN = {
     "file_annotated",
 }
 """Pages of one's own account, office and work; each checks whose it is, in tests of its own."""
-OPEN = {
-    "health",
-    "account_login",
-    "account_inactive",
-    "first_administrator",
-    "choose_language",
-    "choose_theme",
-    "openid_connect_login",
-    "openid_connect_callback",
-    "positions_in",
-    "positions_own",
-    "crowds_in",
-    "public_boundary",
-    "public_boundary_en",
-    "public_calendar",
-    "public_closures_cifs",
-    "public_closures_geojson",
-    "public_home",
-    "public_home_en",
-    "public_roads",
-    "public_roads_en",
-    "public_advisory_en",
-    "public_advisory_cap",
-    "public_advisory",
-    "public_advisories_atom",
-}
-"""Pages for whoever has no account."""
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 

@@ -61,8 +61,7 @@ def message_of(advisory: Advisory, sent: datetime, *, cancels: bool = False, not
 
 
 def _reference(earlier: Advisory) -> Reference:
-    assert earlier.published_at is not None  # noqa: S101  # only what was published is referred to
-    return Reference(SENDER, identifier_of(earlier), timezone.localtime(earlier.published_at))
+    return Reference(SENDER, identifier_of(earlier), timezone.localtime(earlier.published_at or earlier.starts_at))
 
 
 def _info(advisory: Advisory, field: str, language: str) -> Info:

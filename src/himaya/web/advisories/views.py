@@ -28,8 +28,6 @@ from himaya.web.journal.refusals import attempt, status_of, wrong_with
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from django.http import HttpRequest
-
     from himaya.web.advisories.models import Advisory
     from himaya.web.journal.refusals import Told
 
@@ -157,7 +155,7 @@ def _values(shown: Advisory | None) -> dict[str, Any]:
 
 
 def _form(
-    request: HttpRequest,
+    request: Any,
     values: Any,
     area: str,
     refused: Sequence[Told] = (),
@@ -169,7 +167,7 @@ def _form(
         "values": values,
         "area": area,
         "area_title": area_title(area) if area else "",
-        "areas": queries.areas_to_write(request.user),  # type: ignore[arg-type]  # a view of writers only
+        "areas": queries.areas_to_write(request.user),
         "everywhere": scope_of(request.user, Verb.WRITE_ADVISORIES).everywhere,
         "shown": shown,
         "earlier": earlier,

@@ -21,8 +21,7 @@ _WORDS = ("headline", "text", "instruction", "where")
 
 def publish_advisory(advisory: Advisory) -> None:
     """Tell a published advisory; take the one that it replaces off the pages."""
-    assert advisory.published_at is not None  # noqa: S101  # set by the step that publishes
-    _tell(advisory, advisory.published_at)
+    _tell(advisory, advisory.published_at or advisory.starts_at)
     if advisory.replaces is not None:
         withdraw(Topic.ADVISORY, identifier_of(advisory.replaces))
 

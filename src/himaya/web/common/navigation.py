@@ -23,6 +23,8 @@ class Section(TextChoices):
     BRIEF = "brief", _("Meetings")
     READY = "ready", _("Readiness")
     RUN = "run", _("Operations")
+    TASKS = "tasks", _("Mandated tasks")
+    PUBLIC = "public", _("Citizens")
     REPORT = "report", _("Reports")
     SYSTEM = "system", _("System")
 

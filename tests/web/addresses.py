@@ -21,6 +21,8 @@ OPEN = frozenset({
     "public_boundary_en",
     "public_calendar",
     "public_closures_cifs",
+    "public_complaints",
+    "public_complaints_en",
     "public_closures_geojson",
     "public_follow",
     "public_follow_en",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+from tests.web.posts.conftest import element_of, in_force, live, version_of
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.actions import create_account
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from himaya.web.complaints.models import Complaint
 
+__all__ = ["element_of", "in_force", "live", "version_of"]
 ALX = "EG-ALX"
 SECRET = "ضربني عند باب الكنيسة"  # noqa: S105  # what was complained of, which must show up nowhere
 PASSWORD = "leaf-quiet-harbour-9"  # noqa: S105  # of the tests' own accounts

@@ -17,15 +17,19 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register words, states, pages, needs, the clock that escalates, and how long a complaint is kept."""
-        from himaya.web.complaints import needs, states  # noqa: PLC0415  # models exist only now
+        from himaya.web.complaints import letters, needs, states  # noqa: PLC0415  # models exist only now
         from himaya.web.complaints.actions.escalating import escalate_due  # noqa: PLC0415  # likewise
         from himaya.web.complaints.models.history import KEPT_DAYS, closed_before  # noqa: PLC0415  # likewise
         from himaya.web.complaints.words import Action, Kind  # noqa: PLC0415  # likewise
         from himaya.web.journal import retention  # noqa: PLC0415  # likewise
         from himaya.web.journal.refusals import for_another_office  # noqa: PLC0415  # likewise
         from himaya.web.journal.words import register  # noqa: PLC0415  # needs the settings
+        from himaya.web.portal.models import LetterKind  # noqa: PLC0415  # likewise
+        from himaya.web.portal.taking import take_letters  # noqa: PLC0415  # likewise
 
         register(Action, Kind)
+        take_letters(LetterKind.COMPLAINT, letters.received)
+        take_letters(LetterKind.APPEAL, letters.appealed, of=LetterKind.COMPLAINT)
         for_another_office(
             "complaints.sealed_out", "complaints.not_yours", "complaints.not_investigator", "complaints.own_decision"
         )

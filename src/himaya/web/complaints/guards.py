@@ -83,6 +83,12 @@ def _decide(complaint: Complaint, said: Said, by: User, _now: datetime) -> Itera
     yield from _grave(complaint)
 
 
+def _tell(_complaint: Complaint, said: Said, _by: User, _now: datetime) -> Iterator[Fault]:
+    """What the holder of a receipt reads holds no number of anybody."""
+    if holds_personal_data(said.text):
+        yield Fault("complaints.told_personal")
+
+
 def _appeal(complaint: Complaint, _said: Said, _by: User, now: datetime) -> Iterator[Fault]:
     answered = complaint.communicated_at
     if answered is not None and now > answered + APPEAL_WITHIN:
@@ -140,6 +146,8 @@ _GUARDS: Mapping[str, Callable[[Complaint, Said, User, datetime], Iterator[Fault
     "investigate": _investigate,
     "take_over": _take_over,
     "decide": _decide,
+    "communicate": _tell,
+    "update": _tell,
     "appeal": _appeal,
     "close": _close,
     "refer": _refer,

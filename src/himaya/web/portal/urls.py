@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from himaya.web.portal import letters, views
+from himaya.web.portal import complaining, letters, views
 
 handler404 = "himaya.web.portal.pages.missing"
 
 PAGES = {"": views.home, "roads/": views.roads, "boundary/": views.boundary, "letters/": letters.letters}
-FORMS = {"receipt/": letters.receipt, "receipt/follow/": letters.follow}
+FORMS = {"receipt/": letters.receipt, "receipt/follow/": letters.follow, "complaints/": complaining.complaints}
 
 urlpatterns = [
     *(path(f"public/{at}", view, name=f"public_{view.__name__}") for at, view in {**PAGES, **FORMS}.items()),

@@ -36,12 +36,17 @@ def checked_text(text: str) -> str:
     ------
     InvalidInputError : `complaints.words_needed`, `complaints.too_long`.
     """
-    kept = "".join(char for char in text if not holds_hidden_characters(char)).replace("\r\n", "\n").strip()
+    kept = sealable(text)
     if len(kept) < FEWEST_LETTERS:
         raise InvalidInputError.of("complaints.words_needed", least=str(FEWEST_LETTERS))
     if len(kept) > LONGEST:
         raise InvalidInputError.of("complaints.too_long", most=str(LONGEST))
     return kept
+
+
+def sealable(text: str) -> str:
+    """Words as they are sealed: without characters that nobody sees."""
+    return "".join(char for char in text if not holds_hidden_characters(char)).replace("\r\n", "\n").strip()
 
 
 def seal(complaint: Complaint, kind: TextKind, text: str, *, by: User | None, office: Office | None) -> SealedText:

@@ -13,12 +13,13 @@ from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Office, OfficeKind
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
-from himaya.web.complaints.actions.common import add_step, checked_text, seal, write_down
+from himaya.web.complaints.actions.common import add_step, checked_text, seal, sealable, write_down
 from himaya.web.complaints.models import Came, Complaint, Matter, TextKind
 from himaya.web.complaints.models.complaint import GRAVE
 from himaya.web.complaints.policies import directorate_of, is_sealed_out
-from himaya.web.complaints.receipts import digest_of, new_receipt
+from himaya.web.complaints.telling import tell
 from himaya.web.complaints.words import Action
+from himaya.web.portal.receipts import digest_of, new_receipt
 from himaya.web.posts.models import LivePost
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def receive_at_desk(new: NewComplaint, *, by: User) -> tuple[Complaint, str]:
         raise InvalidInputError.of("complaints.sealed_out")
     if new.matter and new.matter not in Matter.values:
         raise InvalidInputError.of("complaints.unknown_matter")
+    checked_text(new.text)
     receipt = new_receipt()
     with transaction.atomic():
         made = _keep(new, digest_of(receipt), Came.DESK, timezone.now(), by=by, office=office)
@@ -68,7 +70,6 @@ def receive_letter(new: NewComplaint, receipt_sha256: str, *, came: Came, receiv
 def _keep(
     new: NewComplaint, digest: str, came: Came, at: datetime, *, by: User | None, office: Office | None
 ) -> Complaint:
-    text = checked_text(new.text)
     area = _area(new)
     about = new.about or _unit_of(area)
     made: Complaint = Complaint.objects.create(
@@ -85,11 +86,12 @@ def _keep(
         counted_from=at,
         taken_in_by=by,
     )
-    seal(made, TextKind.COMPLAINT, text, by=by, office=office)
+    seal(made, TextKind.COMPLAINT, sealable(new.text), by=by, office=office)
     if new.reach.strip():
-        seal(made, TextKind.REACH, checked_text(new.reach), by=by, office=office)
+        seal(made, TextKind.REACH, sealable(new.reach), by=by, office=office)
     add_step(made, "receive", by=by, office=office, detail={"came": str(came)})
     write_down(Action.RECEIVED, made, by=by, came=str(came))
+    tell(made)
     return made
 
 

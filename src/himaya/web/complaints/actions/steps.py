@@ -14,6 +14,7 @@ from himaya.web.complaints.models import TextKind
 from himaya.web.complaints.models.complaint import GRAVE
 from himaya.web.complaints.policies import directorate_of, require_outside
 from himaya.web.complaints.states import COMPLAINT
+from himaya.web.complaints.telling import tell
 from himaya.web.complaints.words import Action
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def take_step(complaint: Complaint, step: str, said: Said, *, by: User) -> Compl
             seal(fresh, kind, text, by=by, office=office)
         add_step(fresh, step, by=by, office=office, detail=detail)
         write_down(Action.STEPPED, fresh, by=by, step=step, **detail)
+        tell(fresh, text if kind == TextKind.TOLD else "")
     return fresh
 
 

@@ -20,6 +20,8 @@ from himaya.web.complaints.models import Matter
 from himaya.web.complaints.policies import complaint_viewers
 from himaya.web.complaints.queries import listing
 from himaya.web.complaints.states import ComplaintState
+from himaya.web.portal.models import LetterKind
+from himaya.web.portal.taking import take_waiting
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 @require_safe
 def complaints(request: Any) -> HttpResponse:
     """Show the complaints that the office may know of, the oldest first."""
+    take_waiting(LetterKind.COMPLAINT)
     filters, now = Filters.of(request.GET), timezone.now()
     page = Paginator(listing.listed(request.user, filters), listing.PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -30,8 +30,13 @@ OPEN = frozenset({
     "public_home_en",
     "public_letters",
     "public_letters_en",
+    "public_picture",
     "public_receipt",
     "public_receipt_en",
+    "public_release",
+    "public_release_en",
+    "public_releases",
+    "public_releases_en",
     "public_roads",
     "public_roads_en",
 })  # fmt: skip

@@ -22,6 +22,7 @@ from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
+from himaya.web.media.models import Release, Rumour
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
 from himaya.web.plans.models import (
     Element,
@@ -91,6 +92,10 @@ def one_of_everything(office_of: Callable[..., User]) -> SimpleNamespace:
         assignment=_assignment(incident, duty.unit, office, planner),
         control=_control(office, planner),
         advisory=_advisory(office, planner),
+        release=_release(office, planner),
+        rumour=Rumour.objects.create(
+            area=ALX, claim="الطريق مغلق كله", channel="calls", written_by=planner, office=office
+        ),
         live_post=_live_post(versions[1]),
         crowd=_crowd(place, office, planner),
         job=_job(planner),
@@ -156,6 +161,19 @@ def _advisory(office: Any, planner: User) -> Advisory:
         headline_ar="الكورنيش مغلق", text_ar="استخدم شارع أبي قير", where_ar="محطة الرمل", starts_at=now,
         ends_at=now + HOUR, office=office, written_by=planner,
     )  # fmt: skip
+
+
+def _release(office: Any, planner: User) -> Release:
+    """A draft with a picture."""
+    made: Release = Release.objects.create(
+        area=ALX, title_ar="خدمات ليلة العيد", dateline_ar="الإسكندرية", body_ar="تبدأ الخدمات مساءً.", office=office,
+        written_by=planner,
+    )  # fmt: skip
+    made.pictures.create(
+        place=1, sha256="0" * 64, content=b"x", width=1, height=1, caption_ar="الكورنيش", alt_ar="شارع", rights="حماية",
+        added_by=planner,
+    )  # fmt: skip
+    return made
 
 
 def _crowd(place: Place, office: Any, planner: User) -> Zone:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "himaya.web.chat",
     "himaya.web.controls",
     "himaya.web.advisories",
+    "himaya.web.media",
     "himaya.web.posts",
     "himaya.web.complaints",
     "himaya.web.crowds",

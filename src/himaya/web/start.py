@@ -21,6 +21,7 @@ from himaya.web.dispatch.actions.demonstration import ensure_demo_units
 from himaya.web.exercise.actions.marking import ensure_mark, refuse_live
 from himaya.web.exercise.actions.nights import resume_after_restart
 from himaya.web.journal.signing import ensure_key
+from himaya.web.media.actions.publishing import publish_releases
 from himaya.web.places.actions.demonstration import ensure_demo_register
 from himaya.web.places.actions.publishing import publish_reference
 from himaya.web.plans.actions.demonstration import ensure_demo_plan
@@ -77,6 +78,7 @@ def start(
     publish_reference()
     publish_controls()
     publish_advisories()
+    publish_releases()
     started = Started(
         accounts=accounts if demo else (),
         password=password,

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("himaya.web.chat.urls")),
     path("", include("himaya.web.controls.urls")),
     path("", include("himaya.web.advisories.urls")),
+    path("", include("himaya.web.media.urls")),
     path("", include("himaya.web.posts.urls")),
     path("", include("himaya.web.complaints.urls")),
     path("", include("himaya.web.crowds.urls")),

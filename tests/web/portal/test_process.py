@@ -1,4 +1,4 @@
-"""The public pages as a process of their own: it knows three tables and nothing of operations."""
+"""The public pages as a process of their own: it knows four tables and nothing of operations."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ receipt = send("report", {"text": "X"})
 reader = Client(headers={"host": "localhost"})
 public = ["/public/", "/public/roads/", "/public/boundary/", "/en/public/", "/public/closures.cifs.json",
           "/public/closures.geojson", "/public/calendar.ics", "/static/portal/portal.css", "/public/letters/",
-          "/public/receipt/", "/public/complaints/?post=abcdefg", "/en/public/complaints/"]
+          "/public/receipt/", "/public/complaints/?post=abcdefg", "/en/public/complaints/", "/public/releases/"]
 operational = ["/", "/incidents/", "/controls/", "/api/", "/accounts/login/"]
 answers = [reader.get(path) for path in public] + [reader.post("/public/receipt/", {"receipt": receipt})]
 print(json.dumps({
@@ -79,7 +79,7 @@ def test_it_runs_on_the_read_model_alone(tmp_path: Path) -> None:
     told = json.loads(run.stdout)
     assert {tuple(one) for one in told["public"]} == {(200, "1")}
     assert set(told["operational"]) == {404}
-    assert told["tables"] == ["django_migrations", "portal_answer", "portal_letter", "portal_notice"]
+    assert told["tables"] == ["django_migrations", "portal_answer", "portal_letter", "portal_notice", "portal_picture"]
     assert told["files"] == ["himaya.sqlite3"]  # no key that opens anything
     assert [len(one) for one in told["letters"]] == [2 * (32 + 512 + 16)]
     strangers = [name for name in told["modules"] if name != "himaya.web" and not name.startswith(ALLOWED)]

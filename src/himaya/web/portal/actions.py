@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from himaya.web.portal.models import Notice, Topic
+from himaya.web.portal.models import Notice, Picture, Topic
 from himaya.web.portal.sealing import ensure_key, public_half
 from himaya.web.portal.sending import KEY_OF_LETTERS
 
@@ -37,6 +37,20 @@ def withdraw_others(topic: Topic, keys: Collection[str]) -> None:
 def withdraw(topic: Topic, key: str) -> None:
     """Tell it no longer, whether or not it was told."""
     Notice.objects.filter(topic=topic, key=key).delete()
+
+
+def publish_picture(key: str, content: bytes, *, shown_from: datetime) -> None:
+    """Show a picture from an instant on, or from the earlier one at which it is shown already."""
+    known = Picture.objects.filter(pk=key).first()
+    if known is None:
+        Picture.objects.create(key=key, content=content, shown_from=shown_from)
+    elif shown_from < known.shown_from:
+        Picture.objects.filter(pk=key).update(shown_from=shown_from)
+
+
+def withdraw_pictures(keys: Collection[str]) -> None:
+    """Show no pictures but these."""
+    Picture.objects.exclude(key__in=keys).delete()
 
 
 def publish_key(data_dir: Path) -> None:

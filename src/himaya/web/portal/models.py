@@ -22,6 +22,7 @@ class Topic(models.TextChoices):
     PLACE = "place", pgettext_lazy("topic of a public notice", "Place that everybody knows")
     COMMENT = "comment", pgettext_lazy("topic of a public notice", "Comment after review")
     FIGURES = "figures", pgettext_lazy("topic of a public notice", "Figures of decisions")
+    RELEASE = "release", pgettext_lazy("topic of a public notice", "Media release")
 
 
 class Notice(models.Model):
@@ -54,6 +55,22 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.key}"
+
+
+class Picture(models.Model):
+    """A cleared picture of a release, as JPEG; `key` : SHA-256 of its bytes. `shown_from` : the end of its embargo."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+    shown_from = models.DateTimeField()
+
+    class Meta:
+        """By name."""
+
+        ordering: ClassVar = ["key"]
+
+    def __str__(self) -> str:
+        return self.key[:12]
 
 
 class LetterKind(models.TextChoices):

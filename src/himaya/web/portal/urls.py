@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.portal import complaining, letters, views
+from himaya.web.portal import complaining, letters, news, views
 
 handler404 = "himaya.web.portal.pages.missing"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("public/advisories/<str:identifier>.cap.xml", views.advisory_cap, name="public_advisory_cap"),
     path("public/advisories/<str:identifier>/", views.advisory, name="public_advisory"),
     path("en/public/advisories/<str:identifier>/", views.advisory, {"language": "en"}, name="public_advisory_en"),
+    path("public/releases/", news.releases, name="public_releases"),
+    path("en/public/releases/", news.releases, {"language": "en"}, name="public_releases_en"),
+    path("public/releases/<str:key>/", news.release, name="public_release"),
+    path("en/public/releases/<str:key>/", news.release, {"language": "en"}, name="public_release_en"),
+    path("public/pictures/<str:key>.jpg", news.picture, name="public_picture"),
     path("public/closures.cifs.json", views.closures_for_navigation, name="public_closures_cifs"),
     path("public/closures.geojson", views.roads_for_maps, name="public_closures_geojson"),
     path("public/calendar.ics", views.celebrations_and_roads, name="public_calendar"),

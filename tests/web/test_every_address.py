@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.any_database
 CAIRO = "EG-C"
-ROLES = (Role.PLANNER, Role.DIRECTOR, Role.DUTY_OFFICER, Role.SUPERVISOR)
+ROLES = (Role.PLANNER, Role.DIRECTOR, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.MODERATOR)
 OF_NO_AREA = {
     "journal_entry",
     "first_administrator",
@@ -49,6 +49,8 @@ OF_NO_AREA = {
     "public_advisory",
     "public_advisory_cap",
     "public_advisory_en",
+    "public_celebration",
+    "public_celebration_en",
 }
 """Addresses of an entry, an account, an office, a day, a number, a kind of incident, what is public: nobody's area."""
 
@@ -146,6 +148,12 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "entry_strike": {"pk": world.incident.entries.get().pk},
         "control": {"pk": world.control.pk},
         "control_step": {"pk": world.control.pk, "step": "approve"},
+        "comment": {"pk": world.comment.pk},
+        "comment_step": {"pk": world.comment.pk, "step": "publish"},
+        "danger": {"pk": world.danger.pk},
+        "danger_step": {"pk": world.danger.pk, "step": "decline"},
+        "triage_report": {"pk": world.public_report.pk},
+        "triage_report_step": {"pk": world.public_report.pk, "step": "acknowledge"},
         "advisory": {"pk": world.advisory.pk},
         "advisory_step": {"pk": world.advisory.pk, "step": "check"},
         "post": {"pk": world.live_post.pk},

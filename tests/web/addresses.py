@@ -23,6 +23,8 @@ OPEN = frozenset({
     "public_celebration",
     "public_celebration_en",
     "public_closures_cifs",
+    "public_complaints",
+    "public_complaints_en",
     "public_closures_geojson",
     "public_comment",
     "public_comment_en",

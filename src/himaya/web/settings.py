@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "himaya.web.advisories",
     "himaya.web.reports",
     "himaya.web.posts",
+    "himaya.web.complaints",
     "himaya.web.crowds",
     "himaya.web.dispatch",
     "himaya.web.picture",

@@ -1,7 +1,4 @@
-"""Danger to life goes to operations by two people, as place, time and danger alone.
-
-TRIED
-"""
+"""Danger to life goes to operations by two people, as place, time and danger alone."""
 
 from __future__ import annotations
 

@@ -94,11 +94,22 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.TRIAGE_REPORTS: frozenset({Role.MODERATOR, Role.MEDIA_OFFICER}),
     Verb.VIEW_DANGER: frozenset({Role.MODERATOR, Role.COMPLAINTS_OFFICER, Role.AUDITOR}),
     Verb.CONFIRM_DANGER: frozenset({Role.MODERATOR, Role.COMPLAINTS_OFFICER}),
+    Verb.VIEW_COMPLAINTS: frozenset({Role.COMPLAINTS_OFFICER, Role.AUDITOR}),
+    Verb.HANDLE_COMPLAINTS: frozenset({Role.COMPLAINTS_OFFICER}),
+    Verb.OVERSEE_COMPLAINTS: frozenset({Role.AUDITOR}),
     Verb.MANAGE_REFERENCE: frozenset({Role.ADMINISTRATOR}),
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
-NOT_DELEGABLE = frozenset({Verb.KEEP_SEALED, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
+NOT_DELEGABLE = frozenset({
+    Verb.KEEP_SEALED,
+    Verb.VIEW_COMPLAINTS,
+    Verb.HANDLE_COMPLAINTS,
+    Verb.OVERSEE_COMPLAINTS,
+    Verb.READ_JOURNAL,
+    Verb.MANAGE_ACCOUNTS,
+    Verb.MANAGE_REFERENCE,
+})  # fmt: skip
 _NEED_SECOND_FACTOR = frozenset({Verb.APPROVE_PLANS, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
 """Approving, auditing and administering: a stolen password alone does none of them."""
 

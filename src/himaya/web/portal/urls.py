@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from himaya.web.portal import commenting, letters, reporting, views
+from himaya.web.portal import commenting, complaining, letters, reporting, views
 
 handler404 = "himaya.web.portal.pages.missing"
 
 PAGES = {"": views.home, "roads/": views.roads, "boundary/": views.boundary, "letters/": letters.letters}
 PAGES["comments/"] = commenting.comments
-FORMS = {"receipt/": letters.receipt, "receipt/follow/": letters.follow, "comment/": commenting.comment}
-FORMS["report/"] = reporting.report
+FORMS = {"receipt/": letters.receipt, "receipt/follow/": letters.follow, "complaints/": complaining.complaints}
+FORMS |= {"comment/": commenting.comment, "report/": reporting.report}
 
 urlpatterns = [
     *(path(f"public/{at}", view, name=f"public_{view.__name__}") for at, view in {**PAGES, **FORMS}.items()),

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "himaya.web.posts",
     "himaya.web.crowds",
     "himaya.web.dispatch",
+    "himaya.web.mandates",
     "himaya.web.picture",
     "himaya.web.field",
     "himaya.web.exercise",

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import functools
 import io
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from hypothesis import settings
 
+from himaya import api
 from himaya.roads.osm import read_osm
 
 if TYPE_CHECKING:
@@ -57,6 +60,20 @@ FLEETS = {
 
 
 _SCENARIOS = Path(__file__).parents[1] / "scenarios"
+
+
+@pytest.fixture(scope="session")
+def raml_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the plan of Raml Station with its map; the workers share it, and who changes files works on a copy."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / "raml-station"
+    with (shared / "raml-station.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "roads.pmtiles").exists():
+            api.plan(_SCENARIOS / "raml-station", folder)
+            api.write_tiles(api.read_roads(folder / api.ROADS), folder / "roads.pmtiles")
+    return folder
 
 
 @pytest.fixture(scope="session")

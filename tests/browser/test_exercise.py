@@ -74,10 +74,11 @@ def test_a_post_of_a_night_goes_unmanned_and_the_director_sees_it(
     watching.goto(f"{planned.url}/posts/?state=unmanned")
     watching.evaluate("() => { window.opened = 'once'; }")
     watching.wait_for_selector(".posts tbody .chip-red >> text=خالية", timeout=PATIENCE_MS)
+    assert watching.evaluate("() => window.opened") == "once"
+    alarmed = "() => Number(document.getElementById('night-alarms').textContent) > 0"
+    director.wait_for_function(alarmed, timeout=PATIENCE_MS)
     director.click("#night-pause")
     director.wait_for_selector("#night-go-on")
-    assert watching.evaluate("() => window.opened") == "once"
-    director.wait_for_function("() => Number(document.getElementById('night-alarms').textContent) > 0")
     address = _alarmed(watching, planned)
     watching.goto(f"{planned.url}/wall/")
     watching.wait_for_selector("#tile-posts.tile-red")

@@ -108,17 +108,20 @@ def test_an_answer_is_sent_at_once() -> None:
     """What is written to a console is not held back until the console has confirmed what came before."""
 
     async def held_back() -> bool:
-        found: asyncio.Future[socket.socket] = asyncio.get_running_loop().create_future()
+        found: asyncio.Future[asyncio.StreamWriter] = asyncio.get_running_loop().create_future()
 
         async def opened(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            found.set_result(writer.get_extra_info("socket"))
+            found.set_result(writer)
 
         with _listener("localhost", 0) as listener:
             server = await asyncio.start_server(opened, sock=listener)
             async with server:
                 _reader, writer = await asyncio.open_connection("localhost", listener.getsockname()[1])
-                held = (await found).getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
-                writer.close()
-        return held
+                answering = await found
+                option = answering.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+                for end in (writer, answering):
+                    end.close()
+                    await end.wait_closed()
+        return bool(option == 0)
 
     assert not asyncio.run(held_back())

@@ -9,17 +9,25 @@ export class Devices {
   sound: MediaStreamTrack | undefined;
   camera: MediaStreamTrack | undefined;
   screen: MediaStreamTrack | undefined;
+  private turn = 0;
 
   constructor(private readonly cameras: HTMLSelectElement, private readonly microphones: HTMLSelectElement) {}
 
-  /** Ask for what a mode needs; false where the browser gives none of it. */
+  /** Ask for what a mode needs; false where the browser gives none of it, or it has been closed meanwhile. */
   async open(mode: Mode): Promise<boolean> {
     this.close();
     if (mode === "text") return true;
-    this.sound = await this.take({ audio: this.chosen(this.microphones, { echoCancellation: true, noiseSuppression: true }) });
-    if (mode === "video") this.camera = await this.take({ video: this.chosen(this.cameras, PICTURE) });
+    const { turn } = this;
+    const sound = await this.take(turn, { audio: this.chosen(this.microphones, { echoCancellation: true, noiseSuppression: true }) });
+    const camera = mode === "video" ? await this.take(turn, { video: this.chosen(this.cameras, PICTURE) }) : undefined;
+    if (turn !== this.turn) {
+      sound?.stop();
+      return false;
+    }
+    this.sound = sound;
+    this.camera = camera;
     await this.list();
-    return this.sound !== undefined && (mode !== "video" || this.camera !== undefined);
+    return sound !== undefined && (mode !== "video" || camera !== undefined);
   }
 
   async share(): Promise<MediaStreamTrack | undefined> {
@@ -37,17 +45,19 @@ export class Devices {
     this.screen = undefined;
   }
 
+  /** Stop every device; what is still being asked for is stopped once it is given. */
   close(): void {
+    this.turn += 1;
     for (const track of [this.sound, this.camera, this.screen]) track?.stop();
     this.sound = this.camera = this.screen = undefined;
   }
 
-  private async take(wanted: MediaStreamConstraints): Promise<MediaStreamTrack | undefined> {
-    try {
-      return (await navigator.mediaDevices.getUserMedia(wanted)).getTracks()[0];
-    } catch {
-      return undefined;
-    }
+  private async take(turn: number, wanted: MediaStreamConstraints): Promise<MediaStreamTrack | undefined> {
+    const given = turn === this.turn ? await navigator.mediaDevices.getUserMedia(wanted).catch(() => undefined) : undefined;
+    const track = given?.getTracks()[0];
+    if (turn === this.turn) return track;
+    track?.stop();
+    return undefined;
   }
 
   private chosen(list: HTMLSelectElement, wanted: MediaTrackConstraints): MediaTrackConstraints {

@@ -26,6 +26,7 @@ export class Entrance {
     } catch {
       return this.later();
     }
+    if (this.left) return;
     if (answer.redirected) return location.reload();
     const body = (await answer.json().catch(() => ({}))) as Partial<WayIn> & { refused?: { text: string; remedy: string }[] };
     if (body.refused) {

@@ -57,10 +57,12 @@ class Room {
     this.listen();
     this.state.mode = mode;
     const given = await this.devices.open(mode);
+    if (this.ending.signal.aborted) return;
     this.inside.hidden = false;
     this.field<HTMLSelectElement>("video-now").value = mode;
     this.own();
     await this.entrance.enter();
+    if (this.ending.signal.aborted) return;
     if (!given) this.view.say(say(this.words, "no_device"));
     this.timer = window.setInterval(() => void this.measure(), MEASURES_MS);
   }
@@ -108,10 +110,12 @@ class Room {
 
   /** Send and hear what the mode asks for. */
   private async send(): Promise<void> {
-    if (!this.isUp || !this.streams) return;
+    const { streams } = this;
+    if (!this.isUp || !streams) return;
     const picture = this.devices.screen ?? (this.state.mode === "video" ? this.devices.camera : undefined);
-    if (picture) await this.streams.send(picture);
-    if (this.state.mode !== "text") await this.streams.hear(this.devices.sound);
+    if (picture) await streams.send(picture);
+    if (streams !== this.streams) return;
+    if (this.state.mode !== "text") await streams.hear(this.devices.sound);
     this.applyMute();
   }
 
@@ -182,6 +186,7 @@ class Room {
       this.streams?.close(link);
     }
     const given = await this.devices.open(mode);
+    if (this.ending.signal.aborted) return;
     this.tellState();
     this.own();
     await this.send();
@@ -202,6 +207,7 @@ class Room {
     } else {
       const track = await this.devices.share();
       if (!track) return;
+      if (this.ending.signal.aborted) return this.devices.unshare();
       track.addEventListener("ended", () => void this.share());
       this.state.screen = true;
       if (!(await this.streams?.replace(track))) await this.streams?.send(track);
@@ -264,11 +270,12 @@ class Room {
     this.entrance.leave();
     this.ending.abort();
     window.clearInterval(this.timer);
+    this.isUp = false;
     this.streams?.closeAll();
+    this.streams = undefined;
     this.devices.close();
     this.sound.srcObject = null;
-    this.view.clear();
-    this.view.say(text);
+    this.view.close(text);
     this.inside.hidden = true;
     this.form.hidden = false;
   }

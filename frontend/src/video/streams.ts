@@ -42,7 +42,10 @@ export class Streams {
   async offered(name: string, sdp: string): Promise<void> {
     const link = this.open(name);
     await link.setRemoteDescription({ type: "offer", sdp });
-    await link.setLocalDescription(await link.createAnswer());
+    if (this.links.get(name) !== link) return;
+    const answer = await link.createAnswer();
+    if (this.links.get(name) !== link) return;
+    await link.setLocalDescription(answer);
     this.say({ do: "answer", link: name, sdp: link.localDescription?.sdp ?? "" });
   }
 
@@ -67,7 +70,9 @@ export class Streams {
   }
 
   private async offer(name: string, link: RTCPeerConnection): Promise<void> {
-    await link.setLocalDescription(await link.createOffer());
+    const offer = await link.createOffer();
+    if (this.links.get(name) !== link) return;
+    await link.setLocalDescription(offer);
     this.say({ do: "offer", link: name, sdp: link.localDescription?.sdp ?? "" });
   }
 }

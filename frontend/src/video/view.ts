@@ -23,6 +23,7 @@ export class View {
   private readonly tiles = new Map<string, Tile>();
   private readonly figures = new Map<string, HTMLElement>();
   private readonly streams = new Map<string, MediaStream>();
+  private isClosed = false;
 
   constructor(section: HTMLElement, private readonly words: Words, private readonly remove: ((office: string) => void) | undefined) {
     this.stage = part(section, "[data-video-stage]");
@@ -32,12 +33,14 @@ export class View {
 
   /** Say how it stands; an empty text says nothing. */
   say(text: string): void {
+    if (this.isClosed) return;
     this.status.textContent = text;
     this.status.hidden = !text;
   }
 
   /** The picture of an office has come, or is gone. */
   picture(office: string, stream: MediaStream | undefined): void {
+    if (this.isClosed) return;
     if (stream) this.streams.set(office, stream);
     else this.streams.delete(office);
     for (const video of document.querySelectorAll<HTMLVideoElement>(`video[data-office="${CSS.escape(office)}"]`)) {
@@ -46,6 +49,7 @@ export class View {
   }
 
   show(shown: Shown): void {
+    if (this.isClosed) return;
     this.showStage(shown);
     for (const place of shown.places) this.showPlace(place, shown);
     for (const [office, tile] of this.tiles) {
@@ -55,7 +59,10 @@ export class View {
     }
   }
 
-  clear(): void {
+  /** Take everything away and leave one last word, whatever arrives later. */
+  close(text: string): void {
+    this.say(text);
+    this.isClosed = true;
     this.stage.replaceChildren();
     this.strip.replaceChildren();
     this.tiles.clear();

@@ -86,8 +86,10 @@ def _about_keys(language: Language, *, kept: bool) -> str:
             Language.EN: "This backup holds the keys: keep it where only those who run the system can read it.",
         }[language]
     return {
-        Language.AR: "المفاتيح ليست في هذه النسخة: احفظ secret.key وjournal.key في مكان آخر، فلا غنى عنهما.",
-        Language.EN: "The keys are not in this backup: keep secret.key and journal.key elsewhere; both are needed.",
+        Language.AR: "المفاتيح ليست في هذه النسخة: احفظ secret.key وjournal.key وletters.key في مكان آخر،"
+        " فلا غنى عنها.",
+        Language.EN: "The keys are not in this backup: keep secret.key, journal.key and letters.key elsewhere;"
+        " all are needed.",
     }[language]
 
 
@@ -105,6 +107,7 @@ def _restored(folder: Path, restored: Restored, moved_to: Path | None, language:
 
 def _keys_missing(language: Language) -> str:
     return {
-        Language.AR: "النسخة بلا مفاتيح: ضع secret.key وjournal.key في المجلد قبل التشغيل.",
-        Language.EN: "The backup came without keys: put secret.key and journal.key into the folder before you start.",
+        Language.AR: "النسخة بلا مفاتيح: ضع secret.key وjournal.key وletters.key في المجلد قبل التشغيل.",
+        Language.EN: "The backup came without keys: put secret.key, journal.key and letters.key into the folder"
+        " before you start.",
     }[language]

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "himaya.web.controls",
     "himaya.web.advisories",
     "himaya.web.posts",
+    "himaya.web.complaints",
     "himaya.web.crowds",
     "himaya.web.dispatch",
     "himaya.web.mandates",

@@ -25,6 +25,8 @@ from himaya.web.places.actions.demonstration import ensure_demo_register
 from himaya.web.places.actions.publishing import publish_reference
 from himaya.web.plans.actions.demonstration import ensure_demo_plan
 from himaya.web.plans.actions.imports import import_plans
+from himaya.web.portal.actions import publish_key
+from himaya.web.portal.taking import try_again
 from himaya.web.readiness.demo import ensure_demo_readiness
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ def start(
         ensure_demo_readiness()
         ensure_demo_units()
         ensure_demo_crowds()
+    publish_key(data_dir)
+    try_again()
     publish_reference()
     publish_controls()
     publish_advisories()

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("himaya.web.controls.urls")),
     path("", include("himaya.web.advisories.urls")),
     path("", include("himaya.web.posts.urls")),
+    path("", include("himaya.web.complaints.urls")),
     path("", include("himaya.web.crowds.urls")),
     path("", include("himaya.web.dispatch.urls")),
     path("", include("himaya.web.mandates.urls")),

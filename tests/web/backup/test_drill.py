@@ -160,11 +160,11 @@ def test_a_journal_that_was_rewritten_before_the_backup_is_found(
             assert centre.python(program).returncode == 0
         assert centre.himaya("backup", "--out", str(tmp_path / "b.tar.gz"), "--without-keys").returncode == 0
     with tarfile.open(tmp_path / "b.tar.gz") as archive:
-        assert not {"journal.key", "secret.key"} & set(archive.getnames())
+        assert not {"journal.key", "letters.key", "secret.key"} & set(archive.getnames())
     done = elsewhere.himaya("restore", str(tmp_path / "b.tar.gz"), "--into", str(elsewhere.folder))
     assert done.returncode == 1
     assert "Entry 2 was changed" in done.stderr
-    assert "put secret.key and journal.key into the folder" in done.stderr
+    assert "put secret.key, journal.key and letters.key into the folder" in done.stderr
     assert elsewhere.folder.is_dir()
 
 

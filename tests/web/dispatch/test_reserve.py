@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from himaya import api
 from himaya.planning.assessment.assessor import Assessor
 from himaya.planning.edits.model import Absence, Edits
 from himaya.planning.planfile import read_plan
@@ -41,20 +40,12 @@ ALX = "EG-ALX"
 RAML = Path(__file__).parents[3] / "scenarios" / "raml-station"
 
 
-@pytest.fixture(scope="module")
-def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The computed plan of Raml Station."""
-    folder = tmp_path_factory.mktemp("reserve") / "raml-station"
-    api.plan(RAML, folder)
-    return folder
-
-
 @pytest.fixture
-def version(office_of: Callable[..., User], data_dir: Path, computed: Path) -> PlanVersion:
+def version(office_of: Callable[..., User], data_dir: Path, raml_plan: Path) -> PlanVersion:
     """It is in force, with its units and places in the register and every unit free."""
     ensure_organisation()
     (data_dir / "plans").mkdir()
-    (data_dir / "plans" / "raml-station").symlink_to(computed)
+    (data_dir / "plans" / "raml-station").symlink_to(raml_plan)
     ensure_demo_register(RAML)
     solution = import_plan(data_dir / "plans" / "raml-station", verify=lambda _folder: [])
     made = create_plan(by=office_of(Role.PLANNER), celebration="coptic-christmas", year=2027, area=ALX)
@@ -70,9 +61,9 @@ def version(office_of: Callable[..., User], data_dir: Path, computed: Path) -> P
 
 
 @pytest.fixture
-def document(computed: Path) -> Any:
+def document(raml_plan: Path) -> Any:
     """The content of the plan."""
-    return read_plan(computed / "plan.json")
+    return read_plan(raml_plan / "plan.json")
 
 
 def _start(version: PlanVersion) -> datetime:
@@ -152,7 +143,7 @@ def test_a_unit_at_its_post_is_counted_from_there_and_leaves_it(
 
 
 def test_w_and_w1_are_those_of_the_plan_and_of_the_plan_without_the_units(
-    version: PlanVersion, document: Any, computed: Path
+    version: PlanVersion, document: Any, raml_plan: Path
 ) -> None:
     """Before: the weakest place and watch of the plan; after: what an assessor of its own says of the same absences."""
     at = _start(version) + timedelta(hours=3, seconds=20)
@@ -162,7 +153,7 @@ def test_w_and_w1_are_those_of_the_plan_and_of_the_plan_without_the_units(
     told = reserve_of(ALX, [*codes, "nobody"], at)
     assert told is not None
     assert told.unknown == ("nobody",)
-    own = Assessor.open(computed)
+    own = Assessor.open(raml_plan)
     protection = own.before.protection
     assert told.before.value == pytest.approx(float(protection.min()), abs=1e-9)
     known = {unit.id: unit for unit in own.before.world.scenario.units}

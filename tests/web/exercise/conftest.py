@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from himaya import api
 from himaya.scenario.read import read_scenario
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import ensure_organisation
@@ -37,14 +36,6 @@ def _demonstration(settings: Any) -> None:
     settings.DEMO = True
 
 
-@pytest.fixture(scope="session")
-def raml_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The computed plan of Raml Station."""
-    out = tmp_path_factory.mktemp("exercise") / "raml-station"
-    api.plan(RAML, out)
-    return out
-
-
 @pytest.fixture
 def exercise(db: None, data_dir: Path) -> None:  # noqa: ARG001  # pytest's way to ask for the database
     """The installation is marked as an exercise."""
@@ -52,11 +43,11 @@ def exercise(db: None, data_dir: Path) -> None:  # noqa: ARG001  # pytest's way 
 
 
 @pytest.fixture
-def version(office_of: Callable[..., User], data_dir: Path, raml_folder: Path) -> PlanVersion:
+def version(office_of: Callable[..., User], data_dir: Path, raml_plan: Path) -> PlanVersion:
     """A version of the plan of Raml Station, with its units and places in the register."""
     ensure_organisation()
     (data_dir / "plans").mkdir()
-    (data_dir / "plans" / "raml-station").symlink_to(raml_folder)
+    (data_dir / "plans" / "raml-station").symlink_to(raml_plan)
     _of_scenario(read_scenario(RAML))
     solution = import_plan(data_dir / "plans" / "raml-station", verify=lambda _folder: [])
     by = office_of(Role.PLANNER)

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from html import unescape
 from http import HTTPStatus
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,11 +25,11 @@ from himaya.web.plans.models import NightDraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from himaya.web.accounts.models import User
     from himaya.web.plans.models import Solution
 
-RAML = Path(__file__).parents[3] / "scenarios" / "raml-station"
 NOON = datetime(2027, 1, 6, 10, tzinfo=UTC)
 NIGHT, NEXT = date(2027, 1, 6), date(2027, 1, 7)
 AFTER = datetime(2027, 1, 8, 10, tzinfo=UTC)
@@ -38,11 +37,9 @@ COMMAND = {Role.DIRECTOR, Role.DUTY_OFFICER}
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def written(raml_plan: Path) -> dict[str, Any]:
     """The plan of Raml Station as it was written."""
-    folder = tmp_path_factory.mktemp("written") / "plan"
-    api.plan(RAML, folder)
-    return dict(read_plan(folder / api.PLAN))
+    return dict(read_plan(raml_plan / api.PLAN))
 
 
 @pytest.fixture

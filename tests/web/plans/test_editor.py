@@ -6,7 +6,6 @@ import re
 import shutil
 from html import escape
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,7 +13,6 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from himaya import api
 from himaya.planning.planfile import read_plan
 from himaya.web.accounts.models import Role
 from himaya.web.journal.models import JournalEntry
@@ -26,34 +24,26 @@ from himaya.web.plans.naming import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from himaya.web.accounts.models import User
 
-RAML = Path(__file__).parents[3] / "scenarios" / "raml-station"
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small scenario, planned once."""
-    folder = tmp_path_factory.mktemp("planned") / "raml"
-    api.plan(RAML, folder)
-    return folder
-
-
 @pytest.fixture
-def draft(planned: Path, data_dir: Path, desk: User) -> PlanVersion:
+def draft(raml_plan: Path, data_dir: Path, desk: User) -> PlanVersion:
     """A draft with the computed plan taken over."""
-    shutil.copytree(planned, data_dir / "plans" / "raml")
+    shutil.copytree(raml_plan, data_dir / "plans" / "raml")
     solution = import_plan(data_dir / "plans" / "raml", verify=lambda _folder: [])
     version = making.create_plan(by=desk, celebration="coptic-christmas", year=2027, area="EG-ALX")
     return adopt(version.pk, solution, by=desk)
 
 
 @pytest.fixture
-def document(planned: Path) -> Any:
+def document(raml_plan: Path) -> Any:
     """Content of the computed plan."""
-    return read_plan(planned / "plan.json")
+    return read_plan(raml_plan / "plan.json")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from html import unescape
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,12 +20,12 @@ from himaya.planning.planfile import read_plan, seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from django.test import Client
 
     from himaya.web.plans.models import Solution
 
-RAML = Path(__file__).parents[3] / "scenarios" / "raml-station"
 PAGES = {
     "rehearsal": ("rehearse", rehearsal_tables),
     "rounds": ("patrol", lambda plan: (*rounds_tables(plan), *supervision_tables(plan, positions=True))),
@@ -35,11 +34,9 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def written(raml_plan: Path) -> dict[str, Any]:
     """The plan of Raml Station as it was written."""
-    folder = tmp_path_factory.mktemp("written") / "plan"
-    api.plan(RAML, folder)
-    return dict(read_plan(folder / api.PLAN))
+    return dict(read_plan(raml_plan / api.PLAN))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html import unescape
 from http import HTTPStatus
 from pathlib import Path
@@ -35,13 +36,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
-def version(data_dir: Path, settings: Any) -> PlanVersion:
+def version(data_dir: Path, raml_plan: Path, settings: Any) -> PlanVersion:
     """The demonstration's own draft, on the small scenario, whose few units leave serious gaps."""
     settings.DEMO = True
     ensure_organisation()
     ensure_demo_accounts(data_dir)
     folder = data_dir / "plans" / "alexandria-christmas"
-    api.plan(RAML, folder)
+    shutil.copytree(raml_plan, folder)
     import_plan(folder, verify=api.verify)
     ensure_demo_register(RAML)
     ensure_demo_plan(data_dir)

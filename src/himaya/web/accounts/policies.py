@@ -98,6 +98,9 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.SUSPEND_MANDATES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.LEGAL_REVIEWER},
     Verb.OVERSEE_MANDATES: frozenset({Role.AUDITOR}),
     Verb.ANSWER_REQUESTS: frozenset({Role.LIAISON}),
+    Verb.VIEW_COMPLAINTS: frozenset({Role.COMPLAINTS_OFFICER, Role.AUDITOR}),
+    Verb.HANDLE_COMPLAINTS: frozenset({Role.COMPLAINTS_OFFICER}),
+    Verb.OVERSEE_COMPLAINTS: frozenset({Role.AUDITOR}),
     Verb.MANAGE_REFERENCE: frozenset({Role.ADMINISTRATOR}),
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
@@ -105,6 +108,9 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
 NOT_DELEGABLE = frozenset(
     {
         Verb.KEEP_SEALED,
+        Verb.VIEW_COMPLAINTS,
+        Verb.HANDLE_COMPLAINTS,
+        Verb.OVERSEE_COMPLAINTS,
         Verb.READ_JOURNAL,
         Verb.MANAGE_ACCOUNTS,
         Verb.MANAGE_REFERENCE,

@@ -21,7 +21,7 @@ from himaya.web.journal.verification import check_kept_head, verify_chain
 from himaya.web.journal.words import Action, Kind
 from himaya.web.start import migrate
 
-KEYS = frozenset({"demo-password.txt", "first-administrator.txt", "journal.key", "secret.key"})
+KEYS = frozenset({"demo-password.txt", "first-administrator.txt", "journal.key", "letters.key", "secret.key"})
 _LEFT_OUT = (SQLITE_FILE, "jobs.sqlite3")
 
 

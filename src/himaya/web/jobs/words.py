@@ -18,3 +18,5 @@ class Kind(models.TextChoices):
     """What it is done to."""
 
     JOB = "job", _("Work")
+    LETTER = "letter", _("Envelope of a letter that was taken")
+    ANSWER = "answer", _("Answer to a receipt")

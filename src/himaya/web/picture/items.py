@@ -64,8 +64,9 @@ class Item:
         return self.limit is not None and (self.at is None or now - self.at > self.limit)
 
     def searched(self) -> str:
-        """What it is found by, whatever its spelling."""
-        return fold(" ".join((self.title, self.kind_title, self.detail, self.key.partition(":")[2])))
+        """What it is found by, whatever its spelling; a unit by its code too, which is what others call it."""
+        code = self.key.partition(":")[2] if self.layer is Layer.UNIT else ""
+        return fold(f"{self.title} {self.kind_title} {self.detail} {code}")
 
 
 @dataclass(frozen=True, slots=True)

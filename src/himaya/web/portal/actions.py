@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from himaya.web.portal.models import Notice, Topic
+from himaya.web.portal.sealing import ensure_key, public_half
+from himaya.web.portal.sending import KEY_OF_LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
+    from pathlib import Path
 
 
 def publish(
@@ -34,3 +37,11 @@ def withdraw_others(topic: Topic, keys: Collection[str]) -> None:
 def withdraw(topic: Topic, key: str) -> None:
     """Tell it no longer, whether or not it was told."""
     Notice.objects.filter(topic=topic, key=key).delete()
+
+
+def publish_key(data_dir: Path) -> None:
+    """Tell the public pages how letters are sealed; the key that opens them is made where there is none."""
+    told = {"public": public_half(ensure_key(data_dir))}
+    known = Notice.objects.filter(topic=Topic.KEY, key=KEY_OF_LETTERS).first()
+    starts_at = known.starts_at if known else timezone.now()
+    publish(Topic.KEY, KEY_OF_LETTERS, area="", starts_at=starts_at, ends_at=None, told=told)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import Resolver404, resolve
 
-from himaya.web.portal.views import missing
+from himaya.web.portal.pages import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

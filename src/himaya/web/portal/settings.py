@@ -1,7 +1,8 @@
-"""Settings of the public pages as a process of their own: one table, no session, no account, nothing operational.
+"""Settings of the public pages as a process of their own: three tables, no session, no account, nothing operational.
 
 They read HIMAYA_DATA_DIR, HIMAYA_DATABASE_URL, HIMAYA_DATABASE_PASSWORD_FILE, HIMAYA_ALLOWED_HOSTS and HIMAYA_HTTPS
-as the platform does. In PostgreSQL its role needs SELECT on `portal_notice` and nothing else.
+as the platform does. In PostgreSQL its role needs SELECT on `portal_notice` and `portal_answer`, INSERT on
+`portal_letter`, and nothing else: it cannot read what was sent.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ DATA_DIR = environment.data_dir()
 HTTPS = environment.flag("HIMAYA_HTTPS")
 DEBUG = False
 SECRET_KEY = secrets.token_urlsafe(50)
-"""Signs nothing: no page here sets a cookie or takes a form."""
+"""Signs nothing: no page here sets a cookie."""
 ALLOWED_HOSTS = environment.hosts("HIMAYA_ALLOWED_HOSTS")
 INSTALLED_APPS = ["himaya.web.portal", "django.contrib.staticfiles"]
 MIDDLEWARE = [

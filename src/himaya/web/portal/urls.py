@@ -2,17 +2,18 @@
 
 from django.urls import path
 
-from himaya.web.portal import views
+from himaya.web.portal import complaining, letters, views
 
-handler404 = "himaya.web.portal.views.missing"
+handler404 = "himaya.web.portal.pages.missing"
 
-PAGES = {"": views.home, "roads/": views.roads, "boundary/": views.boundary}
+PAGES = {"": views.home, "roads/": views.roads, "boundary/": views.boundary, "letters/": letters.letters}
+FORMS = {"receipt/": letters.receipt, "receipt/follow/": letters.follow, "complaints/": complaining.complaints}
 
 urlpatterns = [
-    *(path(f"public/{at}", view, name=f"public_{view.__name__}") for at, view in PAGES.items()),
+    *(path(f"public/{at}", view, name=f"public_{view.__name__}") for at, view in {**PAGES, **FORMS}.items()),
     *(
         path(f"en/public/{at}", view, {"language": "en"}, name=f"public_{view.__name__}_en")
-        for at, view in PAGES.items()
+        for at, view in {**PAGES, **FORMS}.items()
     ),
     path("public/advisories.atom", views.advisories_feed, name="public_advisories_atom"),
     path("public/advisories/<str:identifier>.cap.xml", views.advisory_cap, name="public_advisory_cap"),

@@ -2,80 +2,29 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
 from himaya.exchange.atom import MEDIA_TYPE as ATOM
 from himaya.exchange.cap.writing import MEDIA_TYPE as CAP
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
-from himaya.web.common import mark
 from himaya.web.common.areas import area_title
 from himaya.web.portal.feeds import atom_of, closures_cifs, roads_geojson
+from himaya.web.portal.pages import missing, page, public
 from himaya.web.portal.queries.advisories import advisory_notice, advisory_notices
 from himaya.web.portal.queries.calendar import calendar, coming, is_expected, title_of
 from himaya.web.portal.queries.numbers import numbers
 from himaya.web.portal.queries.roads import RoadStatus, road_notices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest
 
-KEPT_S = 20
-"""How long a browser, or a cache on the way, may show a page before it asks again."""
 _OF_A_FEED = {"Access-Control-Allow-Origin": "*"}
 _GEOJSON, _ICALENDAR = "application/geo+json", "text/calendar; charset=utf-8"
-
-
-def _public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page of everybody's, in the language of its address, that may be kept for some seconds."""
-
-    @login_not_required
-    @require_safe
-    @wraps(view)
-    def answer(request: HttpRequest, *, language: str = "ar", **asked: str) -> HttpResponse:
-        with translation.override(language):
-            response = view(request, **asked)
-        response.headers["Content-Language"] = language
-        response.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
-        return response
-
-    return answer
-
-
-def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    language = translation.get_language()
-    other = "en" if language == "ar" else "ar"
-    path = request.path.removeprefix("/en")
-    shared = {
-        "language": language,
-        "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        "base": "/en/public/" if language == "en" else "/public/",
-        "other_language": other,
-        "other_path": f"/en{path}" if other == "en" else path,
-        "exercise_words": mark.words(),
-        "now": timezone.now(),
-    }
-    return HttpResponse(render_to_string(f"portal/{template}.html", {**shared, **context}))
-
-
-def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Say that an address of the public's space leads nowhere, in the language of the address."""
-    del exception
-    with translation.override("en" if request.path.startswith("/en/") else "ar"):
-        response = _page(request, "missing")
-    response.status_code = HTTPStatus.NOT_FOUND
-    return response
 
 
 def _area(request: HttpRequest) -> str:
@@ -83,13 +32,13 @@ def _area(request: HttpRequest) -> str:
     return area if area in governorates() else ""
 
 
-@_public
+@public
 def home(request: HttpRequest) -> HttpResponse:
     """Say what is closed now and what comes, and whom to call."""
     found = road_notices()
     n = sum(one.status is RoadStatus.ANNOUNCED for one in found)
     more = ngettext("All roads; %(n)s more is announced", "All roads; %(n)s more are announced", n)
-    return _page(
+    return page(
         request,
         "home",
         in_force=[one for one in found if one.status is RoadStatus.IN_FORCE],
@@ -100,56 +49,56 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-@_public
+@public
 def roads(request: HttpRequest) -> HttpResponse:
     """Show roads that are closed or restricted, and those that will be, of the country or of one governorate."""
     area = _area(request)
     found = road_notices(area)
     parts = [(status, [one for one in found if one.status is status]) for status in RoadStatus]
     areas = sorted(((one, area_title(one)) for one in governorates()), key=lambda one: fold(one[1]))
-    return _page(request, "roads", page="roads", parts=parts, area=area, areas=areas)
+    return page(request, "roads", current="roads", parts=parts, area=area, areas=areas)
 
 
-@_public
+@public
 def advisory(request: HttpRequest, *, identifier: str) -> HttpResponse:
     """Show one advisory."""
     found = advisory_notice(identifier)
-    return _page(request, "advisory", one=found) if found else missing(request)
+    return page(request, "advisory", one=found) if found else missing(request)
 
 
-@_public
+@public
 def advisory_cap(request: HttpRequest, *, identifier: str) -> HttpResponse:
     """One advisory as a message of the Common Alerting Protocol."""
     found = advisory_notice(identifier)
     return HttpResponse(found.document, content_type=CAP, headers=_OF_A_FEED) if found else missing(request)
 
 
-@_public
+@public
 def advisories_feed(request: HttpRequest) -> HttpResponse:
     """Every advisory that holds, for programs that look now and then."""
     told = atom_of(advisory_notices(_area(request)), request.build_absolute_uri("/"), title=_("Himaya: advisories"))
     return HttpResponse(told, content_type=ATOM, headers=_OF_A_FEED)
 
 
-@_public
+@public
 def boundary(request: HttpRequest) -> HttpResponse:
     """Say in plain words what this platform does and what it never does."""
-    return _page(request, "boundary", page="boundary")
+    return page(request, "boundary", current="boundary")
 
 
-@_public
+@public
 def closures_for_navigation(request: HttpRequest) -> HttpResponse:
     """Closures in the fields of the Closure and Incident Feed Specification."""
     return _json(closures_cifs(road_notices(_area(request))))
 
 
-@_public
+@public
 def roads_for_maps(request: HttpRequest) -> HttpResponse:
     """Every notice of a road as GeoJSON."""
     return _json(roads_geojson(road_notices(_area(request))), content_type=_GEOJSON)
 
 
-@_public
+@public
 def celebrations_and_roads(request: HttpRequest) -> HttpResponse:
     """Celebrations that are near, and the times of roads, as a calendar to subscribe to."""
     title, waits = _("Himaya: celebrations and roads"), _("(expected; the day waits to be announced)")

@@ -108,6 +108,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['period', 'axis', 'readiness', 'gap', 'alert', 'reports', 'other'])), name='agenda_kind_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +135,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['meeting', 'number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'adopted', 'rejected', 'superseded'])), name='decision_state_known'),
+                    models.CheckConstraint(condition=models.Q(('state', 'proposed'), models.Q(('known__isnull', False), ('taken_at__isnull', False), ('taken_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='decision_taken_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +164,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['area', 'state'], name='meeting_area_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'in_session', 'closed', 'signed', 'cancelled', 'merged'])), name='meeting_state_known'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meeting_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='meeting_closed_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('minutes__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='meeting_signed_with_minutes'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'in_session')), fields=('area',), name='meeting_one_in_session'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +193,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entered_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['statement', 'question', 'answer', 'note'])), name='line_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('event_at'))), name='line_not_in_the_future'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'answer'), ('question__isnull', False)), models.Q(models.Q(('kind', 'answer'), _negated=True), ('question__isnull', True)), _connector='OR'), name='line_answers_a_question'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +214,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['office__area', 'office__code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('presence__in', ['expected', 'present', 'deputy', 'absent', 'link_lost'])), name='invitation_presence_known'),
+                    models.UniqueConstraint(fields=('meeting', 'office'), name='invitation_office_once'),
+                    models.CheckConstraint(condition=models.Q(('deputy__isnull', True), models.Q(('deputy', models.F('office')), _negated=True), _connector='OR'), name='invitation_another_deputy'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +240,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-issued_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'number'), name='directive_number_once'),
+                    models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('issued_at'))), name='directive_due_later'),
+                ],
             },
         ),
         migrations.AddField(
@@ -238,6 +269,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entered_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('presence__in', ['expected', 'present', 'deputy', 'absent', 'link_lost'])), name='roll_presence_known'),
+                    models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('event_at'))), name='roll_not_in_the_future'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('presence', 'absent'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='roll_absence_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +295,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['directive', 'office__area', 'office__code'],
+                'indexes': [
+                    models.Index(fields=['state'], name='task_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'acknowledged', 'in_progress', 'done', 'verified', 'legal_review', 'upheld', 'withdrawn'])), name='task_state_known'),
+                    models.UniqueConstraint(fields=('directive', 'office'), name='task_addressee_once'),
+                    models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('done_by')), _negated=True), _connector='OR'), name='task_verified_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='task_verified_when'),
+                    models.CheckConstraint(condition=models.Q(('level__lte', 3)), name='task_level_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -289,127 +335,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asked_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('meeting', 'office'), name='turn_asked_once'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('given_at__isnull', False)), fields=('meeting',), name='turn_one_speaker'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['area', 'state'], name='meeting_area_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'in_session', 'closed', 'signed', 'cancelled', 'merged'])), name='meeting_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meeting_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='meeting_closed_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('minutes__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='meeting_signed_with_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_session')), fields=('area',), name='meeting_one_in_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['statement', 'question', 'answer', 'note'])), name='line_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('event_at'))), name='line_not_in_the_future'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'answer'), ('question__isnull', False)), models.Q(models.Q(('kind', 'answer'), _negated=True), ('question__isnull', True)), _connector='OR'), name='line_answers_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['expected', 'present', 'deputy', 'absent', 'link_lost'])), name='invitation_presence_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('meeting', 'office'), name='invitation_office_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy__isnull', True), models.Q(('deputy', models.F('office')), _negated=True), _connector='OR'), name='invitation_another_deputy'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='directive_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('issued_at'))), name='directive_due_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'adopted', 'rejected', 'superseded'])), name='decision_state_known'),
         ),
         migrations.AddConstraint(
             model_name='decision',
             constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='decision_number_once'),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'proposed'), models.Q(('known__isnull', False), ('taken_at__isnull', False), ('taken_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='decision_taken_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['period', 'axis', 'readiness', 'gap', 'alert', 'reports', 'other'])), name='agenda_kind_known'),
-        ),
-        migrations.AddConstraint(
             model_name='agendaitem',
             constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='agenda_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['expected', 'present', 'deputy', 'absent', 'link_lost'])), name='roll_presence_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('event_at'))), name='roll_not_in_the_future'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('presence', 'absent'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='roll_absence_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['state'], name='task_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'acknowledged', 'in_progress', 'done', 'verified', 'legal_review', 'upheld', 'withdrawn'])), name='task_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('directive', 'office'), name='task_addressee_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('done_by')), _negated=True), _connector='OR'), name='task_verified_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='task_verified_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 3)), name='task_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('meeting', 'office'), name='turn_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('given_at__isnull', False)), fields=('meeting',), name='turn_one_speaker'),
         ),
         migrations.RunPython(guard, unguard),
     ]

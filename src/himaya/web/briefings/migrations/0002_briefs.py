@@ -101,6 +101,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_at', '-number', '-pk'],
+                'indexes': [
+                    models.Index(fields=['area', 'state'], name='brief_area_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'issued', 'superseded'])), name='brief_state_known'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='brief_ends_after_start'),
+                    models.UniqueConstraint(fields=('area', 'starts_at', 'number'), name='brief_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('area', 'starts_at'), name='brief_one_draft'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'issued')), fields=('area', 'starts_at'), name='brief_one_issued'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('content__isnull', False), ('issued_at__isnull', False), ('issued_by__isnull', False)), _connector='OR'), name='brief_issued_with_content'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +124,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['post__starts_at', 'post__post_key', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('brief', 'post'), name='brief_post_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,43 +142,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entered_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('event_at'))), name='receipt_not_in_the_future'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='brief',
-            index=models.Index(fields=['area', 'state'], name='brief_area_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'issued', 'superseded'])), name='brief_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='brief_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.UniqueConstraint(fields=('area', 'starts_at', 'number'), name='brief_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('area', 'starts_at'), name='brief_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'issued')), fields=('area', 'starts_at'), name='brief_one_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('content__isnull', False), ('issued_at__isnull', False), ('issued_by__isnull', False)), _connector='OR'), name='brief_issued_with_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefpost',
-            constraint=models.UniqueConstraint(fields=('brief', 'post'), name='brief_post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('event_at'))), name='receipt_not_in_the_future'),
         ),
         migrations.RunPython(guard, unguard),
     ]

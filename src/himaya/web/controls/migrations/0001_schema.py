@@ -80,6 +80,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['area', 'state', 'starts_at'], name='control_area_state'),
+                    models.Index(fields=['state', 'ends_at'], name='control_state_end'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'approved', 'announced', 'in_force', 'extended', 'suspended', 'lifted', 'withdrawn'])), name='control_state_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['closure', 'restriction', 'diversion', 'parking', 'checkpoint'])), name='control_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('direction__in', ['both', 'along'])), name='control_direction_known'),
+                    models.CheckConstraint(condition=models.Q(('origin__in', ['hand', 'plan', 'cordon'])), name='control_origin_known'),
+                    models.CheckConstraint(condition=models.Q(('area', ''), _negated=True), name='control_has_area'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='control_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'approved', 'announced', 'withdrawn']), ('in_force_at__isnull', False), _connector='OR'), name='control_in_force_since'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'withdrawn']), ('approved_at__isnull', False), models.Q(('approve_by__isnull', False), ('is_emergency', True)), _connector='OR'), name='control_approved_or_emergency'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'checkpoint'), _negated=True), ('state__in', ['planned', 'withdrawn']), models.Q(('purpose', ''), ('legal_basis', ''), ('selection_rule', ''), ('queue_limit_min__isnull', True), _connector='OR', _negated=True), _connector='OR'), name='control_checkpoint_has_ground'),
+                    models.UniqueConstraint(condition=models.Q(('plan_version__isnull', False)), fields=('plan_version', 'element_key'), name='control_of_plan_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +117,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('radius_m__gt', 0)), name='cordon_has_radius'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('assembly_lat__isnull', True), ('assembly_lon__isnull', True)), models.Q(('assembly_lat__isnull', False), ('assembly_lon__isnull', False)), _connector='OR'), name='cordon_assembly_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +136,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['accepted_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('control', 'rule'), name='acceptance_once'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='acceptance_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,69 +160,5 @@ class Migration(migrations.Migration):
                 'ordering': ['changed_at', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('after_m__gte', models.F('before_m')), models.Q(('unit_code', ''), _negated=True), _connector='OR'), name='cordon_shrunk_by_release')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='roadcontrol',
-            index=models.Index(fields=['area', 'state', 'starts_at'], name='control_area_state'),
-        ),
-        migrations.AddIndex(
-            model_name='roadcontrol',
-            index=models.Index(fields=['state', 'ends_at'], name='control_state_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadcontrol',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'approved', 'announced', 'in_force', 'extended', 'suspended', 'lifted', 'withdrawn'])), name='control_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadcontrol',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['closure', 'restriction', 'diversion', 'parking', 'checkpoint'])), name='control_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadcontrol',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['both', 'along'])), name='control_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadcontrol',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['hand', 'plan', 'cordon'])), name='control_origin_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadcontrol',
-            constraint=models.CheckConstraint(condition=models.Q(('area', ''), _negated=True), name='control_has_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadcontrol',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='control_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadcontrol',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'approved', 'announced', 'withdrawn']), ('in_force_at__isnull', False), _connector='OR'), name='control_in_force_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadcontrol',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'withdrawn']), ('approved_at__isnull', False), models.Q(('approve_by__isnull', False), ('is_emergency', True)), _connector='OR'), name='control_approved_or_emergency'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadcontrol',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'checkpoint'), _negated=True), ('state__in', ['planned', 'withdrawn']), models.Q(('purpose', ''), ('legal_basis', ''), ('selection_rule', ''), ('queue_limit_min__isnull', True), _connector='OR', _negated=True), _connector='OR'), name='control_checkpoint_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadcontrol',
-            constraint=models.UniqueConstraint(condition=models.Q(('plan_version__isnull', False)), fields=('plan_version', 'element_key'), name='control_of_plan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cordon',
-            constraint=models.CheckConstraint(condition=models.Q(('radius_m__gt', 0)), name='cordon_has_radius'),
-        ),
-        migrations.AddConstraint(
-            model_name='cordon',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assembly_lat__isnull', True), ('assembly_lon__isnull', True)), models.Q(('assembly_lat__isnull', False), ('assembly_lon__isnull', False)), _connector='OR'), name='cordon_assembly_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.UniqueConstraint(fields=('control', 'rule'), name='acceptance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='acceptance_has_reason'),
         ),
     ]

@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['changed_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state_before', 'planned'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='amendment_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +44,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['event_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='queue_not_of_the_future'),
+                    models.CheckConstraint(condition=models.Q(('vehicles__isnull', False), ('length_m__isnull', False), _connector='OR'), name='queue_has_a_length'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -87,20 +94,8 @@ class Migration(migrations.Migration):
             name='office',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office'),
         ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('state_before', 'planned'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='amendment_has_reason'),
-        ),
         migrations.AddIndex(
             model_name='queuereport',
             index=models.Index(fields=['control', 'event_at'], name='queue_report_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuereport',
-            constraint=models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='queue_not_of_the_future'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuereport',
-            constraint=models.CheckConstraint(condition=models.Q(('vehicles__isnull', False), ('length_m__isnull', False), _connector='OR'), name='queue_has_a_length'),
         ),
     ]

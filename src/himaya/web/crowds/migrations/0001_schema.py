@@ -40,6 +40,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title_ar', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('is_entrance', True), ('is_exit', True), _connector='OR'), name='gate_leads_somewhere'),
+                    models.CheckConstraint(condition=models.Q(('is_entrance', False), models.Q(('lanes__gt', 0), ('rate_per_h__gt', 0), models.Q(('rate_source', ''), _negated=True)), _connector='OR'), name='gate_rate_with_source'),
+                    models.CheckConstraint(condition=models.Q(('is_exit', False), ('width_m__gt', 0), _connector='OR'), name='gate_exit_has_width'),
+                    models.CheckConstraint(condition=models.Q(('lanes_open__lte', models.F('lanes'))), name='gate_lanes_open_exist'),
+                    models.CheckConstraint(condition=models.Q(('stream__in', ['all', 'women', 'men'])), name='gate_stream_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +65,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['added_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('stands__in', ['door', 'approach'])), name='counter_stands_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('stands', 'approach'), _negated=True), ('gate__isnull', False), _connector='OR'), name='counter_of_arrivals_has_gate'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('revoked_at__isnull', True)), models.Q(('revoked_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='counter_revoked_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +100,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place__sort_key', 'title_ar', 'pk'],
+                'indexes': [
+                    models.Index(fields=['area', 'is_closed', 'level'], name='zone_area_level'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('level__in', ['calm', 'amber', 'red'])), name='zone_level_known'),
+                    models.CheckConstraint(condition=models.Q(('hurry__in', ['low', 'medium', 'high'])), name='zone_hurry_known'),
+                    models.CheckConstraint(condition=models.Q(('area_m2__gt', 0)), name='zone_has_ground'),
+                    models.CheckConstraint(condition=models.Q(('level', 'calm'), ('level_at__isnull', False), _connector='OR'), name='zone_level_since'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +136,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-event_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['zone', 'kind', 'event_at'], name='reading_zone_kind'),
+                    models.Index(fields=['gate', 'kind', 'event_at'], name='reading_gate_kind'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['density', 'people', 'passed', 'arrived', 'queue'])), name='reading_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='reading_not_of_the_future'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('density__gte', 0), ('density__isnull', False), ('density__lte', 10.0), ('kind', 'density'), ('people__isnull', True)), models.Q(('density__isnull', True), ('kind__in', ['people', 'queue']), ('people__isnull', False)), models.Q(('density__isnull', True), ('kind__in', ['passed', 'arrived']), ('people__isnull', True), ('people_in__isnull', False), ('from_at__isnull', False), ('from_at__lt', models.F('event_at')), ('people_out__isnull', False)), _connector='OR'), name='reading_has_its_numbers'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('counter__isnull', True), ('entered_by__isnull', False), ('office__isnull', False)), models.Q(('counter__isnull', False), ('entered_by__isnull', True), ('office__isnull', True)), _connector='OR'), name='reading_by_office_or_counter'),
+                    models.UniqueConstraint(fields=('counter', 'event_at'), name='reading_of_a_counter_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True), ('struck_office__isnull', True), ('struck_reason', '')), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False), ('struck_office__isnull', False), models.Q(('struck_reason', ''), _negated=True)), _connector='OR'), name='reading_struck_with_reason'),
+                ],
             },
         ),
         migrations.AddField(
@@ -143,6 +176,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-since', '-pk'],
+                'indexes': [
+                    models.Index(fields=['acknowledged_at', 'since'], name='crowd_alarm_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('level__in', ('amber', 'red'))), name='crowd_alarm_level_known'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('zone',), name='crowd_alarm_one'),
+                    models.CheckConstraint(condition=models.Q(('told_at__gte', models.F('since'))), name='crowd_alarm_told_after_its_cause'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True), ('acknowledged_office__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False), ('acknowledged_office__isnull', False)), _connector='OR'), name='crowd_alarm_acknowledged_whole'),
+                ],
             },
         ),
         migrations.AddField(
@@ -165,109 +207,5 @@ class Migration(migrations.Migration):
                 'ordering': ['event_at', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('alarm', 'step'), name='tick_once'), models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='tick_not_of_the_future')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='zone',
-            index=models.Index(fields=['area', 'is_closed', 'level'], name='zone_area_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['calm', 'amber', 'red'])), name='zone_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('hurry__in', ['low', 'medium', 'high'])), name='zone_hurry_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2__gt', 0)), name='zone_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('level', 'calm'), ('level_at__isnull', False), _connector='OR'), name='zone_level_since'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['zone', 'kind', 'event_at'], name='reading_zone_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['gate', 'kind', 'event_at'], name='reading_gate_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['density', 'people', 'passed', 'arrived', 'queue'])), name='reading_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='reading_not_of_the_future'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('density__gte', 0), ('density__isnull', False), ('density__lte', 10.0), ('kind', 'density'), ('people__isnull', True)), models.Q(('density__isnull', True), ('kind__in', ['people', 'queue']), ('people__isnull', False)), models.Q(('density__isnull', True), ('kind__in', ['passed', 'arrived']), ('people__isnull', True), ('people_in__isnull', False), ('from_at__isnull', False), ('from_at__lt', models.F('event_at')), ('people_out__isnull', False)), _connector='OR'), name='reading_has_its_numbers'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counter__isnull', True), ('entered_by__isnull', False), ('office__isnull', False)), models.Q(('counter__isnull', False), ('entered_by__isnull', True), ('office__isnull', True)), _connector='OR'), name='reading_by_office_or_counter'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('counter', 'event_at'), name='reading_of_a_counter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True), ('struck_office__isnull', True), ('struck_reason', '')), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False), ('struck_office__isnull', False), models.Q(('struck_reason', ''), _negated=True)), _connector='OR'), name='reading_struck_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='gate',
-            constraint=models.CheckConstraint(condition=models.Q(('is_entrance', True), ('is_exit', True), _connector='OR'), name='gate_leads_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='gate',
-            constraint=models.CheckConstraint(condition=models.Q(('is_entrance', False), models.Q(('lanes__gt', 0), ('rate_per_h__gt', 0), models.Q(('rate_source', ''), _negated=True)), _connector='OR'), name='gate_rate_with_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='gate',
-            constraint=models.CheckConstraint(condition=models.Q(('is_exit', False), ('width_m__gt', 0), _connector='OR'), name='gate_exit_has_width'),
-        ),
-        migrations.AddConstraint(
-            model_name='gate',
-            constraint=models.CheckConstraint(condition=models.Q(('lanes_open__lte', models.F('lanes'))), name='gate_lanes_open_exist'),
-        ),
-        migrations.AddConstraint(
-            model_name='gate',
-            constraint=models.CheckConstraint(condition=models.Q(('stream__in', ['all', 'women', 'men'])), name='gate_stream_known'),
-        ),
-        migrations.AddIndex(
-            model_name='crowdalarm',
-            index=models.Index(fields=['acknowledged_at', 'since'], name='crowd_alarm_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='crowdalarm',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ('amber', 'red'))), name='crowd_alarm_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='crowdalarm',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('zone',), name='crowd_alarm_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='crowdalarm',
-            constraint=models.CheckConstraint(condition=models.Q(('told_at__gte', models.F('since'))), name='crowd_alarm_told_after_its_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='crowdalarm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True), ('acknowledged_office__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False), ('acknowledged_office__isnull', False)), _connector='OR'), name='crowd_alarm_acknowledged_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.CheckConstraint(condition=models.Q(('stands__in', ['door', 'approach'])), name='counter_stands_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stands', 'approach'), _negated=True), ('gate__isnull', False), _connector='OR'), name='counter_of_arrivals_has_gate'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('revoked_at__isnull', True)), models.Q(('revoked_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='counter_revoked_with_reason'),
         ),
     ]

@@ -41,6 +41,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['assigned_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['incident', 'ended_at'], name='assignment_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('unit',), name='one_assignment_at_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'en_route', 'on_scene', 'transporting', 'at_destination', 'ended'])), name='assignment_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_how__in', ['cleared', 'stood_down', 'replaced', 'withdrawn']), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True), ('ended_how', '')), _connector='OR'), name='assignment_ended_how'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +65,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['area', 'kind', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('area', 'kind', 'number'), name='run_card_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +88,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['event_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'event_at'], name='unit_event'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('what__in', ['status', 'sent', 'stood_down', 'signal', 'heard', 'moved_up'])), name='unit_event_known'),
+                    models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='unit_event_not_of_the_future'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,37 +118,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['state'], name='unit_state')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['off_duty', 'available', 'assigned', 'en_route', 'on_scene', 'rest', 'out_of_service'])), name='unit_state_known'), models.CheckConstraint(condition=models.Q(('signal__in', ['', 'speak', 'emergency'])), name='unit_signal_known'), models.CheckConstraint(condition=models.Q(('number__isnull', True), ('number__in', [0, 1, 2, 3, 4, 5, 6, 7, 8]), _connector='OR'), name='unit_number_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'out_of_service'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='unit_out_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('wait_lat__isnull', True), ('wait_lon__isnull', True)), models.Q(('wait_lat__isnull', False), ('wait_lon__isnull', False)), _connector='OR'), name='unit_wait_whole')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['incident', 'ended_at'], name='assignment_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('unit',), name='one_assignment_at_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'en_route', 'on_scene', 'transporting', 'at_destination', 'ended'])), name='assignment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_how__in', ['cleared', 'stood_down', 'replaced', 'withdrawn']), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True), ('ended_how', '')), _connector='OR'), name='assignment_ended_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='runcard',
-            constraint=models.UniqueConstraint(fields=('area', 'kind', 'number'), name='run_card_once'),
-        ),
-        migrations.AddIndex(
-            model_name='unitevent',
-            index=models.Index(fields=['unit', 'event_at'], name='unit_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitevent',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['status', 'sent', 'stood_down', 'signal', 'heard', 'moved_up'])), name='unit_event_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitevent',
-            constraint=models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='unit_event_not_of_the_future'),
         ),
     ]

@@ -105,6 +105,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['running', 'paused', 'stopped', 'ended'])), name='night_state_known'),
+                    models.CheckConstraint(condition=models.Q(('speed__in', [1, 10, 60])), name='night_speed_known'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('running', 'paused'))), fields=('area',), name='night_one_in_area'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('running', 'paused'))), ('ended_at__isnull', False), _connector='OR'), name='night_ended'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,27 +124,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['night', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('night', 'number'), name='played_call_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'paused', 'stopped', 'ended'])), name='night_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('speed__in', [1, 10, 60])), name='night_speed_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='night',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('running', 'paused'))), fields=('area',), name='night_one_in_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('running', 'paused'))), ('ended_at__isnull', False), _connector='OR'), name='night_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='playedcall',
-            constraint=models.UniqueConstraint(fields=('night', 'number'), name='played_call_once'),
         ),
         migrations.RunPython(guard, unguard),
     ]

@@ -57,6 +57,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['priority', '-called_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['exercise', 'state', 'area'], name='incident_state_area'),
+                    models.Index(fields=['called_at'], name='incident_called'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'triaged', 'dispatched', 'on_scene', 'controlled', 'resolved', 'reviewed', 'closed', 'reopened', 'duplicate', 'false_alarm', 'advice_given'])), name='incident_state_known'),
+                    models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3, 4])), name='incident_priority_known'),
+                    models.CheckConstraint(condition=models.Q(('where__in', ['place', 'map', 'words', 'unknown'])), name='incident_where_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='incident_point_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('duplicate_of__isnull', False), ('state', 'duplicate')), models.Q(models.Q(('state', 'duplicate'), _negated=True), ('duplicate_of__isnull', True)), _connector='OR'), name='incident_duplicate_of_one'),
+                    models.CheckConstraint(condition=models.Q(('duplicate_of', models.F('pk')), _negated=True), name='incident_not_of_itself'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='incident_closed_with_outcome'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,54 +92,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['event_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'note', 'methane', 'step', 'class', 'check', 'merge', 'major', 'force', 'force_record'])), name='entry_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='entry_not_of_the_future'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True), ('struck_office__isnull', True), ('struck_reason', '')), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False), ('struck_office__isnull', False), models.Q(('struck_reason', ''), _negated=True)), _connector='OR'), name='entry_struck_with_reason'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['exercise', 'state', 'area'], name='incident_state_area'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['called_at'], name='incident_called'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'triaged', 'dispatched', 'on_scene', 'controlled', 'resolved', 'reviewed', 'closed', 'reopened', 'duplicate', 'false_alarm', 'advice_given'])), name='incident_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3, 4])), name='incident_priority_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('where__in', ['place', 'map', 'words', 'unknown'])), name='incident_where_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='incident_point_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duplicate_of__isnull', False), ('state', 'duplicate')), models.Q(models.Q(('state', 'duplicate'), _negated=True), ('duplicate_of__isnull', True)), _connector='OR'), name='incident_duplicate_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('duplicate_of', models.F('pk')), _negated=True), name='incident_not_of_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='incident_closed_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'note', 'methane', 'step', 'class', 'check', 'merge', 'major', 'force', 'force_record'])), name='entry_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='entry_not_of_the_future'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True), ('struck_office__isnull', True), ('struck_reason', '')), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False), ('struck_office__isnull', False), models.Q(('struck_reason', ''), _negated=True)), _connector='OR'), name='entry_struck_with_reason'),
         ),
     ]

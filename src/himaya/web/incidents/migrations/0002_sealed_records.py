@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entered_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['looks', 'carers', 'claim', 'refused', 'ending'])), name='sealed_note_known'),
+                    models.CheckConstraint(condition=models.Q(('sealed', ''), _negated=True), name='sealed_note_has_text'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +55,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), ('ending__in', ['reunited', 'handed_over', 'not_found'])), _connector='OR'), name='sealed_ended_in_a_way'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -103,17 +110,5 @@ class Migration(migrations.Migration):
             model_name='sealednote',
             name='record',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='incidents.sealedrecord'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), ('ending__in', ['reunited', 'handed_over', 'not_found'])), _connector='OR'), name='sealed_ended_in_a_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealednote',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['looks', 'carers', 'claim', 'refused', 'ending'])), name='sealed_note_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealednote',
-            constraint=models.CheckConstraint(condition=models.Q(('sealed', ''), _negated=True), name='sealed_note_has_text'),
         ),
     ]

@@ -44,6 +44,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['added_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('revoked_at__isnull', True)), models.Q(('revoked_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='sender_revoked_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +77,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'at'], name='fix_unit_at'),
+                    models.Index(fields=['at'], name='fix_at'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,22 +103,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'last position',
                 'ordering': ['-at'],
+                'indexes': [
+                    models.Index(fields=['unit', 'at'], name='latest_unit_at'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='sender',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('revoked_at__isnull', True)), models.Q(('revoked_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='sender_revoked_with_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='fix',
-            index=models.Index(fields=['unit', 'at'], name='fix_unit_at'),
-        ),
-        migrations.AddIndex(
-            model_name='fix',
-            index=models.Index(fields=['at'], name='fix_at'),
-        ),
-        migrations.AddIndex(
-            model_name='latest',
-            index=models.Index(fields=['unit', 'at'], name='latest_unit_at'),
         ),
     ]

@@ -73,6 +73,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'post_key', 'pk'],
+                'indexes': [
+                    models.Index(fields=['area', 'state', 'starts_at'], name='live_post_area'),
+                    models.Index(fields=['state', 'starts_at'], name='live_post_state'),
+                    models.Index(fields=['code'], name='live_post_code'),
+                    models.Index(fields=['unit_code', 'state'], name='live_post_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'key'), name='live_post_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'staffed', 'checked_in', 'active', 'degraded', 'unmanned', 'relieved', 'closed', 'missed', 'dropped'])), name='live_post_state_known'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='live_post_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('checked_in', 'active', 'degraded')), _negated=True), models.Q(('checked_in_at__isnull', False), ('present__gt', 0)), _connector='OR'), name='live_post_held_by_a_crew'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +104,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-since', '-pk'],
+                'indexes': [
+                    models.Index(fields=['acknowledged_at', 'since'], name='alarm_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['unmanned', 'early_leave', 'not_checked_in', 'late_relief', 'below_strength', 'comms_missed'])), name='alarm_kind_known'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('post', 'kind'), name='alarm_one_of_a_kind'),
+                    models.CheckConstraint(condition=models.Q(('told_at__gte', models.F('since'))), name='alarm_told_after_its_cause'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True), ('acknowledged_office__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False), ('acknowledged_office__isnull', False)), _connector='OR'), name='alarm_acknowledged_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,66 +133,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['event_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['step', 'count', 'comms', 'amended'])), name='post_entry_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='post_entry_not_of_the_future'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='livepost',
-            index=models.Index(fields=['area', 'state', 'starts_at'], name='live_post_area'),
-        ),
-        migrations.AddIndex(
-            model_name='livepost',
-            index=models.Index(fields=['state', 'starts_at'], name='live_post_state'),
-        ),
-        migrations.AddIndex(
-            model_name='livepost',
-            index=models.Index(fields=['code'], name='live_post_code'),
-        ),
-        migrations.AddIndex(
-            model_name='livepost',
-            index=models.Index(fields=['unit_code', 'state'], name='live_post_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='livepost',
-            constraint=models.UniqueConstraint(fields=('plan', 'key'), name='live_post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='livepost',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'staffed', 'checked_in', 'active', 'degraded', 'unmanned', 'relieved', 'closed', 'missed', 'dropped'])), name='live_post_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='livepost',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='live_post_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='livepost',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('checked_in', 'active', 'degraded')), _negated=True), models.Q(('checked_in_at__isnull', False), ('present__gt', 0)), _connector='OR'), name='live_post_held_by_a_crew'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(fields=['acknowledged_at', 'since'], name='alarm_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['unmanned', 'early_leave', 'not_checked_in', 'late_relief', 'below_strength', 'comms_missed'])), name='alarm_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('post', 'kind'), name='alarm_one_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(('told_at__gte', models.F('since'))), name='alarm_told_after_its_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True), ('acknowledged_office__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False), ('acknowledged_office__isnull', False)), _connector='OR'), name='alarm_acknowledged_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='postentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['step', 'count', 'comms', 'amended'])), name='post_entry_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='postentry',
-            constraint=models.CheckConstraint(condition=models.Q(('event_at__lte', models.F('entered_at'))), name='post_entry_not_of_the_future'),
         ),
     ]

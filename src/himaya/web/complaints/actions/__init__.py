@@ -1,0 +1,1 @@
+"""Complaints are written here alone."""

@@ -1,0 +1,1 @@
+"""Complaints are read here, without what they say."""

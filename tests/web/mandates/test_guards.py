@@ -259,11 +259,11 @@ def test_everything_is_looked_at_again_at_the_start(scheduled: Mandate, desks: D
     refused(lambda: steps.start(scheduled, by=desks.duty), "not_competent")
     office.is_active = True
     office.save()
-    Mandate.objects.filter(pk=scheduled.pk).update(homes=2)
+    Mandate.objects.filter(pk=scheduled.pk).update(dwellings=2)
     kept = scheduled.checks.get().answers | {"shelter": {"arranged": False, "text": WORDS}}
     scheduled.checks.create(answers=kept, office=office, entered_by=desks.planner, entered_at=scheduled.starts_at)
     refused(lambda: steps.start(scheduled, by=desks.director), "no_shelter")
-    Mandate.objects.filter(pk=scheduled.pk).update(homes=0)
+    Mandate.objects.filter(pk=scheduled.pk).update(dwellings=0)
     service = _service(scheduled.starts_at, scheduled.ends_at)
     refused(lambda: steps.start(scheduled, by=desks.director), "near_celebration")
     service.delete()
@@ -350,7 +350,7 @@ def test_a_task_hangs_on_no_plan() -> None:
         ({"ordered": "ضربة استباقية في الحي"}, "out_of_scope"),
         ({"ordered": "واستهداف الأرض وما عليها"}, "out_of_scope"),
         ({"ordered": "ضبط المشتبه بهم في الأرض"}, "names_persons"),
-        ({"homes": 5001}, "bad_homes"),
+        ({"dwellings": 5001}, "bad_dwellings"),
     ],
 )
 def test_a_plot_is_land_and_nothing_else(

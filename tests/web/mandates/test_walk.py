@@ -89,10 +89,10 @@ def test_a_suspended_task_is_reviewed_and_authorised_anew(running: Mandate, desk
 
 def test_a_task_is_corrected_only_as_draft_or_suspended(authorised: Mandate, desks: Desks) -> None:
     """What was reviewed is what is carried out."""
-    refused(lambda: drafting.change_mandate(authorised, plot(homes=2), by=desks.planner), "not_writable")
+    refused(lambda: drafting.change_mandate(authorised, plot(dwellings=2), by=desks.planner), "not_writable")
     stopped = steps.suspend(authorised, by=desks.planner)
-    changed = drafting.change_mandate(stopped, plot(homes=2), by=desks.planner)
-    assert (changed.homes, changed.reviewed_by, changed.state) == (2, None, "suspended")
+    changed = drafting.change_mandate(stopped, plot(dwellings=2), by=desks.planner)
+    assert (changed.dwellings, changed.reviewed_by, changed.state) == (2, None, "suspended")
 
 
 def test_out_of_the_order_of_dates_needs_a_reason_that_oversight_reads(
@@ -151,11 +151,11 @@ def test_the_legal_reviewer_objects(draft: Mandate, desks: Desks) -> None:
     refused(lambda: steps.object_to(stopped, "المادة لا تنطبق", by=desks.lawyer), "not_under_review")
 
 
-def test_homes_bring_social_services_and_shelter(desks: Desks) -> None:
-    """A safety order asks no social services by itself; with homes it does."""
+def test_dwellings_bring_social_services_and_shelter(desks: Desks) -> None:
+    """A safety order asks no social services by itself; with dwellings it does."""
     order = decision(kind="safety_order", article="local-safety", number="5")
     made = instruments.register_instrument(ALX, order, by=desks.planner)
-    task = drafting.draft_mandate(made, plot(homes=3), by=desks.planner)
+    task = drafting.draft_mandate(made, plot(dwellings=3), by=desks.planner)
     refused(lambda: drafting.check_human(task, answers(shelter=(False, WORDS)), by=desks.planner), "no_shelter")
     drafting.check_human(task, answers(), by=desks.planner)
     passed = steps.review(steps.submit(task, by=desks.planner), WORDS, by=desks.lawyer)

@@ -89,18 +89,18 @@ class Said(forms.Form):
 class MandateForm(Digits):
     """A task on its plot."""
 
-    numbers = ("measured_m2", "homes")
+    numbers = ("measured_m2", "dwellings")
     ordered = forms.CharField(label=_("What is ordered"), max_length=LONGEST_TEXT)
     survey_reference = _title(_("Survey reference of the plot"))
     owning_body = _title(_("Body that owns or keeps it"))
     property = forms.ChoiceField(label=_("Property"), choices=Property.choices)
     measured_m2 = forms.FloatField(label=_("Measured area, m²"), min_value=0, max_value=_MOST_M2)
-    homes = forms.IntegerField(label=_("Inhabited homes"), min_value=0, max_value=MOST_HOMES, required=False)
+    dwellings = forms.IntegerField(label=_("Inhabited dwellings"), min_value=0, max_value=MOST_HOMES, required=False)
     outline = forms.CharField(label=_("Outline"), max_length=_LONGEST_OUTLINE)
 
     def draft(self) -> MandateDraft:
         """What is to be drafted; nobody lives there where nothing is said."""
-        return MandateDraft(**{**self.cleaned_data, "homes": self.cleaned_data["homes"] or 0})
+        return MandateDraft(**{**self.cleaned_data, "dwellings": self.cleaned_data["dwellings"] or 0})
 
 
 class Window(forms.Form):
@@ -113,11 +113,13 @@ class Window(forms.Form):
 class RecordForm(Digits):
     """An after-action record."""
 
-    numbers = ("ground_m2", "homes_left", "homes_sheltered", "injuries")
+    numbers = ("ground_m2", "dwellings_left", "dwellings_sheltered", "injuries")
     done = forms.CharField(label=_("What was done"), max_length=LONGEST_TEXT)
     ground_m2 = forms.FloatField(label=_("Ground given back, m²"), min_value=0, max_value=_MOST_M2)
-    homes_left = forms.IntegerField(label=_("Homes that were left"), min_value=0, max_value=MOST_HOMES)
-    homes_sheltered = forms.IntegerField(label=_("Homes that were given shelter"), min_value=0, max_value=MOST_HOMES)
+    dwellings_left = forms.IntegerField(label=_("Homes that were left"), min_value=0, max_value=MOST_HOMES)
+    dwellings_sheltered = forms.IntegerField(
+        label=_("Homes that were given shelter"), min_value=0, max_value=MOST_HOMES
+    )
     injuries = forms.IntegerField(label=_("Injuries"), min_value=0, max_value=MOST_HOMES)
     observed = forms.BooleanField(label=_("A neutral observer was there"), required=False)
     force_used = forms.BooleanField(label=_("Force was used"), required=False)

@@ -60,11 +60,11 @@ def unlawful(instrument: Instrument, now: datetime) -> Iterator[Fault]:
 def inhuman(mandate: Mandate) -> Iterator[Fault]:
     """What the human-dimension check leaves open; nothing where it is complete."""
     newest = mandate.checks.first()
-    yield from unanswered(newest.answers if newest else {}, homes=mandate.homes)
+    yield from unanswered(newest.answers if newest else {}, dwellings=mandate.dwellings)
 
 
-def unanswered(answers: dict[str, Any], *, homes: int) -> Iterator[Fault]:
-    """Questions without an answer in words, everything set aside at once, or homes without shelter."""
+def unanswered(answers: dict[str, Any], *, dwellings: int) -> Iterator[Fault]:
+    """Questions without an answer in words, everything set aside at once, or dwellings without shelter."""
     items = table().human
     told = {key: one for key, one in answers.items() if len(one.get("text", "")) >= _FEWEST_LETTERS}
     missing = [item for item in items if item.key not in told]
@@ -73,8 +73,8 @@ def unanswered(answers: dict[str, Any], *, homes: int) -> Iterator[Fault]:
         yield Fault("mandates.human_check_open", details={"question_ar": first.text_ar, "question_en": first.text_en})
     elif not any(one["arranged"] for one in told.values()):
         yield Fault("mandates.human_check_set_aside")
-    elif homes and not told["shelter"]["arranged"]:
-        yield Fault("mandates.no_shelter", details={"homes": str(homes)})
+    elif dwellings and not told["shelter"]["arranged"]:
+        yield Fault("mandates.no_shelter", details={"dwellings": str(dwellings)})
 
 
 def untimely(mandate: Mandate, starts_at: datetime, ends_at: datetime) -> Iterator[Fault]:
@@ -133,7 +133,7 @@ def unconfirmed(mandate: Mandate) -> Iterator[Fault]:
 def partners_for(mandate: Mandate) -> list[str]:
     """Partners that have to confirm: those of the law table, and social services wherever people live."""
     found = {str(one) for one in mandate.instrument.rule.partners}
-    return sorted(found | {"social"} if mandate.homes else found)
+    return sorted(found | {"social"} if mandate.dwellings else found)
 
 
 def out_of_order(mandate: Mandate, now: datetime) -> Iterator[Fault]:

@@ -24,7 +24,8 @@ def mandates_sheet(rows: QuerySet[Mandate]) -> HttpResponse:
     """One row a task."""
     heads = [
         _("Governorate"), _("Instrument"), _("Kind of instrument"), _("Survey reference of the plot"),
-        _("What is ordered"), _("State"), _("From"), _("Until"), _("Inhabited homes"), _("Edition of the law applied"),
+        _("What is ordered"), _("State"), _("From"), _("Until"), _("Inhabited dwellings"),
+        _("Edition of the law applied"),
     ]  # fmt: skip
     return list_answer("mandated-tasks", _("Mandated tasks"), heads, _rows(rows))
 
@@ -33,6 +34,6 @@ def _rows(rows: QuerySet[Mandate]) -> Iterator[Sequence[object]]:
     for row in rows.iterator(chunk_size=_CHUNK):
         yield [
             area_title(row.area), str(row.instrument), str(row.instrument.get_kind_display()),
-            row.plot.survey_reference, row.ordered, str(row.get_state_display()), row.starts_at, row.ends_at, row.homes,
-            row.edition,
+            row.plot.survey_reference, row.ordered, str(row.get_state_display()), row.starts_at, row.ends_at,
+            row.dwellings, row.edition,
         ]  # fmt: skip

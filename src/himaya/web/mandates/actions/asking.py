@@ -34,7 +34,7 @@ def ask_partners(mandate: Mandate, *, by: User, office: Office) -> None:
 
 
 def _asked(mandate: Mandate) -> str:
-    """What a partner needs to know of a task: its kind and how many homes, in Arabic as it is kept."""
+    """What a partner needs to know of a task: its kind and how many dwellings, in Arabic as it is kept."""
     with translation.override("ar"):
         return str(InstrumentKind(mandate.instrument.kind).label)
 

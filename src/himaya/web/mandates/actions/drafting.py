@@ -41,7 +41,7 @@ class MandateDraft:
     property: str
     measured_m2: float
     outline: str
-    homes: int = 0
+    dwellings: int = 0
 
 
 def draft_mandate(instrument: Instrument, draft: MandateDraft, *, by: User) -> Mandate:
@@ -51,7 +51,7 @@ def draft_mandate(instrument: Instrument, draft: MandateDraft, *, by: User) -> M
     ------
     InvalidInputError : the faults of the texts and of the plot: `mandates.no_survey_reference`,
         `mandates.not_state_land`, `mandates.bad_outline`, `mandates.outside_governorate`, `mandates.area_differs`,
-        `mandates.bad_homes`.
+        `mandates.bad_dwellings`.
     """
     office = require(by, Verb.REQUEST_MANDATES, area=instrument.area)
     told = _told(instrument, draft)
@@ -76,7 +76,7 @@ def change_mandate(mandate: Mandate, draft: MandateDraft, *, by: User) -> Mandat
         forget_authority(fresh)
         fresh.requested_by, fresh.requested_office = by, office
         _keep(fresh, draft, told)
-        write_down(Action.CHANGED, fresh, by=by, plot=fresh.plot.survey_reference, homes=fresh.homes)
+        write_down(Action.CHANGED, fresh, by=by, plot=fresh.plot.survey_reference, dwellings=fresh.dwellings)
     return fresh
 
 
@@ -93,8 +93,8 @@ def _told(instrument: Instrument, draft: MandateDraft) -> dict[str, Any]:
         instrument.kind == InstrumentKind.REMOVAL_DECISION and draft.property == Property.NOT_STATE
     ):
         raise InvalidInputError.of("mandates.not_state_land")
-    if not 0 <= draft.homes <= MOST_HOMES:
-        raise InvalidInputError.of("mandates.bad_homes", most=str(MOST_HOMES))
+    if not 0 <= draft.dwellings <= MOST_HOMES:
+        raise InvalidInputError.of("mandates.bad_dwellings", most=str(MOST_HOMES))
     reference = about_ground(draft.survey_reference, most=LONGEST_TITLE)
     if not _DIGIT.search(reference):
         raise InvalidInputError.of("mandates.no_survey_reference")
@@ -112,7 +112,7 @@ def _told(instrument: Instrument, draft: MandateDraft) -> dict[str, Any]:
 
 
 def _keep(mandate: Mandate, draft: MandateDraft, told: dict[str, Any]) -> None:
-    mandate.ordered, mandate.homes = about_ground(draft.ordered), draft.homes
+    mandate.ordered, mandate.dwellings = about_ground(draft.ordered), draft.dwellings
     mandate.plot = Plot.objects.create(instrument=mandate.instrument, **told)
     mandate.save()
 
@@ -133,7 +133,7 @@ def check_human(mandate: Mandate, answers: Mapping[str, tuple[bool, str]], *, by
     }
     with transaction.atomic():
         fresh = _writable(mandate)
-        refuse(unanswered(told, homes=fresh.homes))
+        refuse(unanswered(told, dwellings=fresh.dwellings))
         made = HumanCheck.objects.create(mandate=fresh, answers=told, office=office, entered_by=by)
         aside = sorted(key for key, one in told.items() if not one["arranged"])
         write_down(Action.CHECKED, fresh, by=by, set_aside=aside)

@@ -249,8 +249,8 @@ class Record:
     done: str
     lessons: str
     ground_m2: float = 0.0
-    homes_left: int = 0
-    homes_sheltered: int = 0
+    dwellings_left: int = 0
+    dwellings_sheltered: int = 0
     injuries: int = 0
     observed: bool = False
     force_used: bool = False
@@ -273,8 +273,8 @@ def record_after(mandate: Mandate, told: Record, *, by: User) -> Mandate:
         fresh = locked(mandate.pk)
         check_step(fresh, "record")
         AfterAction.objects.create(
-            mandate=fresh, done=done, lessons=lessons, ground_m2=told.ground_m2, homes_left=told.homes_left,
-            homes_sheltered=told.homes_sheltered, injuries=told.injuries, observed=told.observed,
+            mandate=fresh, done=done, lessons=lessons, ground_m2=told.ground_m2, dwellings_left=told.dwellings_left,
+            dwellings_sheltered=told.dwellings_sheltered, injuries=told.injuries, observed=told.observed,
             force_used=told.force_used, force_record=force, office=office, entered_by=by,
         )  # fmt: skip
         fresh.recorded_at = timezone.now()

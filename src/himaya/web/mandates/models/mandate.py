@@ -64,7 +64,7 @@ class Plot(AppendOnly):
 class Mandate(models.Model):
     """A task that an instrument orders on a plot.
 
-    `homes` is how many inhabited homes stand there. `edition` is the edition of the law table it was reviewed under.
+    `dwellings` is how many inhabited ones stand there. `edition` is the edition of the law table it was reviewed under.
     `starts_at`, `ends_at` is the window it is authorised for: at its end the authority ends by itself.
     `pause` says why it is suspended, `order_reason` why it comes before older ones.
     """
@@ -73,7 +73,7 @@ class Mandate(models.Model):
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="mandates")
     plot = models.ForeignKey(Plot, on_delete=models.RESTRICT, related_name="mandates")
     ordered = models.CharField(max_length=LONGEST_TEXT)
-    homes = models.PositiveSmallIntegerField(default=0)
+    dwellings = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=20, choices=MandateState, default=MandateState.DRAFT)
     pause = models.CharField(max_length=16, choices=Pause, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -179,13 +179,13 @@ class HumanCheck(AppendOnly):
 
 
 class AfterAction(AppendOnly):
-    """What was done and what it cost: ground, homes, people as numbers, force, injuries, and what is to be learnt."""
+    """What was done and what it cost: ground, dwellings, force and injuries as numbers, and what is to be learnt."""
 
     mandate = models.OneToOneField(Mandate, on_delete=models.CASCADE, related_name="after_action")
     done = models.CharField(max_length=LONGEST_TEXT)
     ground_m2 = models.FloatField(default=0.0)
-    homes_left = models.PositiveSmallIntegerField(default=0)
-    homes_sheltered = models.PositiveSmallIntegerField(default=0)
+    dwellings_left = models.PositiveSmallIntegerField(default=0)
+    dwellings_sheltered = models.PositiveSmallIntegerField(default=0)
     injuries = models.PositiveSmallIntegerField(default=0)
     observed = models.BooleanField(default=False)
     force_used = models.BooleanField(default=False)

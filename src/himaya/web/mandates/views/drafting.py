@@ -50,7 +50,7 @@ def mandate_edit(request: Any, pk: int) -> HttpResponse:
     shown = mandate_of(request.user, pk)
     plot = shown.plot
     if request.method != "POST":
-        values = {"ordered": shown.ordered, "homes": shown.homes, "outline": json.dumps(plot.shape)}
+        values = {"ordered": shown.ordered, "dwellings": shown.dwellings, "outline": json.dumps(plot.shape)}
         names = ("survey_reference", "owning_body", "property", "measured_m2")
         return _form(request, shown.instrument, values | {one: getattr(plot, one) for one in names}, mandate=shown)
     change = lambda draft: acting.change_mandate(shown, draft, by=request.user)  # noqa: E731  # passed on once

@@ -85,7 +85,7 @@ def _page(request: Any, asked: PartnerRequest, refused: Sequence[Told] = ()) -> 
     context = {
         "asked": asked,
         "plot": task.plot if task else None,
-        "homes": task.homes if task else 0,
+        "dwellings": task.dwellings if task else 0,
         "area_title": area_title(asked.area),
         "may_confirm": "confirm" in possible,
         "may_decline": "decline" in possible,

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.any_database
 CAIRO = "EG-C"
-ROLES = (Role.PLANNER, Role.DIRECTOR, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.MODERATOR)
 ROLES = (
     Role.PLANNER, Role.DIRECTOR, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.LEGAL_REVIEWER, Role.AUDITOR,
+    Role.MODERATOR,
 )  # fmt: skip
 OF_NO_AREA = {
     "journal_entry",

@@ -309,10 +309,10 @@ def _comment() -> Comment:
 
 def _public_report() -> PublicReport:
     """A report of the public that nobody has read."""
-    photo, text = sealed(b"photo"), sealed("متأخر".encode())
+    picture, text = sealed(b"picture"), sealed("متأخر".encode())
     about = {"area": ALX, "where": "محطة الرمل", "category": "lighting"}
     return PublicReport.objects.create(
-        receipt="1" * 64, **about, sealed_text=text, sealed_photo=photo, received_at=START
+        receipt="1" * 64, **about, sealed_text=text, sealed_picture=picture, received_at=START
     )
 
 

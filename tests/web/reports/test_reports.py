@@ -123,7 +123,7 @@ def test_a_point_may_stand_for_the_place(came: Came) -> None:
 
 def test_a_letter_written_without_the_form_is_measured_alike(came: Came) -> None:
     """What names no governorate, place or category is set aside; numbers of people are masked."""
-    for wrong in ({"area": "x"}, {"category": "x"}, {"where": ""}, {"photo": "!"}, {"photo": "AAAA"}):
+    for wrong in ({"area": "x"}, {"category": "x"}, {"where": ""}, {"picture": "!"}, {"picture": "AAAA"}):
         send(LetterKind.REPORT, {**BODY, **wrong})
     take_waiting(LetterKind.REPORT)
     assert set_aside(LetterKind.REPORT) == 5
@@ -137,13 +137,13 @@ def test_a_letter_written_without_the_form_is_measured_alike(came: Came) -> None
 def test_a_picture_keeps_its_pixels_alone(kind: str, desk_of: Callable[..., Client]) -> None:
     """No device, place or time in it, whatever its kind; whoever triages sees it as JPEG."""
     content = _with_place_and_device() if kind == "JPEG" else _picture(kind)
-    assert Client().post(FORM, {**BODY, "photo": _file(content)}).status_code == 200
+    assert Client().post(FORM, {**BODY, "picture": _file(content)}).status_code == 200
     take_waiting(LetterKind.REPORT)
     kept = PublicReport.objects.get()
-    assert b"SECRETPHONE" not in kept.photo
-    answer = desk_of(Role.MODERATOR).get(f"/public-reports/{kept.pk}/photo/")
-    assert (answer.headers["Content-Type"], answer.content) == ("image/jpeg", kept.photo)
-    assert Image.open(io.BytesIO(kept.photo)).getexif() == {}
+    assert b"SECRETPHONE" not in kept.picture
+    answer = desk_of(Role.MODERATOR).get(f"/public-reports/{kept.pk}/picture/")
+    assert (answer.headers["Content-Type"], answer.content) == ("image/jpeg", kept.picture)
+    assert Image.open(io.BytesIO(kept.picture)).getexif() == {}
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_picture_keeps_its_pixels_alone(kind: str, desk_of: Callable[..., Clie
 @pytest.mark.usefixtures("mailbox")
 def test_what_is_no_picture_is_turned_away(content: bytes) -> None:
     """By its bytes, whatever it is called."""
-    assert Client().post(FORM, {**BODY, "photo": _file(content)}).status_code == 422
+    assert Client().post(FORM, {**BODY, "picture": _file(content)}).status_code == 422
     assert not Letter.objects.exists()
 
 
@@ -167,16 +167,16 @@ def test_what_is_no_picture_is_turned_away(content: bytes) -> None:
 def test_a_second_file_behind_a_picture_is_gone() -> None:
     """A picture that is an archive or a page at the same time is a picture afterwards."""
     polyglot = _picture() + b"PK\x03\x04<script>alert(1)</script><?php"
-    assert Client().post(FORM, {**BODY, "photo": _file(polyglot)}).status_code == 200
+    assert Client().post(FORM, {**BODY, "picture": _file(polyglot)}).status_code == 200
     take_waiting(LetterKind.REPORT)
-    photo = PublicReport.objects.get().photo
-    assert not any(mark in photo for mark in (b"PK\x03\x04", b"<script", b"<?php"))
+    picture = PublicReport.objects.get().picture
+    assert not any(mark in picture for mark in (b"PK\x03\x04", b"<script", b"<?php"))
 
 
 @pytest.mark.usefixtures("mailbox")
 def test_too_large_a_form_is_turned_away_unread() -> None:
     """With the rule and what to do."""
-    answer = Client().post(FORM, {**BODY, "photo": _file(b"\xff" * (5 * 2**20 + 2**17))})
+    answer = Client().post(FORM, {**BODY, "picture": _file(b"\xff" * (5 * 2**20 + 2**17))})
     assert (answer.status_code, "letters.too_large" in answer.content.decode()) == (413, True)
 
 
@@ -277,7 +277,7 @@ def test_no_office_of_operations_reads_a_report(
     with pytest.raises(RefusedError):
         triage.acknowledge(report, by=office_of(role))
     desk = desk_of(role)
-    for path in ("/public-reports/", f"/public-reports/{report.pk}/", f"/public-reports/{report.pk}/photo/"):
+    for path in ("/public-reports/", f"/public-reports/{report.pk}/", f"/public-reports/{report.pk}/picture/"):
         answer = desk.get(path)
         assert answer.status_code in {302, 403}
         assert TEXT not in answer.content.decode()
@@ -313,7 +313,7 @@ def test_pages_of_a_triage_do_all_of_it_and_markup_stays_text(came: Came, desk_o
         assert "<img src=x" not in page
     assert desk.post(f"{at}close/").status_code == 422
     assert desk.post(f"{at}nothing/").status_code == 404
-    assert desk.get(f"{at}photo/").status_code == 404
+    assert desk.get(f"{at}picture/").status_code == 404
     for step, sent in (("acknowledge", {}), ("triage", {"category": "other"}), ("inform", {})):
         assert desk.post(f"{at}{step}/", sent).status_code == 302
     assert desk.post(f"{at}answer/", {"note_ar": "شكرًا لك"}).status_code == 302

@@ -23,7 +23,7 @@ from himaya.web.portal.sending import guarded, send
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-MOST_PHOTO = 5 * 1024 * 1024
+MOST_PICTURE = 5 * 1024 * 1024
 MOST_PLACES = 300
 """Names that are offered; any other is typed."""
 _AROUND = 64 * 1024
@@ -39,7 +39,7 @@ class Report(forms.Form):
     point = forms.CharField(max_length=60, required=False)
     category = forms.ChoiceField(choices=Category.choices)
     text = forms.CharField(max_length=LONGEST_REPORT)
-    photo = forms.FileField(required=False)
+    picture = forms.FileField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,15 +55,15 @@ class Report(forms.Form):
             raise forms.ValidationError("", code="point")
         return float(found[2]), float(found[1])
 
-    def clean_photo(self) -> str:
-        """The photo, drawn anew; empty without one."""
-        sent = self.cleaned_data["photo"]
+    def clean_picture(self) -> str:
+        """The picture, drawn anew; empty without one."""
+        sent = self.cleaned_data["picture"]
         if not sent:
             return ""
         try:
             return base64.b64encode(redrawn(sent.read(), formats=_FORMATS)).decode()
         except ValueError as error:
-            raise forms.ValidationError("", code="photo") from error
+            raise forms.ValidationError("", code="picture") from error
 
     def clean(self) -> dict[str, Any]:
         """A place in words or a point: one of them has to be there."""
@@ -78,12 +78,12 @@ class Report(forms.Form):
     def letter(self) -> dict[str, Any]:
         """What goes into the letter."""
         sent = self.cleaned_data
-        body = {name: sent[name] for name in ("area", "where", "category", "text", "photo") if sent[name]}
+        body = {name: sent[name] for name in ("area", "where", "category", "text", "picture") if sent[name]}
         return {**body, **(dict(zip(("lon", "lat"), sent["point"], strict=True)) if sent["point"] else {})}
 
 
 @takes_letters
-@guarded(most_bytes=MOST_PHOTO + _AROUND)
+@guarded(most_bytes=MOST_PICTURE + _AROUND)
 def report(request: HttpRequest) -> HttpResponse:
     """Take a report about a place; its sender gets a receipt at once."""
     form = Report(request.POST, request.FILES) if request.method == "POST" else Report()

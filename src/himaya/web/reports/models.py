@@ -35,7 +35,7 @@ class PublicReport(models.Model):
     """What somebody saw somewhere; nothing of whoever it was.
 
     `receipt` : SHA-256 of its receipt. `where` : the place in words; `lon`, `lat` in degrees where a point was given.
-    `sealed_text`, `sealed_photo` : encrypted, the text with numbers of persons and vehicles masked, the photo drawn
+    `sealed_text`, `sealed_picture` : encrypted, the text with numbers of persons and vehicles masked, the picture drawn
     anew. `service` : what it was passed to. `incident` : what became of its danger.
     """
 
@@ -47,7 +47,7 @@ class PublicReport(models.Model):
     category = models.CharField(max_length=12, choices=Category)
     state = models.CharField(max_length=16, choices=ReportState, default=ReportState.RECEIVED)
     sealed_text = models.BinaryField()
-    sealed_photo = models.BinaryField(default=bytes)
+    sealed_picture = models.BinaryField(default=bytes)
     service = models.CharField(max_length=200, blank=True)
     incident = models.PositiveBigIntegerField(null=True)
     received_at = models.DateTimeField()
@@ -79,9 +79,9 @@ class PublicReport(models.Model):
         return read(self.sealed_text).decode()
 
     @property
-    def photo(self) -> bytes:
-        """The photo as JPEG; empty without one."""
-        return read(self.sealed_photo)
+    def picture(self) -> bytes:
+        """The picture as JPEG; empty without one."""
+        return read(self.sealed_picture)
 
 
 class ReportStep(AppendOnly):

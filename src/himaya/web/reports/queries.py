@@ -25,7 +25,7 @@ PER_PAGE = 50
 def seen(user: User) -> QuerySet[PublicReport]:
     """Reports of the areas of an account."""
     scope = scope_of(user, Verb.TRIAGE_REPORTS)
-    rows = PublicReport.objects.defer("sealed_photo")
+    rows = PublicReport.objects.defer("sealed_picture")
     return rows if scope.everywhere else rows.filter(area__in=sorted(scope.areas))
 
 

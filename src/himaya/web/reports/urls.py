@@ -7,6 +7,6 @@ from himaya.web.reports import views
 urlpatterns = [
     path("public-reports/", views.reports, name="public_reports"),
     path("public-reports/<int:pk>/", views.report, name="triage_report"),
-    path("public-reports/<int:pk>/photo/", views.photo, name="triage_report_photo"),
+    path("public-reports/<int:pk>/picture/", views.picture, name="triage_report_picture"),
     path("public-reports/<int:pk>/<slug:step>/", views.report_step, name="triage_report_step"),
 ]

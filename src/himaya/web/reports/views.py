@@ -74,9 +74,9 @@ def report(request: Any, pk: int) -> HttpResponse:
 @triagers
 @never_cache
 @require_safe
-def photo(request: Any, pk: int) -> HttpResponse:
-    """Hand out the photo of a report, as it was drawn anew."""
-    content = queries.report_of(request.user, pk).photo
+def picture(request: Any, pk: int) -> HttpResponse:
+    """Hand out the picture of a report, as it was drawn anew."""
+    content = queries.report_of(request.user, pk).picture
     if not content:
         raise Http404
     return HttpResponse(content, content_type="image/jpeg", headers={"Content-Disposition": "inline"})

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 CLOSED_AFTER = timedelta(days=14)
 LONGEST_WHERE = 200
-_MOST_PHOTO = 4 * 1024 * 1024
+_MOST_PICTURE = 4 * 1024 * 1024
 
 
 def report_came(letter: Opened) -> None:
-    """Keep a report encrypted, its text masked, its photo drawn anew once more.
+    """Keep a report encrypted, its text masked, its picture drawn anew once more.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def report_came(letter: Opened) -> None:
         lat=lat,
         category=category,
         sealed_text=kept(masked(text, LONGEST_REPORT).encode()),
-        sealed_photo=kept(_photo(letter)),
+        sealed_picture=kept(_picture(letter)),
         received_at=letter.received_at,
     )
     fresh.save()
@@ -67,8 +67,8 @@ def _point(letter: Opened, area: str) -> tuple[float | None, float | None]:
     return lon, lat
 
 
-def _photo(letter: Opened) -> bytes:
-    written = letter.text("photo", _MOST_PHOTO)
+def _picture(letter: Opened) -> bytes:
+    written = letter.text("picture", _MOST_PICTURE)
     if not written:
         return b""
     try:

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('category', models.CharField(choices=[('lighting', 'A lamp or the lighting'), ('crowd', 'A crowd or a queue'), ('obstacle', 'An obstacle, a blocked exit or way'), ('danger', 'A danger'), ('signs', 'Signs or a road that is not open again'), ('access', 'Access for the elderly and the disabled'), ('service', 'Water, power, cleaning'), ('other', 'Something else')], max_length=12)),
                 ('state', models.CharField(choices=[('received', 'Received'), ('acknowledged', 'Acknowledged'), ('triaged', 'Triaged'), ('linked_incident', 'Handed to operations'), ('service_request', 'Passed to a service'), ('information_only', 'Kept as information'), ('not_actionable', 'Nothing can be done'), ('answered', 'Answered'), ('closed', 'Closed')], default='received', max_length=16)),
                 ('sealed_text', models.BinaryField()),
-                ('sealed_photo', models.BinaryField(default=bytes)),
+                ('sealed_picture', models.BinaryField(default=bytes)),
                 ('service', models.CharField(blank=True, max_length=200)),
                 ('incident', models.PositiveBigIntegerField(null=True)),
                 ('received_at', models.DateTimeField()),

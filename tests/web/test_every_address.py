@@ -161,6 +161,7 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "advisory_step": {"pk": world.advisory.pk, "step": "check"},
         "post": {"pk": world.live_post.pk},
         "post_card": {"code": world.live_post.code},
+        "complaint_card": {"pk": world.live_post.pk},
         "crowd": {"pk": world.crowd.pk},
         "crowd_gate_": {"pk": world.crowd.gates.get().pk},
         "crowd_gate_new": {"pk": world.crowd.pk},

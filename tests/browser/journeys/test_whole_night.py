@@ -40,14 +40,15 @@ from himaya.web.server import serve
 data, scenario = Path(os.environ["HIMAYA_DATA_DIR"]), Path(sys.argv[1])
 bundled = Path(doctrine.__file__).with_name("doctrine.toml").read_text("utf-8")
 strict = data / "doctrine.toml"
-strict.write_text(bundled.replace("target_min = 8.0", "target_min = 1.0", 1), "utf-8")
+apart = bundled.replace("target_min = 8.0", "target_min = 0.8", 1).replace("busy_share = 0.2", "busy_share = 0.0", 1)
+strict.write_text(apart, "utf-8")
 folder = data / "plans" / "alexandria-christmas"
 api.plan(scenario, folder, doctrine=strict)
 api.write_tiles(api.read_roads(folder / api.ROADS), folder / "roads.pmtiles")
 ready = lambda told: print(told.url, told.password, flush=True)
 serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True, scenario=scenario)
 """
-"""The demonstration on the small scenario, whose streets ambulances have to cover within a minute: one alone cannot."""
+"""The demonstration on the small scenario, under a doctrine by which its two ambulances wait at two places."""
 _IN_FORCE = """
 import django
 django.setup()

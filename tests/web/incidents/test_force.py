@@ -1,4 +1,12 @@
-"""Use of force: an incident with it ends only with a whole record that somebody else has reviewed."""
+"""Use of force: an incident with it ends only with a whole record that somebody else has reviewed.
+
+Each of these was taken out, one at a time, and made a test of this file fail: that an incident with force needs a
+record, reviewed, not sent back, not struck out, of merged incidents too; the mark once; every part of a record
+(warning, means that are known, counts and their bound, aid, its time and where somebody was hurt, superior and time,
+prosecution, its number, length and no number of a person); words; nothing still to come; no record without the mark;
+a review with something to review, by another, once, with words and duty; a withdrawal by duty, with words, once; what
+is late, the area, struck records and the author's own in what is overseen.
+"""
 
 from __future__ import annotations
 

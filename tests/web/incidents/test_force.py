@@ -263,8 +263,11 @@ def test_the_auditor_sees_all_of_them(
     assert other not in list(with_force(client.get("/").wsgi_request.user))
     _noted_ago(noted, hours=12, minutes=1)
     assert [late for _row, late in client.get("/incidents/force/").context["rows"]] == [True]
+    wrong = force.record_force(noted, replace(whole, hurt_public=7), by=operator)
+    entries.strike_out(wrong.entry, reason="wrong incident", by=operator)
     force.record_force(noted, whole, by=operator)
     page = client.get("/incidents/force/")
+    assert len(page.context["rows"][0][0].records) == 1
     assert [late for _row, late in page.context["rows"]] == [True]
     assert (page.context["in_time"], page.context["hurt"]) == (0, 1)
     _noted_ago(noted, hours=11)

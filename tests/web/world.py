@@ -22,6 +22,7 @@ from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
+from himaya.web.mandates.models import Impediment, Instrument, Mandate, Notice, PartnerRequest, Plot
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
 from himaya.web.plans.models import (
     Element,
@@ -99,6 +100,9 @@ def one_of_everything(office_of: Callable[..., User]) -> SimpleNamespace:
         handover=hand_over(ALX, promised="nothing", by=office_of(Role.OPERATOR)),
         brief=_brief(versions[1], office_of(Role.DIRECTOR)),
         meeting=_meeting(office_of(Role.DIRECTOR), office_of(Role.OPERATOR)),
+        mandate=_mandate(
+            planner, office_of(Role.LEGAL_REVIEWER, ""), office_of(Role.DIRECTOR), office_of(Role.LIAISON)
+        ),
         night=Night.objects.create(
             version=versions[1], area=ALX, seed=1, from_ms=0, clock_ms=0, started_by=planner, office=office
         ),
@@ -132,6 +136,40 @@ def _meeting(chair: User, addressee: User) -> Meeting:
         due_at=now + timedelta(hours=1), oral=True, by=chair,
     )  # fmt: skip
     return meeting
+
+
+def _mandate(planner: User, lawyer: User, director: User, liaison: User) -> Mandate:
+    """An authorised removal with a stay, a request to the ambulance, and a notice."""
+    now = timezone.now()
+    day, office = now.date(), director.holdings[0].office
+    speaks = liaison.holdings[0].office
+    speaks.partner = "ambulance"
+    speaks.save()
+    instrument: Instrument = Instrument.objects.create(
+        area=ALX, kind="removal_decision", issuer="محافظة الإسكندرية", number="1", year=2026, issued_on=day,
+        article="civil-970", edition="2026-11", served_on=day, served_proof="محضر 1", due_on=day,
+        challenge_until=day + timedelta(days=60), expires_on=day + timedelta(days=90), office=office,
+        registered_by=planner,
+    )  # fmt: skip
+    corners = [[29.9, 31.2], [29.901, 31.2], [29.901, 31.201], [29.9, 31.2]]
+    plot = Plot.objects.create(
+        instrument=instrument, area=ALX, survey_reference="حوض 1 قطعة 2", owning_body="الحي", property="public_state",
+        shape={"type": "Polygon", "coordinates": [corners]}, measured_m2=5000.0, outline_m2=5000.0, lon=29.9, lat=31.2,
+    )  # fmt: skip
+    Impediment.objects.create(
+        instrument=instrument, kind="stay", reference="وقف 1", since=day, office=office, entered_by=planner,
+    )  # fmt: skip
+    times = {"starts_at": now + 48 * HOUR, "ends_at": now + 52 * HOUR}
+    made: Mandate = Mandate.objects.create(
+        area=ALX, instrument=instrument, plot=plot, ordered="إزالة سور", state="authorised", requested_by=planner,
+        requested_office=office, reviewed_by=lawyer, reviewed_at=now, edition="2026-11", authorised_by=director,
+        authorised_office=office, authorised_at=now, **times,
+    )  # fmt: skip
+    PartnerRequest.objects.create(
+        mandate=made, area=ALX, partner="ambulance", asked="إسعاف في الموقع", office=office, asked_by=director, **times
+    )
+    Notice.objects.create(mandate=made, kind="authorised")
+    return made
 
 
 def _risk(place: Place, author: User) -> RiskAssessment:

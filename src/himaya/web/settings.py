@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "himaya.web.complaints",
     "himaya.web.crowds",
     "himaya.web.dispatch",
+    "himaya.web.mandates",
     "himaya.web.picture",
     "himaya.web.field",
     "himaya.web.exercise",

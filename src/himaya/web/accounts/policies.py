@@ -92,6 +92,14 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.WRITE_ADVISORIES: frozenset({Role.MEDIA_OFFICER, Role.TRAFFIC_OFFICER, Role.OPERATOR, Role.DUTY_OFFICER}),
     Verb.CHECK_ADVISORIES: frozenset({Role.MEDIA_OFFICER, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.APPROVE_ADVISORIES: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
+    Verb.VIEW_MANDATES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.LEGAL_REVIEWER, Role.AUDITOR},
+    Verb.REQUEST_MANDATES: frozenset({Role.PLANNER}),
+    Verb.REVIEW_MANDATES: frozenset({Role.LEGAL_REVIEWER}),
+    Verb.AUTHORISE_MANDATES: frozenset({Role.DIRECTOR}),
+    Verb.RUN_MANDATES: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER, Role.SUPERVISOR}),
+    Verb.SUSPEND_MANDATES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.LEGAL_REVIEWER},
+    Verb.OVERSEE_MANDATES: frozenset({Role.AUDITOR}),
+    Verb.ANSWER_REQUESTS: frozenset({Role.LIAISON}),
     Verb.VIEW_COMPLAINTS: frozenset({Role.COMPLAINTS_OFFICER, Role.AUDITOR}),
     Verb.HANDLE_COMPLAINTS: frozenset({Role.COMPLAINTS_OFFICER}),
     Verb.OVERSEE_COMPLAINTS: frozenset({Role.AUDITOR}),
@@ -99,16 +107,28 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
-NOT_DELEGABLE = frozenset({
-    Verb.KEEP_SEALED,
-    Verb.VIEW_COMPLAINTS,
-    Verb.HANDLE_COMPLAINTS,
-    Verb.OVERSEE_COMPLAINTS,
-    Verb.READ_JOURNAL,
-    Verb.MANAGE_ACCOUNTS,
-    Verb.MANAGE_REFERENCE,
-})  # fmt: skip
-_NEED_SECOND_FACTOR = frozenset({Verb.APPROVE_PLANS, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
+NOT_DELEGABLE = frozenset(
+    {
+        Verb.KEEP_SEALED,
+        Verb.VIEW_COMPLAINTS,
+        Verb.HANDLE_COMPLAINTS,
+        Verb.OVERSEE_COMPLAINTS,
+        Verb.READ_JOURNAL,
+        Verb.MANAGE_ACCOUNTS,
+        Verb.MANAGE_REFERENCE,
+        Verb.OVERSEE_MANDATES,
+        Verb.ANSWER_REQUESTS,
+    }
+)
+_NEED_SECOND_FACTOR = frozenset(
+    {
+        Verb.APPROVE_PLANS,
+        Verb.AUTHORISE_MANDATES,
+        Verb.READ_JOURNAL,
+        Verb.MANAGE_ACCOUNTS,
+        Verb.MANAGE_REFERENCE,
+    }
+)
 """Approving, auditing and administering: a stolen password alone does none of them."""
 
 

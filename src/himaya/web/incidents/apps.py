@@ -34,5 +34,6 @@ class IncidentsConfig(AppConfig):
         received_by(receive_danger)
         add_machine(states.INCIDENT)
         add_page(Page(Section.RUN, 25, "incidents", _("Incidents"), Verb.VIEW_INCIDENTS))
+        add_page(Page(Section.RUN, 26, "force_records", _("Use of force"), Verb.VIEW_FORCE))
         add_question(needs.needs)
         add_figures(needs.figures)

@@ -1,4 +1,11 @@
-"""Comments: nothing appears before review, nothing but what was approved, and the author may appeal to another."""
+"""Comments: nothing appears before review, nothing but what was approved, and the author may appeal to another.
+
+Each of these was taken out of the code, and a test here failed: another moderator for an appeal (both ends); waiting
+for an opinion, and its being another's; the criterion; words chosen, and at most a quarter; the reference of an order;
+the hash of what was approved; masking chosen words alone; withdrawing what was not approved at a start; the table of
+states; masking on coming; the time of an appeal; leaving the page and losing the text on withdrawal; removing the
+texts of rejected comments alone.
+"""
 
 from __future__ import annotations
 

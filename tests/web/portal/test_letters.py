@@ -1,4 +1,9 @@
-"""Letters of the public: sealed, taken once, answered by receipt; floods held back."""
+"""Letters of the public: sealed, taken once, answered by receipt; floods held back.
+
+Each of these was taken out of the code, and a test here failed: the check of size, of the origin (both headers), of the
+trap; the published key; the offers of an answer; the associated data of a seal and its filling; emptying the envelope;
+setting aside, and trying again; letting a fault of the database pass; forgetting addresses.
+"""
 
 from __future__ import annotations
 

@@ -38,6 +38,8 @@ _POWERS: Mapping[str, Any] = {
     Verb.REPORT_INCIDENTS: _("report incidents"),
     Verb.RUN_INCIDENTS: _("run incidents"),
     Verb.REVIEW_INCIDENTS: _("review incidents"),
+    Verb.VIEW_FORCE: _("view records of force"),
+    Verb.JUDGE_FORCE: _("judge whether force was used"),
     Verb.KEEP_SEALED: _("keep sealed records"),
     Verb.VIEW_POSTS: _("view posts"),
     Verb.REPORT_POSTS: _("report from posts"),

@@ -34,6 +34,8 @@ class Verb(StrEnum):
     REPORT_INCIDENTS = "report incidents"
     RUN_INCIDENTS = "run incidents"
     REVIEW_INCIDENTS = "review incidents"
+    VIEW_FORCE = "view records of force"
+    JUDGE_FORCE = "judge whether force was used"
     KEEP_SEALED = "keep sealed records"
     VIEW_POSTS = "view posts"
     REPORT_POSTS = "report from posts"

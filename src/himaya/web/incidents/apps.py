@@ -31,5 +31,6 @@ class IncidentsConfig(AppConfig):
         add_hourly("sealed-records", partial(retention.purge_of, Kind.SEALED))
         add_machine(states.INCIDENT)
         add_page(Page(Section.RUN, 25, "incidents", _("Incidents"), Verb.VIEW_INCIDENTS))
+        add_page(Page(Section.RUN, 26, "force_records", _("Use of force"), Verb.VIEW_FORCE))
         add_question(needs.needs)
         add_figures(needs.figures)

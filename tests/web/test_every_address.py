@@ -24,6 +24,7 @@ pytestmark = pytest.mark.any_database
 CAIRO = "EG-C"
 ROLES = (
     Role.PLANNER, Role.DIRECTOR, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.LEGAL_REVIEWER, Role.AUDITOR,
+    Role.MODERATOR,
 )  # fmt: skip
 OF_NO_AREA = {
     "journal_entry",
@@ -52,6 +53,8 @@ OF_NO_AREA = {
     "public_advisory",
     "public_advisory_cap",
     "public_advisory_en",
+    "public_celebration",
+    "public_celebration_en",
     "incident_force_withdraw",
     "complaint",
     "complaint_texts",
@@ -160,6 +163,12 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "entry_strike": {"pk": world.incident.entries.get().pk},
         "control": {"pk": world.control.pk},
         "control_step": {"pk": world.control.pk, "step": "approve"},
+        "comment": {"pk": world.comment.pk},
+        "comment_step": {"pk": world.comment.pk, "step": "publish"},
+        "danger": {"pk": world.danger.pk},
+        "danger_step": {"pk": world.danger.pk, "step": "decline"},
+        "triage_report": {"pk": world.public_report.pk},
+        "triage_report_step": {"pk": world.public_report.pk, "step": "acknowledge"},
         "advisory": {"pk": world.advisory.pk},
         "advisory_step": {"pk": world.advisory.pk, "step": "check"},
         "post": {"pk": world.live_post.pk},

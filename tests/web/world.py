@@ -16,6 +16,7 @@ from himaya.web.briefings.actions.directing import direct
 from himaya.web.briefings.actions.meetings import open_meeting, schedule
 from himaya.web.briefings.actions.saying import ask_for_floor
 from himaya.web.briefings.models import Brief, BriefPost
+from himaya.web.comments.models import Comment, Danger, kept
 from himaya.web.controls.models import RoadControl
 from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
 from himaya.web.dispatch.models import Assignment, UnitState
@@ -39,6 +40,8 @@ from himaya.web.plans.models import (
 from himaya.web.positions.models import Latest, Sender
 from himaya.web.posts.models import Alarm, LivePost
 from himaya.web.readiness.models import AlertLevel, Board, Evidence, Level, Measure, ReadinessItem, Subject
+from himaya.web.reports.models import PublicReport
+from himaya.web.reports.models import kept as sealed
 from himaya.web.situation.actions.handovers import hand_over
 from himaya.web.situation.actions.reports import compose
 
@@ -92,6 +95,9 @@ def one_of_everything(office_of: Callable[..., User]) -> SimpleNamespace:
         assignment=_assignment(incident, duty.unit, office, planner),
         control=_control(office, planner),
         advisory=_advisory(office, planner),
+        comment=_comment(),
+        public_report=_public_report(),
+        danger=_danger(office, planner),
         live_post=_live_post(versions[1]),
         crowd=_crowd(place, office, planner),
         job=_job(planner),
@@ -291,6 +297,31 @@ def _incident(office: Any, by: User) -> Incident:
     )  # fmt: skip
     Entry.objects.create(incident=incident, kind="note", text="دخان", event_at=now, entered_by=by, office=office)
     return incident
+
+
+def _comment() -> Comment:
+    """A comment that waits, under an advisory of Alexandria."""
+    about = {"about": "advisory:x", "about_ar": "تنبيه", "about_en": "Advisory", "area": ALX}
+    return Comment.objects.create(
+        receipt="0" * 64, **about, state="pending", sealed_text=kept("متأخر"), received_at=START
+    )
+
+
+def _public_report() -> PublicReport:
+    """A report of the public that nobody has read."""
+    picture, text = sealed(b"picture"), sealed("متأخر".encode())
+    about = {"area": ALX, "where": "محطة الرمل", "category": "lighting"}
+    return PublicReport.objects.create(
+        receipt="1" * 64, **about, sealed_text=text, sealed_picture=picture, received_at=START
+    )
+
+
+def _danger(office: Any, by: User) -> Danger:
+    """A danger that waits for a second account."""
+    told = {"where": "الباب", "when": "الآن", "what": "حقيبة", "reason": "الناس"}
+    return Danger.objects.create(
+        source="comment", source_id=1, area=ALX, **told, proposed_by=by, proposed_office=office
+    )
 
 
 def _live_post(version: PlanVersion) -> LivePost:

@@ -113,6 +113,9 @@ def test_a_letter_that_another_process_has_taken_meanwhile_is_not_taken_again(
     digest = digest_of(send(LetterKind.REPORT, {"text": "x"}))
     assert taking._take(digest, taken.append, key) is True
     assert taking._take(digest, taken.append, key) is False
+    aside = digest_of(send(LetterKind.REPORT, {"text": "y"}))
+    taking._set_aside(aside, "ValueError")
+    assert taking._take(aside, taken.append, key) is False
     assert len(taken) == 1
 
 

@@ -77,6 +77,7 @@ DEMO_OFFICES = (
     ),
     DemoOffice("media-officer", Role.MEDIA_OFFICER, "", "إدارة الإعلام والعلاقات", "Media and Public Relations"),
     DemoOffice("moderator", Role.MODERATOR, "", "مراجعة التعليقات", "Comment Moderation"),
+    DemoOffice("moderator-appeals", Role.MODERATOR, "", "مراجعة تظلمات التعليقات", "Comment Appeals"),
     DemoOffice("legal-reviewer", Role.LEGAL_REVIEWER, "", "إدارة الشؤون القانونية", "Legal Affairs"),
     DemoOffice("complaints-officer", Role.COMPLAINTS_OFFICER, "", "إدارة الشكاوى وحقوق الإنسان", "Complaints Office"),
 )  # fmt: skip

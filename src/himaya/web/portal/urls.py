@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from himaya.web.portal import complaining, letters, views
+from himaya.web.portal import commenting, complaining, letters, reporting, views
 
 handler404 = "himaya.web.portal.pages.missing"
 
 PAGES = {"": views.home, "roads/": views.roads, "boundary/": views.boundary, "letters/": letters.letters}
+PAGES["comments/"] = commenting.comments
 FORMS = {"receipt/": letters.receipt, "receipt/follow/": letters.follow, "complaints/": complaining.complaints}
+FORMS |= {"comment/": commenting.comment, "report/": reporting.report}
 
 urlpatterns = [
     *(path(f"public/{at}", view, name=f"public_{view.__name__}") for at, view in {**PAGES, **FORMS}.items()),
@@ -19,6 +21,13 @@ urlpatterns = [
     path("public/advisories/<str:identifier>.cap.xml", views.advisory_cap, name="public_advisory_cap"),
     path("public/advisories/<str:identifier>/", views.advisory, name="public_advisory"),
     path("en/public/advisories/<str:identifier>/", views.advisory, {"language": "en"}, name="public_advisory_en"),
+    path("public/celebrations/<slug:slug>/<int:year>/", commenting.celebration, name="public_celebration"),
+    path(
+        "en/public/celebrations/<slug:slug>/<int:year>/",
+        commenting.celebration,
+        {"language": "en"},
+        name="public_celebration_en",
+    ),
     path("public/closures.cifs.json", views.closures_for_navigation, name="public_closures_cifs"),
     path("public/closures.geojson", views.roads_for_maps, name="public_closures_geojson"),
     path("public/calendar.ics", views.celebrations_and_roads, name="public_calendar"),

@@ -31,7 +31,7 @@ def test_every_page_is_sound_small_and_leaves_no_cookie(
     page.goto(base)
     assert_sound(page, shots / f"public-home-{seen.name}.png")
     assert sum(sizes.values()) <= FIRST_LOAD, sizes
-    for name in ("roads", "boundary"):
+    for name in ("roads", "letters", "boundary"):
         page.locator(f"header a[href$='/{name}/']").press("Enter")
         page.wait_for_url(f"{base}{name}/")
         assert_sound(page, shots / f"public-{name}-{seen.name}.png")

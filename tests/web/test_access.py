@@ -37,6 +37,7 @@ PLACES = {
     "<int:level>": "1",
     "<int:job>": "1",
     "<int:zone>": "1",
+    "<int:year>": "2027",
     "<int:gate>": "1",
     "<str:identifier>": "himaya-EG-1",
 }

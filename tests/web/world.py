@@ -16,12 +16,14 @@ from himaya.web.briefings.actions.directing import direct
 from himaya.web.briefings.actions.meetings import open_meeting, schedule
 from himaya.web.briefings.actions.saying import ask_for_floor
 from himaya.web.briefings.models import Brief, BriefPost
+from himaya.web.comments.models import Comment, Danger, kept
 from himaya.web.controls.models import RoadControl
 from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
 from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
+from himaya.web.mandates.models import Impediment, Instrument, Mandate, Notice, PartnerRequest, Plot
 from himaya.web.media.models import Release, Rumour
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
 from himaya.web.plans.models import (
@@ -39,6 +41,8 @@ from himaya.web.plans.models import (
 from himaya.web.positions.models import Latest, Sender
 from himaya.web.posts.models import Alarm, LivePost
 from himaya.web.readiness.models import AlertLevel, Board, Evidence, Level, Measure, ReadinessItem, Subject
+from himaya.web.reports.models import PublicReport
+from himaya.web.reports.models import kept as sealed
 from himaya.web.situation.actions.handovers import hand_over
 from himaya.web.situation.actions.reports import compose
 
@@ -96,6 +100,9 @@ def one_of_everything(office_of: Callable[..., User]) -> SimpleNamespace:
         rumour=Rumour.objects.create(
             area=ALX, claim="الطريق مغلق كله", channel="calls", written_by=planner, office=office
         ),
+        comment=_comment(),
+        public_report=_public_report(),
+        danger=_danger(office, planner),
         live_post=_live_post(versions[1]),
         crowd=_crowd(place, office, planner),
         job=_job(planner),
@@ -104,6 +111,9 @@ def one_of_everything(office_of: Callable[..., User]) -> SimpleNamespace:
         handover=hand_over(ALX, promised="nothing", by=office_of(Role.OPERATOR)),
         brief=_brief(versions[1], office_of(Role.DIRECTOR)),
         meeting=_meeting(office_of(Role.DIRECTOR), office_of(Role.OPERATOR)),
+        mandate=_mandate(
+            planner, office_of(Role.LEGAL_REVIEWER, ""), office_of(Role.DIRECTOR), office_of(Role.LIAISON)
+        ),
         night=Night.objects.create(
             version=versions[1], area=ALX, seed=1, from_ms=0, clock_ms=0, started_by=planner, office=office
         ),
@@ -137,6 +147,40 @@ def _meeting(chair: User, addressee: User) -> Meeting:
         due_at=now + timedelta(hours=1), oral=True, by=chair,
     )  # fmt: skip
     return meeting
+
+
+def _mandate(planner: User, lawyer: User, director: User, liaison: User) -> Mandate:
+    """An authorised removal with a stay, a request to the ambulance, and a notice."""
+    now = timezone.now()
+    day, office = now.date(), director.holdings[0].office
+    speaks = liaison.holdings[0].office
+    speaks.partner = "ambulance"
+    speaks.save()
+    instrument: Instrument = Instrument.objects.create(
+        area=ALX, kind="removal_decision", issuer="محافظة الإسكندرية", number="1", year=2026, issued_on=day,
+        article="civil-970", edition="2026-11", served_on=day, served_proof="محضر 1", due_on=day,
+        challenge_until=day + timedelta(days=60), expires_on=day + timedelta(days=90), office=office,
+        registered_by=planner,
+    )  # fmt: skip
+    corners = [[29.9, 31.2], [29.901, 31.2], [29.901, 31.201], [29.9, 31.2]]
+    plot = Plot.objects.create(
+        instrument=instrument, area=ALX, survey_reference="حوض 1 قطعة 2", owning_body="الحي", property="public_state",
+        shape={"type": "Polygon", "coordinates": [corners]}, measured_m2=5000.0, outline_m2=5000.0, lon=29.9, lat=31.2,
+    )  # fmt: skip
+    Impediment.objects.create(
+        instrument=instrument, kind="stay", reference="وقف 1", since=day, office=office, entered_by=planner,
+    )  # fmt: skip
+    times = {"starts_at": now + 48 * HOUR, "ends_at": now + 52 * HOUR}
+    made: Mandate = Mandate.objects.create(
+        area=ALX, instrument=instrument, plot=plot, ordered="إزالة سور", state="authorised", requested_by=planner,
+        requested_office=office, reviewed_by=lawyer, reviewed_at=now, edition="2026-11", authorised_by=director,
+        authorised_office=office, authorised_at=now, **times,
+    )  # fmt: skip
+    PartnerRequest.objects.create(
+        mandate=made, area=ALX, partner="ambulance", asked="إسعاف في الموقع", office=office, asked_by=director, **times
+    )
+    Notice.objects.create(mandate=made, kind="authorised")
+    return made
 
 
 def _risk(place: Place, author: User) -> RiskAssessment:
@@ -271,6 +315,31 @@ def _incident(office: Any, by: User) -> Incident:
     )  # fmt: skip
     Entry.objects.create(incident=incident, kind="note", text="دخان", event_at=now, entered_by=by, office=office)
     return incident
+
+
+def _comment() -> Comment:
+    """A comment that waits, under an advisory of Alexandria."""
+    about = {"about": "advisory:x", "about_ar": "تنبيه", "about_en": "Advisory", "area": ALX}
+    return Comment.objects.create(
+        receipt="0" * 64, **about, state="pending", sealed_text=kept("متأخر"), received_at=START
+    )
+
+
+def _public_report() -> PublicReport:
+    """A report of the public that nobody has read."""
+    picture, text = sealed(b"picture"), sealed("متأخر".encode())
+    about = {"area": ALX, "where": "محطة الرمل", "category": "lighting"}
+    return PublicReport.objects.create(
+        receipt="1" * 64, **about, sealed_text=text, sealed_picture=picture, received_at=START
+    )
+
+
+def _danger(office: Any, by: User) -> Danger:
+    """A danger that waits for a second account."""
+    told = {"where": "الباب", "when": "الآن", "what": "حقيبة", "reason": "الناس"}
+    return Danger.objects.create(
+        source="comment", source_id=1, area=ALX, **told, proposed_by=by, proposed_office=office
+    )
 
 
 def _live_post(version: PlanVersion) -> LivePost:

@@ -15,6 +15,7 @@ from himaya.web.accounts.first import first_path
 from himaya.web.accounts.organisation import DEMO_OFFICES, ensure_organisation
 from himaya.web.accounts.queries import any_administrator
 from himaya.web.advisories.actions.publishing import publish_advisories
+from himaya.web.comments.actions.publishing import publish_comments
 from himaya.web.controls.actions.publishing import publish_controls
 from himaya.web.crowds.actions.demonstration import ensure_demo_crowds
 from himaya.web.dispatch.actions.demonstration import ensure_demo_units
@@ -79,6 +80,7 @@ def start(
     publish_controls()
     publish_advisories()
     publish_releases()
+    publish_comments()
     started = Started(
         accounts=accounts if demo else (),
         password=password,

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import qrcode
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from qrcode.image.svg import SvgPathImage
 from tests.web.complaints.conftest import ALX, SECRET
 
+from himaya.web.accounts.models import Role
 from himaya.web.complaints.actions.intake import NewComplaint, receive_at_desk
 from himaya.web.complaints.actions.reading import read_texts
 from himaya.web.complaints.models import Came, Complaint
+from himaya.web.complaints.publishing import publish_figures
+from himaya.web.jobs.hourly import tasks as hourly_tasks
 from himaya.web.portal import flood
 from himaya.web.portal.actions import publish_key
-from himaya.web.portal.models import Letter, LetterKind
+from himaya.web.portal.models import Letter, LetterKind, Notice, Topic
 from himaya.web.portal.sending import send
 from himaya.web.portal.taking import set_aside, take_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from himaya.web.accounts.models import Office, User
@@ -156,6 +163,33 @@ def test_an_empty_complaint_comes_back_with_what_was_typed() -> None:
     assert "<script" not in answer.content.decode() + hostile
 
 
+def test_everybody_reads_how_complaints_were_answered(received: Complaint) -> None:
+    """Counts of a year from five on, and percentiles of five measured ones on; smaller ones are a dash."""
+    assert hourly_tasks()["complaint-figures"] is publish_figures
+    now = timezone.now()
+    for number in range(3):
+        _decided(number, now)
+    publish_figures()
+    assert Notice.objects.get(topic=Topic.FIGURES).told["decided"] is None
+    assert Notice.objects.get(topic=Topic.FIGURES).told["decided_p90_d"] is None
+    assert "كيف كان الرد على الشكاوى" in Client().get(FORM).content.decode()
+    for number in range(3, 10):
+        _decided(number, now)
+    publish_figures()
+    told = Notice.objects.get(topic=Topic.FIGURES).told
+    assert (told["received"], told["decided"], told["in_time"], told["decided_p90_d"]) == (11, 10, 10, 9.0)
+    assert received.pk
+
+
+def _decided(number: int, now: datetime) -> None:
+    """One that was decided after so many days and one more."""
+    at = now - timedelta(days=20)
+    Complaint.objects.create(
+        receipt_sha256=f"{number:064d}", came="desk", received_at=at, stepped_at=at, counted_from=at,
+        decided_at=at + timedelta(days=number + 1), state="decided", finding="not",
+    )  # fmt: skip
+
+
 def test_the_form_stands_in_both_languages() -> None:
     """Arabic first, and English beside it; no cookie is set and nothing is kept by a cache."""
     for at, words in ((FORM, "إرسال الشكوى"), (f"/en{FORM}", "Send the complaint")):
@@ -163,3 +197,19 @@ def test_the_form_stands_in_both_languages() -> None:
         assert words in answer.content.decode()
         assert not answer.cookies
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_card_of_a_post_leads_to_the_form(
+    live: Callable[..., LivePost], office_of: Callable[..., User], browser_for: Callable[[User], Client]
+) -> None:
+    """Its square says the address with the code of the post, its text the same for whoever has no telephone."""
+    post, client = live(), browser_for(office_of(Role.POST_COMMANDER))
+    at = reverse("complaint_card", args=[post.pk])
+    assert at in client.get(reverse("post", args=[post.pk])).content.decode()
+    page = client.get(at).content.decode()
+    drawn = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    drawn.add_data(f"http://testserver{FORM}?post={post.code}")
+    assert drawn.make_image(image_factory=SvgPathImage).to_string(encoding="unicode") in page
+    assert f"http://testserver{FORM}" in page
+    assert post.code in page
+    assert browser_for(office_of(Role.POST_COMMANDER, "EG-C")).get(at).status_code == HTTPStatus.NOT_FOUND

@@ -81,12 +81,15 @@ def test_whoever_holds_two_offices_is_sealed_out_by_either(received: Complaint, 
         code="below", kind=OfficeKind.UNIT, parent=received.about, area=ALX, role="", title_ar="وحدة"
     )
     assign(second, below)
+    assign(second, Office.objects.get(code="centre"))
+    second = User.objects.get(pk=second.pk)
+    assert second.holdings[0].office.code == "centre"
     assert is_sealed_out(second, received.about_id, received.under_id)
     assert list(seen(second)) == []
 
 
 def test_a_complaint_about_a_unit_is_sealed_from_its_whole_directorate(
-    officer: User, inside: User, directorate: Office
+    officer: User, inside: User, directorate: Office, refused: Callable[..., list[str]], walk: Callable[..., Complaint]
 ) -> None:
     """Not only the unit: nobody under its directorate knows of it."""
     unit = Office.objects.create(
@@ -96,6 +99,7 @@ def test_a_complaint_about_a_unit_is_sealed_from_its_whole_directorate(
     assert made.under == directorate
     assert list(seen(inside)) == []
     assert list(seen(officer)) == [made]
+    assert refused(lambda: walk(made, "acknowledge", by=inside)) == ["sealed_out"]
 
 
 def test_only_evidence_and_interviews_are_added(

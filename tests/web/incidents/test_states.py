@@ -12,7 +12,7 @@ from django.utils import timezone
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.models import Role, User
 from himaya.web.common.refusal import RefusedError
-from himaya.web.incidents.actions import classing, entries
+from himaya.web.incidents.actions import classing, entries, force
 from himaya.web.incidents.actions.steps import merge_into, take_step
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.incidents.states import STEP_LABELS, IncidentState
@@ -136,39 +136,6 @@ def test_only_an_office_that_reviews_may_review(
     assert take_step(incident, "review", by=office_of(Role.SUPERVISOR)).state == "reviewed"
 
 
-@pytest.mark.parametrize("step", ["close", "false_alarm", "advise"])
-def test_an_incident_with_force_ends_only_with_its_record(
-    step: str, reported: Callable[..., Incident], operator: User
-) -> None:
-    """However it ends; a record that was struck out does not count."""
-    incident = entries.note_force(reported(), by=operator)
-    _in_state(incident, "reviewed" if step == "close" else "reported")
-
-    def refused() -> str:
-        with pytest.raises(InvalidInputError) as raised:
-            take_step(incident, step, by=operator, text=WORDS)
-        return _rule(raised)
-
-    assert refused() == "incidents.force_record_missing"
-    record = entries.record_force(incident, text="warned twice, held one arm, no injury, reported", by=operator)
-    entries.strike_out(record, reason="wrong incident", by=operator)
-    assert refused() == "incidents.force_record_missing"
-    entries.record_force(incident, text="warned twice, held one arm, no injury, reported", by=operator)
-    take_step(incident, step, by=operator, text=WORDS)
-
-
-def test_no_record_of_force_where_none_was_noted(reported: Callable[..., Incident], operator: User) -> None:
-    """The flag comes first, and is set once."""
-    incident = reported()
-    with pytest.raises(InvalidInputError) as raised:
-        entries.record_force(incident, text="warned twice", by=operator)
-    assert _rule(raised) == "incidents.no_force_noted"
-    entries.note_force(incident, by=operator)
-    with pytest.raises(InvalidInputError) as raised:
-        entries.note_force(incident, by=operator)
-    assert _rule(raised) == "incidents.nothing_changes"
-
-
 def test_a_closed_incident_is_reopened_within_72_hours(reported: Callable[..., Incident], operator: User) -> None:
     """One minute before the end of that time it is, one minute after it is not."""
     incident = _in_state(reported(minutes_ago=80 * 60), "closed")
@@ -196,7 +163,7 @@ def test_merging_keeps_both_timelines(
 ) -> None:
     """The page of the main incident shows both, in the order of time; force and declaration go along."""
     main, same = reported(report="smoke", minutes_ago=9), reported(report="flames", minutes_ago=8)
-    entries.note_force(same, by=operator)
+    force.note_force(same, by=operator)
     classing.declare_major(same, by=operator)
     merge_into(same, main, by=operator)
     same.refresh_from_db()
@@ -209,15 +176,6 @@ def test_merging_keeps_both_timelines(
     with pytest.raises(InvalidInputError) as raised:
         entries.add_note(same, text="more of it", by=operator)
     assert _rule(raised) == "incidents.merged_away"
-
-
-def test_a_record_of_force_that_was_merged_counts(reported: Callable[..., Incident], operator: User) -> None:
-    """It stands in the timeline of the main incident."""
-    main, same = reported(), reported()
-    entries.note_force(same, by=operator)
-    entries.record_force(same, text="warned twice, held one arm, reported", by=operator)
-    merge_into(same, main, by=operator)
-    assert take_step(main, "false_alarm", by=operator, text=WORDS).state == "false_alarm"
 
 
 def test_what_cannot_be_merged(

@@ -44,7 +44,8 @@ receipt = send("report", {"text": "X"})
 reader = Client(headers={"host": "localhost"})
 public = ["/public/", "/public/roads/", "/public/boundary/", "/en/public/", "/public/closures.cifs.json",
           "/public/closures.geojson", "/public/calendar.ics", "/static/portal/portal.css", "/public/letters/",
-          "/public/receipt/", "/public/complaints/?post=abcdefg", "/en/public/complaints/", "/public/releases/"]
+          "/public/receipt/", "/public/complaints/?post=abcdefg", "/en/public/complaints/",
+          "/public/report/", "/public/comments/", "/public/releases/"]
 operational = ["/", "/incidents/", "/controls/", "/api/", "/accounts/login/"]
 answers = [reader.get(path) for path in public] + [reader.post("/public/receipt/", {"receipt": receipt})]
 print(json.dumps({

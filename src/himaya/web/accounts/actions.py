@@ -37,6 +37,7 @@ def create_account(
     office_en: str,
     password: str,
     area: str = "",
+    partner: str = "",
     by: User | None = None,
 ) -> User:
     """Make an office and the account that holds it; `by` is None for the command line and the demonstration.
@@ -44,6 +45,7 @@ def create_account(
     Parameters
     ----------
     area : ISO code of the governorate the office acts in; empty for the whole country.
+    partner : what a liaison speaks for; empty for every other role.
 
     Raises
     ------
@@ -59,7 +61,7 @@ def create_account(
     with transaction.atomic():
         if User.objects.filter(username=username).exists():
             raise InvalidInputError.of("web.username_taken", username=username)
-        _save_with_office(user, role, area, titles)
+        _save_with_office(user, role, area, titles, partner)
         _write_down(Action.ACCOUNT_CREATED, user, by=by, after=_described(user))
     return user
 
@@ -189,11 +191,13 @@ def _new_user(username: str, password: str) -> User:
     return user
 
 
-def _save_with_office(user: User, role: Role, area: str, titles: tuple[str, str]) -> None:
+def _save_with_office(user: User, role: Role, area: str, titles: tuple[str, str], partner: str = "") -> None:
     """Save an account together with the office it holds from now on; the office's code follows the user name."""
     user.save()
     code = f"office-{user.username.replace('.', '-')}"
-    office = new_office(code=free_code(code), role=role, area=area, title_ar=titles[0], title_en=titles[1])
+    office = new_office(
+        code=free_code(code), role=role, area=area, title_ar=titles[0], title_en=titles[1], partner=partner
+    )
     office.save()
     assign(user, office)
 

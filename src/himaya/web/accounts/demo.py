@@ -41,6 +41,7 @@ def ensure_demo_accounts(data_dir: Path) -> str:
                 office_ar=demo.title_ar,
                 office_en=demo.title_en,
                 password=password,
+                partner=demo.partner,
             )
     for account in _demo_accounts(password, is_active=False):
         enable_account(account)

@@ -48,11 +48,22 @@ class OfficeKind(models.TextChoices):
     PARTNER = "partner", _("Partner agency")
 
 
+class Partner(models.TextChoices):
+    """Which partner a liaison speaks for."""
+
+    GOVERNORATE = "governorate", _("Governorate administration")
+    UTILITIES = "utilities", _("Utilities")
+    SOCIAL = "social", _("Social services")
+    AMBULANCE = "ambulance", _("Ambulance authority")
+    CIVIL_PROTECTION = "civil_protection", _("Civil protection")
+
+
 class Office(models.Model):
     """An office of the organisation tree.
 
     `area` is the ISO code of the governorate it acts in, empty for the whole
     country. `role` is empty for offices that only hold others together.
+    `partner` is what a liaison speaks for, empty for every other role.
     """
 
     code = models.SlugField(max_length=60, unique=True)
@@ -60,6 +71,7 @@ class Office(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     area = models.CharField(max_length=10, blank=True, db_index=True)
     role = models.CharField(max_length=20, choices=Role, blank=True)
+    partner = models.CharField(max_length=20, choices=Partner, blank=True)
     title_ar = models.CharField(max_length=120)
     title_en = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
@@ -71,6 +83,10 @@ class Office(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(role__in=["", *Role.values]), name="office_role_known"),
             models.CheckConstraint(condition=models.Q(kind__in=OfficeKind.values), name="office_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(partner="") | models.Q(partner__in=Partner.values, role=Role.LIAISON),
+                name="office_partner_of_a_liaison",
+            ),
         ]
 
     def __str__(self) -> str:

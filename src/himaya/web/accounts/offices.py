@@ -15,7 +15,7 @@ from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts import holding, structure, tree, workbook
 from himaya.web.accounts.forms import AssignOffice, DelegateOffice, NewOffice, OfficeTitles
-from himaya.web.accounts.models import OfficeKind, Role
+from himaya.web.accounts.models import OfficeKind, Partner, Role
 from himaya.web.accounts.policies import administrators_only, may
 from himaya.web.accounts.refusals import add_faults, tell
 from himaya.web.accounts.views import form_status
@@ -96,6 +96,19 @@ def rename(request: Any, code: str) -> HttpResponse:
         form,
         lambda: structure.rename_office(office, **sent, by=request.user),
         _("The office has its new title. What it signed before keeps the old one."),
+    )
+
+
+@administrators_only
+@require_POST
+def set_partner(request: Any, code: str) -> HttpResponse:
+    """Say which partner this liaison speaks for."""
+    office, partner = tree.office_of(code), request.POST.get("partner", "")
+    return _end(
+        request,
+        office,
+        lambda: structure.set_partner(office, partner, by=request.user),
+        _("From now on it answers the requests to this partner."),
     )
 
 
@@ -221,6 +234,7 @@ def _page(request: Any, office: Office, form: Form | None = None) -> HttpRespons
         "may_delegate": may_delegate,
         "may_end": holding.may_end_delegations(request.user, office),
         "may_close": office.kind in structure.MADE,
+        "partners": Partner.choices if office.role == Role.LIAISON else (),
         "longest_days": holding.LONGEST.days,
     }
     return render(request, "accounts/office.html", page, status=form_status(form))

@@ -11,7 +11,7 @@ from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.scenario.hidden import holds_hidden_characters
 from himaya.scenario.personal import holds_personal_data
-from himaya.web.accounts.models import Assignment, Office, OfficeKind, Role, User
+from himaya.web.accounts.models import Assignment, Office, OfficeKind, Partner, Role, User
 
 _LONGEST_TITLE = 120
 MINISTRY, CENTRE = "ministry", "centre"
@@ -19,13 +19,17 @@ MINISTRY, CENTRE = "ministry", "centre"
 
 @dataclass(frozen=True, slots=True)
 class DemoOffice:
-    """An account of the demonstration with its office; `login` is what signs in, `area` is empty for the centre."""
+    """An account of the demonstration with its office; `login` is what signs in, `area` is empty for the centre.
+
+    `partner` is what a liaison speaks for.
+    """
 
     login: str
     role: Role
     area: str
     title_ar: str
     title_en: str
+    partner: str = ""
 
 
 _ALEXANDRIA, _CAIRO = "EG-ALX", "EG-C"
@@ -51,12 +55,32 @@ DEMO_OFFICES = (
     ),
     DemoOffice("patrol-leader", Role.PATROL_LEADER, _ALEXANDRIA, "قائد دورية الكورنيش", "Patrol Leader, Corniche"),
     DemoOffice("traffic-officer", Role.TRAFFIC_OFFICER, _ALEXANDRIA, "إدارة مرور الإسكندرية", "Traffic, Alexandria"),
-    DemoOffice("liaison", Role.LIAISON, _ALEXANDRIA, "مندوب هيئة الإسعاف بالإسكندرية", "Ambulance Liaison, Alexandria"),
+    DemoOffice(
+        "liaison", Role.LIAISON, _ALEXANDRIA, "مندوب هيئة الإسعاف بالإسكندرية", "Ambulance Liaison, Alexandria",
+        Partner.AMBULANCE,
+    ),
+    DemoOffice(
+        "governorate", Role.LIAISON, _ALEXANDRIA, "مندوب محافظة الإسكندرية", "Governorate Liaison, Alexandria",
+        Partner.GOVERNORATE,
+    ),
+    DemoOffice(
+        "utilities", Role.LIAISON, _ALEXANDRIA, "مندوب شركات المرافق بالإسكندرية", "Utilities Liaison, Alexandria",
+        Partner.UTILITIES,
+    ),
+    DemoOffice(
+        "social-services", Role.LIAISON, _ALEXANDRIA, "مندوب التضامن الاجتماعي بالإسكندرية",
+        "Social Services Liaison, Alexandria", Partner.SOCIAL,
+    ),
+    DemoOffice(
+        "civil-protection", Role.LIAISON, _ALEXANDRIA, "مندوب الحماية المدنية بالإسكندرية",
+        "Civil Protection Liaison, Alexandria", Partner.CIVIL_PROTECTION,
+    ),
     DemoOffice("media-officer", Role.MEDIA_OFFICER, "", "إدارة الإعلام والعلاقات", "Media and Public Relations"),
     DemoOffice("moderator", Role.MODERATOR, "", "مراجعة التعليقات", "Comment Moderation"),
+    DemoOffice("moderator-appeals", Role.MODERATOR, "", "مراجعة تظلمات التعليقات", "Comment Appeals"),
     DemoOffice("legal-reviewer", Role.LEGAL_REVIEWER, "", "إدارة الشؤون القانونية", "Legal Affairs"),
     DemoOffice("complaints-officer", Role.COMPLAINTS_OFFICER, "", "إدارة الشكاوى وحقوق الإنسان", "Complaints Office"),
-)
+)  # fmt: skip
 
 
 def directorate_code(area: str) -> str:
@@ -100,12 +124,13 @@ def _ensure(code: str, kind: OfficeKind, parent: Office | None, area: str, title
     return Office.objects.get_or_create(code=code, defaults={"kind": kind, "parent": parent, "area": area, **titles})[0]
 
 
-def new_office(*, code: str, role: Role, area: str, title_ar: str, title_en: str) -> Office:
+def new_office(*, code: str, role: Role, area: str, title_ar: str, title_en: str, partner: str = "") -> Office:
     """A department under its directorate or the centre, not saved yet."""
     kind = OfficeKind.PARTNER if role is Role.LIAISON else OfficeKind.DEPARTMENT
     return Office(
-        code=code, kind=kind, parent=parent_of(area), area=area, role=role, title_ar=title_ar, title_en=title_en
-    )
+        code=code, kind=kind, parent=parent_of(area), area=area, role=role, title_ar=title_ar, title_en=title_en,
+        partner=partner,
+    )  # fmt: skip
 
 
 def assign(user: User, office: Office) -> Assignment:

@@ -58,6 +58,8 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.REPORT_INCIDENTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
     Verb.RUN_INCIDENTS: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.REVIEW_INCIDENTS: frozenset({Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
+    Verb.VIEW_FORCE: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.DUTY_OFFICER, Role.LEGAL_REVIEWER, Role.AUDITOR}),
+    Verb.JUDGE_FORCE: frozenset({Role.LEGAL_REVIEWER}),
     Verb.KEEP_SEALED: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.VIEW_POSTS: _VIEWERS,
     Verb.REPORT_POSTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
@@ -95,6 +97,18 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.CHECK_RELEASES: frozenset({Role.MEDIA_OFFICER, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.APPROVE_RELEASES: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.KEEP_RUMOURS: frozenset({Role.MEDIA_OFFICER, Role.DUTY_OFFICER}),
+    Verb.MODERATE_COMMENTS: frozenset({Role.MODERATOR}),
+    Verb.TRIAGE_REPORTS: frozenset({Role.MODERATOR, Role.MEDIA_OFFICER}),
+    Verb.VIEW_DANGER: frozenset({Role.MODERATOR, Role.COMPLAINTS_OFFICER, Role.AUDITOR}),
+    Verb.CONFIRM_DANGER: frozenset({Role.MODERATOR, Role.COMPLAINTS_OFFICER}),
+    Verb.VIEW_MANDATES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.LEGAL_REVIEWER, Role.AUDITOR},
+    Verb.REQUEST_MANDATES: frozenset({Role.PLANNER}),
+    Verb.REVIEW_MANDATES: frozenset({Role.LEGAL_REVIEWER}),
+    Verb.AUTHORISE_MANDATES: frozenset({Role.DIRECTOR}),
+    Verb.RUN_MANDATES: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER, Role.SUPERVISOR}),
+    Verb.SUSPEND_MANDATES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.LEGAL_REVIEWER},
+    Verb.OVERSEE_MANDATES: frozenset({Role.AUDITOR}),
+    Verb.ANSWER_REQUESTS: frozenset({Role.LIAISON}),
     Verb.VIEW_COMPLAINTS: frozenset({Role.COMPLAINTS_OFFICER, Role.AUDITOR}),
     Verb.HANDLE_COMPLAINTS: frozenset({Role.COMPLAINTS_OFFICER}),
     Verb.OVERSEE_COMPLAINTS: frozenset({Role.AUDITOR}),
@@ -102,16 +116,28 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
-NOT_DELEGABLE = frozenset({
-    Verb.KEEP_SEALED,
-    Verb.VIEW_COMPLAINTS,
-    Verb.HANDLE_COMPLAINTS,
-    Verb.OVERSEE_COMPLAINTS,
-    Verb.READ_JOURNAL,
-    Verb.MANAGE_ACCOUNTS,
-    Verb.MANAGE_REFERENCE,
-})  # fmt: skip
-_NEED_SECOND_FACTOR = frozenset({Verb.APPROVE_PLANS, Verb.READ_JOURNAL, Verb.MANAGE_ACCOUNTS, Verb.MANAGE_REFERENCE})
+NOT_DELEGABLE = frozenset(
+    {
+        Verb.KEEP_SEALED,
+        Verb.VIEW_COMPLAINTS,
+        Verb.HANDLE_COMPLAINTS,
+        Verb.OVERSEE_COMPLAINTS,
+        Verb.READ_JOURNAL,
+        Verb.MANAGE_ACCOUNTS,
+        Verb.MANAGE_REFERENCE,
+        Verb.OVERSEE_MANDATES,
+        Verb.ANSWER_REQUESTS,
+    }
+)
+_NEED_SECOND_FACTOR = frozenset(
+    {
+        Verb.APPROVE_PLANS,
+        Verb.AUTHORISE_MANDATES,
+        Verb.READ_JOURNAL,
+        Verb.MANAGE_ACCOUNTS,
+        Verb.MANAGE_REFERENCE,
+    }
+)
 """Approving, auditing and administering: a stolen password alone does none of them."""
 
 

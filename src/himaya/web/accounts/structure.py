@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from himaya.faults import InvalidInputError
-from himaya.web.accounts.models import Assignment, Delegation, Office, OfficeKind, Role
+from himaya.web.accounts.models import Assignment, Delegation, Office, OfficeKind, Partner, Role
 from himaya.web.accounts.organisation import checked_titles, free_code
 from himaya.web.accounts.policies import require
 from himaya.web.accounts.separation import ALONE
@@ -76,6 +76,24 @@ def rename_office(office: Office, *, title_ar: str, title_en: str, by: User) -> 
         _refuse_taken(titles[0], office.parent, but=office)
         office.save(update_fields=["title_ar", "title_en"])
         _write_down(Action.OFFICE_RENAMED, office, by, before=before, after=_titles(office))
+
+
+def set_partner(office: Office, partner: str, *, by: User) -> None:
+    """Say which partner a liaison speaks for: it answers the requests to that partner, in its own account.
+
+    Raises
+    ------
+    InvalidInputError : `accounts.partner_of_liaison`.
+    """
+    require(by, Verb.MANAGE_ACCOUNTS, area="")
+    with transaction.atomic():
+        office = Office.objects.select_for_update().get(pk=office.pk)
+        if office.role != Role.LIAISON or partner not in Partner.values:
+            raise InvalidInputError.of("accounts.partner_of_liaison")
+        before = {"partner": office.partner}
+        office.partner = partner
+        office.save(update_fields=["partner"])
+        _write_down(Action.PARTNER_SET, office, by, before=before, after={"partner": partner})
 
 
 def close_office(office: Office, *, by: User) -> None:

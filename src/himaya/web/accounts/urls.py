@@ -43,6 +43,7 @@ urlpatterns = [
     path("offices/list.xlsx", offices.office_workbook, name="offices_workbook"),
     path("offices/new/", offices.new_office, name="office_new"),
     path("offices/<slug:code>/rename/", offices.rename, name="office_rename"),
+    path("offices/<slug:code>/partner/", offices.set_partner, name="office_partner"),
     path("offices/<slug:code>/close/", offices.close, name="office_close"),
     path("offices/<slug:code>/open/", offices.open_again, name="office_open"),
     path("offices/<slug:code>/", offices.office_page, name="office"),

@@ -42,6 +42,7 @@ _STATUS = {
     "controls.words_only": HTTPStatus.CONFLICT,
     "incidents.ended": HTTPStatus.CONFLICT,
     "incidents.force_record_missing": HTTPStatus.CONFLICT,
+    "incidents.force_unreviewed": HTTPStatus.CONFLICT,
     "incidents.merged_away": HTTPStatus.CONFLICT,
     "incidents.not_struck_out": HTTPStatus.CONFLICT,
     "incidents.nothing_changes": HTTPStatus.CONFLICT,

@@ -7,6 +7,7 @@ from himaya.web.common.navigation import Page, Section, add_page
 from himaya.web.common.needs import add_question
 from himaya.web.common.states import add_machine
 from himaya.web.common.verbs import Verb
+from himaya.web.jobs.hourly import add_hourly
 from himaya.web.jobs.minutes import add_every_minute
 
 
@@ -20,6 +21,7 @@ class ComplaintsConfig(AppConfig):
         from himaya.web.complaints import letters, needs, states  # noqa: PLC0415  # models exist only now
         from himaya.web.complaints.actions.escalating import escalate_due  # noqa: PLC0415  # likewise
         from himaya.web.complaints.models.history import KEPT_DAYS, closed_before  # noqa: PLC0415  # likewise
+        from himaya.web.complaints.publishing import publish_figures  # noqa: PLC0415  # likewise
         from himaya.web.complaints.words import Action, Kind  # noqa: PLC0415  # likewise
         from himaya.web.journal import retention  # noqa: PLC0415  # likewise
         from himaya.web.journal.refusals import for_another_office  # noqa: PLC0415  # likewise
@@ -40,3 +42,4 @@ class ComplaintsConfig(AppConfig):
         add_page(Page(Section.PUBLIC, 22, "complaints_figures", _("Figures of complaints"), Verb.VIEW_COMPLAINTS))
         add_question(needs.needs)
         add_every_minute("complaints", escalate_due)
+        add_hourly("complaint-figures", publish_figures)

@@ -8,8 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from himaya.scenario.fold import plain
+from himaya.web.accounts.models import Office
+from himaya.web.incidents.actions.force import NewForce
 from himaya.web.incidents.actions.reports import NewReport
 from himaya.web.incidents.models import Priority
+from himaya.web.incidents.models.force import LONGEST_NUMBER, Means
 from himaya.web.incidents.models.incident import LONGEST_TEXT
 
 _MOST = 1_000_000
@@ -85,6 +88,35 @@ class Note(forms.Form):
 
     text = _words(_("Text"))
     event_at = _instant()
+
+
+class Force(_Digits):
+    """The record of a use of force; the action says all that is missing at once."""
+
+    whole = ("hurt_public", "hurt_force", "dead")
+    warned = forms.CharField(label=_("Warning"), max_length=6, required=False)
+    warning = _words(_("Which warning, or why none"))
+    necessity = _words(_("Necessity"))
+    proportion = _words(_("Proportion"))
+    means = forms.MultipleChoiceField(label=_("What was used"), choices=Means.choices, required=False)
+    hurt_public = _count(_("Hurt among the public"))
+    hurt_force = _count(_("Hurt among the force"))
+    dead = _count(_("Dead"))
+    aid = forms.CharField(label=_("Medical aid"), max_length=10, required=False)
+    aid_at = forms.DateTimeField(label=_("Aid at"), required=False)
+    superior = forms.ModelChoiceField(
+        Office.objects.filter(is_active=True), label=_("Superior told"), required=False, to_field_name="code"
+    )
+    superior_at = forms.DateTimeField(label=_("Superior told"), required=False)
+    prosecution_number = forms.CharField(
+        label=_("Number of the report to the prosecution"), max_length=LONGEST_NUMBER, required=False
+    )
+    prosecution_at = forms.DateTimeField(label=_("Prosecution told"), required=False)
+    event_at = _instant()
+
+    def new_force(self) -> NewForce:
+        """What the record tells."""
+        return NewForce(**self.cleaned_data)
 
 
 class Class(forms.Form):

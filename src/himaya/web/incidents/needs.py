@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from himaya.web.accounts.policies import may
+from himaya.web.accounts.policies import may, scope_of
 from himaya.web.common.figures import Figure, Tone
 from himaya.web.common.needs import SOON, URGENT, Need
 from himaya.web.common.verbs import Verb
-from himaya.web.incidents.models import Priority
+from himaya.web.incidents.models import ForceRecord, Priority
 from himaya.web.incidents.queries.listing import overdue, seen
 from himaya.web.incidents.states import OPEN, IncidentState
 
@@ -36,9 +36,18 @@ def needs(user: User) -> Iterator[Need]:
         if late:
             yield Need(URGENT, _("METHANE updates that are late"), str(late), f"{url}?overdue=1")
     if may(user, Verb.REVIEW_INCIDENTS):
+        yield from _force(user)
         resolved = rows.filter(state=IncidentState.RESOLVED).count()
         if resolved:
             yield Need(SOON, _("Resolved incidents to review"), str(resolved), f"{url}?state=resolved")
+
+
+def _force(user: User) -> Iterator[Need]:
+    """Records of force that wait for a review by somebody else than their author."""
+    waiting = ForceRecord.objects.filter(reviewed_at__isnull=True, entry__struck_at__isnull=True).exclude(author=user)
+    found = scope_of(user, Verb.REVIEW_INCIDENTS).within(waiting, "entry__incident__area").count()
+    if found:
+        yield Need(SOON, _("Records of force to review"), str(found), reverse("force_records"))
 
 
 def figures(user: User) -> Iterator[Figure]:

@@ -37,7 +37,7 @@ RUNNING = (
 OPEN = (*RUNNING, IncidentState.CONTROLLED, IncidentState.RESOLVED, IncidentState.REVIEWED)
 ENDED = (IncidentState.CLOSED, IncidentState.DUPLICATE, IncidentState.FALSE_ALARM, IncidentState.ADVICE_GIVEN)
 
-_FORCE = "where force was used, the record of it is there; nobody is lost any more"
+_FORCE = "where force was used, its record is there and reviewed; nobody is lost any more"
 _LATE = "not before the step before it, and not in the future"
 _FIRST = (IncidentState.REPORTED, IncidentState.TRIAGED)
 

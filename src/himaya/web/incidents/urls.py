@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.incidents.views import detail, intake, lists, sealed, writes
+from himaya.web.incidents.views import detail, force, intake, lists, sealed, writes
 
 urlpatterns = [
     path("incidents/", lists.incidents, name="incidents"),
@@ -17,8 +17,11 @@ urlpatterns = [
     path("incidents/<int:pk>/class/", writes.incident_class, name="incident_class"),
     path("incidents/<int:pk>/major/", writes.incident_major, name="incident_major"),
     path("incidents/<int:pk>/merge/", writes.incident_merge, name="incident_merge"),
-    path("incidents/<int:pk>/force/", writes.incident_force, name="incident_force"),
-    path("incidents/<int:pk>/force/record/", writes.incident_force_record, name="incident_force_record"),
+    path("incidents/<int:pk>/force/", force.incident_force, name="incident_force"),
+    path("incidents/<int:pk>/force/record/", force.incident_force_record, name="incident_force_record"),
+    path("incidents/<int:pk>/force/review/", force.incident_force_review, name="incident_force_review"),
+    path("incidents/<int:pk>/force/withdraw/", force.incident_force_withdraw, name="incident_force_withdraw"),
+    path("incidents/force/", force.force_records, name="force_records"),
     path("incidents/<int:pk>/sealed/", sealed.incident_sealed, name="incident_sealed"),
     path("incidents/<int:pk>/sealed/open/", sealed.incident_sealed_open, name="incident_sealed_open"),
     path("incidents/<int:pk>/sealed/note/", sealed.incident_sealed_note, name="incident_sealed_note"),

@@ -19,6 +19,8 @@ class Action(models.TextChoices):
     STOOD_DOWN = "incident-stood-down", _("Major incident stood down")
     FORCE = "incident-force", _("Use of force noted")
     FORCE_RECORDED = "incident-force-recorded", _("Use of force recorded")
+    FORCE_REVIEWED = "incident-force-reviewed", _("Use of force reviewed")
+    FORCE_WITHDRAWN = "incident-force-withdrawn", _("Use of force taken back on a legal ground")
     SEALED_OPENED = "sealed-record-opened", _("Sealed record opened")
     SEALED_ADDED = "sealed-record-added", _("Note added to a sealed record")
     SEALED_READ = "sealed-record-read", _("Sealed record read")

@@ -29,6 +29,7 @@ class Action(models.TextChoices):
     OFFICE_RENAMED = "office-renamed", _("Office renamed")
     OFFICE_CLOSED = "office-closed", _("Office closed")
     OFFICE_OPENED = "office-opened", _("Office opened again")
+    PARTNER_SET = "office-partner-set", _("Partner of a liaison set")
     OFFICE_ASSIGNED = "office-assigned", _("Account assigned to an office")
     ASSIGNMENT_ENDED = "assignment-ended", _("Assignment ended")
     OFFICE_DELEGATED = "office-delegated", _("Office delegated")

@@ -85,13 +85,14 @@ def refuse_people(**fields: str) -> None:
     found = [
         Fault("plans.objective_names_people", column=name, value=word)
         for name, text in fields.items()
-        for word in _words_about_people(text)
+        for word in words_about_people(text)
     ]
     if found:
         raise InvalidInputError(found)
 
 
-def _words_about_people(text: str) -> list[str]:
+def words_about_people(text: str) -> list[str]:
+    """Words in a text that speak of persons, of what they believe or of what they think; celebrations are none."""
     folded = fold(text)
     for title in _titles():
         folded = folded.replace(title, " ")

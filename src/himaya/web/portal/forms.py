@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 LONGEST_TEXT = 2000
+LONGEST_COMMENT = 1000
 _YES_OR_NO = (("yes", "yes"), ("no", "no"))
 
 
@@ -12,6 +13,12 @@ class Ask(forms.Form):
     """A receipt as it is typed."""
 
     receipt = forms.CharField(max_length=80)
+
+
+class WriteComment(forms.Form):
+    """A comment."""
+
+    text = forms.CharField(max_length=LONGEST_COMMENT)
 
 
 class Appeal(forms.Form):

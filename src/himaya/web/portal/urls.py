@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from himaya.web.portal import complaining, letters, news, views
+from himaya.web.portal import commenting, complaining, letters, news, reporting, views
 
 handler404 = "himaya.web.portal.pages.missing"
 
 PAGES = {"": views.home, "roads/": views.roads, "boundary/": views.boundary, "letters/": letters.letters}
+PAGES["comments/"] = commenting.comments
 FORMS = {"receipt/": letters.receipt, "receipt/follow/": letters.follow, "complaints/": complaining.complaints}
+FORMS |= {"comment/": commenting.comment, "report/": reporting.report}
 
 urlpatterns = [
     *(path(f"public/{at}", view, name=f"public_{view.__name__}") for at, view in {**PAGES, **FORMS}.items()),
@@ -24,6 +26,13 @@ urlpatterns = [
     path("public/releases/<str:key>/", news.release, name="public_release"),
     path("en/public/releases/<str:key>/", news.release, {"language": "en"}, name="public_release_en"),
     path("public/pictures/<str:key>.jpg", news.picture, name="public_picture"),
+    path("public/celebrations/<slug:slug>/<int:year>/", commenting.celebration, name="public_celebration"),
+    path(
+        "en/public/celebrations/<slug:slug>/<int:year>/",
+        commenting.celebration,
+        {"language": "en"},
+        name="public_celebration_en",
+    ),
     path("public/closures.cifs.json", views.closures_for_navigation, name="public_closures_cifs"),
     path("public/closures.geojson", views.roads_for_maps, name="public_closures_geojson"),
     path("public/calendar.ics", views.celebrations_and_roads, name="public_calendar"),

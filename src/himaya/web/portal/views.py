@@ -13,6 +13,7 @@ from himaya.exchange.cap.writing import MEDIA_TYPE as CAP
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
 from himaya.web.common.areas import area_title
+from himaya.web.portal.commenting import with_comments
 from himaya.web.portal.feeds import atom_of, closures_cifs, roads_geojson
 from himaya.web.portal.pages import missing, page, public
 from himaya.web.portal.queries.advisories import advisory_notice, advisory_notices
@@ -63,7 +64,9 @@ def roads(request: HttpRequest) -> HttpResponse:
 def advisory(request: HttpRequest, *, identifier: str) -> HttpResponse:
     """Show one advisory."""
     found = advisory_notice(identifier)
-    return page(request, "advisory", one=found) if found else missing(request)
+    return (
+        page(request, "advisory", one=found, **with_comments(f"advisory:{identifier}")) if found else missing(request)
+    )
 
 
 @public

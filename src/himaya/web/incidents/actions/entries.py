@@ -1,4 +1,4 @@
-"""Lines of the timeline: notes, METHANE updates, ticks of the playbook, use of force, and what is struck out."""
+"""Lines of the timeline: notes, METHANE updates, ticks of the playbook, and what is struck out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from himaya.web.incidents.actions.common import (
     check_open,
     checked_instant,
     checked_words,
-    described,
     locked,
     write_down,
 )
@@ -111,48 +110,6 @@ def tick(incident: Incident, step: str, *, by: User, event_at: datetime | None =
         entry = add_entry(fresh, EntryKind.CHECK, by=by, office=office, event_at=at, code=code)
         fresh.save(update_fields=["changed_at"])
         write_down(Action.CHECKED, fresh, by=by, after={"entry": entry.pk, "code": code}, at=at)
-    return entry
-
-
-def note_force(incident: Incident, *, by: User) -> Incident:
-    """Say that force was used; from now on the incident ends only with the record of it.
-
-    Raises
-    ------
-    InvalidInputError : `incidents.merged_away`, `incidents.nothing_changes`.
-    """
-    office = require(by, Verb.REPORT_INCIDENTS, area=incident.area)
-    with transaction.atomic():
-        fresh = locked(incident)
-        check_not_merged(fresh)
-        if fresh.force_used:
-            raise InvalidInputError.of("incidents.nothing_changes")
-        before = described(fresh)
-        fresh.force_used = True
-        add_entry(fresh, EntryKind.FORCE, by=by, office=office, event_at=timezone.now())
-        fresh.save(update_fields=["force_used", "changed_at"])
-        write_down(Action.FORCE, fresh, by=by, before=before)
-    return fresh
-
-
-def record_force(incident: Incident, *, text: str, by: User, event_at: datetime | None = None) -> Entry:
-    """Record the use of force: warning, necessity, proportion, medical aid, report to superior and prosecution.
-
-    Raises
-    ------
-    InvalidInputError : `incidents.no_force_noted`, `incidents.words_needed`, `incidents.in_the_future`,
-        `incidents.merged_away`.
-    """
-    office = require(by, Verb.REPORT_INCIDENTS, area=incident.area)
-    said, at = checked_words(text), checked_instant(event_at)
-    with transaction.atomic():
-        fresh = locked(incident)
-        check_not_merged(fresh)
-        if not fresh.force_used:
-            raise InvalidInputError.of("incidents.no_force_noted")
-        entry = add_entry(fresh, EntryKind.FORCE_RECORD, by=by, office=office, event_at=at, text=said)
-        fresh.save(update_fields=["changed_at"])
-        write_down(Action.FORCE_RECORDED, fresh, by=by, after={"entry": entry.pk}, at=at)
     return entry
 
 

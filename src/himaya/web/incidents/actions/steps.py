@@ -21,7 +21,7 @@ from himaya.web.incidents.actions.common import (
     state_words,
     write_down,
 )
-from himaya.web.incidents.models import Entry, EntryKind, Incident, SealedRecord
+from himaya.web.incidents.models import EntryKind, ForceRecord, Incident, SealedRecord
 from himaya.web.incidents.playbooks import rules
 from himaya.web.incidents.states import ENDS, INCIDENT, NEEDS_WORDS, IncidentState
 from himaya.web.incidents.texts import masked
@@ -46,8 +46,8 @@ def take_step(incident: Incident, step: str, *, by: User, text: str = "", event_
     Raises
     ------
     InvalidInputError : `incidents.step_not_allowed`, `incidents.words_needed`, `incidents.in_the_future`,
-        `incidents.before_last_step`, `incidents.force_record_missing`, `incidents.sealed_open`,
-        `incidents.reopen_too_late`.
+        `incidents.before_last_step`, `incidents.force_record_missing`, `incidents.force_unreviewed`,
+        `incidents.sealed_open`, `incidents.reopen_too_late`.
     """
     office = require(by, verb_of(step), area=incident.area)
     with transaction.atomic():
@@ -70,8 +70,8 @@ def take_step(incident: Incident, step: str, *, by: User, text: str = "", event_
 
 
 def _check_guards(incident: Incident, step: str, at: datetime) -> None:
-    if step in ENDS and incident.force_used and not has_force_record(incident):
-        raise InvalidInputError.of("incidents.force_record_missing")
+    if step in ENDS and incident.force_used:
+        _check_force(incident)
     if step in ENDS and has_open_record(incident):
         raise InvalidInputError.of("incidents.sealed_open")
     hours = rules().reopen_h
@@ -79,10 +79,14 @@ def _check_guards(incident: Incident, step: str, at: datetime) -> None:
         raise InvalidInputError.of("incidents.reopen_too_late", hours=str(hours))
 
 
-def has_force_record(incident: Incident) -> bool:
-    """Whether a record of the use of force stands in the timeline, of this incident or of one merged into it."""
-    found = Entry.objects.filter(incident__in=family(incident), kind=EntryKind.FORCE_RECORD, struck_at__isnull=True)
-    return bool(found.exists())
+def _check_force(incident: Incident) -> None:
+    """A record stands, of this incident or of one merged into it, and somebody else has found it to be enough."""
+    found = ForceRecord.objects.filter(entry__incident__in=family(incident), entry__struck_at__isnull=True)
+    standing = found.filter(returned=False)
+    if not standing.exists():
+        raise InvalidInputError.of("incidents.force_record_missing")
+    if not standing.filter(reviewed_at__isnull=False).exists():
+        raise InvalidInputError.of("incidents.force_unreviewed")
 
 
 def has_open_record(incident: Incident) -> bool:

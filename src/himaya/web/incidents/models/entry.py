@@ -31,6 +31,7 @@ class EntryKind(models.TextChoices):
     MAJOR = "major", _("Major incident")
     FORCE = "force", _("Force was used")
     FORCE_RECORD = "force_record", _("Record of the use of force")
+    FORCE_REVIEW = "force_review", _("Review of a use of force")
     SEALED = "sealed", _("Sealed record")
 
 

@@ -73,6 +73,14 @@ def _stepped(code: str) -> str:
     return str(STEP_LABELS.get(code, code))
 
 
+def _force(code: str) -> str:
+    return _("Taken back on a legal ground") if code == "withdrawn" else ""
+
+
+def _force_review(code: str) -> str:
+    return _("The record is enough") if code == "accepted" else _("Sent back: not enough")
+
+
 def _major(code: str) -> str:
     return _("Declared") if code == "declared" else _("Stood down")
 
@@ -82,6 +90,8 @@ _OF_CODE: Mapping[str, Callable[[str], str]] = {
     EntryKind.CHECK: _ticked,
     EntryKind.MERGE: _merged,
     EntryKind.MAJOR: _major,
+    EntryKind.FORCE: _force,
+    EntryKind.FORCE_REVIEW: _force_review,
     EntryKind.SEALED: _sealed,
 }
 

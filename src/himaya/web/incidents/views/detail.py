@@ -11,15 +11,19 @@ from django.views.decorators.http import require_safe
 
 from himaya.scenario.labels import kind_label
 from himaya.scenario.model import UnitKind
+from himaya.web.accounts.models import Office
 from himaya.web.accounts.policies import scope_of
 from himaya.web.common.areas import area_title
 from himaya.web.common.parts import parts_of
 from himaya.web.common.verbs import Verb
-from himaya.web.incidents.actions.steps import verb_of
+from himaya.web.incidents.actions.force import RECORD_WITHIN
+from himaya.web.incidents.actions.steps import family, verb_of
 from himaya.web.incidents.models import Priority
+from himaya.web.incidents.models.force import Aid, Means, Warned
 from himaya.web.incidents.playbooks import playbook_of, playbooks
 from himaya.web.incidents.policies import incident_viewers
 from himaya.web.incidents.queries.duplicates import likely_duplicates
+from himaya.web.incidents.queries.force import records_of
 from himaya.web.incidents.queries.listing import incident_of
 from himaya.web.incidents.queries.timeline import checklist_of, timeline_of
 from himaya.web.incidents.states import ENDED, INCIDENT, NEEDS_WORDS, STEP_LABELS, IncidentState
@@ -62,10 +66,26 @@ def detail_page(request: Any, shown: Incident, refused: Sequence[Told] = ()) -> 
         "refused": refused,
         "text": request.POST.get("text", ""),
         "now": timezone.now(),
+        **_force(request, shown),
         "parts": parts_of("incident", request, shown),
         **_offers(request.user, shown),
     }
     return render(request, "incidents/incident.html", context, status=status_of(refused))
+
+
+def _force(request: Any, shown: Incident) -> dict[str, Any]:
+    """Records of force of the incident and of those merged into it, and what a new one is written with."""
+    records = records_of(family(shown)) if shown.force_used or request.method == "POST" else ()
+    return {
+        "force_records": records,
+        "force_waits": any(one.is_waiting for one in records),
+        "force_hours": int(RECORD_WITHIN.total_seconds()) // 3600,
+        "warned": Warned.choices,
+        "means": Means.choices,
+        "aids": Aid.choices,
+        "superiors": Office.objects.filter(is_active=True, area__in={"", shown.area}).order_by("area", "title_ar"),
+        "typed": request.POST,
+    }
 
 
 def _needs(shown: Incident) -> list[tuple[str, int]]:
@@ -92,6 +112,7 @@ def _offers(user: User, shown: Incident) -> dict[str, Any]:
         "may_strike": may[Verb.REPORT_INCIDENTS],
         "may_update": may[Verb.REPORT_INCIDENTS] and is_live,
         "may_class": may[Verb.RUN_INCIDENTS] and is_live,
+        "may_review_force": may[Verb.REVIEW_INCIDENTS],
         "may_stand_down": may[Verb.REVIEW_INCIDENTS] and is_live,
         "may_merge": may_merge,
         "sealed": sealed,

@@ -97,21 +97,6 @@ def incident_merge(request: Any, pk: int) -> HttpResponse:
 
 @incident_reporters
 @require_POST
-def incident_force(request: Any, pk: int) -> HttpResponse:
-    """Say that force was used."""
-    return _act(request, pk, None, lambda shown, _said: entries.note_force(shown, by=request.user))
-
-
-@incident_reporters
-@require_POST
-def incident_force_record(request: Any, pk: int) -> HttpResponse:
-    """Record the use of force."""
-    form = Note(request.POST)
-    return _act(request, pk, form, lambda shown, said: entries.record_force(shown, by=request.user, **said))
-
-
-@incident_reporters
-@require_POST
 def entry_strike(request: Any, pk: int) -> HttpResponse:
     """Strike an entry out."""
     entry, form = entry_of(request.user, pk), Note(request.POST)

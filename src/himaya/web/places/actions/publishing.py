@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from django.db import transaction
+from django.utils import timezone
 
 from himaya.celebrations.period import CAIRO
-from himaya.web.places.models import Celebration, Certainty, EmergencyNumber
+from himaya.web.places.models import Celebration, Certainty, EmergencyNumber, Place
+from himaya.web.places.models.place import PlaceKind
 from himaya.web.portal.actions import publish, withdraw, withdraw_others
-from himaya.web.portal.models import Topic
+from himaya.web.portal.models import Notice, Topic
 
 
 def publish_number(row: EmergencyNumber) -> None:
@@ -44,3 +46,17 @@ def publish_reference() -> None:
             publish_celebration(day)
         withdraw_others(Topic.NUMBER, [str(row.pk) for row in numbers])
         withdraw_others(Topic.CELEBRATION, [str(day) for day in days])
+        publish_places()
+
+
+def publish_places() -> None:
+    """Tell the names of places that everybody knows, for reports of the public: no vital facility, and nothing else."""
+    with transaction.atomic():
+        known = dict(Notice.objects.filter(topic=Topic.PLACE).values_list("key", "told"))
+        rows = Place.objects.filter(is_closed=False).exclude(kind=PlaceKind.FACILITY)
+        names = {str(row.pk): (row.area, {"name_ar": row.name_ar, "name_en": row.name_en}) for row in rows}
+        for key, (area, told) in names.items():
+            if known.get(key) != told:
+                publish(Topic.PLACE, key, area=area, starts_at=timezone.now(), ends_at=None, told=told)
+        if known.keys() - names.keys():
+            withdraw_others(Topic.PLACE, list(names))

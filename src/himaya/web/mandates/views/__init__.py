@@ -1,0 +1,1 @@
+"""Pages of mandated tasks and of the partners."""

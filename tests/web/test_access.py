@@ -39,6 +39,8 @@ PLACES = {
     "<int:zone>": "1",
     "<int:year>": "2027",
     "<int:gate>": "1",
+    "<int:place>": "1",
+    "<str:key>": "1",
     "<str:identifier>": "himaya-EG-1",
 }
 

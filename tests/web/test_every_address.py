@@ -24,7 +24,7 @@ pytestmark = pytest.mark.any_database
 CAIRO = "EG-C"
 ROLES = (
     Role.PLANNER, Role.DIRECTOR, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.LIAISON, Role.LEGAL_REVIEWER, Role.AUDITOR,
-    Role.MODERATOR,
+    Role.MODERATOR, Role.MEDIA_OFFICER,
 )  # fmt: skip
 OF_NO_AREA = {
     "journal_entry",

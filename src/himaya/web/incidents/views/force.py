@@ -51,9 +51,10 @@ def incident_force_record(request: Any, pk: int) -> HttpResponse:
 @require_POST
 def incident_force_review(request: Any, pk: int) -> HttpResponse:
     """Judge the record that waits."""
-    form, accept = Note(request.POST), wanted(request.POST, "accept")
+    form = Note(request.POST)
 
     def review(shown: Incident) -> object:
+        accept = wanted(request.POST, "accept")
         return force.review_force(shown, form.cleaned_data["text"], accept=accept, by=request.user)
 
     return _act(request, pk, form, review)

@@ -21,7 +21,7 @@ from himaya.web.accounts.models import Role
 from himaya.web.advisories.actions import steps
 from himaya.web.advisories.actions.drafting import change_advisory, write_advisory
 from himaya.web.advisories.actions.publishing import publish_advisories
-from himaya.web.advisories.models import Advisory
+from himaya.web.advisories.models import LONGEST_TEXT, Advisory
 from himaya.web.common import mark
 from himaya.web.common.needs import needs_of
 from himaya.web.common.refusal import RefusedError
@@ -80,6 +80,14 @@ def test_an_advisory_is_checked_approved_and_published(published: Callable[..., 
     assert "Raml Station and Chatby" in Client().get(f"/en{path}").content.decode()
     actions = list(JournalEntry.objects.filter(object_kind="advisory").values_list("action", flat=True))
     assert actions[-4:] == ["advisory-written", "advisory-checked", "advisory-approved", "advisory-published"]
+
+
+def test_a_long_text_is_told_whole(published: Callable[..., Advisory]) -> None:
+    """To the last letter of what may be written, on the page and in the message."""
+    text = "م" * LONGEST_TEXT
+    shown = published(text_ar=text)
+    assert text in Client().get("/public/").content.decode()
+    assert _cap(f"himaya-EG-ALX-{shown.pk}").infos[0].description == text
 
 
 def test_before_it_is_published_nobody_outside_reads_it(

@@ -15,7 +15,7 @@ from himaya.faults import InvalidInputError
 from himaya.live.chats import Said
 from himaya.web.accounts.models import Role, User
 from himaya.web.chat.actions.writing import take, write
-from himaya.web.chat.models import Message
+from himaya.web.chat.models import LONGEST_TEXT, Message
 from himaya.web.chat.queries.messages import words_after
 from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
@@ -60,6 +60,12 @@ def test_numbers_of_persons_and_hidden_characters_are_not_kept(device: Sender) -
     assert "29001011234567" not in text + str(list(JournalEntry.objects.values()))
     assert "\u202e" not in text
     assert "▒" in text
+
+
+def test_a_long_message_is_kept_whole(device: Sender) -> None:
+    """To the last letter of what may be written."""
+    take([_said(device, "م" * LONGEST_TEXT)])
+    assert Message.objects.get().text == "م" * LONGEST_TEXT
 
 
 def test_a_clock_in_front_of_ours_makes_no_message_of_the_future(device: Sender) -> None:

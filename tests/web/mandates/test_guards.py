@@ -2,9 +2,10 @@
 
 24 lines of `guards.py` were taken out or weakened, one at a time, and each made a test of this folder fail: the
 instrument that is over, the missing notice and form, the provision not in force, open impediments, the
-human-dimension check with its three faults, each limit of a window, the day of a court, the near celebration, the
+human-dimension check with its three faults, the limits of a window, the day of a court, the near celebration, the
 office that is closed or not competent, the missing partner and the other window, and social services for dwellings.
-The order of dates, the window at the start and the refusals in `actions` were not tried in this way.
+The order of dates, the longest window, the window at the start and the refusals in `actions` were not tried in this
+way.
 """
 
 from __future__ import annotations

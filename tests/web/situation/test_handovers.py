@@ -15,6 +15,7 @@ from himaya.web.common.refusal import RefusedError
 from himaya.web.journal.models import JournalEntry
 from himaya.web.situation.actions.handovers import hand_over, take_over, withdraw
 from himaya.web.situation.models import Handover, HandoverState
+from himaya.web.situation.models.handover import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +116,13 @@ def test_what_was_promised_has_to_be_said(leaving: User) -> None:
         hand_over(ALX, promised="  ", by=leaving)
     assert refused.value.faults[0].code == "situation.words_needed"
     assert "01012345678" not in hand_over(ALX, promised="call back 01012345678 by nine", by=leaving).promised
+
+
+def test_a_long_promise_is_kept_whole_or_refused(leaving: User) -> None:
+    """As long as a page allows, to the last letter; one letter more is refused, never cut."""
+    with pytest.raises(InvalidInputError):
+        hand_over(ALX, promised="م" * (LONGEST_TEXT + 1), by=leaving)
+    assert hand_over(ALX, promised="م" * LONGEST_TEXT, by=leaving).promised == "م" * LONGEST_TEXT
 
 
 def test_a_handover_belongs_to_its_area(offered: Handover, office_of: Callable[..., User]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from himaya.faults import InvalidInputError
-from himaya.web.incidents.texts import masked
+from himaya.web.common.masking import masked
 from himaya.web.mandates.law import found_in, table
 from himaya.web.mandates.models.instrument import LONGEST_TEXT
 from himaya.web.plans.texts import words_about_people
@@ -18,7 +18,7 @@ def words(text: str, *, fewest: int = FEWEST_LETTERS, most: int = LONGEST_TEXT) 
     ------
     InvalidInputError : `mandates.words_needed`.
     """
-    said = masked(text)
+    said = masked(text, most + 1)
     if not fewest <= len(said) <= most:
         raise InvalidInputError.of("mandates.words_needed", least=str(fewest), most=str(most))
     return said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import logging
 import os
 import re
@@ -12,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from PIL import Image, ImageOps
 
 from himaya.faults import InvalidInputError
+from himaya.web.common.pictures import TooManyPixelsError, redrawn
 from himaya.web.readiness.models import FileKind
 
 if TYPE_CHECKING:
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 40_000_000
 _LONGEST_SIDE = 2400
-_QUALITY = 85
 _ZIP_TAIL = 70_000
 _SIGNS = ((b"%PDF-", FileKind.PDF), (b"\x89PNG\r\n\x1a\n", FileKind.PNG), (b"\xff\xd8\xff", FileKind.JPEG))
 _ACTIVE = re.compile(
@@ -83,20 +80,13 @@ def _check_pdf(content: bytes) -> None:
 
 
 def _drawn_anew(content: bytes, kind: FileKind) -> bytes:
+    name = kind.upper()
     try:
-        with Image.open(io.BytesIO(content), formats=[kind.upper()]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise InvalidInputError.of("readiness.file_too_big", most=str(MOST_BYTES // 1024**2))
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except InvalidInputError:
-        raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        return redrawn(content, formats=(name,), written_as=name, longest_side=_LONGEST_SIDE)
+    except TooManyPixelsError as error:
+        raise InvalidInputError.of("readiness.file_too_big", most=str(MOST_BYTES // 1024**2)) from error
+    except ValueError as error:
         raise InvalidInputError.of("readiness.file_broken") from error
-    upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    bare = Image.frombytes(upright.mode, upright.size, upright.tobytes())
-    written = io.BytesIO()
-    bare.save(written, kind.upper(), **({"quality": _QUALITY} if kind is FileKind.JPEG else {}))
-    return written.getvalue()
 
 
 def store(clean: Clean) -> str:

@@ -10,7 +10,7 @@ from himaya.faults import InvalidInputError
 from himaya.web.advisories.models import Advisory
 from himaya.web.advisories.states import ADVISORY, AdvisoryState
 from himaya.web.advisories.words import Kind
-from himaya.web.incidents.texts import masked
+from himaya.web.common.masking import masked
 from himaya.web.journal.actions import record
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from himaya.web.advisories.words import Action
 
 FEWEST_LETTERS = 5
+LONGEST_REASON = 500
 
 
 def locked(advisory: Advisory) -> Advisory:
@@ -50,7 +51,7 @@ def checked_reason(text: str) -> str:
     ------
     InvalidInputError : `advisories.words_needed`.
     """
-    kept = masked(text)
+    kept = masked(text, LONGEST_REASON)
     if len(kept) < FEWEST_LETTERS:
         raise InvalidInputError.of("advisories.words_needed", least=str(FEWEST_LETTERS))
     return kept

@@ -12,11 +12,11 @@ from django.utils import timezone
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.policies import require
 from himaya.web.advisories.actions.common import locked, write_down
-from himaya.web.advisories.models import Advisory
+from himaya.web.advisories.models import LONGEST_TEXT, Advisory
 from himaya.web.advisories.states import AdvisoryState
 from himaya.web.advisories.words import Action
+from himaya.web.common.masking import masked
 from himaya.web.common.verbs import Verb
-from himaya.web.incidents.texts import masked
 
 if TYPE_CHECKING:
     from himaya.web.accounts.models import User
@@ -94,7 +94,7 @@ def _values(draft: Draft) -> dict[str, object]:
     values: dict[str, object] = {one.name: getattr(draft, one.name) for one in fields(draft)}
     return {
         **values,
-        **{name: masked(str(values[name])) for name in _TEXTS},
+        **{name: masked(str(values[name]), LONGEST_TEXT) for name in _TEXTS},
         "outline": [list(corner) for corner in draft.outline],
     }
 

@@ -17,8 +17,8 @@ from himaya.web.briefings.models import AgendaItem, ItemKind
 from himaya.web.briefings.models.meeting import LONGEST_TEXT, LONGEST_TITLE
 from himaya.web.briefings.states import MeetingState
 from himaya.web.briefings.words import Action
+from himaya.web.common.masking import masked
 from himaya.web.common.verbs import Verb
-from himaya.web.incidents.texts import masked
 from himaya.web.situation import showing
 from himaya.web.situation.queries.composing import composed
 
@@ -90,7 +90,7 @@ def add_item(meeting: Meeting, title: str, *, by: User) -> AgendaItem:
     InvalidInputError : `briefings.no_title`, `briefings.agenda_closed`.
     """
     require(by, Verb.CALL_BRIEFINGS, area=meeting.area)
-    said = masked(title)[:LONGEST_TITLE]
+    said = masked(title, LONGEST_TITLE)
     if not said:
         raise InvalidInputError.of("briefings.no_title")
     with transaction.atomic():

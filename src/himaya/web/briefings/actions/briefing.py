@@ -17,8 +17,8 @@ from himaya.web.briefings.parts import Part
 from himaya.web.briefings.queries.briefs import composed
 from himaya.web.briefings.states import BRIEF, BriefState
 from himaya.web.briefings.words import Action, Kind
+from himaya.web.common.masking import masked
 from himaya.web.common.verbs import Verb
-from himaya.web.incidents.texts import masked
 from himaya.web.journal.actions import record
 from himaya.web.plans.models import PlanVersion, State
 
@@ -90,7 +90,7 @@ def write(brief: Brief, texts: Mapping[str, str], *, by: User) -> Brief:
         fresh = _locked(brief)
         if not fresh.is_draft:
             raise InvalidInputError.of("briefings.brief_fixed", **state_words(BriefState(fresh.state)))
-        said = {part.value: masked(texts[part])[:LONGEST_TEXT] for part in Part if part in texts}
+        said = {part.value: masked(texts[part], LONGEST_TEXT) for part in Part if part in texts}
         fresh.texts, fresh.written_by, fresh.written_at = {**fresh.texts, **said}, by, timezone.now()
         fresh.save(update_fields=["texts", "written_by", "written_at"])
         _write_down(Action.BRIEF_WRITTEN, fresh, by=by, parts=sorted(said))

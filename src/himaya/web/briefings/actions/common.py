@@ -11,7 +11,7 @@ from himaya.web.briefings.models import Meeting
 from himaya.web.briefings.models.meeting import LONGEST_TEXT
 from himaya.web.briefings.states import MEETING, MeetingState
 from himaya.web.briefings.words import Kind
-from himaya.web.incidents.texts import masked
+from himaya.web.common.masking import masked
 from himaya.web.journal.actions import record
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def words(text: str) -> str:
     ------
     InvalidInputError : `briefings.words_needed`.
     """
-    said = masked(text)
+    said = masked(text, LONGEST_TEXT + 1)
     if not FEWEST_LETTERS <= len(said) <= LONGEST_TEXT:
         raise InvalidInputError.of("briefings.words_needed", least=str(FEWEST_LETTERS), most=str(LONGEST_TEXT))
     return said

@@ -11,10 +11,11 @@ from django.utils import timezone
 from himaya.faults import InvalidInputError
 from himaya.web.briefings.actions.common import check_in_session, locked, state_words, words, write_down
 from himaya.web.briefings.models import Decision
+from himaya.web.briefings.models.meeting import LONGEST_TEXT
 from himaya.web.briefings.policies import require_chair, require_participant
 from himaya.web.briefings.states import DECISION, DecisionState
 from himaya.web.briefings.words import Action
-from himaya.web.incidents.texts import masked
+from himaya.web.common.masking import masked
 from himaya.web.situation.queries.composing import composed, hash_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def take(
     """
     meeting = decision.meeting
     office = require_chair(meeting, by)
-    why, others = words(reason), masked(rejected)
+    why, others = words(reason), masked(rejected, LONGEST_TEXT)
     with transaction.atomic():
         fresh = locked(meeting)
         found = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)

@@ -20,8 +20,8 @@ from himaya.web.briefings.models.meeting import LONGEST_TITLE
 from himaya.web.briefings.policies import require_chair
 from himaya.web.briefings.queries.minutes import minutes_of
 from himaya.web.briefings.words import Action
+from himaya.web.common.masking import masked
 from himaya.web.common.verbs import Verb
-from himaya.web.incidents.texts import masked
 from himaya.web.situation.queries.composing import hash_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def schedule(
     if area and area not in governorates():
         raise InvalidInputError.of("briefings.unknown_area")
     require(by, Verb.CALL_BRIEFINGS, area=area)
-    named = masked(title)[:LONGEST_TITLE]
+    named = masked(title, LONGEST_TITLE)
     if not named:
         raise InvalidInputError.of("briefings.no_title")
     _check_chair(chair, area)

@@ -14,8 +14,8 @@ from himaya.web.accounts.policies import require
 from himaya.web.chat.models import LONGEST_TEXT, Message
 from himaya.web.chat.queries.messages import units_to_write_to
 from himaya.web.chat.words import Action, Kind
+from himaya.web.common.masking import masked
 from himaya.web.common.verbs import Verb
-from himaya.web.incidents.texts import masked
 from himaya.web.journal.actions import record
 from himaya.web.positions.models import Sender
 
@@ -41,7 +41,7 @@ def take(said: Sequence[Said]) -> int:
 
 
 def _take(said: Said, device: Sender) -> bool:
-    text = masked(said.text)
+    text = masked(said.text, LONGEST_TEXT)
     with transaction.atomic():
         locked = Sender.objects.select_for_update(of=("self",)).select_related("unit").get(pk=device.pk)
         known = Message.objects.filter(device=locked, client_id=said.message_id).exists()
@@ -82,7 +82,7 @@ def write(area: str, *, unit: str, text: str, by: User) -> Message:
     words = " ".join(text.split())
     if len(words) > LONGEST_TEXT:
         raise InvalidInputError.of("chat.too_long", most=str(LONGEST_TEXT))
-    said = masked(words)
+    said = masked(words, LONGEST_TEXT)
     if not said:
         raise InvalidInputError.of("chat.words_needed")
     to = _unit_of(by, area, unit)

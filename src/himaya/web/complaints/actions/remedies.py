@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from himaya.faults import InvalidInputError
+from himaya.web.common.masking import masked
 from himaya.web.complaints.actions.common import FEWEST_LETTERS, locked, state_words, write_down
 from himaya.web.complaints.models import Remedy
+from himaya.web.complaints.models.history import LONGEST_REMEDY
 from himaya.web.complaints.policies import require_outside
 from himaya.web.complaints.states import ComplaintState
 from himaya.web.complaints.words import Action
-from himaya.web.incidents.texts import masked
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,7 +71,7 @@ def finish_remedy(remedy: Remedy, proof: str, *, by: User) -> Remedy:
 
 
 def _words(text: str) -> str:
-    kept = masked(text)
+    kept = masked(text, LONGEST_REMEDY)
     if len(kept) < FEWEST_LETTERS:
         raise InvalidInputError.of("complaints.words_needed", least=str(FEWEST_LETTERS))
     return kept

@@ -10,8 +10,8 @@ from django.utils import timezone
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.policies import require
+from himaya.web.common.masking import masked
 from himaya.web.common.verbs import Verb
-from himaya.web.incidents.texts import masked
 from himaya.web.journal.actions import record
 from himaya.web.situation.models import Handover, HandoverState
 from himaya.web.situation.models.handover import LONGEST_TEXT
@@ -39,7 +39,7 @@ def hand_over(area: str, *, promised: str, by: User) -> Handover:
     if area and area not in governorates():
         raise InvalidInputError.of("situation.unknown_area")
     office = require(by, Verb.HAND_OVER, area=area)
-    said = masked(promised)
+    said = masked(promised, LONGEST_TEXT + 1)
     if not FEWEST_LETTERS <= len(said) <= LONGEST_TEXT:
         raise InvalidInputError.of("situation.words_needed", least=str(FEWEST_LETTERS), most=str(LONGEST_TEXT))
     with transaction.atomic():

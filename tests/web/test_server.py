@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from himaya.faults import InvalidInputError
-from himaya.web.server import _listener, serve
+from himaya.web.listening import listener_at
+from himaya.web.server import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 PROGRAM = """
 import sys
 from pathlib import Path
-from himaya.web.server import _listener, serve
+from himaya.web.server import serve
 ready = lambda told: print(told.url, flush=True)
 serve(data_dir=Path(sys.argv[1]), verify=lambda folder: [], ready=ready, port=0, demo=True)
 print("ended", flush=True)
@@ -113,7 +114,7 @@ def test_an_answer_is_sent_at_once() -> None:
         async def opened(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             found.set_result(writer)
 
-        with _listener("localhost", 0) as listener:
+        with listener_at("localhost", 0) as listener:
             server = await asyncio.start_server(opened, sock=listener)
             async with server:
                 _reader, writer = await asyncio.open_connection("localhost", listener.getsockname()[1])

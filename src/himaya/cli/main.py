@@ -23,6 +23,7 @@ from himaya.cli.journal import journal
 from himaya.cli.language import chosen_language, language_of
 from himaya.cli.patrol import draw
 from himaya.cli.planning import order, plan, verify
+from himaya.cli.public import public
 from himaya.cli.register import import_table
 from himaya.cli.roads import roads
 from himaya.cli.scenario import scenario
@@ -62,6 +63,7 @@ for command in (
     scenario,
     serve,
     feed,
+    public,
     backup,
     restore,
     journal,

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 WORKERS = 8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "himaya.web.settings")
-_pages: Any = WSGIMiddleware(get_wsgi_application(), workers=WORKERS)  # type: ignore[arg-type]  # a WSGI application in all but its stub
+_django: Any = WSGIMiddleware(get_wsgi_application(), workers=WORKERS)  # type: ignore[arg-type]  # a WSGI application in all but its stub
 
 from django.conf import settings  # noqa: E402  # read only after the line above
 
 from himaya.web.live.stream import PATH, Feed  # noqa: E402  # models exist only after the line above
+from himaya.web.portal.kept import Kept  # noqa: E402  # likewise
 from himaya.web.video.door import PATH as ROOM  # noqa: E402  # likewise
 from himaya.web.video.standing import rooms_of  # noqa: E402  # likewise
 
+_pages = Kept(_django)
 feed = Feed()
 rooms = rooms_of(settings.DATA_DIR, settings.VIDEO)
 feed.hub.listen(rooms.heard)

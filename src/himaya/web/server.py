@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +14,10 @@ import uvicorn
 from himaya.faults import InvalidInputError
 from himaya.web import environment
 from himaya.web.catalogue import compile_catalogues
+from himaya.web.listening import listener_at
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Sequence
 
     from himaya.planning.result import Finding
@@ -78,7 +78,7 @@ def serve(  # noqa: PLR0913  # each says something else about one start
     ------
     InvalidInputError : `web.frontend_missing`, `web.port_taken`, `web.cannot_listen`, or a setting that cannot be used.
     """
-    listener = _listener(host, port)
+    listener = listener_at(host, port)
     with listener:
         prepare()
         if not (_WEB / "static" / "himaya" / "build" / ".vite" / "manifest.json").exists():
@@ -100,21 +100,6 @@ def serve(  # noqa: PLR0913  # each says something else about one start
         )
         with working():
             _run(listener, lambda: ready(told))
-
-
-def _listener(host: str, port: int) -> socket.socket:
-    """Take the port first, so that a taken one is known before any work."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # unnamed: answers wait 40 ms
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            raise InvalidInputError.of("web.port_taken", port=str(port)) from error
-        reason = error.strerror or str(error)
-        raise InvalidInputError.of("web.cannot_listen", host=host, port=str(port), reason=reason) from error
-    return listener
 
 
 def configure(data_dir: Path, *, demo: bool = False) -> None:

@@ -345,7 +345,7 @@ def test_the_role_of_the_public_pages_adds_letters_and_reads_none(key: X25519Pri
     writer.get(ASK)  # the mark of an exercise, which the public process finds among the notices
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE himaya_public_of_tests")
-        cursor.execute("GRANT SELECT ON portal_notice, portal_answer TO himaya_public_of_tests")
+        cursor.execute("GRANT SELECT ON portal_notice, portal_answer, portal_picture TO himaya_public_of_tests")
         cursor.execute("GRANT INSERT ON portal_letter TO himaya_public_of_tests")
         cursor.execute("SET LOCAL ROLE himaya_public_of_tests")
         assert writer.post(FOLLOW, {"receipt": receipt, "do": "appeal", "text": "x"}).status_code == 200

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
+HIMAYA = str(Path(sys.executable).with_name("himaya"))
 KEY = X25519PrivateKey.generate()
 PROGRAM = (
     f"""
@@ -85,3 +92,44 @@ def test_it_runs_on_the_read_model_alone(tmp_path: Path) -> None:
     assert [len(one) for one in told["letters"]] == [2 * (32 + 512 + 16)]
     strangers = [name for name in told["modules"] if name != "himaya.web" and not name.startswith(ALLOWED)]
     assert strangers == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_command_serves_the_public_alone(
+    environment_of: Callable[..., AbstractContextManager[dict[str, str]]], tmp_path: Path
+) -> None:
+    """On the tables that operations made it answers the public, nothing else, and stops when it is told to."""
+    with environment_of(tmp_path) as environment, socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        command = [HIMAYA, "--lang", "en", "public", "--port", str(port)]
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            assert f":{port}/public/" in process.stdout.readline()
+            statuses = {}
+            for path in ("/public/", "/en/public/roads/", "/incidents/", "/accounts/login/"):
+                connection = http.client.HTTPConnection("localhost", port, timeout=20)
+                connection.request("GET", path)
+                statuses[path] = connection.getresponse().status
+                connection.close()
+            assert list(statuses.values()) == [200, 200, 404, 404]
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+def test_without_what_is_published_it_says_what_to_do(tmp_path: Path) -> None:
+    """No tables: the exit code of bad input, and the remedy in the language asked for."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("HIMAYA_", "DJANGO_"))}
+    environment |= {"HIMAYA_DATA_DIR": str(tmp_path)}
+    command = [HIMAYA, "--lang", "ar", "public", "--port", "8999"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "himaya serve" in done.stderr

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from himaya.web.portal import changes
 from himaya.web.portal.models import Notice, Picture, Topic
 from himaya.web.portal.sealing import ensure_key, public_half
 from himaya.web.portal.sending import KEY_OF_LETTERS
@@ -27,16 +28,19 @@ def publish(
             setattr(found, name, value)
         found.changed_at = timezone.now()
         found.save()
+        changes.note()
 
 
 def withdraw_others(topic: Topic, keys: Collection[str]) -> None:
     """Tell of a topic nothing but what has these keys."""
     Notice.objects.filter(topic=topic).exclude(key__in=keys).delete()
+    changes.note()
 
 
 def withdraw(topic: Topic, key: str) -> None:
     """Tell it no longer, whether or not it was told."""
     Notice.objects.filter(topic=topic, key=key).delete()
+    changes.note()
 
 
 def publish_picture(key: str, content: bytes, *, shown_from: datetime) -> None:
@@ -51,6 +55,7 @@ def publish_picture(key: str, content: bytes, *, shown_from: datetime) -> None:
 def withdraw_pictures(keys: Collection[str]) -> None:
     """Show no pictures but these."""
     Picture.objects.exclude(key__in=keys).delete()
+    changes.note()
 
 
 def publish_key(data_dir: Path) -> None:

@@ -30,6 +30,8 @@ OPEN = frozenset({
     "public_comment_en",
     "public_comments",
     "public_comments_en",
+    "public_figures",
+    "public_figures_en",
     "public_follow",
     "public_follow_en",
     "public_home",

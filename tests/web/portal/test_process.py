@@ -52,7 +52,7 @@ reader = Client(headers={"host": "localhost"})
 public = ["/public/", "/public/roads/", "/public/boundary/", "/en/public/", "/public/closures.cifs.json",
           "/public/closures.geojson", "/public/calendar.ics", "/static/portal/portal.css", "/public/letters/",
           "/public/receipt/", "/public/complaints/?post=abcdefg", "/en/public/complaints/",
-          "/public/report/", "/public/comments/", "/public/releases/"]
+          "/public/report/", "/public/comments/", "/public/releases/", "/public/figures/"]
 operational = ["/", "/incidents/", "/controls/", "/api/", "/accounts/login/"]
 answers = [reader.get(path) for path in public] + [reader.post("/public/receipt/", {"receipt": receipt})]
 print(json.dumps({

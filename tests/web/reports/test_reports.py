@@ -27,11 +27,12 @@ from himaya.web.journal import retention
 from himaya.web.journal.models import JournalEntry
 from himaya.web.places.actions.publishing import publish_places
 from himaya.web.places.models import Place
-from himaya.web.portal.models import Letter, LetterKind
+from himaya.web.portal.models import Letter, LetterKind, Notice, Topic
 from himaya.web.portal.sending import send
 from himaya.web.portal.taking import set_aside, take_waiting
 from himaya.web.reports.actions import taking, triage
 from himaya.web.reports.models import PublicReport, ReportStep
+from himaya.web.reports.publishing import publish_report_figures
 from himaya.web.reports.states import ReportState
 
 if TYPE_CHECKING:
@@ -337,3 +338,18 @@ def test_places_that_everybody_knows_are_offered_and_no_vital_one() -> None:
     Place.objects.all().delete()
     publish_places()
     assert "ميدان محطة الرمل" not in Client().get(FORM).content.decode()
+
+
+def test_figures_of_few_reports_are_not_told(came: Came, media: User) -> None:
+    """Four reports are nobody's business; of five everybody reads how many came and were answered."""
+    for number in range(5):
+        report, _receipt = came(text=f"{TEXT} {number}")
+        triage.acknowledge(report, by=media)
+        triage.triage(report, category="service", by=media)
+        triage.inform(report, by=media)
+        triage.answer_report(report, arabic="شكراً", english="", by=media)
+        publish_report_figures()
+        told = Notice.objects.get(topic=Topic.FIGURES, key="reports").told
+        assert (told["received"], told["answered"]) == ((5, 5) if number == 4 else (None, None))
+    assert told["median_h"] == 0.0
+    assert "5" in Client().get("/en/public/figures/").content.decode()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from himaya.web.complaints.models import Complaint
 from himaya.web.complaints.queries.statistics import FEWEST, figures, told
-from himaya.web.portal.actions import publish
-from himaya.web.portal.complaining import FIGURES
-from himaya.web.portal.models import Notice, Topic
+from himaya.web.portal.actions import tell_figures
+from himaya.web.portal.figures import COMPLAINTS
 
 if TYPE_CHECKING:
     from himaya.web.complaints.queries.statistics import Clocked
@@ -23,7 +21,6 @@ def publish_figures() -> None:
     """Tell the pages for everybody how complaints of the last year were answered; nothing of any unit."""
     now = timezone.now()
     found = figures(Complaint.objects.all(), days=DAYS, now=now)
-    known = Notice.objects.filter(topic=Topic.FIGURES, key=FIGURES).first()
     values: dict[str, Any] = {
         "days": DAYS,
         "fewest": FEWEST,
@@ -35,9 +32,7 @@ def publish_figures() -> None:
         "acknowledged_p90_h": _measured(found.acknowledged_h),
         "decided_p90_d": _measured(found.decided_d),
     }
-    starts_at = known.starts_at if known else now
-    with transaction.atomic():
-        publish(Topic.FIGURES, FIGURES, area="", starts_at=starts_at, ends_at=None, told=values)
+    tell_figures(COMPLAINTS, values)
 
 
 def _measured(clock: Clocked) -> float | None:

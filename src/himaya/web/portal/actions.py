@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from himaya.web.portal import changes
@@ -56,6 +57,14 @@ def withdraw_pictures(keys: Collection[str]) -> None:
     """Show no pictures but these."""
     Picture.objects.exclude(key__in=keys).delete()
     changes.note()
+
+
+def tell_figures(key: str, told: Mapping[str, Any]) -> None:
+    """Tell figures, or tell them anew; they have stood since they were told first."""
+    known = Notice.objects.filter(topic=Topic.FIGURES, key=key).first()
+    starts_at = known.starts_at if known else timezone.now()
+    with transaction.atomic():
+        publish(Topic.FIGURES, key, area="", starts_at=starts_at, ends_at=None, told=told)
 
 
 def publish_key(data_dir: Path) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from himaya.web.common.language import in_language
 from himaya.web.portal.criteria import Criterion
+from himaya.web.portal.figures import COMMENTS
 from himaya.web.portal.forms import LONGEST_COMMENT, WriteComment
 from himaya.web.portal.models import LetterKind, Notice, Topic
 from himaya.web.portal.pages import missing, page, public, takes_letters
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from himaya.celebrations.feasts import Occurrence
 
-FIGURES = "comments"
 _ADVISORY, _CELEBRATION = "advisory", "celebration"
 _HOUR = timedelta(hours=1)
 
@@ -87,7 +87,7 @@ def with_comments(key: str) -> dict[str, Any]:
 
 def figures() -> dict[str, Any]:
     """Figures of the decisions; nothing where none was published."""
-    row = Notice.objects.filter(topic=Topic.FIGURES, key=FIGURES).first()
+    row = Notice.objects.filter(topic=Topic.FIGURES, key=COMMENTS).first()
     return dict(row.told) if row else {}
 
 

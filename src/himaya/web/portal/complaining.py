@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from himaya.scenario.governorates import governorates
 from himaya.web.common.areas import area_title
+from himaya.web.portal.figures import COMPLAINTS
 from himaya.web.portal.models import LetterKind, Notice, Topic
 from himaya.web.portal.pages import page, takes_letters
 from himaya.web.portal.queries.numbers import numbers
@@ -17,8 +18,6 @@ from himaya.web.portal.sending import guarded, send
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-FIGURES = "complaints"
-"""Key of the notice that holds the figures of complaints."""
 LONGEST_COMPLAINT, LONGEST_REACH, LONGEST_CODE = 6000, 300, 8
 
 
@@ -43,7 +42,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
         return page(request, "sent", current="letters", title=title, expected=expected, receipt=receipt)
     typed = request.POST if request.method == "POST" else request.GET
     areas = [(area, area_title(area)) for area in governorates()]
-    told = Notice.objects.filter(topic=Topic.FIGURES, key=FIGURES).first()
+    told = Notice.objects.filter(topic=Topic.FIGURES, key=COMPLAINTS).first()
     context: dict[str, Any] = {
         "figures": told,
         "form": form,

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from himaya.web.portal import commenting, complaining, letters, news, reporting, views
+from himaya.web.portal import commenting, complaining, figures, letters, news, reporting, views
 
 handler404 = "himaya.web.portal.pages.missing"
 
-PAGES = {"": views.home, "roads/": views.roads, "boundary/": views.boundary, "letters/": letters.letters}
-PAGES["comments/"] = commenting.comments
+PAGES = {
+    "": views.home,
+    "roads/": views.roads,
+    "boundary/": views.boundary,
+    "figures/": figures.figures,
+    "letters/": letters.letters,
+    "comments/": commenting.comments,
+}
 FORMS = {"receipt/": letters.receipt, "receipt/follow/": letters.follow, "complaints/": complaining.complaints}
 FORMS |= {"comment/": commenting.comment, "report/": reporting.report}
 

@@ -23,6 +23,7 @@ class ReadinessConfig(AppConfig):
         from himaya.web.journal.words import register  # noqa: PLC0415  # needs the settings
         from himaya.web.plans.papers.readiness import add_lines  # noqa: PLC0415  # models exist only now
         from himaya.web.readiness import needs, papers, policies, proofs, states  # noqa: PLC0415  # likewise
+        from himaya.web.readiness.publishing import publish_alert_days  # noqa: PLC0415  # likewise
         from himaya.web.readiness.words import Action, Kind  # noqa: PLC0415  # likewise
 
         readers = {kind.value: Verb.VIEW_READINESS for kind in (Kind.BOARD, Kind.ITEM)}
@@ -38,3 +39,4 @@ class ReadinessConfig(AppConfig):
         add_sign(needs.signs)
         add_lines(papers.lines)
         add_hourly("lost-proofs", proofs.look_at_all)
+        add_hourly("alert-days", publish_alert_days)

@@ -28,6 +28,7 @@ class ReportsConfig(AppConfig):
         from himaya.web.portal.taking import take_letters  # noqa: PLC0415  # likewise
         from himaya.web.reports import needs, states  # noqa: PLC0415  # likewise
         from himaya.web.reports.actions import taking  # noqa: PLC0415  # likewise
+        from himaya.web.reports.publishing import publish_report_figures  # noqa: PLC0415  # likewise
         from himaya.web.reports.words import Action, Kind  # noqa: PLC0415  # needs the settings
 
         register(Action, Kind, readers={Kind.PUBLIC_REPORT: Verb.TRIAGE_REPORTS})
@@ -37,4 +38,5 @@ class ReportsConfig(AppConfig):
         take_letters(LetterKind.REPORT, taking.report_came)
         take_letters(LetterKind.FEEDBACK, partial(feedback_came, kind=LetterKind.REPORT), of=LetterKind.REPORT)
         add_hourly("public-reports", taking.close_answered)
+        add_hourly("public-report-figures", publish_report_figures)
         retention.register_many(Kind.PUBLIC_REPORT, days=KEPT_DAYS, remove=taking.remove_reports)

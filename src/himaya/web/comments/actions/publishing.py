@@ -13,13 +13,13 @@ from django.utils import timezone
 from himaya.web.comments.models import Comment, Decision, hash_of
 from himaya.web.comments.states import PUBLIC
 from himaya.web.common.masking import MASK
-from himaya.web.portal.actions import publish, withdraw, withdraw_others
+from himaya.web.portal.actions import publish, tell_figures, withdraw, withdraw_others
+from himaya.web.portal.figures import COMMENTS
 from himaya.web.portal.models import Notice, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FIGURES = "comments"
 OVER = timedelta(days=90)
 """Figures are those of this span, to the last decision."""
 LAST = 50
@@ -76,8 +76,7 @@ def publish_comments() -> None:
 
 def publish_figures() -> None:
     """Tell how many were decided how, by which criterion, and how long it took."""
-    now = timezone.now()
-    steps = Decision.objects.filter(at__gt=now - OVER).values_list("step", "criterion")
+    steps = Decision.objects.filter(at__gt=timezone.now() - OVER).values_list("step", "criterion")
     rows = Counter(steps)
     counts = Counter(step for step, _criterion in rows.elements())
     told: dict[str, Any] = {
@@ -91,10 +90,7 @@ def publish_figures() -> None:
         "removed": counts["remove"],
         "median_s": median_s(),
     }
-    known = Notice.objects.filter(topic=Topic.FIGURES, key=FIGURES).first()
-    publish(
-        Topic.FIGURES, FIGURES, area="", starts_at=known.starts_at if known else now, ends_at=None, told=told
-    )  # fmt: skip
+    tell_figures(COMMENTS, told)
 
 
 def median_s() -> int | None:

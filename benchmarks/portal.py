@@ -1,4 +1,4 @@
-"""The pages for everybody under a flood, from memory, beside nginx with the same bytes; and an office page meanwhile."""
+"""Pages for everybody under a flood: from memory, beside nginx with the same bytes; and an office page meanwhile."""
 
 from __future__ import annotations
 

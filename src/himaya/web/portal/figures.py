@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from himaya.scenario.fold import fold
 from himaya.web.common.areas import area_title
@@ -24,7 +24,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     found = {row.key: row for row in Notice.objects.filter(topic=Topic.FIGURES)}
     alert = found.get(ALERT)
     areas = alert.told["areas"].items() if alert else ()
-    context = {
+    context: dict[str, Any] = {
         "alert": alert,
         "areas": sorted(((area_title(area), days) for area, days in areas), key=lambda one: fold(one[0])),
         "reports": found.get(REPORTS),

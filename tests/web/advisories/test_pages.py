@@ -12,6 +12,10 @@ from tests.web.advisories.conftest import ALX, HOUR, RING
 
 from himaya.web.accounts.models import Role
 from himaya.web.advisories.models import Advisory
+from himaya.web.places.actions.publishing import publish_places
+from himaya.web.places.models import Place
+from himaya.web.portal.actions import publish
+from himaya.web.portal.models import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,3 +120,34 @@ def test_another_governorate_sees_what_concerns_the_country_alone(
     assert cairo.get(reverse("advisory", args=[national])).status_code == HTTPStatus.NOT_FOUND
     assert _step(browser_of(Role.DIRECTOR, ""), national, "publish_now", text="سيول على الطرق") == HTTPStatus.FOUND
     assert cairo.get(reverse("advisory", args=[national])).status_code == HTTPStatus.OK
+
+
+def test_an_outline_is_taken_from_a_road_or_a_place(browser_of: Callable[..., Client], sent: dict[str, str]) -> None:
+    """A hundred metres around a closed road, three hundred around a place that everybody knows; never both drawn."""
+    now = timezone.now()
+    words = {
+        f"{word}_{tongue}": "" for word in ("stretch", "landmark", "diversion", "public") for tongue in ("ar", "en")
+    }
+    told = {**words, "kind": "closure", "direction": "both", "lines": [[[29.90, 31.20], [29.91, 31.20]]]}
+    told |= {"road_ar": "الكورنيش", "road_en": "Corniche", "on_the_road": True, "announced_at": ""}
+    publish(Topic.ROAD, "7", area=ALX, starts_at=now, ends_at=now + HOUR, told=told)
+    place = Place.objects.create(
+        code="P-1", name_ar="محطة الرمل", kind="square", lon=29.9, lat=31.2, area=ALX, capacity=100
+    )
+    publish_places()
+    media = browser_of(Role.MEDIA_OFFICER, "")
+    page = media.get(reverse("advisory_new"), {"area": ALX}).content.decode()
+    assert 'value="road:7"' in page
+    assert f'value="place:{place.pk}"' in page
+    for ground, width_m, height_m in (("road:7", 953 + 200, 200), (f"place:{place.pk}", 600, 600)):
+        answer = media.post(reverse("advisory_new"), {**sent, "outline": "", "ground": ground})
+        assert answer.status_code == HTTPStatus.FOUND
+        ring = Advisory.objects.first().outline
+        assert ring[0] == ring[-1]
+        lon, lat = zip(*ring, strict=True)
+        assert (max(lon) - min(lon)) * 111_320 * 0.8554 == pytest.approx(width_m, rel=0.02)
+        assert (max(lat) - min(lat)) * 110_900 == pytest.approx(height_m, rel=0.02)
+    both = media.post(reverse("advisory_new"), {**sent, "ground": "road:7"})
+    assert both.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    gone = media.post(reverse("advisory_new"), {**sent, "outline": "", "ground": "road:8"})
+    assert "no longer told" in gone.content.decode()

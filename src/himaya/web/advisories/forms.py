@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from himaya.scenario.cells import BadCellError, Setting
 from himaya.scenario.outline import outline
 from himaya.web.advisories.actions.drafting import Draft
+from himaya.web.advisories.grounds import ring_around
 from himaya.web.advisories.models import (
     LONGEST_HEADLINE,
     LONGEST_TEXT,
@@ -48,6 +49,11 @@ class Write(forms.Form):
     starts_at = forms.DateTimeField(label=_("Start"))
     ends_at = forms.DateTimeField(label=pgettext_lazy("end of a span", "End"))
     outline = forms.CharField(label=_("Outline"), max_length=_LONGEST_OUTLINE, required=False)
+    ground = forms.CharField(label=_("Around a road or a place"), max_length=40, required=False)
+
+    def __init__(self, data: Any, *, area: str) -> None:
+        super().__init__(data)
+        self._area = area
 
     def clean_outline(self) -> tuple[tuple[float, float], ...]:
         """The outer corners of a polygon as GeoJSON or WKT; none for the whole area."""
@@ -59,6 +65,18 @@ class Write(forms.Form):
         except BadCellError as error:
             raise forms.ValidationError(_("This is no polygon: draw at least three corners.")) from error
         return tuple((float(lon), float(lat)) for lon, lat in ring)
+
+    def clean(self) -> dict[str, Any]:
+        """The outline is drawn, or that around a road or a place; never both."""
+        said: dict[str, Any] = super().clean() or {}
+        chosen, drawn = said.pop("ground", ""), said.get("outline")
+        if chosen and drawn:
+            self.add_error("outline", _("Draw an outline, or choose a road or place: not both."))
+        elif chosen:
+            said["outline"] = ring_around(chosen, self._area)
+            if not said["outline"]:
+                self.add_error("ground", _("It is no longer told to the public. Choose another, or draw an outline."))
+        return said
 
     def draft(self) -> Draft:
         """What the advisory is to say."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from himaya.web.accounts.policies import scope_of
-from himaya.web.advisories import queries
+from himaya.web.advisories import grounds, queries
 from himaya.web.advisories.actions import drafting, steps
 from himaya.web.advisories.forms import Step, Write
 from himaya.web.advisories.message import message_of
@@ -87,7 +87,7 @@ def advisory_new(request: Any) -> HttpResponse:
     area = earlier.area if earlier else asked
     if request.method != "POST":
         return _form(request, _values(earlier), area, earlier=earlier)
-    form, made = Write(request.POST), list[Any]()
+    form, made = Write(request.POST, area=area), list[Any]()
     refused = _tried(
         request,
         form,
@@ -108,7 +108,7 @@ def advisory_edit(request: Any, pk: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _form(request, _values(shown), shown.area, shown=shown)
-    form = Write(request.POST)
+    form = Write(request.POST, area=shown.area)
     refused = _tried(request, form, lambda: drafting.change_advisory(shown, form.draft(), by=request.user))
     if refused:
         return _form(request, request.POST, shown.area, refused, shown=shown)
@@ -172,6 +172,8 @@ def _form(
         "shown": shown,
         "earlier": earlier,
         "refused": refused,
+        "roads": grounds.roads(area),
+        "places": grounds.places(area),
         **{name: choices.choices for name, choices in _CHOICES},
     }
     return render(request, "advisories/form.html", context, status=status_of(refused))

@@ -56,6 +56,6 @@ def _ring(ground: BaseGeometry, margin_m: float) -> Ring:
     scale = np.column_stack(local_xy([1.0], [1.0], lat0))[0]
     flat = shapely.transform(ground, lambda at: (at - (lon0, lat0)) * scale)
     around: Any = flat.buffer(margin_m)
-    hull = around.convex_hull if around.geom_type != "Polygon" else shapely.Polygon(around.exterior)
+    hull: Any = around.convex_hull if around.geom_type != "Polygon" else shapely.Polygon(around.exterior)
     corners = np.asarray(hull.simplify(_TOLERANCE_M).exterior.coords) / scale + (lon0, lat0)
     return tuple((float(lon), float(lat)) for lon, lat in corners.round(_DIGITS))

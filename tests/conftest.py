@@ -31,8 +31,8 @@ settings.load_profile("himaya")
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A file asks to stay with one worker, for what it shares; so do tests with a browser, for the site they share.
 
-    pytest-xdist 3.8 does not hear it under pytest 9.2: it writes `_nodeid`, which is no longer read. No test may rest on
-    it.
+    pytest-xdist 3.8 does not hear it under pytest 9.2: it writes `_nodeid`, which is no longer read. So no test may
+    rest on it.
     """
     browser = item.get_closest_marker("browser") is not None
     item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.partition("::")[0]))

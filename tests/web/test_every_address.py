@@ -166,6 +166,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "entry_strike": {"pk": world.incident.entries.get().pk},
         "control": {"pk": world.control.pk},
         "control_step": {"pk": world.control.pk, "step": "approve"},
+        "channel": {"pk": world.channel.pk},
+        "channel_": {"pk": world.channel.pk},
         "comment": {"pk": world.comment.pk},
         "comment_step": {"pk": world.comment.pk, "step": "publish"},
         "danger": {"pk": world.danger.pk},

@@ -16,6 +16,7 @@ from himaya.web.briefings.actions.directing import direct
 from himaya.web.briefings.actions.meetings import open_meeting, schedule
 from himaya.web.briefings.actions.saying import ask_for_floor
 from himaya.web.briefings.models import Brief, BriefPost
+from himaya.web.channels.models import Channel
 from himaya.web.comments.models import Comment, Danger, kept
 from himaya.web.controls.models import RoadControl
 from himaya.web.crowds.models import Counter, CrowdAlarm, Gate, Reading, Zone
@@ -101,6 +102,9 @@ def one_of_everything(office_of: Callable[..., User]) -> SimpleNamespace:
             area=ALX, claim="الطريق مغلق كله", channel="calls", written_by=planner, office=office
         ),
         comment=_comment(),
+        channel=Channel.objects.create(
+            area=ALX, kind="desk", title_ar="مكتب المواطنين", title_en="Desk", where_ar="شارع فؤاد"
+        ),
         public_report=_public_report(),
         danger=_danger(office, planner),
         live_post=_live_post(versions[1]),

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from himaya.faults import InvalidInputError
 
@@ -24,6 +25,20 @@ def flag(name: str) -> bool:
     if value in _FALSE:
         return False
     raise InvalidInputError.of("web.bad_setting", file=name, value=value, expected="1, 0")
+
+
+def address(name: str) -> str:
+    """Read the address of a server, `https://host` or `http://host:port`; empty where none is named.
+
+    Raises
+    ------
+    InvalidInputError : `web.bad_setting`.
+    """
+    value = os.environ.get(name, "").strip().rstrip("/")
+    told = urlsplit(value)
+    if value and (told.scheme not in {"http", "https"} or not told.hostname or told.path or told.query):
+        raise InvalidInputError.of("web.bad_setting", file=name, value=value, expected="https://himaya.example.gov.eg")
+    return value
 
 
 def hosts(name: str) -> list[str]:

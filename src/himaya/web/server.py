@@ -83,6 +83,7 @@ def serve(  # noqa: PLR0913  # each says something else about one start
         prepare()
         if not (_WEB / "static" / "himaya" / "build" / ".vite" / "manifest.json").exists():
             raise InvalidInputError.of("web.frontend_missing")
+        _ask_directly(host, listener)
         configure(data_dir, demo=demo)
         from himaya.web.jobs.service import working  # noqa: PLC0415  # models exist only after the set-up above
         from himaya.web.start import start  # noqa: PLC0415  # likewise
@@ -100,6 +101,13 @@ def serve(  # noqa: PLR0913  # each says something else about one start
         )
         with working():
             _run(listener, lambda: ready(told))
+
+
+def _ask_directly(host: str, listener: socket.socket) -> None:
+    """Where nothing says how citizens reach the pages, their forms are tested at the port itself."""
+    asked = "127.0.0.1" if host in {"0.0.0.0", "localhost"} else host  # noqa: S104  # compared, not bound
+    shown = f"[{asked}]" if ":" in asked else asked
+    os.environ.setdefault("HIMAYA_PUBLIC_ADDRESS", f"http://{shown}:{listener.getsockname()[1]}")
 
 
 def configure(data_dir: Path, *, demo: bool = False) -> None:

@@ -5,6 +5,8 @@ HIMAYA_DATABASE_URL      postgresql://user@host/name (default: a file of SQLite 
 HIMAYA_DATABASE_PASSWORD_FILE   file whose first line is the password of that database
 HIMAYA_SECRET_KEY_FILE   file with the key that signs sessions (default: generated once in the data folder)
 HIMAYA_ALLOWED_HOSTS     comma-separated host names this server answers to (default: this machine)
+HIMAYA_PUBLIC_ADDRESS    address at which citizens reach the pages for everybody; its forms are tested there every
+                         five minutes (default: this server, asked directly)
 HIMAYA_HTTPS             1 behind a proxy that ends TLS: secure cookies and strict transport security
 HIMAYA_OIDC_SERVER       address of the ministry's sign-in service (OpenID Connect); with it go
                          HIMAYA_OIDC_CLIENT_ID, HIMAYA_OIDC_SECRET_FILE and HIMAYA_OIDC_TITLE
@@ -27,6 +29,7 @@ _WEB = Path(__file__).parent
 DATA_DIR = environment.data_dir()
 DEMO = environment.flag("HIMAYA_DEMO")
 HTTPS = environment.flag("HIMAYA_HTTPS")
+PUBLIC_ADDRESS = environment.address("HIMAYA_PUBLIC_ADDRESS")
 DEBUG = False
 SECRET_KEY = environment.secret_key(DATA_DIR)
 ALLOWED_HOSTS = environment.hosts("HIMAYA_ALLOWED_HOSTS")
@@ -48,6 +51,7 @@ INSTALLED_APPS = [
     "himaya.web.advisories",
     "himaya.web.media",
     "himaya.web.reports",
+    "himaya.web.channels",
     "himaya.web.posts",
     "himaya.web.complaints",
     "himaya.web.crowds",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("himaya.web.advisories.urls")),
     path("", include("himaya.web.media.urls")),
     path("", include("himaya.web.reports.urls")),
+    path("", include("himaya.web.channels.urls")),
     path("", include("himaya.web.posts.urls")),
     path("", include("himaya.web.complaints.urls")),
     path("", include("himaya.web.crowds.urls")),

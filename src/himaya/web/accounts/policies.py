@@ -97,6 +97,11 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.CHECK_RELEASES: frozenset({Role.MEDIA_OFFICER, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.APPROVE_RELEASES: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.KEEP_RUMOURS: frozenset({Role.MEDIA_OFFICER, Role.DUTY_OFFICER}),
+    Verb.VIEW_CHANNELS: COMMAND
+    | {Role.OPERATOR, Role.MEDIA_OFFICER, Role.MODERATOR, Role.COMPLAINTS_OFFICER, Role.AUDITOR},
+    Verb.KEEP_CHANNELS: frozenset(
+        {Role.OPERATOR, Role.MEDIA_OFFICER, Role.COMPLAINTS_OFFICER, Role.DUTY_OFFICER, Role.DIRECTOR}
+    ),
     Verb.MODERATE_COMMENTS: frozenset({Role.MODERATOR}),
     Verb.TRIAGE_REPORTS: frozenset({Role.MODERATOR, Role.MEDIA_OFFICER}),
     Verb.VIEW_DANGER: frozenset({Role.MODERATOR, Role.COMPLAINTS_OFFICER, Role.AUDITOR}),

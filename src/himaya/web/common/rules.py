@@ -79,6 +79,8 @@ _POWERS: Mapping[str, Any] = {
     Verb.CHECK_RELEASES: _("check media releases"),
     Verb.APPROVE_RELEASES: _("approve media releases"),
     Verb.KEEP_RUMOURS: _("keep the log of rumours"),
+    Verb.VIEW_CHANNELS: _("view channels"),
+    Verb.KEEP_CHANNELS: _("keep channels"),
     Verb.MODERATE_COMMENTS: _("moderate comments"),
     Verb.TRIAGE_REPORTS: _("triage reports of the public"),
     Verb.VIEW_DANGER: _("view dangers handed over"),

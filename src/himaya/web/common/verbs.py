@@ -73,6 +73,8 @@ class Verb(StrEnum):
     CHECK_RELEASES = "check media releases"
     APPROVE_RELEASES = "approve media releases"
     KEEP_RUMOURS = "keep the log of rumours"
+    VIEW_CHANNELS = "view channels"
+    KEEP_CHANNELS = "keep channels"
     MODERATE_COMMENTS = "moderate comments"
     TRIAGE_REPORTS = "triage reports of the public"
     VIEW_DANGER = "view dangers handed over"

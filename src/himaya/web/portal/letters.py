@@ -12,6 +12,7 @@ from himaya.web.portal.flood import ASKING
 from himaya.web.portal.forms import Appeal, Ask, Feedback
 from himaya.web.portal.models import Answer, LetterKind
 from himaya.web.portal.pages import page, public, takes_letters
+from himaya.web.portal.queries.channels import channel_notices, instead_of
 from himaya.web.portal.queries.numbers import numbers
 from himaya.web.portal.receipts import digest_of
 from himaya.web.portal.sending import guarded, refused, send
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 @public
 def letters(request: HttpRequest) -> HttpResponse:
     """Say what can be written here, and what becomes of it."""
-    return page(request, "letters", current="letters", numbers=numbers())
+    ways = channel_notices()
+    silent = [(one, instead_of(one, ways)) for one in ways if one.down_since]
+    return page(request, "letters", current="letters", numbers=numbers(), ways=ways, silent=silent)
 
 
 @takes_letters

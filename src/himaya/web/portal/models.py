@@ -23,6 +23,7 @@ class Topic(models.TextChoices):
     COMMENT = "comment", pgettext_lazy("topic of a public notice", "Comment after review")
     FIGURES = "figures", pgettext_lazy("topic of a public notice", "Figures of decisions")
     RELEASE = "release", pgettext_lazy("topic of a public notice", "Media release")
+    CHANNEL = "channel", pgettext_lazy("topic of a public notice", "Way to reach us")
 
 
 class Notice(models.Model):

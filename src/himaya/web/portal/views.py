@@ -18,6 +18,7 @@ from himaya.web.portal.feeds import atom_of, closures_cifs, roads_geojson
 from himaya.web.portal.pages import missing, page, public
 from himaya.web.portal.queries.advisories import advisory_notice, advisory_notices
 from himaya.web.portal.queries.calendar import calendar, coming, is_expected, title_of
+from himaya.web.portal.queries.channels import channel_notices, instead_of
 from himaya.web.portal.queries.numbers import numbers
 from himaya.web.portal.queries.roads import RoadStatus, road_notices
 
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Say what is closed now and what comes, and whom to call."""
     found = road_notices()
     n = sum(one.status is RoadStatus.ANNOUNCED for one in found)
+    ways = channel_notices()
     more = ngettext("All roads; %(n)s more is announced", "All roads; %(n)s more are announced", n)
     return page(
         request,
@@ -46,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         more=more % {"n": n},
         celebrations=[(title_of(one), one, is_expected(one)) for one in coming()],
         numbers=numbers(),
+        silent=[(one, instead_of(one, ways)) for one in ways if one.down_since],
         advisories=advisory_notices(),
     )
 

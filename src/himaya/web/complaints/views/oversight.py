@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from himaya.web.complaints.forms import Period
 from himaya.web.complaints.policies import complaint_overseers, complaint_viewers
 from himaya.web.complaints.queries import listing
+from himaya.web.complaints.queries.channels import beside_channels
 from himaya.web.complaints.queries.statistics import DAYS, FEWEST, figures
 
 if TYPE_CHECKING:
@@ -37,5 +38,11 @@ def complaints_figures(request: Any) -> HttpResponse:
     form = Period(request.GET)
     days = (form.cleaned_data["days"] if form.is_valid() else None) or _USUAL_DAYS
     told = figures(listing.seen(request.user), days=days, now=timezone.now())
-    context = {"figures": told, "days": days, "choices": DAYS, "fewest": FEWEST}
+    context = {
+        "figures": told,
+        "days": days,
+        "choices": DAYS,
+        "fewest": FEWEST,
+        "beside": beside_channels(listing.seen(request.user), told, days=days),
+    }
     return render(request, "complaints/figures.html", context)

@@ -76,8 +76,9 @@ def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def _key() -> None:
-    """Letters can be sealed."""
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters can be sealed; a page that could not be reached is asked for again at once."""
+    monkeypatch.setattr(looking, "AGAIN_S", 0)
     Notice.objects.create(topic="key", key="letters", starts_at=NOON, told={"public": "x"})
 
 
@@ -97,6 +98,13 @@ def test_a_form_is_there_without_a_sign_in(site: _Site, status: int, body: bytes
     found = looking.look_at(site.address, "/public/report/")
     assert [path for path, _host in site.asked] == ["/public/report/", "/en/public/report/"]
     assert found.fault == (f"/public/report/: {fault}; /en/public/report/: {fault}" if fault else "")
+
+
+def test_a_line_that_breaks_once_is_no_fault(site: _Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at a start, when the clock runs before the port answers: asked once more, the form is there."""
+    told = iter(["ConnectionRefusedError", "", "ConnectionResetError", "http-502"])
+    monkeypatch.setattr(looking, "_fault_of", lambda *_asked: next(told))
+    assert looking.look_at(site.address, "/public/report/").fault == "/en/public/report/: http-502"
 
 
 def test_nobody_there_and_no_key_are_told(site: _Site) -> None:

@@ -17,7 +17,9 @@ from himaya.web.portal.models import Letter, LetterKind, Notice, Topic
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TIMEOUT_S = 5
+TIMEOUT_S, AGAIN_S = 5, 2
+"""Seconds after which a page is given up, and after which one that could not be reached is asked for once more."""
+_OF_THE_LINE = frozenset({"ConnectionRefusedError", "ConnectionResetError", "RemoteDisconnected"})
 _MOST_BYTES = 512 * 1024
 FORMS: Mapping[str, tuple[str, str, LetterKind]] = {
     "/public/report/": ("بلاغ عن شيء في مكان", "Report something at a place", LetterKind.REPORT),
@@ -42,6 +44,9 @@ def look_at(address: str, path: str) -> Look:
     for at in (path, f"/en{path}"):
         began = time.monotonic()
         fault = _fault_of(address, at)
+        if fault in _OF_THE_LINE:
+            time.sleep(AGAIN_S)
+            fault = _fault_of(address, at)
         slowest = max(slowest, round((time.monotonic() - began) * 1000))
         faults += [f"{at}: {fault}"] if fault else []
     if not Notice.objects.filter(topic=Topic.KEY).exists():

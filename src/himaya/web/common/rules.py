@@ -91,6 +91,7 @@ _POWERS: Mapping[str, Any] = {
     Verb.SUSPEND_MANDATES: _("suspend mandated tasks"),
     Verb.OVERSEE_MANDATES: _("oversee mandated tasks"),
     Verb.ANSWER_REQUESTS: _("answer requests to partners"),
+    Verb.CONNECT_PROGRAMS: _("connect programs"),
     Verb.VIEW_COMPLAINTS: _("view complaints"),
     Verb.HANDLE_COMPLAINTS: _("handle complaints"),
     Verb.OVERSEE_COMPLAINTS: _("oversee complaints"),

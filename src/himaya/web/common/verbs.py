@@ -85,6 +85,7 @@ class Verb(StrEnum):
     SUSPEND_MANDATES = "suspend mandated tasks"
     OVERSEE_MANDATES = "oversee mandated tasks"
     ANSWER_REQUESTS = "answer requests to partners"
+    CONNECT_PROGRAMS = "connect programs"
     VIEW_COMPLAINTS = "view complaints"
     HANDLE_COMPLAINTS = "handle complaints"
     OVERSEE_COMPLAINTS = "oversee complaints"

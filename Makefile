@@ -12,7 +12,7 @@ FRONTEND := $(wildcard frontend/*.json frontend/*.ts) $(shell find frontend/src 
 LOCK := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock"
 
 LEFT_OUT := -m "$(if $(filter no,$(BROWSER)),not browser,(browser or not browser))$(if $(filter no,$(VIDEO)), and not gateway)"
-WORKERS := -n auto --maxprocesses 4 --dist loadgroup
+WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Kept bytecode halves the time of every start.
 unexport PYTHONDONTWRITEBYTECODE

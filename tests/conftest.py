@@ -5,6 +5,9 @@ import fcntl
 import functools
 import io
 import os
+import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,14 +31,10 @@ settings.register_profile("himaya", deadline=None)  # a busy machine is no fault
 settings.load_profile("himaya")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """A file asks to stay with one worker, for what it shares; so do tests with a browser, for the site they share.
-
-    pytest-xdist 3.8 does not hear it under pytest 9.2: it writes `_nodeid`, which is no longer read. So no test may
-    rest on it.
-    """
-    browser = item.get_closest_marker("browser") is not None
-    item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.partition("::")[0]))
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with a browser come first, for they are the longest: no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 HEAD = ("id", "call_sign", "kind", "base_id", "crew", "women", "duty_start", "duty_end")
@@ -67,17 +66,46 @@ _SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
 
 @pytest.fixture(scope="session")
-def raml_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of the plan of Raml Station with its map; the workers share it, and who changes files works on a copy."""
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Make a folder once for all workers of a run; who changes its files works on a copy."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = shared / "raml-station"
-    with (shared / "raml-station.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "roads.pmtiles").exists():
-            api.plan(_SCENARIOS / "raml-station", folder)
-            api.write_tiles(api.read_roads(folder / api.ROADS), folder / "roads.pmtiles")
-    return folder
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, whole = shared / name, shared / f"{name}.whole"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def raml_plan(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """Folder of the plan of Raml Station with its map."""
+
+    def make(folder: Path) -> None:
+        api.plan(_SCENARIOS / "raml-station", folder)
+        api.write_tiles(api.read_roads(folder / api.ROADS), folder / "roads.pmtiles")
+
+    return made_once("raml-station", make)
+
+
+@pytest.fixture(scope="session")
+def empty_installation(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A data folder as a first command leaves it: making its tables takes longer than most commands."""
+
+    def make(folder: Path) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("HIMAYA_", "DJANGO_"))}
+        command = [str(Path(sys.executable).with_name("himaya")), "user", "list"]
+        subprocess.run(command, check=True, env={**kept, "HIMAYA_DATA_DIR": str(folder)}, stdout=subprocess.DEVNULL)
+
+    return made_once("empty-installation", make)
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,14 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from himaya.web.database import SQLITE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,8 +63,13 @@ def _chromium() -> str:
 
 
 @contextmanager
-def _serving(folder: Path, program: str) -> Iterator[Site]:
-    """A program that makes a data folder from the small scenario and serves it, in a process of its own."""
+def _serving(folder: Path, program: str, *, empty: Path) -> Iterator[Site]:
+    """A program that makes a data folder from the small scenario and serves it, in a process of its own.
+
+    A folder in which nothing was ever made begins as a copy of the `empty` installation.
+    """
+    if not (folder / SQLITE_FILE).exists():
+        shutil.copytree(empty, folder, dirs_exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
     environment |= {"HIMAYA_DATA_DIR": str(folder), "HIMAYA_LANG": "en"}
     command = [sys.executable, "-c", program, str(ROOT / "scenarios" / PLAN)]
@@ -83,15 +91,21 @@ def _serving(folder: Path, program: str) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def serving() -> Callable[[Path, str], AbstractContextManager[Site]]:
+def serving(empty_installation: Path) -> Callable[[Path, str], AbstractContextManager[Site]]:
     """Serve a data folder by a program that prints address and password once it answers."""
-    return _serving
+    return partial(_serving, empty=empty_installation)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    serving: Callable[[Path, str], AbstractContextManager[Site]],
+    raml_plan: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
     """`himaya serve --demo` on the small scenario, planned, verified and served by the real program."""
-    with _serving(tmp_path_factory.mktemp("site"), _PROGRAM) as made:
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(raml_plan, folder / "plans" / PLAN)
+    with serving(folder, _PROGRAM) as made:
         yield made
 
 
@@ -102,9 +116,6 @@ from himaya import api
 from himaya.web.server import serve
 
 data, scenario = Path(os.environ["HIMAYA_DATA_DIR"]), Path(sys.argv[1])
-folder = data / "plans" / scenario.name
-api.plan(scenario, folder)
-api.write_tiles(api.read_roads(folder / api.ROADS), folder / "roads.pmtiles")
 ready = lambda told: print(told.url, told.password, flush=True)
 serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True, scenario=scenario)
 """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.gateway, pytest.mark.slow, pytest.mark.xdist_group("video")]
+pytestmark = [pytest.mark.browser, pytest.mark.gateway, pytest.mark.slow]
 
 CHAIR, SUPERVISOR = "director", "supervisor"
 FIRST_LOAD = 200_000

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.gateway,
     pytest.mark.slow,
-    pytest.mark.xdist_group("video"),
     pytest.mark.filterwarnings("default"),
 ]
 MEETING = 7

@@ -192,6 +192,8 @@ def _things(world: SimpleNamespace) -> Mapping[str, Mapping[str, Any]]:
         "crowd_reading_strike": {"pk": world.crowd.readings.first().pk},
         "crowd_counter_revoke": {"code": world.crowd.counters.get().code},
         "mandate": {"pk": world.mandate.pk},
+        "mandate_picture": {"pk": world.mandate.pk, "place": 1},
+        "mandate_picture_add": {"pk": world.mandate.pk},
         "mandate_step": {"pk": world.mandate.pk, "step": "withdraw"},
         "instrument": {"pk": world.mandate.instrument_id},
         "mandate_new": {"pk": world.mandate.instrument_id},

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -35,11 +36,9 @@ from himaya.web.server import configure
 folder = Path(sys.argv[1])
 configure(folder)
 from django.db import connections
-from himaya.web.start import migrate
 from himaya.faults import InvalidInputError
 from himaya.web.accounts import actions, first
 from himaya.web.accounts.models import User
-migrate()
 token = first.first_path(folder).split("/")[-2]
 gate, told = threading.Barrier(4), []
 def make(number):
@@ -163,11 +162,12 @@ def test_the_sign_in_page_says_where_the_link_is(client: Client) -> None:
     assert "/accounts/first/" not in page
 
 
-def test_of_four_at_the_same_time_one_succeeds(tmp_path: Path) -> None:
+def test_of_four_at_the_same_time_one_succeeds(empty_installation: Path, tmp_path: Path) -> None:
     """Four requests that hold the right link at the same moment make one account on a real database file."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HIMAYA_", "DJANGO_"))}
+    folder = shutil.copytree(empty_installation, tmp_path / "data")
     done = subprocess.run(
-        [sys.executable, "-c", RACE, str(tmp_path)], capture_output=True, text=True, check=True, env=environment
+        [sys.executable, "-c", RACE, str(folder)], capture_output=True, text=True, check=True, env=environment
     )
     assert json.loads(done.stdout) == [["made", *["web.first_link_used"] * 3], 1]
 

@@ -22,6 +22,8 @@ from himaya.web.journal.models import JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -233,7 +235,6 @@ TOGETHER = """
 import json, sys, threading
 import django
 django.setup()
-from django.core.management import call_command
 from django.db import connection
 from himaya.faults import InvalidInputError
 from himaya.web.accounts import actions, holding
@@ -241,7 +242,6 @@ from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Assignment, Role, User
 from himaya.web.accounts.queries import active_administrators
 
-call_command("migrate", verbosity=0)
 rounds = []
 
 def work(gate, act, told):
@@ -281,11 +281,12 @@ print(json.dumps(rounds))
 """
 
 
-def test_two_that_end_each_other_leave_one(own_environment: dict[str, str]) -> None:
+def test_two_that_end_each_other_leave_one(
+    environment_of: Callable[..., AbstractContextManager[dict[str, str]]], tmp_path: Path
+) -> None:
     """Of two administrators who release or close each other at the same moment one is refused."""
-    done = subprocess.run(
-        [sys.executable, "-c", TOGETHER], env=own_environment, capture_output=True, text=True, check=False
-    )
+    with environment_of(tmp_path) as own:
+        done = subprocess.run([sys.executable, "-c", TOGETHER], env=own, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     for told, left in json.loads(done.stdout):
         assert (len(told), told.count("done"), left) == (2, 1, 1)

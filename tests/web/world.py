@@ -23,7 +23,7 @@ from himaya.web.dispatch.models import Assignment, UnitState
 from himaya.web.exercise.models import Night
 from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
-from himaya.web.mandates.models import Impediment, Instrument, Mandate, Notice, PartnerRequest, Plot
+from himaya.web.mandates.models import Impediment, Instrument, LandPicture, Mandate, Notice, PartnerRequest, Plot
 from himaya.web.media.models import Release, Rumour
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
 from himaya.web.plans.models import (
@@ -180,6 +180,10 @@ def _mandate(planner: User, lawyer: User, director: User, liaison: User) -> Mand
         mandate=made, area=ALX, partner="ambulance", asked="إسعاف في الموقع", office=office, asked_by=director, **times
     )
     Notice.objects.create(mandate=made, kind="authorised")
+    LandPicture.objects.create(
+        mandate=made, place=1, sha256="0" * 64, content=b"x", width=1, height=1, caption="الأرض", taken_on=day,
+        shows_land_alone=True, office=office, entered_by=planner,
+    )  # fmt: skip
     return made
 
 

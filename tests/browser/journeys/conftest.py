@@ -34,13 +34,6 @@ serve(data_dir=data, verify=api.verify, ready=ready, port=0, demo=True, scenario
 """
 _SERVE_AS_IT_IS = _SERVE.format(first="")
 _WITHOUT_A_DRAFT = _SERVE.format(first='api.build_roads(scenario / "roads.osm.gz", data / "roads" / "EG-ALX.npz")')
-_WITH_A_DRAFT = _SERVE.format(
-    first="""
-folder = data / "plans" / "alexandria-christmas"
-api.plan(scenario, folder)
-api.write_tiles(api.read_roads(folder / api.ROADS), folder / "roads.pmtiles")
-"""
-)
 
 
 class Walk:
@@ -159,20 +152,26 @@ def walk(visit: Callable[..., Page], site: Any, look_of: Any, pictures: Path, la
 
 
 @pytest.fixture(scope="session")
-def with_a_draft(serving: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def with_a_draft(serving: Callable[..., Any], made_once: Callable[..., Path], raml_plan: Path) -> Path:
     """Data folder of the demonstration on the small scenario: register, units and the draft that its start makes."""
-    return _made(serving, tmp_path_factory.mktemp("with-a-draft"), _WITH_A_DRAFT)
+
+    def make(folder: Path) -> None:
+        shutil.copytree(raml_plan, folder / "plans" / "alexandria-christmas")
+        with serving(folder, _SERVE_AS_IT_IS):
+            pass
+
+    return made_once("with-a-draft", make)
 
 
 @pytest.fixture(scope="session")
-def without_a_draft(serving: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def without_a_draft(serving: Callable[..., Any], made_once: Callable[..., Path]) -> Path:
     """The same with the roads of Alexandria and no plan yet."""
-    return _made(serving, tmp_path_factory.mktemp("without-a-draft"), _WITHOUT_A_DRAFT)
 
+    def make(folder: Path) -> None:
+        with serving(folder, _WITHOUT_A_DRAFT):
+            pass
 
-def _made(serving: Callable[..., Any], folder: Path, program: str) -> Path:
-    with serving(folder, program):
-        return folder
+    return made_once("without-a-draft", make)
 
 
 @pytest.fixture

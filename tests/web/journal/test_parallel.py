@@ -3,13 +3,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
 THREADS, EACH = 8, 25
 PROGRAM = f"""
 import json, threading
 import django
 django.setup()
-from django.core.management import call_command
 from django.db import connection, transaction
 from himaya.web.accounts.models import User
 from himaya.web.journal.actions import record
@@ -17,7 +24,6 @@ from himaya.web.journal.models import JournalEntry, JournalHead
 from himaya.web.journal.words import Action, Kind
 from himaya.web.journal.verification import verify_chain
 
-call_command("migrate", verbosity=0)
 problems, gate = [], threading.Barrier({THREADS})
 
 def work(number):
@@ -46,15 +52,13 @@ print(json.dumps({{
 """
 
 
-def test_the_chain_holds_after_appends_from_many_threads(own_environment: dict[str, str]) -> None:
+@pytest.mark.django_db
+def test_the_chain_holds_after_appends_from_many_threads(
+    environment_of: Callable[..., AbstractContextManager[dict[str, str]]], tmp_path: Path
+) -> None:
     """Eight threads on one database: no error, no gap, no fork, and each thread's entries in its own order."""
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
-        env=own_environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with environment_of(tmp_path) as own:
+        done = subprocess.run([sys.executable, "-c", PROGRAM], env=own, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["problems"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -10,22 +11,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.actions import create_account
 from himaya.web.accounts.models import Partner, Role, User
 from himaya.web.accounts.organisation import ensure_organisation
 from himaya.web.common.refusal import RefusedError
-from himaya.web.mandates.actions import answering, drafting, instruments, steps
+from himaya.web.mandates.actions import answering, drafting, instruments, pictures, steps
 from himaya.web.mandates.law import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from himaya.web.mandates.models import Instrument, Mandate
+    from himaya.web.mandates.models import Instrument, LandPicture, Mandate
 
 ALX, CAIRO = "EG-ALX", "EG-C"
 LON, LAT = 29.95, 31.20
+GPS, SERIAL = "31 deg 12 min", "CAMERA-SERIAL-4711"
 WORDS = "نص يكفي للفهم"
 PASSWORD = "leaf-quiet-harbour-9"  # noqa: S105  # of the tests' own accounts
 
@@ -82,6 +85,21 @@ def window(days: int = 10, first: int = 9, last: int = 13) -> tuple[datetime, da
 def at(day: date, hour: int) -> datetime:
     """An hour of a day here."""
     return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def photograph(colour: str = "olive") -> bytes:
+    """A JPEG with the place where it was taken and the number of its camera in it."""
+    picture, exif, file = Image.new("RGB", (2400, 1200), colour), Image.Exif(), io.BytesIO()
+    exif[0xA431], exif[0x010E] = SERIAL, GPS
+    picture.save(file, "JPEG", exif=exif.tobytes())
+    return file.getvalue()
+
+
+def picture_of(mandate: Mandate, *, by: User, content: bytes | None = None, **told: Any) -> LandPicture:
+    """Add a picture of the land of a task, taken yesterday."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    words = pictures.PictureWords(caption="السور من جهة الشارع", taken_on=yesterday, shows_land_alone=True)
+    return pictures.add_picture(mandate, content or photograph(), replace(words, **told), by=by)
 
 
 def refused(do: Callable[[], object], *codes: str) -> None:

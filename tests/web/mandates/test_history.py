@@ -10,14 +10,14 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from tests.web.mandates.conftest import CAIRO, WORDS, Desks, refused
+from tests.web.mandates.conftest import CAIRO, WORDS, Desks, picture_of, refused
 
 from himaya.web.accounts.holding import delegate
 from himaya.web.accounts.models import User
 from himaya.web.journal import retention
 from himaya.web.journal.models import JournalEntry, Tombstone
 from himaya.web.mandates.actions import answering, asking, instruments, overseeing, steps
-from himaya.web.mandates.models import Instrument, JointEntry, Mandate, Notice, PartnerRequest, Plot
+from himaya.web.mandates.models import Instrument, JointEntry, LandPicture, Mandate, Notice, PartnerRequest, Plot
 from himaya.web.mandates.queries.listing import requests_to
 from himaya.web.mandates.states import MANDATE, MandateState
 
@@ -39,6 +39,7 @@ CHANGES = {
     "partnerrequest": "partner = 'social'",
     "jointentry": "text = 'x'",
     "notice": "text = 'x'",
+    "landpicture": "caption = 'x'",
 }
 
 
@@ -51,6 +52,7 @@ def _refused_by_the_database(statement: str) -> None:
 def closed(running: Mandate, desks: Desks) -> Mandate:
     """A task with a line in every table, closed."""
     asking.say(running, "hazard", "سلك كهرباء مكشوف", by=desks.director)
+    picture_of(running, by=desks.planner)
     done = steps.record_after(steps.finish(running, "complete", WORDS, by=desks.director), RECORD, by=desks.director)
     ended = steps.close(done, by=desks.other_director)
     stay = instruments.impede(ended.instrument, "stay", "وقف رقم 5", timezone.localdate(), by=desks.lawyer)
@@ -92,6 +94,7 @@ def test_after_ten_years_it_goes_and_leaves_a_tombstone(closed: Mandate, instrum
     assert not (Mandate.objects.exists())
     assert not (Plot.objects.exists())
     assert not (JointEntry.objects.exists())
+    assert not (LandPicture.objects.exists())
     assert Tombstone.objects.get(kind="instrument").object_id == str(instrument.pk)
 
 

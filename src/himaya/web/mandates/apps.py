@@ -19,11 +19,13 @@ class MandatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register words, states, pages, needs, the clock, and how long it is kept."""
+        from himaya.web.jobs.hourly import add_hourly  # noqa: PLC0415  # needs the settings
         from himaya.web.jobs.minutes import add_every_minute  # noqa: PLC0415  # needs the settings
         from himaya.web.journal import retention  # noqa: PLC0415  # likewise
         from himaya.web.journal.words import register  # noqa: PLC0415  # likewise
         from himaya.web.mandates import needs, states  # noqa: PLC0415  # models exist only now
         from himaya.web.mandates.actions.ticking import tick  # noqa: PLC0415  # likewise
+        from himaya.web.mandates.publishing import publish_removals  # noqa: PLC0415  # likewise
         from himaya.web.mandates.queries.kept import ended_before  # noqa: PLC0415  # likewise
         from himaya.web.mandates.words import Action, Kind  # noqa: PLC0415  # likewise
 
@@ -39,3 +41,4 @@ class MandatesConfig(AppConfig):
         add_page(Page(Section.TASKS, 64, "partner_inbox", _("Requests to partners"), Verb.ANSWER_REQUESTS))
         add_question(needs.needs)
         add_every_minute("mandates", tick)
+        add_hourly("removal-figures", publish_removals)

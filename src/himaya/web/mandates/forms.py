@@ -11,10 +11,12 @@ from himaya.scenario.fold import plain
 from himaya.web.mandates.actions.drafting import MOST_HOMES, MandateDraft
 from himaya.web.mandates.actions.instruments import InstrumentDraft
 from himaya.web.mandates.actions.overseeing import ReferenceDraft
+from himaya.web.mandates.actions.pictures import PictureWords
 from himaya.web.mandates.actions.steps import Record
 from himaya.web.mandates.law import table
 from himaya.web.mandates.models import Consequence, EntryKind, ImpedimentKind, InstrumentKind, Property
 from himaya.web.mandates.models.instrument import LONGEST_TEXT, LONGEST_TITLE
+from himaya.web.mandates.models.picture import LONGEST_CAPTION
 
 _LONGEST_OUTLINE = 100_000
 _MOST_M2 = 1e9
@@ -129,6 +131,19 @@ class RecordForm(Digits):
     def record(self) -> Record:
         """What the record says."""
         return Record(**self.cleaned_data)
+
+
+class PictureForm(forms.Form):
+    """A picture of land, with what is told of it."""
+
+    file = forms.FileField(label=_("Picture of the land"))
+    caption = forms.CharField(label=_("Caption"), max_length=LONGEST_CAPTION)
+    taken_on = _day(_("Taken on"))
+    shows_land_alone = forms.BooleanField(label=_("No person and no plate can be recognised in it"), required=False)
+
+    def told(self) -> PictureWords:
+        """What is told of it."""
+        return PictureWords(**{key: value for key, value in self.cleaned_data.items() if key != "file"})
 
 
 class JointForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.mandates.views import drafting, instruments, lists, mandate, oversight, partners
+from himaya.web.mandates.views import drafting, instruments, lists, mandate, oversight, partners, pictures
 
 urlpatterns = [
     path("mandates/", lists.mandates, name="mandates"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("mandates/<int:pk>/suspend/", mandate.mandate_suspend, name="mandate_suspend"),
     path("mandates/<int:pk>/steps/<slug:step>/", mandate.mandate_step, name="mandate_step"),
     path("mandates/<int:pk>/log/", mandate.mandate_log, name="mandate_log"),
+    path("mandates/<int:pk>/pictures/", pictures.mandate_picture_add, name="mandate_picture_add"),
+    path("mandates/<int:pk>/pictures/<int:place>.jpg", pictures.mandate_picture, name="mandate_picture"),
+    path(
+        "mandates/<int:pk>/pictures/<int:place>/withdraw/",
+        pictures.mandate_picture_withdraw,
+        name="mandate_picture_withdraw",
+    ),
     path("instruments/", lists.instruments, name="instruments"),
     path("instruments/new/", instruments.instrument_new, name="instrument_new"),
     path("instruments/<int:pk>/", instruments.instrument, name="instrument"),

@@ -67,6 +67,12 @@ def tell_figures(key: str, told: Mapping[str, Any]) -> None:
         publish(Topic.FIGURES, key, area="", starts_at=starts_at, ends_at=None, told=told)
 
 
+def told_figures(key: str) -> dict[str, Any] | None:
+    """What the figures of a key say now; None where they were never told."""
+    known = Notice.objects.filter(topic=Topic.FIGURES, key=key).first()
+    return known.told if known else None
+
+
 def publish_key(data_dir: Path) -> None:
     """Tell the public pages how letters are sealed; the key that opens them is made where there is none."""
     told = {"public": public_half(ensure_key(data_dir))}

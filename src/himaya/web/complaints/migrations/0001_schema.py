@@ -132,6 +132,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['received_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'received_at'], name='complaint_state_age'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['received', 'acknowledged', 'assessed', 'investigating', 'decided', 'communicated', 'appealed', 'referred_prosecution', 'outcome_recorded', 'closed'])), name='complaint_state_known'),
+                    models.CheckConstraint(condition=models.Q(('came__in', ['desk', 'public', 'post'])), name='complaint_way_known'),
+                    models.CheckConstraint(condition=models.Q(('matter__in', ['', 'treatment', 'search', 'access', 'unequal', 'bribe', 'force', 'injury', 'abuse', 'torture', 'death', 'other'])), name='complaint_matter_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='complaint_closed_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'closed']), _negated=True), models.Q(('matter__in', ['injury', 'abuse', 'torture', 'death']), _negated=True), ('outcome_at__isnull', False), _connector='OR'), name='complaint_grave_not_judged_inside'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'investigating'), _negated=True), ('investigator__isnull', False), _connector='OR'), name='complaint_investigated_by_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +156,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-raised_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('complaint', 'clock', 'due_at'), name='complaint_escalated_once'),
+                    models.CheckConstraint(condition=models.Q(('clock__in', ['acknowledge', 'refer', 'update', 'decide', 'remedy'])), name='complaint_clock_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +178,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('proof', '')), models.Q(('done_at__isnull', False), models.Q(('proof', ''), _negated=True)), _connector='OR'), name='complaint_remedy_proved'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +196,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entered_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'reach', 'assessment', 'evidence', 'interview', 'handing', 'reasons', 'told', 'appeal', 'outcome', 'said'])), name='complaint_text_known'),
+                    models.CheckConstraint(condition=models.Q(('sealed', ''), _negated=True), name='complaint_text_not_empty'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,54 +217,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['state', 'received_at'], name='complaint_state_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'acknowledged', 'assessed', 'investigating', 'decided', 'communicated', 'appealed', 'referred_prosecution', 'outcome_recorded', 'closed'])), name='complaint_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('came__in', ['desk', 'public', 'post'])), name='complaint_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('matter__in', ['', 'treatment', 'search', 'access', 'unequal', 'bribe', 'force', 'injury', 'abuse', 'torture', 'death', 'other'])), name='complaint_matter_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='complaint_closed_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'closed']), _negated=True), models.Q(('matter__in', ['injury', 'abuse', 'torture', 'death']), _negated=True), ('outcome_at__isnull', False), _connector='OR'), name='complaint_grave_not_judged_inside'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'investigating'), _negated=True), ('investigator__isnull', False), _connector='OR'), name='complaint_investigated_by_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('complaint', 'clock', 'due_at'), name='complaint_escalated_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('clock__in', ['acknowledge', 'refer', 'update', 'decide', 'remedy'])), name='complaint_clock_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='remedy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('proof', '')), models.Q(('done_at__isnull', False), models.Q(('proof', ''), _negated=True)), _connector='OR'), name='complaint_remedy_proved'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedtext',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'reach', 'assessment', 'evidence', 'interview', 'handing', 'reasons', 'told', 'appeal', 'outcome', 'said'])), name='complaint_text_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedtext',
-            constraint=models.CheckConstraint(condition=models.Q(('sealed', ''), _negated=True), name='complaint_text_not_empty'),
         ),
         migrations.RunPython(guard, unguard),
     ]

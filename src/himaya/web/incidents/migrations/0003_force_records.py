@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-entered_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('hurt_force', 0), ('hurt_public', 0)), models.Q(('aid', 'given'), ('aid_at__isnull', False)), _connector='OR'), name='force_aid_where_hurt'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('returned', False), ('reviewed_at__isnull', True)), ('reviewed_at__isnull', False), _connector='OR'), name='force_returned_by_review'),
+                    models.CheckConstraint(condition=models.Q(('warned__in', ['given', 'short', 'none'])), name='force_warning_known'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -82,17 +87,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='forcerecord',
             constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('author')), _negated=True), _connector='OR'), name='force_reviewed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='forcerecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hurt_force', 0), ('hurt_public', 0)), models.Q(('aid', 'given'), ('aid_at__isnull', False)), _connector='OR'), name='force_aid_where_hurt'),
-        ),
-        migrations.AddConstraint(
-            model_name='forcerecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned', False), ('reviewed_at__isnull', True)), ('reviewed_at__isnull', False), _connector='OR'), name='force_returned_by_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='forcerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('warned__in', ['given', 'short', 'none'])), name='force_warning_known'),
         ),
     ]

@@ -149,6 +149,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'issued_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['area', 'kind', 'due_on'], name='instrument_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['final_judgment', 'prosecution_order', 'administrative_judgment', 'removal_decision', 'safety_order'])), name='instrument_kind_known'),
+                    models.UniqueConstraint(fields=('area', 'kind', 'issuer', 'number', 'year'), name='instrument_once'),
+                    models.CheckConstraint(condition=models.Q(('expires_on__gte', models.F('issued_on'))), name='instrument_expires_later'),
+                    models.CheckConstraint(condition=models.Q(('served_on__isnull', True), models.Q(('served_proof', ''), _negated=True), _connector='OR'), name='instrument_served_with_proof'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +178,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-entered_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['stay', 'grievance', 'regularisation', 'appeal', 'title_claim'])), name='impediment_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True), ('lifted_office__isnull', True), ('lifted_text', '')), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), ('lifted_office__isnull', False), models.Q(('lifted_text', ''), _negated=True)), _connector='OR'), name='impediment_lifted_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +213,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-stepped_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['area', 'state'], name='mandate_area_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'legal_review', 'authorised', 'partners_confirmed', 'scheduled', 'in_execution', 'suspended', 'completed', 'partly_completed', 'not_executed', 'after_action', 'closed', 'expired', 'withdrawn'])), name='mandate_state_known'),
+                    models.CheckConstraint(condition=models.Q(('pause__in', ['', 'stay', 'grievance', 'regularisation', 'appeal', 'title_claim', 'veto', 'clash', 'legal', 'command', 'clock'])), name='mandate_pause_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), _negated=True), models.Q(('pause', ''), _negated=True), _connector='OR'), name='mandate_suspended_why'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'legal_review', 'suspended')), models.Q(('authorised_at__isnull', False), ('authorised_by__isnull', False), ('authorised_office__isnull', False), ('ends_at__isnull', False), ('reviewed_by__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='mandate_authorised_whole'),
+                    models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('requested_by')), _negated=True), _connector='OR'), name='mandate_reviewed_by_another'),
+                    models.CheckConstraint(condition=models.Q(('authorised_by__isnull', True), models.Q(models.Q(('authorised_by', models.F('requested_by')), _negated=True), models.Q(('authorised_by', models.F('reviewed_by')), _negated=True)), _connector='OR'), name='mandate_authorised_by_a_third'),
+                    models.CheckConstraint(condition=models.Q(('starts_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='mandate_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['after_action', 'closed']), _negated=True), ('recorded_at__isnull', False), _connector='OR'), name='mandate_closed_with_record'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +241,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-entered_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['hazard', 'decision', 'note'])), name='joint_entry_kind_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -249,6 +278,11 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
                 ('mandate', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='after_action', to='mandates.mandate')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('force_used', False), models.Q(('force_record', ''), _negated=True), _connector='OR'), name='after_action_force_recorded'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -263,6 +297,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-entered_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['authorised', 'out_of_order'])), name='notice_kind_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -287,6 +324,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'partner', 'pk'],
+                'indexes': [
+                    models.Index(fields=['area', 'partner', 'state'], name='request_area_partner'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'confirmed', 'declined', 'ended'])), name='request_state_known'),
+                    models.CheckConstraint(condition=models.Q(('partner__in', ['governorate', 'utilities', 'social', 'ambulance', 'civil_protection'])), name='request_partner_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'declined']), _negated=True), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('answered_office__isnull', False)), _connector='OR'), name='request_answered_by_whom'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='request_declined_with_reason'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'confirmed'])), fields=('mandate', 'partner'), name='request_open_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +354,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['area', 'survey_reference', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('property__in', ['public_state', 'private_state', 'not_state'])), name='plot_property_known'),
+                    models.CheckConstraint(condition=models.Q(('measured_m2__gt', 0), ('outline_m2__gt', 0)), name='plot_has_ground'),
+                ],
             },
         ),
         migrations.AddField(
@@ -330,6 +381,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-entered_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('consequence__in', ['raise_level', 'move_reserve', 'presence', 'lighting'])), name='reference_consequence_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -348,118 +402,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['entered_at', 'pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='instrument',
-            index=models.Index(fields=['area', 'kind', 'due_on'], name='instrument_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['final_judgment', 'prosecution_order', 'administrative_judgment', 'removal_decision', 'safety_order'])), name='instrument_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.UniqueConstraint(fields=('area', 'kind', 'issuer', 'number', 'year'), name='instrument_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gte', models.F('issued_on'))), name='instrument_expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.CheckConstraint(condition=models.Q(('served_on__isnull', True), models.Q(('served_proof', ''), _negated=True), _connector='OR'), name='instrument_served_with_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='impediment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['stay', 'grievance', 'regularisation', 'appeal', 'title_claim'])), name='impediment_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='impediment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True), ('lifted_office__isnull', True), ('lifted_text', '')), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), ('lifted_office__isnull', False), models.Q(('lifted_text', ''), _negated=True)), _connector='OR'), name='impediment_lifted_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hazard', 'decision', 'note'])), name='joint_entry_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='afteraction',
-            constraint=models.CheckConstraint(condition=models.Q(('force_used', False), models.Q(('force_record', ''), _negated=True), _connector='OR'), name='after_action_force_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['authorised', 'out_of_order'])), name='notice_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='partnerrequest',
-            index=models.Index(fields=['area', 'partner', 'state'], name='request_area_partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'confirmed', 'declined', 'ended'])), name='request_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('partner__in', ['governorate', 'utilities', 'social', 'ambulance', 'civil_protection'])), name='request_partner_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'declined']), _negated=True), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('answered_office__isnull', False)), _connector='OR'), name='request_answered_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='request_declined_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'confirmed'])), fields=('mandate', 'partner'), name='request_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plot',
-            constraint=models.CheckConstraint(condition=models.Q(('property__in', ['public_state', 'private_state', 'not_state'])), name='plot_property_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='plot',
-            constraint=models.CheckConstraint(condition=models.Q(('measured_m2__gt', 0), ('outline_m2__gt', 0)), name='plot_has_ground'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['area', 'state'], name='mandate_area_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'legal_review', 'authorised', 'partners_confirmed', 'scheduled', 'in_execution', 'suspended', 'completed', 'partly_completed', 'not_executed', 'after_action', 'closed', 'expired', 'withdrawn'])), name='mandate_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('pause__in', ['', 'stay', 'grievance', 'regularisation', 'appeal', 'title_claim', 'veto', 'clash', 'legal', 'command', 'clock'])), name='mandate_pause_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), _negated=True), models.Q(('pause', ''), _negated=True), _connector='OR'), name='mandate_suspended_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'legal_review', 'suspended')), models.Q(('authorised_at__isnull', False), ('authorised_by__isnull', False), ('authorised_office__isnull', False), ('ends_at__isnull', False), ('reviewed_by__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='mandate_authorised_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('requested_by')), _negated=True), _connector='OR'), name='mandate_reviewed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('authorised_by__isnull', True), models.Q(models.Q(('authorised_by', models.F('requested_by')), _negated=True), models.Q(('authorised_by', models.F('reviewed_by')), _negated=True)), _connector='OR'), name='mandate_authorised_by_a_third'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='mandate_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['after_action', 'closed']), _negated=True), ('recorded_at__isnull', False), _connector='OR'), name='mandate_closed_with_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('consequence__in', ['raise_level', 'move_reserve', 'presence', 'lighting'])), name='reference_consequence_known'),
         ),
         migrations.RunPython(guard, unguard),
     ]

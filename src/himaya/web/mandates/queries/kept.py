@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
-from himaya.web.mandates.models import Impediment, Instrument, JointEntry, Mandate
+from himaya.web.mandates.models import Impediment, Instrument, JointEntry, LandPicture, Mandate
 from himaya.web.mandates.states import ENDED
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def ended_before(before: datetime) -> QuerySet[Instrument]:
         Mandate.objects.filter(instrument=OuterRef("pk"), stepped_at__gte=before),
         Mandate.objects.filter(instrument=OuterRef("pk")).exclude(state__in=ENDED),
         Impediment.objects.filter(instrument=OuterRef("pk"), entered_at__gte=before),
+        LandPicture.objects.filter(mandate__instrument=OuterRef("pk"), entered_at__gte=before),
         JointEntry.objects.filter(mandate__instrument=OuterRef("pk"), entered_at__gte=before),
     )
     rows = Instrument.objects.filter(entered_at__lt=before, expires_on__lt=before.date())

@@ -19,12 +19,15 @@ from himaya.web.common.verbs import Verb
 from himaya.web.journal.refusals import attempt, status_of, wrong_with
 from himaya.web.mandates import guards
 from himaya.web.mandates.actions import asking, steps
+from himaya.web.mandates.actions.pictures import picture_verb
 from himaya.web.mandates.forms import JointForm, RecordForm, Said, Window
 from himaya.web.mandates.law import table
 from himaya.web.mandates.models import EntryKind
+from himaya.web.mandates.models.picture import MOST_PICTURES
 from himaya.web.mandates.policies import mandate_suspenders, mandate_viewers
 from himaya.web.mandates.queries.listing import mandate_of
-from himaya.web.mandates.states import BEFORE_AUTHORITY, MANDATE, UNDER_AUTHORITY, WRITABLE, MandateState
+from himaya.web.mandates.queries.pictures import land_pictures, repeated_captions
+from himaya.web.mandates.states import BEFORE_AUTHORITY, ENDED, MANDATE, UNDER_AUTHORITY, WRITABLE, MandateState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -150,12 +153,28 @@ def mandate_page(request: Any, shown: Mandate, refused: Sequence[Told] = ()) -> 
             (one, step_words().get(one.step, one.step), MandateState(one.after).label)
             for one in shown.entries.select_related("office")
         ],
+        **_pictures(user, shown),
         "record": getattr(shown, "after_action", None),
         "refused": refused,
         "typed": request.POST,
         "now": now,
     }
     return render(request, "mandates/mandate.html", context, status=status_of(refused))
+
+
+def _pictures(user: User, shown: Mandate) -> dict[str, Any]:
+    """Pictures of the land, and who may do what with them."""
+    found = land_pictures(shown)
+    may_keep = scope_of(user, picture_verb(user, shown.area)).covers(shown.area)
+    return {
+        "pictures": found,
+        "repeated": repeated_captions(shown, found),
+        "may_withdraw": may_keep,
+        "may_picture": may_keep and shown.state not in ENDED and len(found) < MOST_PICTURES,
+        "most_pictures": MOST_PICTURES,
+        "is_oversight": scope_of(user, Verb.OVERSEE_MANDATES).covers(shown.area),
+        "today": timezone.localdate(),
+    }
 
 
 def forbids(shown: Mandate, now: Any) -> list[tuple[str, str, str]]:

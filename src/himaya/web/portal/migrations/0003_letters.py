@@ -23,6 +23,14 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('kept_until', models.DateTimeField()),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['kept_until'], name='answer_kept_until'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'comment', 'complaint', 'appeal', 'withdrawal', 'feedback'])), name='answer_kind_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Letter',
@@ -38,6 +46,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['received_at', 'digest'],
+                'indexes': [
+                    models.Index(condition=models.Q(('set_aside_at__isnull', True), ('taken_at__isnull', True)), fields=['kind', 'of', 'received_at'], name='letter_waiting'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'comment', 'complaint', 'appeal', 'withdrawal', 'feedback'])), name='letter_kind_known'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -52,21 +66,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='notice',
             constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['road', 'advisory', 'number', 'celebration', 'mark', 'key', 'place', 'comment', 'figures'])), name='notice_topic_known'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['kept_until'], name='answer_kept_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'comment', 'complaint', 'appeal', 'withdrawal', 'feedback'])), name='answer_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('set_aside_at__isnull', True), ('taken_at__isnull', True)), fields=['kind', 'of', 'received_at'], name='letter_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'comment', 'complaint', 'appeal', 'withdrawal', 'feedback'])), name='letter_kind_known'),
         ),
     ]

@@ -175,8 +175,8 @@ document (OpenAPI 3.1) is at `/api/openapi.json` for every office that is signed
   go meanwhile shift nothing.
 - **Changes** carry a JSON body where there is something to say; with a session also the token against forgery: the
   value of the cookie `csrftoken` in the header `X-CSRFToken`. A field that is not known is refused. A change of
-  a plan's version also carries in `If-Match` the `etag` that was read, so that no desk overwrites another, and a request that is sent
-  twice changes once. Plans are made, and evidence is handed in, on the pages.
+  a plan's version also carries in `If-Match` the `etag` that was read, so that no desk overwrites another,
+  and a request that is sent twice changes once. Plans are made, and evidence is handed in, on the pages.
 - **Refusals** are `application/problem+json` (RFC 9457) in the language of the session (cookie `himaya_language`), with
   a token in English where `Accept-Language` begins with it, else in Arabic:
   `code` of the fault, `detail`, `remedy` (the lawful or practical way), and in `faults` each fault with its `pointer`
@@ -186,7 +186,7 @@ document (OpenAPI 3.1) is at `/api/openapi.json` for every office that is signed
 |---|---|
 | 400 | the body cannot be read |
 | 401 | nobody is signed in, the second factor is still to be set up, or the token is unknown or has ended |
-| 403 | the office has other duties; the token lacks the scope; or a change by a session lacks the token against forgery |
+| 403 | the office has other duties; the token lacks the scope; a change by a session lacks the token against forgery |
 | 404 | there is no such thing in the office's area |
 | 409 | the state of the thing does not allow it, or the files of a computed plan were altered |
 | 412 | the version was changed since it was read: read it again |

@@ -61,7 +61,6 @@ OFFERED: Mapping[str, Mapping[Scope, Any]] = {
         Scope.ALERT_READ: _("Read alert levels and their measures"),
         Scope.ALERT_ANSWER: _("Read measures back and report them done"),
         Scope.CONTROLS_READ: _("Read road controls"),
-        Scope.INCIDENTS_REPORT: _("Report incidents"),
         Scope.REFERENCE_READ: _("Read the list of governorates"),
     },
 }

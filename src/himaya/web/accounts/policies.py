@@ -27,7 +27,7 @@ OWN_NO_PART = frozenset(
     {Role.MODERATOR, Role.COMPLAINTS_OFFICER, Role.LEGAL_REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR}
 )
 """Roles whose offices answer for no part of a plan: they check, judge or administer what others carry out."""
-_VIEWERS = COMMAND | FIELD | {Role.LIAISON, Role.AUDITOR}
+_VIEWERS = COMMAND | FIELD | {Role.AUDITOR}
 
 ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_PLANS: _VIEWERS,
@@ -47,7 +47,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_FEEDS: COMMAND | {Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR},
     Verb.VIEW_MESSAGES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR},
     Verb.ANSWER_MESSAGES: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
-    Verb.VIEW_READINESS: _VIEWERS,
+    Verb.VIEW_READINESS: _VIEWERS | {Role.LIAISON},
     Verb.DEFINE_READINESS: frozenset({Role.PLANNER}),
     Verb.CLAIM_READINESS: FIELD | {Role.PLANNER, Role.DIRECTOR, Role.LIAISON},
     Verb.VERIFY_READINESS: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.DUTY_OFFICER}),
@@ -62,16 +62,16 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.JUDGE_FORCE: frozenset({Role.LEGAL_REVIEWER}),
     Verb.KEEP_SEALED: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.VIEW_POSTS: _VIEWERS,
-    Verb.REPORT_POSTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
+    Verb.REPORT_POSTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR},
     Verb.RUN_POSTS: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.ANSWER_POSTS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_CROWDS: _VIEWERS,
-    Verb.REPORT_CROWDS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
+    Verb.REPORT_CROWDS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR},
     Verb.EDIT_CROWDS: frozenset({Role.PLANNER, Role.OPERATOR}),
     Verb.ANSWER_CROWDS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_EXERCISE: _VIEWERS,
     Verb.DIRECT_EXERCISE: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
-    Verb.VIEW_CONTROLS: _VIEWERS,
+    Verb.VIEW_CONTROLS: _VIEWERS | {Role.LIAISON},
     Verb.DRAW_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.PLANNER}),
     Verb.APPROVE_CONTROLS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.RUN_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
@@ -82,7 +82,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_SITUATION: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR},
     Verb.COMPOSE_SITUATION: COMMAND | {Role.OPERATOR},
     Verb.HAND_OVER: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
-    Verb.VIEW_BRIEFINGS: _VIEWERS | {Role.LEGAL_REVIEWER},
+    Verb.VIEW_BRIEFINGS: _VIEWERS | {Role.LEGAL_REVIEWER, Role.LIAISON},
     Verb.CALL_BRIEFINGS: COMMAND,
     Verb.CHAIR_BRIEFINGS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.ANSWER_DIRECTIVES: COMMAND | FIELD | {Role.LIAISON},
@@ -116,6 +116,8 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
+OF_ITS_OWN = frozenset({Role.LIAISON})
+"""Roles of other agencies: of what offices of an area share they see what concerns their own office."""
 NOT_DELEGABLE = frozenset(
     {
         Verb.KEEP_SEALED,
@@ -149,6 +151,12 @@ def second_factor_roles() -> frozenset[Role]:
 def scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:
     """Where an account may: the areas of every office it holds whose role has the verb; nowhere without one."""
     areas = {held.office.area for held in _holding(user, verb)}
+    return Scope(everywhere="" in areas, areas=frozenset(areas - {""}))
+
+
+def whole_scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:
+    """Where an account may with all there is in an area: without what an office of another agency sees of its own."""
+    areas = {held.office.area for held in _holding(user, verb) if held.office.role not in OF_ITS_OWN}
     return Scope(everywhere="" in areas, areas=frozenset(areas - {""}))
 
 

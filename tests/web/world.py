@@ -25,6 +25,7 @@ from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
 from himaya.web.mandates.models import Impediment, Instrument, LandPicture, Mandate, Notice, PartnerRequest, Plot
 from himaya.web.media.models import Release, Rumour
+from himaya.web.partners.models import Hazard, ResourceRequest
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
 from himaya.web.plans.models import (
     Element,
@@ -114,6 +115,7 @@ def one_of_everything(office_of: Callable[..., User]) -> SimpleNamespace:
         mandate=_mandate(
             planner, office_of(Role.LEGAL_REVIEWER, ""), office_of(Role.DIRECTOR), office_of(Role.LIAISON)
         ),
+        **_partners(incident, office_of(Role.DIRECTOR), office_of(Role.LIAISON)),
         night=Night.objects.create(
             version=versions[1], area=ALX, seed=1, from_ms=0, clock_ms=0, started_by=planner, office=office
         ),
@@ -185,6 +187,28 @@ def _mandate(planner: User, lawyer: User, director: User, liaison: User) -> Mand
         shows_land_alone=True, office=office, entered_by=planner,
     )  # fmt: skip
     return made
+
+
+def _partners(incident: Incident, director: User, liaison: User) -> dict[str, Any]:
+    """A request to the ambulance, and a hazard that it has told."""
+    now, office, speaks = timezone.now(), director.holdings[0].office, liaison.holdings[0].office
+    until = {"valid_until": now + 4 * HOUR, "told_at": now}
+    asked = ResourceRequest.objects.create(
+        area=ALX, agency="ambulance", resource="ambulance", number=2, basis="خطة الميلاد", where_text="أمام الباب",
+        incident=incident, needed_by=now + 72 * HOUR, answer_by=now + 24 * HOUR, office=office, asked_by=director,
+    )  # fmt: skip
+    hazard = Hazard.objects.create(
+        area=ALX,
+        kind="gas",
+        what="رائحة غاز",
+        to_do="ابتعد",
+        lon=29.9,
+        lat=31.2,
+        office=speaks,
+        told_by=liaison,
+        **until,
+    )
+    return {"asked": asked, "hazard": hazard}
 
 
 def _risk(place: Place, author: User) -> RiskAssessment:

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "himaya.web.mandates",
     "himaya.web.picture",
     "himaya.web.field",
+    "himaya.web.partners",
     "himaya.web.exercise",
     "himaya.web.situation",
     "himaya.web.briefings",

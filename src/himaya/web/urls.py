@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("himaya.web.crowds.urls")),
     path("", include("himaya.web.dispatch.urls")),
     path("", include("himaya.web.mandates.urls")),
+    path("", include("himaya.web.partners.urls")),
     path("", include("himaya.web.picture.urls")),
     path("", include("himaya.web.field.urls")),
     path("", include("himaya.web.exercise.urls")),

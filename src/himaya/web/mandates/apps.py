@@ -38,7 +38,6 @@ class MandatesConfig(AppConfig):
         add_page(Page(Section.TASKS, 61, "instruments", _("Instruments"), Verb.VIEW_MANDATES))
         add_page(Page(Section.TASKS, 62, "references", _("Judicial references"), Verb.VIEW_MANDATES))
         add_page(Page(Section.TASKS, 63, "oversight", _("Oversight of tasks"), Verb.OVERSEE_MANDATES))
-        add_page(Page(Section.TASKS, 64, "partner_inbox", _("Requests to partners"), Verb.ANSWER_REQUESTS))
         add_question(needs.needs)
         add_every_minute("mandates", tick)
         add_hourly("removal-figures", publish_removals)

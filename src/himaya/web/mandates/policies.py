@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from himaya.web.accounts.models import Role
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
 from himaya.web.journal.refusals import for_another_office
@@ -24,8 +23,4 @@ for_another_office("mandates.own_request", "mandates.own_record", "mandates.not_
 
 def own_partners(user: User) -> list[Office]:
     """Offices of a partner that an account holds itself; what was lent to it answers nothing."""
-    return [
-        held.office
-        for held in user.holdings
-        if not held.delegated and held.office.role == Role.LIAISON and held.office.partner
-    ]
+    return [held.office for held in user.holdings if not held.delegated and held.office.partner]

@@ -31,7 +31,6 @@ urlpatterns = [
     path("judicial/new/", oversight.reference_new, name="reference_new"),
     path("oversight/", oversight.oversight, name="oversight"),
     path("oversight/<int:pk>/read/", oversight.notice_read, name="notice_read"),
-    path("partners/", partners.partner_inbox, name="partner_inbox"),
     path("partners/<int:pk>/", partners.partner_request, name="partner_request"),
     path("partners/<int:pk>/<slug:step>/", partners.partner_step, name="partner_step"),
 ]

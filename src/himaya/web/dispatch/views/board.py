@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from himaya.web.accounts.policies import powers_of, scope_of
 from himaya.web.common.areas import area_title
+from himaya.web.common.parts import parts_of
 from himaya.web.common.verbs import Verb
 from himaya.web.dispatch.actions.statuses import waiting_for_muster
 from himaya.web.dispatch.policies import dispatch_viewers
@@ -78,6 +79,7 @@ def board_page(request: Any, refused: Sequence[Told] = (), *, area: str = "") ->
         "line": request.POST.get("line", ""),
         "now": now,
         "unseen": " ".join(_UNSEEN),
+        "parts": parts_of("dispatch", request, area),
     }
     return render(request, "dispatch/board.html", context, status=status_of(refused))
 

@@ -54,7 +54,7 @@ def decline(request: PartnerRequest, reason: str, *, by: User) -> PartnerRequest
     with transaction.atomic():
         fresh, office = _answer(request, "decline", said, by)
         mandate = fresh.mandate and locked(fresh.mandate.pk)
-        if mandate and fresh.is_mandatory and mandate.state in UNDER_AUTHORITY:
+        if mandate and fresh.is_mandatory:
             stop(mandate, Pause.VETO, by=by, office=office, text=said)
     return fresh
 

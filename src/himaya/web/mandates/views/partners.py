@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,9 +16,9 @@ from himaya.web.journal.refusals import attempt, status_of, wrong_with
 from himaya.web.mandates.actions import answering
 from himaya.web.mandates.forms import JointForm, Said
 from himaya.web.mandates.models import EntryKind
-from himaya.web.mandates.policies import own_partners, partners
-from himaya.web.mandates.queries.listing import PER_PAGE, request_of, requests_to
-from himaya.web.mandates.states import REQUEST, UNDER_AUTHORITY, RequestState
+from himaya.web.mandates.policies import partners
+from himaya.web.mandates.queries.listing import request_of
+from himaya.web.mandates.states import REQUEST, UNDER_AUTHORITY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,22 +29,6 @@ if TYPE_CHECKING:
     from himaya.web.mandates.models import PartnerRequest
 
 STEPS = ("confirm", "decline", "share")
-
-
-@partners
-@require_safe
-def partner_inbox(request: Any) -> HttpResponse:
-    """Show what the partner is asked: what waits for an answer first."""
-    rows, now = requests_to(request.user), timezone.now()
-    waiting = rows.filter(state=RequestState.ASKED, ends_at__gt=now)
-    rest = rows.exclude(pk__in=waiting.values("pk")).order_by("-starts_at", "-pk")
-    context = {
-        "own": own_partners(request.user),
-        "waiting": list(waiting[:PER_PAGE]),
-        "page": Paginator(rest, PER_PAGE).get_page(request.GET.get("page")),
-        "now": now,
-    }
-    return render(request, "mandates/inbox.html", context)
 
 
 @partners

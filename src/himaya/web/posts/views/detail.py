@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from himaya.web.accounts.policies import scope_of
+from himaya.web.common.parts import parts_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.refusals import status_of
 from himaya.web.posts.actions.checkin import NEAR_M
@@ -56,6 +57,7 @@ def post_page(request: Any, shown: LivePost, refused: Sequence[Told] = ()) -> Ht
         "near_m": int(NEAR_M),
         "now": now,
         "night": night,
+        "parts": parts_of("post", request, shown),
         **(offers(request.user, shown, now) if night is None or night.is_open else {}),
     }
     answer = render(request, "posts/post.html", context, status=status_of(refused))

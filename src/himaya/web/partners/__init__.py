@@ -1,0 +1,1 @@
+"""What partners are asked for, the hazards that offices share, incidents shown to a partner, and joint decisions."""

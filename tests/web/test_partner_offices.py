@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from himaya.web.accounts.models import Office, Role, User
@@ -15,21 +16,20 @@ from himaya.web.accounts.policies import ALLOWED, OF_ITS_OWN
 from himaya.web.briefings.actions.meetings import schedule
 from himaya.web.briefings.models import Invitation
 from himaya.web.common.verbs import Verb
-from himaya.web.incidents.models import Incident
+from himaya.web.places.models import Place
 from himaya.web.readiness.boards import NewBoard, NewItem, add_item, open_board
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.test import Client
 
     from himaya.web.readiness.models import ReadinessItem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 ALX = "EG-ALX"
 WITHHELD = (
-    "/plans/", "/places/", "/units/", "/posts/", "/picture/", "/wall/", "/incidents/", "/dispatch/", "/crowds/",
-    "/field/", "/exercise/", "/messages/", "/positions/", "/situation/", "/handovers/", "/mandates/", "/instruments/",
+    "/plans/", "/places/", "/units/", "/posts/", "/picture/", "/wall/", "/incidents/", "/incidents/new/",
+    "/dispatch/", "/crowds/", "/field/", "/exercise/", "/messages/", "/positions/", "/situation/", "/handovers/",
+    "/mandates/", "/instruments/",
     "/api/v1/posts", "/api/v1/incidents", "/api/v1/crowds", "/api/v1/places", "/api/v1/plans",
 )  # fmt: skip
 
@@ -62,7 +62,9 @@ def test_no_power_of_an_area_was_given_to_it_by_the_way() -> None:
     own = {verb for verb, roles in ALLOWED.items() if roles & OF_ITS_OWN}
     assert own == {
         Verb.VIEW_CALENDAR, Verb.VIEW_ALERT, Verb.ACKNOWLEDGE_MEASURES, Verb.VIEW_READINESS, Verb.CLAIM_READINESS,
-        Verb.VIEW_CONTROLS, Verb.REPORT_INCIDENTS, Verb.VIEW_BRIEFINGS, Verb.ANSWER_DIRECTIVES, Verb.ANSWER_REQUESTS,
+        Verb.VIEW_CONTROLS, Verb.VIEW_BRIEFINGS, Verb.ANSWER_DIRECTIVES, Verb.ANSWER_REQUESTS,
+        Verb.FIND_PLACES, Verb.VIEW_REQUESTS, Verb.VIEW_HAZARDS, Verb.TELL_HAZARDS, Verb.VIEW_JOINT_LOG,
+        Verb.DECIDE_JOINTLY,
     }  # fmt: skip
 
 
@@ -106,9 +108,23 @@ def test_of_meetings_it_sees_those_it_is_called_to(partner: User, desk: Client, 
     assert desk.get(f"/meetings/{held.pk}/").status_code == HTTPStatus.OK
 
 
-def test_it_reports_an_incident_without_seeing_those_of_others(desk: Client) -> None:
-    """What it reports is entered, and it is led back to its own page."""
-    told = {"kind": "fire", "where_text": "مخزن عند الميناء", "report": "دخان كثيف", "area": ALX}
-    answer = desk.post("/incidents/new/", told)
-    assert (answer.status_code, answer.headers.get("Location")) == (HTTPStatus.FOUND, "/")
-    assert desk.get(f"/incidents/{Incident.objects.get().pk}/").status_code == HTTPStatus.FORBIDDEN
+def test_it_names_places_without_their_risk(desk: Client, office_of: Callable[..., User]) -> None:
+    """Who tells where something is finds a place by name and on the map, without its tier, whatever is asked."""
+    place = Place.objects.create(
+        code="CH-7",
+        area=ALX,
+        kind="church",
+        search="كنيسه المينا",
+        name_ar="كنيسة الميناء",
+        name_en="Port Church",
+        lon=29.9,
+        lat=31.2,
+        tier=1,
+    )
+    [shown] = desk.get("/places/points.json", {"tier": "4"}).json()["places"]
+    assert (shown[0], shown[-1]) == (place.code, None)
+    assert "كنيسة الميناء" in desk.get("/partners/places/", {"where_text": "الميناء"}).content.decode()
+    planner = Client()
+    planner.force_login(office_of(Role.PLANNER))
+    assert planner.get("/places/points.json", {"tier": "4"}).json()["places"] == []
+    assert planner.get("/places/points.json").json()["places"][0][-1] == 1

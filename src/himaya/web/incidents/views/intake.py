@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from himaya.web.accounts.policies import may, scope_of
+from himaya.web.accounts.policies import scope_of
 from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.incidents.actions.reports import NewReport, draft, join_report, now_to_the_second, report_incident
@@ -75,7 +75,7 @@ def _keep(request: Any, form: Intake, new: NewReport) -> HttpResponse:
         told = _("It lies in another area: incident %(number)s is now on the list of %(area)s.")
         area = area_title(incident.area) or _("the national centre")
         messages.success(request, told % {"number": incident.pk, "area": area})
-        return redirect("incidents" if may(request.user, Verb.VIEW_INCIDENTS) else "home")
+        return redirect("incidents")
     messages.success(request, _("Incident %(number)s is entered.") % {"number": incident.pk})
     return redirect("incident", pk=incident.pk)
 

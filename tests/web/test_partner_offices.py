@@ -64,7 +64,7 @@ def test_no_power_of_an_area_was_given_to_it_by_the_way() -> None:
         Verb.VIEW_CALENDAR, Verb.VIEW_ALERT, Verb.ACKNOWLEDGE_MEASURES, Verb.VIEW_READINESS, Verb.CLAIM_READINESS,
         Verb.VIEW_CONTROLS, Verb.VIEW_BRIEFINGS, Verb.ANSWER_DIRECTIVES, Verb.ANSWER_REQUESTS,
         Verb.FIND_PLACES, Verb.VIEW_REQUESTS, Verb.VIEW_HAZARDS, Verb.TELL_HAZARDS, Verb.VIEW_JOINT_LOG,
-        Verb.DECIDE_JOINTLY,
+        Verb.DECIDE_JOINTLY, Verb.CONNECT_PROGRAMS,
     }  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def test_it_names_places_without_their_risk(desk: Client, office_of: Callable[..
         code="CH-7",
         area=ALX,
         kind="church",
-        search="كنيسه المينا",
+        capacity=500,
         name_ar="كنيسة الميناء",
         name_en="Port Church",
         lon=29.9,

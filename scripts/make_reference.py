@@ -163,32 +163,39 @@ Written by `make reference` from the document that the platform serves; do not e
 Other programs of the centre read here what the pages show, and change what the pages change, by the same rules. The
 document (OpenAPI 3.1) is at `/api/openapi.json` for every office that is signed in; it names every field.
 
-- **Who.** The session cookie of an office that signed in on the sign-in page, second factor included. There are no
-  other keys: a program is an account of an office, and ends with it. Duties and areas are those of the
-  [roles](roles.md); a thing of another governorate is 404.
+- **Who.** A program of a partner shows an access token: `Authorization: Bearer himaya_...`, made on the page of the
+  account of a liaison, for at most 90 days ([Connect a program of a partner](../how-to/connect-a-program.md)). It acts
+  for that one office, needs the scope in the table below, and never counts together with a cookie. The pages and other
+  programs of the centre carry the session cookie of an office that signed in, second factor included. Duties and areas
+  are those of the [roles](roles.md); a thing of another governorate is 404.
+- **How often.** A token may send 60 requests in a minute of the clock. Every answer says what is left in `RateLimit`
+  and `RateLimit-Policy`; 429 says in `Retry-After` how many seconds to wait. More than 50 lists read on or numbers
+  not found in a day are told to the holder and to administrators.
 - **Lists** take `limit` (1 to 200) and go on with `next`, given back as `cursor`; null at the end. Rows that come or
   go meanwhile shift nothing.
-- **Changes** carry a JSON body where there is something to say, and the token against forgery: the value of the
-  cookie `csrftoken` in the header `X-CSRFToken`. A field that is not known is refused. A change of a plan's version
-  also carries in `If-Match` the `etag` that was read, so that no desk overwrites another, and a request that is sent
-  twice changes once. Plans are made, and evidence is handed in, on the pages.
-- **Refusals** are `application/problem+json` (RFC 9457) in the language of the session (cookie `himaya_language`):
+- **Changes** carry a JSON body where there is something to say; with a session also the token against forgery: the
+  value of the cookie `csrftoken` in the header `X-CSRFToken`. A field that is not known is refused. A change of
+  a plan's version also carries in `If-Match` the `etag` that was read, so that no desk overwrites another,
+  and a request that is sent twice changes once. Plans are made, and evidence is handed in, on the pages.
+- **Refusals** are `application/problem+json` (RFC 9457) in the language of the session (cookie `himaya_language`), with
+  a token in English where `Accept-Language` begins with it, else in Arabic:
   `code` of the fault, `detail`, `remedy` (the lawful or practical way), and in `faults` each fault with its `pointer`
   in the request. What an office was refused is in the journal.
 
 | status | when |
 |---|---|
 | 400 | the body cannot be read |
-| 401 | nobody is signed in, or the second factor is still to be set up |
-| 403 | the office has other duties; or a request that writes lacks the token |
+| 401 | nobody is signed in, the second factor is still to be set up, or the token is unknown or has ended |
+| 403 | the office has other duties; the token lacks the scope; a change by a session lacks the token against forgery |
 | 404 | there is no such thing in the office's area |
 | 409 | the state of the thing does not allow it, or the files of a computed plan were altered |
 | 412 | the version was changed since it was read: read it again |
 | 422 | a value cannot be used; `faults` says which, and why |
 | 428 | a change of a version without `If-Match` |
+| 429 | the token has sent its requests of this minute |
 
-| address | method | who may | what |
-|---|---|---|---|
+| address | method | who may | scope of a token | what |
+|---|---|---|---|---|
 """
 
 
@@ -205,8 +212,9 @@ def api_page() -> str:
                 method = operation.methods[0]
                 door = next(iter(operation.auth_callbacks), None)
                 who = "whoever asks" if door is None else str(door)
+                scope = "" if door is None else f"`{door.scope}`"
                 what = told[path][method.lower()]["description"].splitlines()[0]
-                lines.append(f"| `{path}` | {method} | {who} | {what} |")
+                lines.append(f"| `{path}` | {method} | {who} | {scope} | {what} |")
     return API_HEAD + "\n".join([*sorted(lines, key=lambda line: line.split("`")[1]), ""])
 
 

@@ -46,7 +46,7 @@ def _asked(page: Page, site: Any, shots: Path) -> str:
 
 
 def test_a_request_is_answered_on_a_telephone(visit: Callable[..., Page], site: Any, look_of: Any, shots: Path) -> None:
-    """Asked by the operator; too few are refused as an acceptance, three are accepted with their arrival, and arrive."""
+    """Asked by the operator; too few are no acceptance; three are accepted with their arrival, and arrive."""
     operator, phone = visit(), visit(look_of("ar", 390, "light"), refusals=True)
     sign_in(operator, site, "operator")
     sign_in(phone, site, "liaison")

@@ -46,6 +46,8 @@ OF_NO_AREA = {
     "accounts_disable",
     "accounts_enable",
     "accounts_second_factor",
+    "token_revoke",
+    "token_end",
     "celebration",
     "number_verify",
     "number_withdraw",

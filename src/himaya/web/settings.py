@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "himaya.web.portal",
     "himaya.web.journal",
     "himaya.web.accounts",
+    "himaya.web.access",
     "himaya.web.places",
     "himaya.web.positions",
     "himaya.web.plans",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("himaya.web.portal.urls")),
     path("journal/", include("himaya.web.journal.urls")),
     path("api/", include("himaya.web.api.urls")),
+    path("accounts/", include("himaya.web.access.urls")),
     path("accounts/", include("himaya.web.accounts.urls")),
     path("jobs/", include("himaya.web.jobs.urls")),
     path("", include("himaya.web.comments.urls")),

@@ -71,6 +71,10 @@ def _control(world: SimpleNamespace) -> dict[str, Any]:
     return {"control": world.control.pk}
 
 
+def _confirmation(world: SimpleNamespace) -> dict[str, Any]:
+    return {"confirmation": world.mandate.requests.get().pk}
+
+
 def _measure(world: SimpleNamespace) -> dict[str, Any]:
     return {"measure": world.measure.pk}
 
@@ -217,6 +221,10 @@ DOORS = {
     ),
     "POST api_acknowledge": Door(ALLOWED[Verb.ACKNOWLEDGE_MEASURES], _measure, body={"read_back": "نستدعي القوة"}),
     "POST api_complete": Door(ALLOWED[Verb.ACKNOWLEDGE_MEASURES], _measure, body={"note": "اكتملت القوة"}),
+    "GET api_confirmations": Door(ALLOWED[Verb.ANSWER_REQUESTS]),
+    "GET api_confirmation": Door(ALLOWED[Verb.ANSWER_REQUESTS], _confirmation),
+    "POST api_confirm": Door(ALLOWED[Verb.ANSWER_REQUESTS], _confirmation),
+    "POST api_decline": Door(ALLOWED[Verb.ANSWER_REQUESTS], _confirmation, body={"reason": "لا سيارة متاحة"}),
     "PUT api_aim": Door(ALLOWED[Verb.EDIT_PLANS], _version, body={"aim": "ليلة آمنة"}),
     "PUT api_owner": Door(ALLOWED[Verb.EDIT_PLANS], _version, body={"owner": "directorate-eg-alx"}),
     "PUT api_lock": Door(ALLOWED[Verb.EDIT_PLANS], _version, body={"key": "post-1", "locked": True}),

@@ -10,6 +10,8 @@ from django.utils import timezone
 from tests.web.mandates.conftest import (
     ALX,
     CAIRO,
+    LAT,
+    LON,
     WORDS,
     Desks,
     answers,
@@ -26,15 +28,17 @@ from himaya.web.accounts.organisation import assign
 from himaya.web.journal.models import JournalEntry
 from himaya.web.mandates import guards
 from himaya.web.mandates.actions import answering, asking, drafting, instruments, overseeing, steps
-from himaya.web.mandates.models import Notice, PartnerRequest
+from himaya.web.mandates.models import Instrument, Mandate, Notice, PartnerRequest
 from himaya.web.mandates.policies import own_partners
-from himaya.web.places.models import Place
+from himaya.web.mandates.queries import listing
+from himaya.web.mandates.queries.due import older_than
+from himaya.web.places.models import Place, Service
+from himaya.web.plans.models import Plan, PlanVersion, VersionPlace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from himaya.faults import Fault
-    from himaya.web.mandates.models import Mandate
 
 pytestmark = pytest.mark.django_db
 
@@ -247,6 +251,106 @@ def test_the_journal_keeps_which_questions_were_set_aside(draft: Mandate, desks:
     drafting.check_human(draft, answers(prayer=(False, WORDS)), by=desks.planner)
     entry = JournalEntry.objects.order_by("-seq")[0]
     assert '"set_aside":["prayer"]' in entry.after_json
+
+
+def test_who_reads_a_task_and_who_signs_it_ask_again(draft: Mandate, desks: Desks, clock: Any) -> None:
+    """What ended, or was lost, since it was submitted is found at the review and at the authority."""
+    waiting = steps.submit(draft, by=desks.planner)
+    today, office = timezone.now(), desks.planner.holdings[0].office
+    over = draft.instrument.expires_at + timedelta(hours=1)
+    whole = draft.checks.get().answers
+    lost = whole | {"shelter": {"arranged": False, "text": WORDS}}
+
+    def check(told: dict[str, Any], dwellings: int) -> None:
+        Mandate.objects.filter(pk=draft.pk).update(dwellings=dwellings)
+        draft.checks.create(answers=told, office=office, entered_by=desks.planner)
+
+    def review() -> Mandate:
+        return steps.review(waiting, WORDS, by=desks.lawyer)
+
+    clock(over)
+    refused(review, "instrument_expired")
+    clock(today)
+    check(lost, 2)
+    refused(review, "no_shelter")
+    check(whole, 0)
+    passed = review()
+    check(lost, 2)
+    refused(lambda: steps.authorise(passed, *window(), by=desks.director), "no_shelter")
+    check(whole, 0)
+    clock(over)
+    codes = ("instrument_expired", "past_instrument")
+    refused(lambda: steps.authorise(passed, *window(400), by=desks.director), *codes)
+
+
+def test_a_window_that_was_moved_behind_the_form_is_looked_at_again(confirmed: Mandate, desks: Desks) -> None:
+    """Longer than an execution may be, and confirmed by nobody."""
+    assert confirmed.ends_at is not None
+    Mandate.objects.filter(pk=confirmed.pk).update(ends_at=confirmed.ends_at + timedelta(hours=24))
+    refused(lambda: steps.schedule(confirmed, by=desks.director), "bad_window", "partner_missing")
+
+
+def test_older_is_what_may_be_carried_out_and_has_not_begun(
+    running: Mandate, instrument: Instrument, desks: Desks, office_of: Callable[..., User]
+) -> None:
+    """Of the same kind and governorate, due before; not what is over, stopped, begun or due later."""
+    today, day = timezone.localdate(), timedelta(days=1)
+
+    def made(number: str, served: int, **told: Any) -> Instrument:
+        draft = decision(number=number, issued_on=today - 90 * day, served_on=today - served * day, **told)
+        return instruments.register_instrument(ALX, draft, by=desks.planner)
+
+    newest = made("1", 10)
+    first, impeded, other = made("2", 80), made("3", 70), made("4", 75, kind="safety_order", article="local-safety")
+    over, later = made("5", 60, expires_on=today - day), made("6", 5)
+    cairo = decision(number="7", issued_on=today - 90 * day, served_on=today - 80 * day)
+    instruments.register_instrument(CAIRO, cairo, by=office_of(Role.PLANNER, CAIRO))
+    instruments.impede(impeded, "stay", "وقف رقم 5", today, by=desks.planner)
+    assert list(older_than(newest, today)) == [first]
+    assert not {impeded, other, over, later, instrument} & set(older_than(newest, today))
+    assert list(older_than(newest, today - 85 * day)) == []
+    assert running.state == "in_execution"
+
+
+def test_another_governorate_sees_no_task_and_no_notice(
+    authorised: Mandate, desks: Desks, office_of: Callable[..., User]
+) -> None:
+    """Neither in a list nor by its key; a list keeps to the state that was asked for."""
+    cairo = office_of(Role.DIRECTOR, CAIRO)
+    assert not listing.mandates(cairo).exists()
+    assert not listing.instruments(cairo).exists()
+    assert not listing.notices(office_of(Role.AUDITOR, CAIRO)).exists()
+    assert list(listing.notices(desks.auditor)) == list(Notice.objects.all())
+    assert list(listing.mandates(desks.director, "authorised")) == [authorised]
+    assert not listing.mandates(desks.director, "closed").exists()
+
+
+def test_what_is_over_or_far_ahead_is_not_near(authorised: Mandate) -> None:
+    """A gathering that ended thirty hours before, and plans of another month."""
+    assert authorised.starts_at is not None
+    assert authorised.ends_at is not None
+    starts_at, ends_at, hour = authorised.starts_at, authorised.ends_at, timedelta(hours=1)
+    place = Place.objects.create(code="C-9", kind="church", name_ar="كنيسة", lon=LON, lat=LAT, area=ALX, capacity=5)
+    told = {"attendance": 100, "arrival_min": 60, "departure_min": 30}
+    Service.objects.create(
+        place=place, code="S-9", name_ar="قداس", start=starts_at - 32 * hour, end=starts_at - 30 * hour, **told
+    )
+    month = timedelta(days=30)
+    office = authorised.requested_office
+    for number, apart in enumerate((-month, month), 1):
+        plan = Plan.objects.create(
+            celebration="coptic-christmas", celebration_day=timezone.localdate() + number * month, area=ALX,
+            title_ar="خطة", created_by=office,
+        )  # fmt: skip
+        version = PlanVersion.objects.create(
+            plan=plan, number=1, state="draft", starts_at=starts_at + apart, ends_at=ends_at + apart,
+            author_office=office, author_account="desk",
+        )  # fmt: skip
+        VersionPlace.objects.create(
+            version=version, code="CH-1", title_ar="الكاتدرائية", kind="church", tier=1, lon=LON, lat=LAT
+        )
+    PlanVersion.objects.update(state="active", content_hash="0" * 64)
+    assert list(guards.too_near(authorised.instrument, authorised.plot, starts_at, ends_at)) == []
 
 
 def test_a_judgment_may_be_about_other_land(desks: Desks) -> None:

@@ -10,14 +10,24 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from tests.web.mandates.conftest import CAIRO, WORDS, Desks, picture_of, refused
+from tests.web.mandates.conftest import ALX, CAIRO, WORDS, Desks, decision, picture_of, plot, refused
 
 from himaya.web.accounts.holding import delegate
 from himaya.web.accounts.models import User
 from himaya.web.journal import retention
 from himaya.web.journal.models import JournalEntry, Tombstone
-from himaya.web.mandates.actions import answering, asking, instruments, overseeing, steps
-from himaya.web.mandates.models import Instrument, JointEntry, LandPicture, Mandate, Notice, PartnerRequest, Plot
+from himaya.web.mandates.actions import answering, asking, drafting, instruments, overseeing, steps
+from himaya.web.mandates.models import (
+    Impediment,
+    Instrument,
+    JointEntry,
+    LandPicture,
+    Mandate,
+    Notice,
+    PartnerRequest,
+    Plot,
+)
+from himaya.web.mandates.queries.kept import ended_before
 from himaya.web.mandates.queries.listing import requests_to
 from himaya.web.mandates.states import MANDATE, MandateState
 
@@ -117,6 +127,31 @@ def test_a_task_that_still_stands_is_kept(draft: Mandate) -> None:
     _make_old()
     assert retention.purge(timezone.now()) == 0
     assert Mandate.objects.filter(pk=draft.pk).exists()
+
+
+def test_whatever_is_newer_keeps_an_instrument_and_nothing_of_another_does(
+    closed: Mandate, instrument: Instrument, desks: Desks
+) -> None:
+    """Its own entry, its end, a step, an impediment, a line of the joint log: each for itself."""
+    _make_old()
+    before = timezone.now() - timedelta(days=3650)
+    recent = before + timedelta(days=1)
+    rows: tuple[tuple[Any, str, Any], ...] = (
+        (Instrument, "entered_at", recent), (Instrument, "expires_on", recent.date()), (Mandate, "stepped_at", recent),
+        (Impediment, "entered_at", recent), (JointEntry, "entered_at", recent), (Mandate, "state", "suspended"),
+    )  # fmt: skip
+    assert list(ended_before(before)) == [instrument]
+    for model, field, value in rows:
+        with transaction.atomic():
+            more = {"pause": "clock"} if field == "state" else {}
+            model.objects.update(**{field: value}, **more)
+            assert list(ended_before(before)) == [], (model, field)
+            transaction.set_rollback(True)
+    other = instruments.register_instrument(ALX, decision(number="99"), by=desks.planner)
+    instruments.impede(other, "stay", "وقف رقم 6", timezone.localdate(), by=desks.lawyer)
+    task = drafting.draft_mandate(other, plot(), by=desks.planner)
+    asking.say(task, "note", WORDS, by=desks.director)
+    assert list(ended_before(before)) == [closed.instrument]
 
 
 def test_a_partner_sees_its_own_requests_alone(

@@ -18,7 +18,7 @@ from himaya.web.accounts.first import is_first_token, use_up
 from himaya.web.accounts.models import Role, User
 from himaya.web.accounts.organisation import assign, checked_titles, free_code, new_office
 from himaya.web.accounts.policies import require
-from himaya.web.accounts.sessions import end_sessions
+from himaya.web.accounts.sessions import end_everything, end_sessions
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.journal.words import Action, Kind
@@ -141,6 +141,7 @@ def set_password(account: User, password: str, *, by: User | None) -> None:
     _check_password(account, password)
     with transaction.atomic():
         _store_password(account, password)
+        end_everything(account, by=by)
         _write_down(Action.PASSWORD_SET, account, by=by)
 
 
@@ -170,7 +171,7 @@ def remove_second_factor(account: User, *, by: User) -> None:
     _authorise(by, account)
     with transaction.atomic():
         Authenticator.objects.filter(user=account).delete()
-        end_sessions(account)
+        end_everything(account, by=by)
         _write_down(Action.SECOND_FACTOR_TAKEN, account, by=by)
 
 
@@ -216,10 +217,10 @@ def _store_password(account: User, password: str, *, keep: str | None = None) ->
 
 
 def close_account(account: User, *, by: User | None) -> None:
-    """Close an account and end its sessions, whoever it is, inside a transaction; `disable_account` asks first."""
+    """Close an account and end what opens it, whoever it is, inside a transaction; `disable_account` asks first."""
     account.is_active = False
     account.save(update_fields=["is_active"])
-    end_sessions(account)
+    end_everything(account, by=by)
     _write_down(Action.ACCOUNT_DISABLED, account, by=by)
 
 

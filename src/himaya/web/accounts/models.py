@@ -112,6 +112,9 @@ class User(AbstractUser):
     acting_for: Office | None = None
     """The office that delegated what the account is doing, where none of its own allows it; likewise."""
 
+    program: str = ""
+    """Number and label of the access token by which a program does it; empty where the account itself is signed in."""
+
     def __str__(self) -> str:
         return self.office or self.username
 

@@ -109,6 +109,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.SUSPEND_MANDATES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.LEGAL_REVIEWER},
     Verb.OVERSEE_MANDATES: frozenset({Role.AUDITOR}),
     Verb.ANSWER_REQUESTS: frozenset({Role.LIAISON}),
+    Verb.CONNECT_PROGRAMS: frozenset({Role.LIAISON}),
     Verb.VIEW_REQUESTS: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.LIAISON, Role.AUDITOR},
     Verb.ASK_PARTNERS: COMMAND | {Role.OPERATOR},
     Verb.ANSWER_PARTNERS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
@@ -134,6 +135,7 @@ NOT_DELEGABLE = frozenset(
         Verb.MANAGE_REFERENCE,
         Verb.OVERSEE_MANDATES,
         Verb.ANSWER_REQUESTS,
+        Verb.CONNECT_PROGRAMS,
     }
 )
 _NEED_SECOND_FACTOR = frozenset(

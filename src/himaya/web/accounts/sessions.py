@@ -1,4 +1,4 @@
-"""Ending sessions, so that they do not come back to life with the account."""
+"""Ending sessions and what else opens an account, so that they do not come back to life with it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,27 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
     from himaya.web.accounts.models import User
+
+    End = Callable[[User, User | None], None]
+
+_TOO: dict[str, End] = {}
+
+
+def ends_too(what: str, end: End) -> None:
+    """Have something else end where an administrator ends all that opens an account: of whom, and by whom."""
+    _TOO[what] = end
+
+
+def end_everything(user: User, *, by: User | None) -> None:
+    """End every session of an account and whatever else opens it, in the transaction of the act that asks for it."""
+    end_sessions(user)
+    for end in _TOO.values():
+        end(user, by)
 
 
 def record_session(request: HttpRequest) -> None:

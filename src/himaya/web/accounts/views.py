@@ -217,6 +217,7 @@ def _own_page(request: Any, form: Form) -> HttpResponse:
         "directory_since": queries.directory_since(request.user),
         "sessions": queries.sessions_of(request.user, request.session.session_key),
         "may_manage": may(request.user, Verb.MANAGE_ACCOUNTS),
+        "may_connect": may(request.user, Verb.CONNECT_PROGRAMS),
     }
     return render(request, "accounts/me.html", context, status=form_status(form))
 

@@ -12,7 +12,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import himaya
 from himaya.faults import Fault, InvalidInputError
-from himaya.web.api.problems import NoTokenError, Problem, answer
+from himaya.web.access.presenting import EndedTokenError, TooOftenError, UnknownTokenError
+from himaya.web.api.allowance import no_entry
+from himaya.web.api.problems import NoScopeError, NoTokenError, Problem, answer
 from himaya.web.common.refusal import RefusedError
 from himaya.web.journal.policies import write_down_refusal
 from himaya.web.plans.queries.solutions import UnavailableError
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from ninja.operation import Operation
 
 PREFIX = "/api/v1/"
-_ALWAYS = (400, 401, 403)
+_ALWAYS = (400, 401, 403, 429)
 _DETAILS = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "expected")
 
 
@@ -38,8 +40,9 @@ api = Interface(
     title="Himaya",
     version=himaya.__version__,
     description="What the platform's pages show and do, for other programs of the centre: the same rules, the same "
-    "areas, the same journal. A request carries the session of an office that is signed in; one that writes also "
-    "carries the token against forgery in the header X-CSRFToken. Lists go on with `next`, given back as `cursor`.",
+    "areas, the same journal. A request carries an access token of a program (`Authorization: Bearer himaya_...`), "
+    "or the session of an office that is signed in; with a session, one that writes also carries the token against "
+    "forgery in the header X-CSRFToken. Lists go on with `next`, given back as `cursor`.",
     openapi_url=None,
     docs_url=None,
     urls_namespace="api",
@@ -54,6 +57,20 @@ def answers(shape: Any, *others: int) -> dict[int, Any]:
 @api.exception_handler(AuthenticationError)
 def _nobody(_request: HttpRequest, _error: Any) -> HttpResponse:
     return answer([Fault("interface.signed_out")])
+
+
+@api.exception_handler(UnknownTokenError)
+@api.exception_handler(EndedTokenError)
+@api.exception_handler(TooOftenError)
+def _bad_token(_request: HttpRequest, error: Any) -> HttpResponse:
+    return no_entry(error)
+
+
+@api.exception_handler(NoScopeError)
+def _no_scope(_request: HttpRequest, error: NoScopeError) -> HttpResponse:
+    told = answer([Fault("interface.scope_missing", details={"scope": error.scope})])
+    told.headers["WWW-Authenticate"] = f'Bearer realm="himaya", error="insufficient_scope", scope="{error.scope}"'
+    return told
 
 
 @api.exception_handler(NoTokenError)

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/problem+json"
 _STATUS = {
     "interface.signed_out": HTTPStatus.UNAUTHORIZED,
+    "interface.token_unknown": HTTPStatus.UNAUTHORIZED,
+    "interface.token_revoked": HTTPStatus.UNAUTHORIZED,
+    "interface.token_expired": HTTPStatus.UNAUTHORIZED,
+    "interface.token_account": HTTPStatus.UNAUTHORIZED,
+    "interface.token_office": HTTPStatus.UNAUTHORIZED,
+    "interface.scope_missing": HTTPStatus.FORBIDDEN,
+    "interface.too_often": HTTPStatus.TOO_MANY_REQUESTS,
     "interface.duty": HTTPStatus.FORBIDDEN,
     "interface.no_token": HTTPStatus.FORBIDDEN,
     "interface.not_there": HTTPStatus.NOT_FOUND,
@@ -52,6 +59,8 @@ _STATUS = {
     "incidents.step_not_allowed": HTTPStatus.CONFLICT,
     "interface.no_match": HTTPStatus.PRECONDITION_REQUIRED,
     "jobs.already_ended": HTTPStatus.CONFLICT,
+    "mandates.answer_not_allowed": HTTPStatus.CONFLICT,
+    "mandates.request_over": HTTPStatus.CONFLICT,
     "plans.changed_meanwhile": HTTPStatus.PRECONDITION_FAILED,
     "plans.draft_at_work": HTTPStatus.CONFLICT,
     "plans.not_a_draft": HTTPStatus.CONFLICT,
@@ -77,6 +86,14 @@ _STATUS = {
 
 class NoTokenError(Exception):
     """A request that writes came without the token against forgery."""
+
+
+class NoScopeError(Exception):
+    """A token came that is good for other things."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(scope)
+        self.scope = scope
 
 
 class FaultOut(Schema):
@@ -120,6 +137,9 @@ def answer(faults: Sequence[Fault], *, status: HTTPStatus | None = None, detail:
     content = json.dumps(problem, ensure_ascii=False)
     response = HttpResponse(content, status=code, content_type=CONTENT_TYPE)
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = language.value
+    if code is HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="himaya"'
     return response
 
 

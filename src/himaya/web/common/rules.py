@@ -91,6 +91,7 @@ _POWERS: Mapping[str, Any] = {
     Verb.SUSPEND_MANDATES: _("suspend mandated tasks"),
     Verb.OVERSEE_MANDATES: _("oversee mandated tasks"),
     Verb.ANSWER_REQUESTS: _("answer requests to partners"),
+    Verb.CONNECT_PROGRAMS: _("connect programs"),
     Verb.VIEW_REQUESTS: _("view requests for resources"),
     Verb.ASK_PARTNERS: _("ask partners for resources"),
     Verb.ANSWER_PARTNERS: _("answer for what partners do not"),

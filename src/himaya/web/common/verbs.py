@@ -85,6 +85,7 @@ class Verb(StrEnum):
     SUSPEND_MANDATES = "suspend mandated tasks"
     OVERSEE_MANDATES = "oversee mandated tasks"
     ANSWER_REQUESTS = "answer requests to partners"
+    CONNECT_PROGRAMS = "connect programs"
     VIEW_REQUESTS = "view requests for resources"
     ASK_PARTNERS = "ask partners for resources"
     ANSWER_PARTNERS = "answer for what partners do not"

@@ -32,6 +32,8 @@ class Office(Protocol):
     def signing_office(self) -> Any: ...  # noqa: D102  # likewise
     @property
     def acting_for(self) -> Any: ...  # noqa: D102  # likewise
+    @property
+    def program(self) -> str: ...  # noqa: D102  # likewise
 
 
 def record(
@@ -50,8 +52,8 @@ def record(
     Parameters
     ----------
     action, kind : words that an app has registered with `words.register`.
-    by : the account that acts, by the office whose power it used, and for whom if not in its own right; None where
-        nobody is signed in.
+    by : the account that acts, by the office whose power it used, for whom if not in its own right, and by which
+        access token if a program does it; None where nobody is signed in.
     area : ISO code of the governorate it concerns; empty for the whole country.
     before, after : JSON values; never a password, nor anything that was refused because of what it says.
     happened_at : when it happened, where that is not now.
@@ -75,6 +77,7 @@ def record(
         office_en=signing.title_en if signing else "",
         acting_for_ar=lender.title_ar if lender else "",
         acting_for_en=lender.title_en if lender else "",
+        program=by.program if by else "",
         object_kind=kind.value,
         object_id=object_id,
         area=area,

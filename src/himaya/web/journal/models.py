@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from himaya.web.journal import words
 from himaya.web.journal.chain import GENESIS, digest, instant
 
-_LATER = ("area", "acting_for_ar", "acting_for_en")
+_LATER = ("area", "acting_for_ar", "acting_for_en", "program")
 """Fields that entries of earlier versions did not have."""
 
 
@@ -20,7 +20,8 @@ class JournalEntry(models.Model):
 
     `account` and the office's titles stand here as they were at the time; they
     are empty where nobody was signed in. `acting_for` is the office that had
-    delegated what was done, empty where the office did it in its own right. `area` is the ISO code of the
+    delegated what was done, empty where the office did it in its own right. `program` is the access token that a
+    program of the account used, by number and label; empty where a person did it. `area` is the ISO code of the
     governorate it concerns, empty where it concerns the whole country. `before` and `after` are kept as the
     very text that was hashed. `happened_at` is when it happened, `entered_at`
     when it was written down.
@@ -33,6 +34,7 @@ class JournalEntry(models.Model):
     office_en = models.CharField(max_length=120, blank=True)
     acting_for_ar = models.CharField(max_length=120, blank=True, default="", db_default="")
     acting_for_en = models.CharField(max_length=120, blank=True, default="", db_default="")
+    program = models.CharField(max_length=80, blank=True, default="", db_default="")
     object_kind = models.CharField(max_length=20)
     object_id = models.CharField(max_length=200, blank=True)
     area = models.CharField(max_length=10, blank=True, default="", db_default="")

@@ -38,6 +38,7 @@ _SEARCHED = (
     "office_en",
     "acting_for_ar",
     "acting_for_en",
+    "program",
     "before_json",
     "after_json",
 )

@@ -24,8 +24,8 @@ _NOTHING = "null"
 def entries_sheet(entries: Iterable[JournalEntry]) -> HttpResponse:
     """Entries with what was before and what is after, as the journal keeps them."""
     heads = [
-        _("No."), _("Time"), _("Action"), _("Office"), _("Account"), _("Acting for"), _("Kind of object"), _("Object"),
-        _("Governorate"), _("Before"), _("After"),
+        _("No."), _("Time"), _("Action"), _("Office"), _("Account"), _("Acting for"), _("Access token"),
+        _("Kind of object"), _("Object"), _("Governorate"), _("Before"), _("After"),
     ]  # fmt: skip
     areas = {iso: one.name_en if get_language() == "en" else one.name_ar for iso, one in governorates().items()}
     rows = (
@@ -36,6 +36,7 @@ def entries_sheet(entries: Iterable[JournalEntry]) -> HttpResponse:
             one.office,
             one.account,
             one.acting_for,
+            one.program,
             one.kind_label,
             one.object_id,
             areas.get(one.area, one.area),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.utils import timezone
 from ninja import Query
 
+from himaya.web.access.scopes import Scope
 from himaya.web.api.cursors import Window, part
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
@@ -32,7 +33,11 @@ from himaya.web.briefings.queries.minutes import minutes_of
 from himaya.web.common.verbs import Verb
 
 _MEETING, _BRIEF, _OTHERS = "/meetings/{int:meeting}", "/briefs/{int:brief}", (400, 404, 409, 422)
-_viewers, _addressees, _posts = Duty(Verb.VIEW_BRIEFINGS), Duty(Verb.ANSWER_DIRECTIVES), Duty(Verb.REPORT_POSTS)
+_viewers, _addressees, _posts = (
+    Duty(Scope.BRIEFINGS_READ, Verb.VIEW_BRIEFINGS),
+    Duty(Scope.BRIEFINGS_ANSWER, Verb.ANSWER_DIRECTIVES),
+    Duty(Scope.BRIEFINGS_REPORT, Verb.REPORT_POSTS),
+)
 OwnStep = Literal["acknowledge", "object", "begin", "finish"]
 
 

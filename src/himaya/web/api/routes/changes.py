@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import get_language
 
 from himaya.faults import Language
+from himaya.web.access.scopes import Scope
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
-from himaya.web.api.routes.platform import auditors, job_readers
+from himaya.web.api.routes.platform import JOB_READERS
 from himaya.web.api.shapes.changes import ClosedIn, LevelIn, NoteIn, ReadBackIn, ReasonIn
 from himaya.web.api.shapes.common import Code, Number
 from himaya.web.api.shapes.places import PlaceOut
@@ -18,6 +19,7 @@ from himaya.web.api.shapes.readiness import ItemOut, LevelOut, MeasureOut
 from himaya.web.common.verbs import Verb
 from himaya.web.jobs import actions as jobs
 from himaya.web.jobs.models import Job
+from himaya.web.jobs.policies import may_see_any
 from himaya.web.jobs.queries import job_of
 from himaya.web.journal import actions as journal
 from himaya.web.places.actions.places import close_place
@@ -32,11 +34,18 @@ from himaya.web.readiness.queries import item_of
 _WORDLESS = (404, 409, 422)
 _OTHERS = (400, *_WORDLESS)
 _ITEM, _LEVEL, _MEASURE = "/readiness/items/{int:item}", "/alert/levels", "/alert/measures/{int:measure}"
-_claimants, _judges = Duty(Verb.CLAIM_READINESS), Duty(Verb.VERIFY_READINESS)
-_setters, _takers = Duty(Verb.SET_ALERT), Duty(Verb.ACKNOWLEDGE_MEASURES)
+_auditors, _cancellers = (
+    Duty(Scope.JOURNAL_CHECK, Verb.READ_JOURNAL),
+    Duty(Scope.WORK_CANCEL, test=may_see_any, rule=JOB_READERS),
+)
+_claimants, _judges = (
+    Duty(Scope.READINESS_CLAIM, Verb.CLAIM_READINESS),
+    Duty(Scope.READINESS_VERIFY, Verb.VERIFY_READINESS),
+)
+_setters, _takers = Duty(Scope.ALERT_SET, Verb.SET_ALERT), Duty(Scope.ALERT_ANSWER, Verb.ACKNOWLEDGE_MEASURES)
 
 
-@api.post("/journal/verifications", url_name="api_verify", response=answers(VerificationOut), auth=auditors)
+@api.post("/journal/verifications", url_name="api_verify", response=answers(VerificationOut), auth=_auditors)
 def verify_journal(request: Asked) -> dict[str, Any]:
     """Check the whole chain; that it was checked, and what was found, stands in the journal."""
     found, language = journal.verify(by=request.user), Language(get_language() or "ar")
@@ -52,7 +61,7 @@ def verify_journal(request: Asked) -> dict[str, Any]:
     }
 
 
-@api.post("/jobs/{int:job}/cancel", url_name="api_cancel", response=answers(JobOut, *_WORDLESS), auth=job_readers)
+@api.post("/jobs/{int:job}/cancel", url_name="api_cancel", response=answers(JobOut, *_WORDLESS), auth=_cancellers)
 def cancel(request: Asked, job: Number) -> Job:
     """Cancel a piece of long work."""
     jobs.cancel(job_of(request.user, job), by=request.user)
@@ -63,7 +72,7 @@ def cancel(request: Asked, job: Number) -> Job:
     "/places/{str:code}/closed",
     url_name="api_closed",
     response=answers(PlaceOut, *_OTHERS),
-    auth=Duty(Verb.EDIT_PLACES),
+    auth=Duty(Scope.PLACES_WRITE, Verb.EDIT_PLACES),
 )
 def close(request: Asked, code: Code, said: ClosedIn) -> Place:
     """Close a place of the register, or open it again."""

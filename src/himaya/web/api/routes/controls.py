@@ -8,6 +8,7 @@ from typing import Any
 
 from ninja import Query
 
+from himaya.web.access.scopes import Scope
 from himaya.web.api.cursors import Window, part
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
@@ -34,10 +35,16 @@ from himaya.web.controls.queries.queues import reports_of
 
 _ONE = "/controls/{int:control}"
 _OTHERS = (400, 404, 409, 422)
-_viewers, _drawers, _reporters = Duty(Verb.VIEW_CONTROLS), Duty(Verb.DRAW_CONTROLS), Duty(Verb.REPORT_QUEUES)
+_viewers, _drawers, _reporters = (
+    Duty(Scope.CONTROLS_READ, Verb.VIEW_CONTROLS),
+    Duty(Scope.CONTROLS_DRAW, Verb.DRAW_CONTROLS),
+    Duty(Scope.CONTROLS_REPORT, Verb.REPORT_QUEUES),
+)
 _WORKING = (Verb.DRAW_CONTROLS, Verb.APPROVE_CONTROLS, Verb.RUN_CONTROLS)
 _workers = Duty(
-    test=lambda user: any(user.may(verb) for verb in _WORKING), rule=f"may {', or '.join(map(str, _WORKING))}"
+    Scope.CONTROLS_RUN,
+    test=lambda user: any(user.may(verb) for verb in _WORKING),
+    rule=f"may {', or '.join(map(str, _WORKING))}",
 )
 
 

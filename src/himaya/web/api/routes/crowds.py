@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Query
 
 from himaya.faults import InvalidInputError
+from himaya.web.access.scopes import Scope
 from himaya.web.api.cursors import Window, part
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
@@ -31,7 +32,7 @@ from himaya.web.crowds.queries.listing import alarms_of, gate_of, listed, readin
 
 _ONE = "/crowds/{int:zone}"
 _OTHERS = (400, 404, 409, 422)
-_viewers, _reporters = Duty(Verb.VIEW_CROWDS), Duty(Verb.REPORT_CROWDS)
+_viewers, _reporters = Duty(Scope.CROWDS_READ, Verb.VIEW_CROWDS), Duty(Scope.CROWDS_REPORT, Verb.REPORT_CROWDS)
 
 
 @api.get("/crowds", url_name="api_crowds", response=answers(Part[ZoneOut], 422), auth=_viewers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from himaya.web.access.scopes import Scope
 from himaya.web.accounts.policies import require
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
@@ -30,7 +31,7 @@ from himaya.web.incidents.queries.listing import incident_of
 
 _ONE = "/incidents/{int:incident}"
 _OTHERS = (400, 404, 409, 422)
-_viewers, _senders = Duty(Verb.VIEW_DISPATCH), Duty(Verb.DISPATCH_UNITS)
+_viewers, _senders = Duty(Scope.DISPATCH_READ, Verb.VIEW_DISPATCH), Duty(Scope.DISPATCH_SEND, Verb.DISPATCH_UNITS)
 
 
 @api.get(

@@ -7,6 +7,7 @@ from typing import Any
 
 from ninja import Query
 
+from himaya.web.access.scopes import Scope
 from himaya.web.api.cursors import Window, part
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
@@ -32,9 +33,13 @@ from himaya.web.incidents.queries.timeline import timeline_of
 
 _ONE = "/incidents/{int:incident}"
 _OTHERS = (400, 404, 409, 422)
-_viewers, _reporters = Duty(Verb.VIEW_INCIDENTS), Duty(Verb.REPORT_INCIDENTS)
-_runners = Duty(Verb.RUN_INCIDENTS)
+_viewers, _reporters = (
+    Duty(Scope.INCIDENTS_READ, Verb.VIEW_INCIDENTS),
+    Duty(Scope.INCIDENTS_REPORT, Verb.REPORT_INCIDENTS),
+)
+_runners = Duty(Scope.INCIDENTS_RUN, Verb.RUN_INCIDENTS)
 _steppers = Duty(
+    Scope.INCIDENTS_RUN,
     test=lambda user: user.may(Verb.RUN_INCIDENTS) or user.may(Verb.REVIEW_INCIDENTS),
     rule=f"may {Verb.RUN_INCIDENTS}, or {Verb.REVIEW_INCIDENTS}",
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from ninja import Query
 
+from himaya.web.access.scopes import Scope
 from himaya.web.api.cursors import Window, part
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
@@ -18,7 +19,12 @@ from himaya.web.places.queries.places import Filters, narrowed, place_of
 _ORDER = ("sort_key", "code")
 
 
-@api.get("/places", url_name="api_places", response=answers(Part[PlaceRow], 422), auth=Duty(Verb.VIEW_PLACES))
+@api.get(
+    "/places",
+    url_name="api_places",
+    response=answers(Part[PlaceRow], 422),
+    auth=Duty(Scope.PLACES_READ, Verb.VIEW_PLACES),
+)
 def places(
     request: Asked,
     asked: Query[PlacesAsked],
@@ -29,7 +35,12 @@ def places(
     return part(narrowed(request.user, filters), _ORDER, window)
 
 
-@api.get("/places/{str:code}", url_name="api_place", response=answers(PlaceOut, 404, 422), auth=Duty(Verb.VIEW_PLACES))
+@api.get(
+    "/places/{str:code}",
+    url_name="api_place",
+    response=answers(PlaceOut, 404, 422),
+    auth=Duty(Scope.PLACES_READ, Verb.VIEW_PLACES),
+)
 def one_place(request: Asked, code: Code) -> Place:
     """One place with its doors, exits and gatherings."""
     return place_of(request.user, code)

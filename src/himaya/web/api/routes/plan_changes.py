@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from ninja import Header
 
 from himaya.faults import InvalidInputError
+from himaya.web.access.scopes import Scope
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
 from himaya.web.api.routes.plans import VERSION
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _STEP_VERBS = (Verb.EDIT_PLANS, Verb.APPROVE_PLANS, Verb.RUN_PLANS)
-_editors = Duty(Verb.EDIT_PLANS)
-_step_takers = Duty(test=lambda user: any(map(user.may, _STEP_VERBS)), rule="may edit, approve or run plans")
+_editors = Duty(Scope.PLANS_WRITE, Verb.EDIT_PLANS)
+_step_takers = Duty(
+    Scope.PLANS_STEP, test=lambda user: any(map(user.may, _STEP_VERBS)), rule="may edit, approve or run plans"
+)
 _changed = answers(VersionOut, 404, 409, 412, 422, 428)
 _Match = Annotated[
     str, Header(alias="If-Match", max_length=100, description="the `etag` of the version as it was read")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpResponse
 from ninja import Query
 
+from himaya.web.access.scopes import Scope
 from himaya.web.api.cursors import Window, part
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
@@ -28,7 +29,7 @@ from himaya.web.plans.queries.plans import ElementFilters, PlanFilters, elements
 from himaya.web.plans.queries.solutions import seen_by, solution_of
 
 VERSION = "/plans/{int:plan}/versions/{int:number}"
-_viewers = Duty(Verb.VIEW_PLANS)
+_viewers = Duty(Scope.PLANS_READ, Verb.VIEW_PLANS)
 
 
 @api.get("/plans", url_name="api_plans", response=answers(Part[PlanOut], 422), auth=_viewers)

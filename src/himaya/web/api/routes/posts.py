@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from ninja import Query
 
+from himaya.web.access.scopes import Scope
 from himaya.web.api.cursors import Window, part
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
@@ -35,7 +36,11 @@ from himaya.web.posts.queries.listing import alarms_of, entries_of, listed, post
 
 _ONE = "/posts/{int:post}"
 _OTHERS = (400, 404, 409, 422)
-_viewers, _reporters, _commanders = Duty(Verb.VIEW_POSTS), Duty(Verb.REPORT_POSTS), Duty(Verb.ANSWER_POSTS)
+_viewers, _reporters, _commanders = (
+    Duty(Scope.POSTS_READ, Verb.VIEW_POSTS),
+    Duty(Scope.POSTS_REPORT, Verb.REPORT_POSTS),
+    Duty(Scope.POSTS_ANSWER, Verb.ANSWER_POSTS),
+)
 
 
 @api.get("/posts", url_name="api_posts", response=answers(Part[PostOut], 422), auth=_viewers)

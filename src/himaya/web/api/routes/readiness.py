@@ -6,6 +6,7 @@ from typing import Any
 
 from ninja import Query
 
+from himaya.web.access.scopes import Scope
 from himaya.web.api.cursors import Window, part
 from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
@@ -28,8 +29,8 @@ from himaya.web.readiness.filters import BoardFilters, ItemFilters
 from himaya.web.readiness.models import AlertLevel, ReadinessItem
 from himaya.web.readiness.queries import Nation
 
-_viewers = Duty(Verb.VIEW_READINESS)
-_alert_viewers = Duty(Verb.VIEW_ALERT)
+_viewers = Duty(Scope.READINESS_READ, Verb.VIEW_READINESS)
+_alert_viewers = Duty(Scope.ALERT_READ, Verb.VIEW_ALERT)
 _BOARD = ("id", "area", "subject", "place", "title_ar", "title_en", "tier", "level", "starts_at", "ends_at")
 
 

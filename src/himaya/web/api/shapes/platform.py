@@ -35,6 +35,7 @@ class EntryOut(Schema):
     office_en: str
     acting_for_ar: str
     acting_for_en: str
+    program: str = Field(description="number and label of the access token; empty where a person did it")
     object_kind: str
     object_id: str
     area: str

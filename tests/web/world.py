@@ -26,7 +26,7 @@ from himaya.web.incidents.models import Entry, Incident
 from himaya.web.jobs.models import Job, JobState
 from himaya.web.mandates.models import Impediment, Instrument, LandPicture, Mandate, Notice, PartnerRequest, Plot
 from himaya.web.media.models import Release, Rumour
-from himaya.web.partners.models import Hazard, ResourceRequest
+from himaya.web.partners.models import Hazard, IncidentShare, JointDecision, JointParty, ResourceRequest
 from himaya.web.places.models import Base, Door, Duty, Exit, FileReading, Place, RiskAssessment, Unit
 from himaya.web.plans.models import (
     Element,
@@ -194,7 +194,7 @@ def _mandate(planner: User, lawyer: User, director: User, liaison: User) -> Mand
 
 
 def _partners(incident: Incident, director: User, liaison: User) -> dict[str, Any]:
-    """A request to the ambulance, and a hazard that it has told."""
+    """A request to the ambulance, a hazard that it has told, an incident shared with it, and a joint decision."""
     now, office, speaks = timezone.now(), director.holdings[0].office, liaison.holdings[0].office
     until = {"valid_until": now + 4 * HOUR, "told_at": now}
     asked = ResourceRequest.objects.create(
@@ -212,7 +212,15 @@ def _partners(incident: Incident, director: User, liaison: User) -> dict[str, An
         told_by=liaison,
         **until,
     )
-    return {"asked": asked, "hazard": hazard}
+    share = IncidentShare.objects.create(
+        incident=incident, area=ALX, agency="ambulance", office=office, shared_by=director
+    )
+    decision = JointDecision.objects.create(
+        area=ALX, incident=incident, decision="غلق الشارع", reason="دخان", not_taken="إخلاء", known="دخان وحده",
+        office=office, entered_by=director,
+    )  # fmt: skip
+    JointParty.objects.create(decision=decision, agency="ambulance")
+    return {"asked": asked, "hazard": hazard, "share": share, "joint": decision}
 
 
 def _risk(place: Place, author: User) -> RiskAssessment:

@@ -12,6 +12,8 @@ HIMAYA_OIDC_SERVER       address of the ministry's sign-in service (OpenID Conne
                          HIMAYA_OIDC_CLIENT_ID, HIMAYA_OIDC_SECRET_FILE and HIMAYA_OIDC_TITLE
 HIMAYA_VIDEO             0 switches the video room of meetings off; HIMAYA_VIDEO_ADDRESSES, HIMAYA_VIDEO_PUBLIC,
                          HIMAYA_VIDEO_PORTS say how it is reached, HIMAYA_TURN and HIMAYA_TURN_SECRET_FILE name a relay
+HIMAYA_WEBHOOK_HOSTS     hosts inside a private network that partners may be told at, separated by commas;
+                         HIMAYA_WEBHOOK_CA_FILE names certificates that are trusted besides those of the system
 HIMAYA_DEMO              1 creates the demo accounts and shows them on the sign-in page
 """
 
@@ -23,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from himaya.web import database, environment
 from himaya.web.environment_video import video_network
+from himaya.web.environment_webhooks import webhook_network
 
 _WEB = Path(__file__).parent
 
@@ -44,6 +47,7 @@ INSTALLED_APPS = [
     "himaya.web.positions",
     "himaya.web.plans",
     "himaya.web.jobs",
+    "himaya.web.webhooks",
     "himaya.web.comments",
     "himaya.web.readiness",
     "himaya.web.incidents",
@@ -160,6 +164,7 @@ MFA_TOTP_TOLERANCE = 1  # one step of thirty seconds either way, for clocks that
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 VIDEO = video_network()
+WEBHOOKS = webhook_network()
 
 OIDC = environment.oidc()
 SOCIALACCOUNT_ADAPTER = "himaya.web.accounts.oidc.DirectoryAdapter"

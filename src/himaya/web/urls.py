@@ -8,6 +8,7 @@ urlpatterns = [
     path("journal/", include("himaya.web.journal.urls")),
     path("api/", include("himaya.web.api.urls")),
     path("accounts/", include("himaya.web.access.urls")),
+    path("accounts/", include("himaya.web.webhooks.urls")),
     path("accounts/", include("himaya.web.accounts.urls")),
     path("jobs/", include("himaya.web.jobs.urls")),
     path("", include("himaya.web.comments.urls")),

@@ -2,7 +2,9 @@
 
 Taken out one at a time, every step and guard of `actions`, `queries`, `grounds`, `message` and `views` and every
 constraint of the table: 135 in all. 105 of them failed the tests that were there, and those below were written for
-the rest.
+the rest, of which 21 failed when they were taken out again. Not noticed: the state asked by the clock, which is asked
+again under the lock; the country among the grounds, which has none; what the protocol forbids, asked before the message
+is written; the method of the form and the outline that it leaves out.
 """
 
 from __future__ import annotations
@@ -148,12 +150,18 @@ def test_only_a_place_that_was_told_of_this_area_is_drawn_around() -> None:
     assert ring_around(f"place:{told.pk}", ALX)
 
 
-def test_who_may_not_write_opens_no_form(written: Callable[..., Advisory], browser_of: Callable[..., Client]) -> None:
+def test_who_may_not_write_opens_no_form(
+    written: Callable[..., Advisory], browser_of: Callable[..., Client], office_of: Callable[..., User]
+) -> None:
     """A draft of Alexandria is no page for the writers of Cairo, and a reason without end is told on the page."""
     shown = written()
     edit = reverse("advisory_edit", args=[shown.pk])
     assert browser_of(Role.DUTY_OFFICER, CAIRO).get(edit).status_code == HTTPStatus.NOT_FOUND
     assert browser_of(Role.DIRECTOR).get(edit).status_code == HTTPStatus.FORBIDDEN
+    national = written(area="")
+    steps.publish_now(national, reason=WHY, by=office_of(Role.DIRECTOR, ""))
+    page = reverse("advisory_edit", args=[national.pk])
+    assert browser_of(Role.DUTY_OFFICER).get(page).status_code == HTTPStatus.NOT_FOUND
     step = reverse("advisory_step", args=[shown.pk, "end"])
     answer = browser_of(Role.MEDIA_OFFICER, "").post(step, {"text": "س" * 501})
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY

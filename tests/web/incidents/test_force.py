@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.utils import timezone
 
 from himaya.faults import InvalidInputError
@@ -27,7 +28,7 @@ from himaya.web.incidents.actions import entries, force
 from himaya.web.incidents.actions.force import NewForce
 from himaya.web.incidents.actions.steps import merge_into, take_step
 from himaya.web.incidents.models import Entry, ForceRecord, Incident
-from himaya.web.incidents.queries.force import rows_of, with_force
+from himaya.web.incidents.queries.force import incident_with_force, rows_of, with_force
 from himaya.web.journal.models import JournalEntry
 
 if TYPE_CHECKING:
@@ -296,3 +297,64 @@ def test_who_reviews_is_told_what_waits(noted: Incident, operator: User, supervi
     assert "محاضر استعمال قوة تنتظر المراجعة" in [need.title for need in needs_of(supervisor)]
     force.review_force(noted, WORDS, accept=True, by=supervisor)
     assert "محاضر استعمال قوة تنتظر المراجعة" not in [need.title for need in needs_of(supervisor)]
+
+
+def test_who_may_not_report_notes_and_records_nothing(
+    reported: Callable[..., Incident], noted: Incident, whole: NewForce, office_of: Callable[..., User]
+) -> None:
+    """A planner of the governorate, and the operations room of Cairo."""
+    for other in (office_of(Role.PLANNER), office_of(Role.OPERATOR, "EG-C")):
+        with pytest.raises(RefusedError):
+            force.note_force(reported(), by=other)
+        with pytest.raises(RefusedError):
+            force.record_force(noted, whole, by=other)
+
+
+def test_an_incident_that_was_merged_away_takes_nothing(
+    reported: Callable[..., Incident], noted: Incident, operator: User, whole: NewForce, refused: Any, office_of: Any
+) -> None:
+    """Neither the mark, nor a record, nor a withdrawal: they belong to the main incident."""
+    main, plain = reported(), reported()
+    merge_into(noted, main, by=operator)
+    merge_into(plain, main, by=operator)
+    lawyer = office_of(Role.LEGAL_REVIEWER, "")
+    assert refused(lambda: force.note_force(plain, by=operator)) == ["merged_away"]
+    assert refused(lambda: force.record_force(noted, whole, by=operator)) == ["merged_away"]
+    assert refused(lambda: force.withdraw_force(noted, WORDS, by=lawyer)) == ["merged_away"]
+
+
+def test_a_review_is_of_the_record_that_stands_there(
+    reported: Callable[..., Incident], noted: Incident, operator: User, supervisor: User, whole: NewForce, refused: Any
+) -> None:
+    """Not of one that was struck out, nor of that of another incident; it has its line in the timeline."""
+    other = force.note_force(reported(), by=operator)
+    force.record_force(other, whole, by=operator)
+    assert refused(lambda: force.review_force(noted, WORDS, accept=True, by=supervisor)) == ["force_nothing_waits"]
+    struck = force.record_force(noted, whole, by=operator)
+    entries.strike_out(struck.entry, reason="wrong incident", by=operator)
+    assert refused(lambda: force.review_force(noted, WORDS, accept=True, by=supervisor)) == ["force_nothing_waits"]
+    kept = force.record_force(noted, whole, by=operator)
+    assert force.review_force(noted, WORDS, accept=True, by=supervisor) == kept
+    assert [(one.kind, one.code, one.text) for one in Entry.objects.filter(kind="force_review")] == [
+        ("force_review", "accepted", WORDS)
+    ]
+
+
+def test_each_incident_has_its_own_row(
+    reported: Callable[..., Incident], noted: Incident, operator: User, whole: NewForce, office_of: Any
+) -> None:
+    """With its own mark and records; one that was merged away stands under the main one alone."""
+    second, main = force.note_force(reported(), by=operator), reported()
+    force.record_force(second, whole, by=operator)
+    merged = force.note_force(reported(), by=operator)
+    merge_into(merged, main, by=operator)
+    main.refresh_from_db()
+    auditor = office_of(Role.AUDITOR, "")
+    assert set(with_force(auditor)) == {noted, second, main}
+    assert incident_with_force(auditor, noted.pk) == noted
+    assert incident_with_force(auditor, second.pk) == second
+    with pytest.raises(Http404):
+        incident_with_force(auditor, merged.pk)
+    told = {row.incident: (row.noted_at, len(row.records)) for row in rows_of([noted, second])}
+    marks = {one.incident_id: one.entered_at for one in Entry.objects.filter(kind="force")}
+    assert told == {noted: (marks[noted.pk], 0), second: (marks[second.pk], 1)}

@@ -4,8 +4,7 @@
 instrument that is over, the missing notice and form, the provision not in force, open impediments, the
 human-dimension check with its three faults, the limits of a window, the day of a court, the near celebration, the
 office that is closed or not competent, the missing partner and the other window, and social services for dwellings.
-The order of dates, the longest window, the window at the start and the refusals in `actions` were not tried in this
-way.
+The order of dates, the longest window and the window at the start likewise; for `actions` see `test_edges.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,10 @@
 """What a partner is asked for: every step, by whom, and what forbids it.
 
-These lines were taken out or weakened, one at a time, and each made a test of this file fail: MUTANTS
+Eleven lines were taken out or weakened, one at a time, and each made a test of this file fail: that the partner alone
+answers, and not another one, nor who asked; the table of states; the reason; fewer and not fewer than asked; an
+arrival that is past or too late; the call after a promise is taken back; hearing what does not call. That the clock
+escalates once is asked twice, in the query and under the lock: the second alone could be taken out unnoticed. The
+guards of what is asked were not tried in this way.
 """
 
 from __future__ import annotations

@@ -103,11 +103,13 @@ def test_a_unit_off_duty_or_of_another_governorate_is_not_told(
 
 
 def test_positions_are_not_for_a_liaison(on_duty: Callable[..., Any], desk_of: Callable[..., Client]) -> None:
-    """An office without the duty to see positions gets none, neither as columns nor in the list."""
+    """An office of another agency gets neither units nor the picture they would stand on."""
     on_duty(1)
     liaison = desk_of(Role.LIAISON)
-    assert liaison.get("/picture/units.json").status_code == HTTPStatus.FORBIDDEN
-    assert "نسر 1" not in liaison.get("/picture/").content.decode()
+    for at in ("/picture/units.json", "/picture/", "/wall/"):
+        answer = liaison.get(at)
+        assert answer.status_code == HTTPStatus.FORBIDDEN
+        assert "نسر 1" not in answer.content.decode()
 
 
 def test_a_console_is_told_names_once_and_nothing_twice(

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Role, User
-from himaya.web.accounts.policies import ALLOWED
+from himaya.web.accounts.policies import ALLOWED, OF_ITS_OWN
 from himaya.web.common.verbs import Verb
 from himaya.web.readiness import workbook
 from himaya.web.readiness.alert_actions import set_levels
@@ -83,13 +83,14 @@ def test_another_governorate_does_not_exist(
 def test_roles_see_what_their_duties_let_them(
     role: Role, world: dict[str, Any], browser_of: Callable[..., Client]
 ) -> None:
-    """Readiness for those who have the verb, the alert level for everybody."""
+    """Readiness for those who have the verb, of others' items nothing for another agency; the alert for everybody."""
     browser = browser_of(role)
     readiness, alert = _reads(world)[:3], _reads(world)[3:]
     expected = HTTPStatus.OK if role in ALLOWED[Verb.VIEW_READINESS] else HTTPStatus.FORBIDDEN
-    assert {browser.get(url).status_code for url in (*readiness, "/readiness/items/", "/readiness/nation.xlsx")} == {
-        expected
-    }
+    lists = ("/readiness/items/", "/readiness/nation.xlsx")
+    assert {browser.get(url).status_code for url in lists} == {expected}
+    of_others = HTTPStatus.NOT_FOUND if role in OF_ITS_OWN else expected
+    assert {browser.get(url).status_code for url in readiness} == {of_others}
     assert {browser.get(url).status_code for url in (*alert, "/alert/")} == {HTTPStatus.OK}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +17,6 @@ from himaya.web.accounts.models import Assignment
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from typing import Any
 
     from himaya.web.accounts.models import Office
 
@@ -31,6 +30,25 @@ class Ending(models.TextChoices):
     EXPIRED = "expired", _("Its time is over")
     ACCOUNT = "account", _("The account is closed")
     OFFICE = "office", _("The account holds the office no more, or the office has another area, role or partner")
+
+
+class Bound(Protocol):
+    """What belongs to one assignment, with role, area and partner of its office when it was made."""
+
+    assignment: Any
+    role: Any
+    area: Any
+    partner: Any
+
+
+def ending_of(bound: Bound, now: datetime) -> Ending | None:
+    """Why what is bound to an assignment has ended with it; None while the office is held and is what it was."""
+    held = bound.assignment
+    if not held.user.is_active:
+        return Ending.ACCOUNT
+    is_held = held.starts_at <= now and (held.ends_at is None or held.ends_at > now) and held.office.is_active
+    same = (held.office.role, held.office.area, held.office.partner) == (bound.role, bound.area, bound.partner)
+    return None if is_held and same and offered_to(bound.role) else Ending.OFFICE
 
 
 class AccessToken(models.Model):
@@ -93,13 +111,6 @@ class AccessToken(models.Model):
 
     def ended_at(self, now: datetime) -> Ending | None:
         """Why it opens nothing at an instant; None where it does."""
-        held = self.assignment
         if self.revoked_at is not None:
             return Ending.REVOKED
-        if self.expires_at <= now:
-            return Ending.EXPIRED
-        if not held.user.is_active:
-            return Ending.ACCOUNT
-        is_held = held.starts_at <= now and (held.ends_at is None or held.ends_at > now) and held.office.is_active
-        same = (held.office.role, held.office.area, held.office.partner) == (self.role, self.area, self.partner)
-        return None if is_held and same and offered_to(self.role) else Ending.OFFICE
+        return Ending.EXPIRED if self.expires_at <= now else ending_of(self, now)

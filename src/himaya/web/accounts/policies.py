@@ -27,7 +27,7 @@ OWN_NO_PART = frozenset(
     {Role.MODERATOR, Role.COMPLAINTS_OFFICER, Role.LEGAL_REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR}
 )
 """Roles whose offices answer for no part of a plan: they check, judge or administer what others carry out."""
-_VIEWERS = COMMAND | FIELD | {Role.LIAISON, Role.AUDITOR}
+_VIEWERS = COMMAND | FIELD | {Role.AUDITOR}
 
 ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_PLANS: _VIEWERS,
@@ -36,6 +36,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.RUN_PLANS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_CALENDAR: frozenset(Role),
     Verb.VIEW_PLACES: _VIEWERS,
+    Verb.FIND_PLACES: _VIEWERS | {Role.LIAISON},
     Verb.EDIT_PLACES: frozenset({Role.PLANNER}),
     Verb.CONFIRM_RISK: frozenset({Role.PLANNER, Role.DIRECTOR}),
     Verb.VIEW_UNITS: _VIEWERS,
@@ -47,14 +48,14 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_FEEDS: COMMAND | {Role.OPERATOR, Role.AUDITOR, Role.ADMINISTRATOR},
     Verb.VIEW_MESSAGES: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR},
     Verb.ANSWER_MESSAGES: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
-    Verb.VIEW_READINESS: _VIEWERS,
+    Verb.VIEW_READINESS: _VIEWERS | {Role.LIAISON},
     Verb.DEFINE_READINESS: frozenset({Role.PLANNER}),
     Verb.CLAIM_READINESS: FIELD | {Role.PLANNER, Role.DIRECTOR, Role.LIAISON},
     Verb.VERIFY_READINESS: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_ALERT: frozenset(Role),
     Verb.SET_ALERT: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.ACKNOWLEDGE_MEASURES: FIELD | {Role.DIRECTOR, Role.DUTY_OFFICER, Role.LIAISON},
-    Verb.VIEW_INCIDENTS: _VIEWERS - {Role.LIAISON},
+    Verb.VIEW_INCIDENTS: _VIEWERS,
     Verb.REPORT_INCIDENTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR},
     Verb.RUN_INCIDENTS: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.REVIEW_INCIDENTS: frozenset({Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
@@ -62,27 +63,27 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.JUDGE_FORCE: frozenset({Role.LEGAL_REVIEWER}),
     Verb.KEEP_SEALED: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.VIEW_POSTS: _VIEWERS,
-    Verb.REPORT_POSTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
+    Verb.REPORT_POSTS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR},
     Verb.RUN_POSTS: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.ANSWER_POSTS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_CROWDS: _VIEWERS,
-    Verb.REPORT_CROWDS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
+    Verb.REPORT_CROWDS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR},
     Verb.EDIT_CROWDS: frozenset({Role.PLANNER, Role.OPERATOR}),
     Verb.ANSWER_CROWDS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.VIEW_EXERCISE: _VIEWERS,
     Verb.DIRECT_EXERCISE: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
-    Verb.VIEW_CONTROLS: _VIEWERS,
+    Verb.VIEW_CONTROLS: _VIEWERS | {Role.LIAISON},
     Verb.DRAW_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.PLANNER}),
     Verb.APPROVE_CONTROLS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.RUN_CONTROLS: frozenset({Role.TRAFFIC_OFFICER, Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.REPORT_QUEUES: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR},
-    Verb.VIEW_DISPATCH: _VIEWERS - {Role.LIAISON},
+    Verb.VIEW_DISPATCH: _VIEWERS,
     Verb.DISPATCH_UNITS: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
     Verb.EDIT_RUN_CARDS: frozenset({Role.DIRECTOR}),
     Verb.VIEW_SITUATION: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR},
     Verb.COMPOSE_SITUATION: COMMAND | {Role.OPERATOR},
     Verb.HAND_OVER: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DIRECTOR}),
-    Verb.VIEW_BRIEFINGS: _VIEWERS | {Role.LEGAL_REVIEWER},
+    Verb.VIEW_BRIEFINGS: _VIEWERS | {Role.LEGAL_REVIEWER, Role.LIAISON},
     Verb.CALL_BRIEFINGS: COMMAND,
     Verb.CHAIR_BRIEFINGS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
     Verb.ANSWER_DIRECTIVES: COMMAND | FIELD | {Role.LIAISON},
@@ -118,7 +119,7 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.VIEW_REQUESTS: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.LIAISON, Role.AUDITOR},
     Verb.ASK_PARTNERS: COMMAND | {Role.OPERATOR},
     Verb.ANSWER_PARTNERS: frozenset({Role.DIRECTOR, Role.DUTY_OFFICER}),
-    Verb.VIEW_HAZARDS: _VIEWERS,
+    Verb.VIEW_HAZARDS: _VIEWERS | {Role.LIAISON},
     Verb.TELL_HAZARDS: FIELD | {Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON},
     Verb.VIEW_JOINT_LOG: COMMAND | {Role.OPERATOR, Role.SUPERVISOR, Role.LIAISON, Role.AUDITOR},
     Verb.DECIDE_JOINTLY: frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.DIRECTOR, Role.LIAISON}),
@@ -129,6 +130,8 @@ ALLOWED: Mapping[Verb, frozenset[Role]] = {
     Verb.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Verb.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
+OF_ITS_OWN = frozenset({Role.LIAISON})
+"""Roles of other agencies: of what offices of an area share they see what concerns their own office."""
 NOT_DELEGABLE = frozenset(
     {
         Verb.KEEP_SEALED,
@@ -163,6 +166,12 @@ def second_factor_roles() -> frozenset[Role]:
 def scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:
     """Where an account may: the areas of every office it holds whose role has the verb; nowhere without one."""
     areas = {held.office.area for held in _holding(user, verb)}
+    return Scope(everywhere="" in areas, areas=frozenset(areas - {""}))
+
+
+def whole_scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:
+    """Where an account may with all there is in an area: without what an office of another agency sees of its own."""
+    areas = {held.office.area for held in _holding(user, verb) if held.office.role not in OF_ITS_OWN}
     return Scope(everywhere="" in areas, areas=frozenset(areas - {""}))
 
 

@@ -18,6 +18,7 @@ _POWERS: Mapping[str, Any] = {
     Verb.RUN_PLANS: _("put plans into force"),
     Verb.VIEW_CALENDAR: _("view the calendar"),
     Verb.VIEW_PLACES: _("view places"),
+    Verb.FIND_PLACES: _("find places"),
     Verb.EDIT_PLACES: _("edit places"),
     Verb.CONFIRM_RISK: _("confirm risk"),
     Verb.VIEW_UNITS: _("view units"),

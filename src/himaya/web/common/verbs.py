@@ -12,6 +12,7 @@ class Verb(StrEnum):
     RUN_PLANS = "put plans into force"
     VIEW_CALENDAR = "view the calendar"
     VIEW_PLACES = "view places"
+    FIND_PLACES = "find places"
     EDIT_PLACES = "edit places"
     CONFIRM_RISK = "confirm risk"
     VIEW_UNITS = "view units"

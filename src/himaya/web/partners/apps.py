@@ -22,17 +22,25 @@ class PartnersConfig(AppConfig):
         from himaya.web.journal.words import register  # noqa: PLC0415  # needs the settings
         from himaya.web.partners import needs, states  # noqa: PLC0415  # models exist only now
         from himaya.web.partners.actions.ticking import tick  # noqa: PLC0415  # likewise
-        from himaya.web.partners.views import hazards  # noqa: PLC0415  # likewise
+        from himaya.web.partners.views import hazards, sharing  # noqa: PLC0415  # likewise
         from himaya.web.partners.words import Action, Kind  # noqa: PLC0415  # likewise
 
-        register(Action, Kind, readers={Kind.REQUEST.value: Verb.VIEW_REQUESTS, Kind.HAZARD.value: Verb.VIEW_HAZARDS})
+        readers = {
+            Kind.REQUEST.value: Verb.VIEW_REQUESTS,
+            Kind.HAZARD.value: Verb.VIEW_HAZARDS,
+            Kind.SHARE.value: Verb.ANSWER_REQUESTS,
+            Kind.DECISION.value: Verb.VIEW_JOINT_LOG,
+        }
+        register(Action, Kind, readers=readers)
         add_machine(states.ASKED)
         add_page(Page(Section.RUN, 28, "resource_requests", _("Requests for resources"), Verb.VIEW_REQUESTS))
         add_page(Page(Section.RUN, 29, "hazards", _("Hazards"), Verb.VIEW_HAZARDS))
+        add_page(Page(Section.RUN, 30, "joint_decisions", _("Joint log"), Verb.VIEW_JOINT_LOG))
         add_page(Page(Section.TASKS, 64, "partner_inbox", _("The partner's desk"), Verb.ANSWER_REQUESTS))
         add_question(needs.needs)
         add_figures(needs.figures)
         add_part("incident", hazards.incident_part)
+        add_part("incident", sharing.share_part)
         add_part("post", hazards.post_part)
         add_part("dispatch", hazards.dispatch_part)
         add_every_minute("partners", tick)

@@ -11,9 +11,11 @@ from django.utils.translation import pgettext_lazy
 from himaya.scenario.fold import plain
 from himaya.web.accounts.models import Partner
 from himaya.web.partners.actions.asking import NewRequest
+from himaya.web.partners.actions.deciding import NewDecision
 from himaya.web.partners.actions.hazards import NewHazard
 from himaya.web.partners.models import HazardKind, Resource
 from himaya.web.partners.models.asked import LONGEST_BASIS, MOST
+from himaya.web.partners.models.decision import LONGEST_DECISION
 from himaya.web.partners.models.hazard import LONGEST_WORD
 from himaya.web.partners.models.spot import LONGEST_TEXT
 
@@ -104,3 +106,22 @@ class Said(forms.Form):
     """Words."""
 
     text = _words(_("In words"))
+
+
+class Decide(_Digits):
+    """A joint decision; a correction needs neither subject nor parties."""
+
+    whole = ("incident",)
+    area = forms.CharField(label=_("Governorate"), max_length=10, required=False)
+    incident = forms.IntegerField(label=_("Number of the incident"), min_value=1, max_value=_MOST_KEY, required=False)
+    night = forms.DateField(label=_("Night of the celebration"), required=False)
+    decision = forms.CharField(label=_("What is decided"), max_length=LONGEST_DECISION)
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_DECISION)
+    not_taken = forms.CharField(label=_("Options not taken"), max_length=LONGEST_DECISION)
+    known = forms.CharField(label=_("What was known then"), max_length=LONGEST_DECISION)
+    agencies = forms.MultipleChoiceField(label=_("Partners that take part"), choices=Partner.choices, required=False)
+
+    def new_decision(self) -> NewDecision:
+        """What is decided."""
+        told = dict(self.cleaned_data)
+        return NewDecision(**{**told, "agencies": tuple(told["agencies"])})

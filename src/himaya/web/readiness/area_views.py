@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from himaya.web.accounts.policies import scope_of
+from himaya.web.accounts.policies import scope_of, whole_scope_of
 from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.refusals import attempt, status_of
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 @require_safe
 def nation(request: Any) -> HttpResponse:
     """Show every governorate of the office; one that has a single governorate goes straight to it."""
-    scope = scope_of(request.user, Verb.VIEW_READINESS)
+    scope = whole_scope_of(request.user, Verb.VIEW_READINESS)
+    if not scope:
+        return redirect("readiness_items")
     if not scope.everywhere and len(scope.areas) == 1:
         return redirect("readiness_area", area=next(iter(scope.areas)))
     now = timezone.now()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from himaya.web.accounts.policies import may, scope_of
+from himaya.web.accounts.policies import may, scope_of, whole_scope_of
 from himaya.web.common.areas import area_title
 from himaya.web.common.figures import Figure, Tone
 from himaya.web.common.header import Sign
@@ -102,7 +102,7 @@ def _levels(user: User) -> Iterator[Need]:
 
 def figures(user: User) -> Iterator[Figure]:
     """Readiness of everything in reach."""
-    if not may(user, Verb.VIEW_READINESS):
+    if not whole_scope_of(user, Verb.VIEW_READINESS):
         return
     found = queries.nation(user)
     share = found.tally.share

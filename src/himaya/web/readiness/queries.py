@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from himaya.scenario.fold import fold
 from himaya.scenario.governorates import governorates
-from himaya.web.accounts.policies import scope_of
+from himaya.web.accounts.policies import OF_ITS_OWN, scope_of, whole_scope_of
 from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.readiness.formula import Tally, Verdict, total, verdict_of_all
@@ -68,12 +68,16 @@ def areas_of(user: User, verb: Verb = Verb.VIEW_READINESS) -> list[str]:
 
 def boards_seen(user: User) -> QuerySet[Board]:
     """Boards in the office's areas."""
-    return scope_of(user, Verb.VIEW_READINESS).within(Board.objects.all())
+    return whole_scope_of(user, Verb.VIEW_READINESS).within(Board.objects.all())
 
 
 def items_seen(user: User) -> QuerySet[ReadinessItem]:
-    """Items in the office's areas."""
-    return scope_of(user, Verb.VIEW_READINESS).within(ReadinessItem.objects.all())
+    """Items in the office's areas; an office of another agency sees those it owns."""
+    scope = whole_scope_of(user, Verb.VIEW_READINESS)
+    if scope.everywhere:
+        return ReadinessItem.objects.all()
+    owned = [held.office.pk for held in user.holdings if held.office.role in OF_ITS_OWN]
+    return ReadinessItem.objects.filter(Q(area__in=sorted(scope.areas)) | Q(owner__in=owned))
 
 
 def is_valid(now: datetime) -> Q:
@@ -155,7 +159,7 @@ def _searched(board: Board) -> str:
 
 def check_area(user: User, area: str) -> None:
     """404 for a governorate that is none, or not of this office."""
-    if area not in governorates() or not scope_of(user, Verb.VIEW_READINESS).covers(area):
+    if area not in governorates() or not whole_scope_of(user, Verb.VIEW_READINESS).covers(area):
         raise Http404
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from himaya.faults import InvalidInputError, Language
-from himaya.web.accounts.policies import may, scope_of
+from himaya.web.accounts.policies import may, scope_of, whole_scope_of
 from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
 from himaya.web.common.views import failure
@@ -130,6 +130,7 @@ def items(request: Any) -> HttpResponse:
         "filters": filters,
         "states": ItemState.choices,
         "areas": [(area, area_title(area)) for area in queries.areas_of(request.user)],
+        "may_see_boards": bool(whole_scope_of(request.user, Verb.VIEW_READINESS)),
         "now": timezone.now(),
     }
     return render(request, "readiness/items.html", context)
@@ -246,6 +247,7 @@ def _item_page(request: Any, shown: ReadinessItem, refused: Sequence[Told] = ())
     context = {
         "item": shown,
         "area_title": area_title(shown.area),
+        "may_see_board": whole_scope_of(request.user, Verb.VIEW_READINESS).covers(shown.area),
         "files": queries.files_of(shown),
         "offers": offers_for(request.user, shown),
         "refused": refused,

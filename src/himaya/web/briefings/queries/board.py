@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.http import Http404
 
-from himaya.web.accounts.policies import scope_of
+from himaya.web.accounts.policies import whole_scope_of
 from himaya.web.briefings.clock import READ_BACK_WITHIN, is_overdue
 from himaya.web.briefings.models import Directive, Task
 from himaya.web.briefings.policies import held_by
@@ -41,7 +41,7 @@ class Row:
 def tasks_of(user: User) -> QuerySet[Task]:
     """Tasks that an account may see: its own, those of its areas, those of meetings it may see."""
     rows = Task.objects.select_related("directive__meeting", "directive__office", "office")
-    scope = scope_of(user, Verb.VIEW_BRIEFINGS)
+    scope = whole_scope_of(user, Verb.VIEW_BRIEFINGS)
     if scope.everywhere:
         return rows
     meetings = meetings_of(user).values("pk")

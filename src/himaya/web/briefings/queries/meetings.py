@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import Http404
 
 from himaya.web.accounts.models import Office, Role
-from himaya.web.accounts.policies import scope_of
+from himaya.web.accounts.policies import scope_of, whole_scope_of
 from himaya.web.briefings.models import Decision, Invitation, Line, Meeting, Presence, RollEntry, Turn
 from himaya.web.briefings.models.attendance import ATTENDING
 from himaya.web.briefings.policies import held_by
@@ -30,7 +30,7 @@ def meetings_of(user: User) -> QuerySet[Meeting]:
     held = held_by(user)
     invited = Invitation.objects.filter(Q(office__in=held) | Q(deputy__in=held)).values("meeting")
     rows = Meeting.objects.select_related("chair", "version__plan").defer("minutes")
-    scope = scope_of(user, Verb.VIEW_BRIEFINGS)
+    scope = whole_scope_of(user, Verb.VIEW_BRIEFINGS)
     return rows if scope.everywhere else rows.filter(
         Q(area__in=sorted(scope.areas)) | Q(pk__in=invited) | Q(chair__in=held)
     )  # fmt: skip

@@ -20,7 +20,7 @@ from himaya.web.incidents.models.incident import METHANE_NUMBERS, METHANE_TEXTS
 from himaya.web.incidents.playbooks import playbooks
 from himaya.web.incidents.texts import masked
 from himaya.web.incidents.words import Action
-from himaya.web.places.queries.places import visible
+from himaya.web.places.queries.places import findable
 
 if TYPE_CHECKING:
     from himaya.web.accounts.models import User
@@ -135,7 +135,7 @@ def _located(new: NewReport, *, by: User) -> dict[str, Any]:
 
 
 def _at_place(code: str, words: str, *, by: User) -> dict[str, Any]:
-    place = visible(by).filter(code=code).first()
+    place = findable(by).filter(code=code).first()
     if place is None:
         raise InvalidInputError.of("incidents.unknown_place")
     only_searched = all(word in place.search for word in fold(words).split())

@@ -18,8 +18,7 @@ from himaya.web.incidents.filters import ALL
 from himaya.web.incidents.models import Entry, Incident, Priority
 from himaya.web.incidents.playbooks import rules
 from himaya.web.incidents.states import OPEN, RUNNING
-from himaya.web.places.queries.places import Filters as PlaceFilters
-from himaya.web.places.queries.places import narrowed as narrowed_places
+from himaya.web.places.queries.places import found as found_places
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,4 +91,4 @@ def places_like(user: User, words: str) -> list[Place]:
     """Places of the register that hold all words, whatever their spelling."""
     if not fold(words):
         return []
-    return list(narrowed_places(user, PlaceFilters(q=words[:100]))[:MOST_PLACES])
+    return list(found_places(user, words[:100])[:MOST_PLACES])

@@ -10,12 +10,13 @@ from django.utils import translation
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
-from himaya.web.mandates.actions.common import locked, state_words, write_down
+from himaya.web.mandates.actions.common import locked, state_words, tell_partner, write_down
 from himaya.web.mandates.guards import partners_for
 from himaya.web.mandates.models import EntryKind, InstrumentKind, JointEntry, PartnerRequest
 from himaya.web.mandates.states import ENDED
 from himaya.web.mandates.texts import words
 from himaya.web.mandates.words import Action
+from himaya.web.webhooks.kinds import Event
 
 if TYPE_CHECKING:
     from himaya.web.accounts.models import Office, User
@@ -26,10 +27,11 @@ def ask_partners(mandate: Mandate, *, by: User, office: Office) -> None:
     """Ask every partner that has to confirm, for the window the task is authorised for."""
     assert mandate.starts_at is not None and mandate.ends_at is not None  # noqa: PT018, S101  # it has just been authorised
     for partner in partners_for(mandate):
-        PartnerRequest.objects.create(
+        asked = PartnerRequest.objects.create(
             mandate=mandate, area=mandate.area, partner=partner, asked=_asked(mandate), starts_at=mandate.starts_at,
             ends_at=mandate.ends_at, office=office, asked_by=by,
         )  # fmt: skip
+        tell_partner(Event.CONFIRMATION_ASKED, asked)
     write_down(Action.ASKED, mandate, by=by, partners=partners_for(mandate))
 
 

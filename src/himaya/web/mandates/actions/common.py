@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from himaya.faults import InvalidInputError
@@ -11,9 +12,12 @@ from himaya.web.journal.actions import record
 from himaya.web.mandates.models import Mandate, StepEntry
 from himaya.web.mandates.states import MANDATE, REQUEST, MandateState, Pause, RequestState
 from himaya.web.mandates.words import Action, Kind
+from himaya.web.webhooks.kinds import Event
+from himaya.web.webhooks.outbox import tell
 
 if TYPE_CHECKING:
     from himaya.web.accounts.models import Office, User
+    from himaya.web.mandates.models import PartnerRequest
 
 
 def locked(pk: int) -> Mandate:
@@ -67,7 +71,8 @@ def stop(mandate: Mandate, pause: Pause, *, by: User | None, office: Office | No
     mandate.pause = pause
     if mandate.state == MandateState.IN_EXECUTION:
         mandate.stopped_at = timezone.now()
-    end_requests(mandate)
+    for one in end_requests(mandate):
+        tell_partner(Event.MANDATE_SUSPENDED, one)
     return move(mandate, "suspend", by=by, office=office, text=text)
 
 
@@ -79,13 +84,22 @@ def forget_authority(mandate: Mandate) -> None:
     mandate.edition = mandate.order_reason = ""
 
 
-def end_requests(mandate: Mandate) -> None:
-    """End what partners were asked for a task that does not take place so."""
+def tell_partner(event: Event, request: PartnerRequest) -> None:
+    """Have the programs of the partner told of its request, in the transaction of what happened to it."""
+    path = reverse("api_confirmation", kwargs={"confirmation": request.pk})
+    tell(event, number=request.pk, path=path, area=request.area, partner=request.partner)
+
+
+def end_requests(mandate: Mandate) -> list[PartnerRequest]:
+    """End what partners were asked for a task that does not take place so; returns what was ended."""
+    ended = []
     for one in mandate.requests.select_for_update(of=("self",)).filter(
         state__in=[RequestState.ASKED, RequestState.CONFIRMED]
     ):
         one.state = REQUEST.target(one.state, "end") or one.state
         one.save(update_fields=["state"])
+        ended.append(one)
+    return ended
 
 
 def write_down(action: Action, mandate: Mandate, *, by: User, **after: Any) -> None:

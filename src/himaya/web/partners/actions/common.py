@@ -12,7 +12,7 @@ from himaya.web.accounts.models import Office, Partner, Role
 from himaya.web.common.masking import masked
 from himaya.web.partners.models.spot import LONGEST_TEXT
 from himaya.web.partners.states import AskedState
-from himaya.web.places.queries.places import visible
+from himaya.web.places.queries.places import findable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,7 +91,7 @@ def place_fields(code: str, area: str, *, by: User) -> dict[str, Any]:
     ------
     InvalidInputError : `partners.unknown_place`.
     """
-    place = visible(by).filter(code=code, area=area).first()
+    place = findable(by).filter(code=code, area=area).first()
     if place is None:
         raise InvalidInputError.of("partners.unknown_place")
     return {

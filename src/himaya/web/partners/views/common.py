@@ -52,7 +52,7 @@ def form_page(
     return render(request, template, shown, status=UNPROCESSABLE if form.errors else status_of(refused))
 
 
-@only(Verb.VIEW_PLACES)
+@only(Verb.FIND_PLACES)
 @require_safe
 def partner_places(request: Any) -> HttpResponse:
     """Places of the register that hold the words typed so far, to choose one of."""

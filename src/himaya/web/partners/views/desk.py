@@ -14,7 +14,9 @@ from himaya.web.mandates.queries.listing import requests_to
 from himaya.web.mandates.states import RequestState
 from himaya.web.partners.policies import answering_partners
 from himaya.web.partners.queries.asked import PER_PAGE, addressed_to
+from himaya.web.partners.queries.deciding import to_join
 from himaya.web.partners.queries.hazards import listed, unread
+from himaya.web.partners.queries.sharing import shown_to
 from himaya.web.partners.states import OPEN, AskedState
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def partner_inbox(request: Any) -> HttpResponse:
         "own": own_partners(user),
         "to_answer": list(resources.filter(state=AskedState.ASKED)[:PER_PAGE]),
         "promised": list(resources.filter(state__in=OPEN).exclude(state=AskedState.ASKED)[:PER_PAGE]),
+        "shared": list(shown_to(user)[:PER_PAGE]),
+        "to_join": list(to_join(user)[:PER_PAGE]),
         "waiting": list(waiting[:PER_PAGE]),
         "hazards": [(one, one.pk in new) for one in listed(user)[:PER_PAGE]],
         "page": Paginator(rest, PER_PAGE).get_page(request.GET.get("page")),

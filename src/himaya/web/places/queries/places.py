@@ -71,9 +71,23 @@ def visible(user: User) -> QuerySet[Place]:
     return scope_of(user, Verb.VIEW_PLACES).within(Place.objects.all())
 
 
+def findable(user: User) -> QuerySet[Place]:
+    """Places that the office may name when it tells where something is, which is not to see what is known of them."""
+    return scope_of(user, Verb.FIND_PLACES).within(Place.objects.all())
+
+
+def found(user: User, words: str) -> QuerySet[Place]:
+    """Places that may be named and hold all words, whatever their spelling."""
+    return _narrowed(findable(user), Filters(q=words))
+
+
 def narrowed(user: User, filters: Filters) -> QuerySet[Place]:
     """Places that pass the filters."""
-    rows = visible(user).filter(is_closed=filters.closed)
+    return _narrowed(visible(user), filters)
+
+
+def _narrowed(rows: QuerySet[Place], filters: Filters) -> QuerySet[Place]:
+    rows = rows.filter(is_closed=filters.closed)
     if filters.area:
         rows = rows.filter(area=filters.area)
     if filters.kind:
@@ -105,9 +119,15 @@ def page(user: User, filters: Filters, number: str | None) -> Page[Place]:
 
 
 def on_map(user: User, filters: Filters) -> list[list[Any]]:
-    """Code, name, kind, longitude, latitude and tier of the places that pass the filters."""
-    rows = narrowed(user, filters).values_list("code", "name_ar", "name_en", "kind", "lon", "lat", "tier")
-    return [list(row) for row in rows[:MOST_ON_MAP]]
+    """Code, name, kind, longitude, latitude and tier of the places that pass the filters.
+
+    Whoever may only name places is told no tier, and cannot ask for one by a filter.
+    """
+    columns = ("code", "name_ar", "name_en", "kind", "lon", "lat")
+    if scope_of(user, Verb.VIEW_PLACES):
+        return [list(row) for row in narrowed(user, filters).values_list(*columns, "tier")[:MOST_ON_MAP]]
+    rows = _narrowed(findable(user), Filters(q=filters.q, area=filters.area, kind=filters.kind))
+    return [[*row, None] for row in rows.values_list(*columns)[:MOST_ON_MAP]]
 
 
 def place_of(user: User, code: str) -> Place:

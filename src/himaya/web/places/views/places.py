@@ -58,7 +58,7 @@ def place_workbook(request: Any) -> HttpResponse:
     return workbook.places_sheet(queries.narrowed(request.user, queries.Filters.of(request.GET)))
 
 
-@only(Verb.VIEW_PLACES)
+@only(Verb.FIND_PLACES)
 @require_safe
 @gzip_page
 def place_points(request: Any) -> JsonResponse:
@@ -66,7 +66,7 @@ def place_points(request: Any) -> JsonResponse:
     return JsonResponse({"places": queries.on_map(request.user, queries.Filters.of(request.GET))})
 
 
-@only(Verb.VIEW_PLACES)
+@only(Verb.FIND_PLACES)
 @require_safe
 @cache_control(private=True, max_age=86_400)
 @gzip_page

@@ -358,7 +358,7 @@ MOST_QUERIES = {
     "/alert/": 9,
     "/alert/areas/EG-ALX/": 9,
     "/alert/measures/": 8,
-    "/": 48,
+    "/": 55,
 }
 
 

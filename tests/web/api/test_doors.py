@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import pytest
 from django.test import Client
 
 from himaya.web.accounts.models import Role, User
-from himaya.web.accounts.policies import ALLOWED
+from himaya.web.accounts.policies import ALLOWED, OF_ITS_OWN
 from himaya.web.api.shapes.plans import etag_of
 from himaya.web.api.urls import PREFIX, api
 from himaya.web.common.verbs import Verb
@@ -37,6 +38,12 @@ class Door:
     everywhere: bool = False
     body: dict[str, Any] = field(default_factory=dict)
     elsewhere: HTTPStatus = HTTPStatus.NOT_FOUND
+    is_of_others: bool = False
+    """The thing concerns no partner: to an office of another agency it is not there."""
+
+    def hides_from(self, role: Role) -> bool:
+        """Whether a role that has the duty finds nothing all the same."""
+        return self.is_of_others and role in OF_ITS_OWN
 
 
 def _version(world: SimpleNamespace) -> dict[str, Any]:
@@ -75,6 +82,18 @@ def _confirmation(world: SimpleNamespace) -> dict[str, Any]:
     return {"confirmation": world.mandate.requests.get().pk}
 
 
+def _request(world: SimpleNamespace) -> dict[str, Any]:
+    return {"number": world.asked.pk}
+
+
+def _hazard(world: SimpleNamespace) -> dict[str, Any]:
+    return {"number": world.hazard.pk}
+
+
+def _promise(number: int) -> dict[str, Any]:
+    return {"number": number, "arrival_at": f"{datetime.now(UTC) + timedelta(hours=3):%Y-%m-%dT%H:%M:%SZ}"}
+
+
 def _measure(world: SimpleNamespace) -> dict[str, Any]:
     return {"measure": world.measure.pk}
 
@@ -101,10 +120,10 @@ DOORS = {
     "GET api_solutions": Door(_PLANS),
     "GET api_solution": Door(_PLANS, lambda world: {"slug": world.solution.slug}),
     "GET api_readiness": Door(_READINESS),
-    "GET api_boards": Door(_READINESS, lambda _world: {"area": HOME}),
-    "GET api_board": Door(_READINESS, lambda world: {"board": world.board.pk}),
+    "GET api_boards": Door(_READINESS, lambda _world: {"area": HOME}, is_of_others=True),
+    "GET api_board": Door(_READINESS, lambda world: {"board": world.board.pk}, is_of_others=True),
     "GET api_items": Door(_READINESS),
-    "GET api_item": Door(_READINESS, lambda world: {"item": world.item.pk}),
+    "GET api_item": Door(_READINESS, lambda world: {"item": world.item.pk}, is_of_others=True),
     "GET api_alert": Door(_ALERT),
     "GET api_levels": Door(_ALERT),
     "GET api_level": Door(_ALERT, lambda world: {"level": world.level.pk}),
@@ -166,20 +185,21 @@ DOORS = {
         ALLOWED[Verb.REPORT_CROWDS], lambda world: {"gate": world.crowd.gates.get().pk}, body={"queue": 40}
     ),
     "GET api_meetings": Door(_BRIEFINGS),
-    "GET api_meeting": Door(_BRIEFINGS, _meeting),
-    "GET api_roll": Door(_BRIEFINGS, _meeting),
-    "GET api_decisions": Door(_BRIEFINGS, _meeting),
-    "GET api_minutes": Door(_BRIEFINGS, _meeting),
+    "GET api_meeting": Door(_BRIEFINGS, _meeting, is_of_others=True),
+    "GET api_roll": Door(_BRIEFINGS, _meeting, is_of_others=True),
+    "GET api_decisions": Door(_BRIEFINGS, _meeting, is_of_others=True),
+    "GET api_minutes": Door(_BRIEFINGS, _meeting, is_of_others=True),
     "GET api_directives": Door(_BRIEFINGS),
-    "GET api_task": Door(_BRIEFINGS, _task),
+    "GET api_task": Door(_BRIEFINGS, _task, is_of_others=True),
     "POST api_task_step": Door(
         ALLOWED[Verb.ANSWER_DIRECTIVES],
         lambda world: {**_task(world), "step": "acknowledge"},
         body={"text": "خدمة على كل باب"},
+        is_of_others=True,
     ),
     "GET api_briefs": Door(_BRIEFINGS),
-    "GET api_brief": Door(_BRIEFINGS, lambda world: {"brief": world.brief.pk}),
-    "GET api_briefed": Door(_BRIEFINGS, lambda world: {"brief": world.brief.pk}),
+    "GET api_brief": Door(_BRIEFINGS, lambda world: {"brief": world.brief.pk}, is_of_others=True),
+    "GET api_briefed": Door(_BRIEFINGS, lambda world: {"brief": world.brief.pk}, is_of_others=True),
     "POST api_brief_read": Door(
         ALLOWED[Verb.REPORT_POSTS],
         lambda world: {"addressed": world.brief.posts.get().pk},
@@ -198,9 +218,9 @@ DOORS = {
     "POST api_verify": Door(_AUDIT, everywhere=True),
     "POST api_cancel": Door(_PLANS, lambda world: {"job": world.job.pk}),
     "PUT api_closed": Door(ALLOWED[Verb.EDIT_PLACES], lambda world: {"code": world.place.code}, body={"closed": True}),
-    "POST api_start": Door(ALLOWED[Verb.CLAIM_READINESS], _item),
-    "POST api_resume": Door(ALLOWED[Verb.CLAIM_READINESS], _item),
-    "POST api_claim": Door(ALLOWED[Verb.CLAIM_READINESS], _item, body={"note": "فُحص في مكانه"}),
+    "POST api_start": Door(ALLOWED[Verb.CLAIM_READINESS], _item, is_of_others=True),
+    "POST api_resume": Door(ALLOWED[Verb.CLAIM_READINESS], _item, is_of_others=True),
+    "POST api_claim": Door(ALLOWED[Verb.CLAIM_READINESS], _item, body={"note": "فُحص في مكانه"}, is_of_others=True),
     "POST api_judge": Door(ALLOWED[Verb.VERIFY_READINESS], _item),
     "POST api_fail": Door(ALLOWED[Verb.VERIFY_READINESS], _item, body={"reason": "جهاز لا يعمل"}),
     "POST api_set_level": Door(
@@ -225,6 +245,37 @@ DOORS = {
     "GET api_confirmation": Door(ALLOWED[Verb.ANSWER_REQUESTS], _confirmation),
     "POST api_confirm": Door(ALLOWED[Verb.ANSWER_REQUESTS], _confirmation),
     "POST api_decline": Door(ALLOWED[Verb.ANSWER_REQUESTS], _confirmation, body={"reason": "لا سيارة متاحة"}),
+    "GET api_requests": Door(ALLOWED[Verb.VIEW_REQUESTS]),
+    "GET api_request": Door(ALLOWED[Verb.VIEW_REQUESTS], _request),
+    "POST api_request_accept": Door(ALLOWED[Verb.ANSWER_REQUESTS], _request, body=_promise(500)),
+    "POST api_request_part": Door(ALLOWED[Verb.ANSWER_REQUESTS], _request, body={**_promise(1), "text": "سيارة واحدة"}),
+    "POST api_request_decline": Door(ALLOWED[Verb.ANSWER_REQUESTS], _request, body={"reason": "لا سيارة متاحة"}),
+    "POST api_request_arrive": Door(ALLOWED[Verb.ANSWER_REQUESTS], _request),
+    "GET api_hazards": Door(ALLOWED[Verb.VIEW_HAZARDS]),
+    "POST api_hazard_tell": Door(
+        ALLOWED[Verb.TELL_HAZARDS],
+        lambda _world: {"?area": HOME},
+        body={
+            "area": HOME,
+            "kind": "gas",
+            "what": "تسرب غاز عند الباب",
+            "to_do": "أخلوا الرصيف",
+            "lon": 29.9,
+            "lat": 31.2,
+            "valid_until": f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}",
+        },
+        elsewhere=HTTPStatus.FORBIDDEN,
+    ),
+    "GET api_hazard": Door(ALLOWED[Verb.VIEW_HAZARDS], _hazard),
+    "POST api_hazard_note": Door(ALLOWED[Verb.VIEW_HAZARDS], _hazard),
+    "POST api_hazard_back": Door(ALLOWED[Verb.TELL_HAZARDS], _hazard, body={"reason": "أُصلح التسرب"}),
+    "GET api_shared": Door(ALLOWED[Verb.ANSWER_REQUESTS]),
+    "GET api_shared_incident": Door(ALLOWED[Verb.ANSWER_REQUESTS], lambda world: {"number": world.share.pk}),
+    "GET api_joint_decisions": Door(ALLOWED[Verb.VIEW_JOINT_LOG]),
+    "GET api_joint_decision": Door(ALLOWED[Verb.VIEW_JOINT_LOG], lambda world: {"number": world.joint.pk}),
+    "POST api_joint_join": Door(
+        ALLOWED[Verb.DECIDE_JOINTLY], lambda world: {"number": world.joint.pk}, body={"agrees": True}
+    ),
     "PUT api_aim": Door(ALLOWED[Verb.EDIT_PLANS], _version, body={"aim": "ليلة آمنة"}),
     "PUT api_owner": Door(ALLOWED[Verb.EDIT_PLANS], _version, body={"owner": "directorate-eg-alx"}),
     "PUT api_lock": Door(ALLOWED[Verb.EDIT_PLANS], _version, body={"key": "post-1", "locked": True}),
@@ -288,6 +339,9 @@ def test_a_role_is_let_in_where_its_duties_lie(
         before = _refusals()
         answer = _ask(client, name, world)
         assert _is_refused(answer) == (role not in door.roles), (name, answer.content)
+        if door.hides_from(role):
+            assert answer.status_code == HTTPStatus.NOT_FOUND, name
+            continue
         assert answer.status_code not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}, name
         assert answer.status_code == HTTPStatus.OK or role not in door.roles or not name.startswith("GET"), name
         assert (_refusals() > before) == (answer.status_code != HTTPStatus.OK), name

@@ -52,12 +52,26 @@ class Scope(StrEnum):
     BRIEFINGS_REPORT = "briefings:report"
     MANDATES_READ = "mandates:read"
     MANDATES_CONFIRM = "mandates:confirm"
+    REQUESTS_READ = "requests:read"
+    REQUESTS_ANSWER = "requests:answer"
+    HAZARDS_READ = "hazards:read"
+    HAZARDS_TELL = "hazards:tell"
+    SHARED_READ = "shared-incidents:read"
+    JOINT_READ = "joint-decisions:read"
+    JOINT_JOIN = "joint-decisions:join"
 
 
 OFFERED: Mapping[str, Mapping[Scope, Any]] = {
     Role.LIAISON: {
         Scope.MANDATES_READ: _("Read the confirmations that the partner is asked for"),
         Scope.MANDATES_CONFIRM: _("Confirm or decline them"),
+        Scope.REQUESTS_READ: _("Read the requests for resources to the partner"),
+        Scope.REQUESTS_ANSWER: _("Answer them, and tell that what was promised is there"),
+        Scope.HAZARDS_READ: _("Read hazards that concern the partner, and take note of them"),
+        Scope.HAZARDS_TELL: _("Tell hazards and take them back"),
+        Scope.SHARED_READ: _("Read incidents shared with the partner"),
+        Scope.JOINT_READ: _("Read joint decisions in which the partner takes part"),
+        Scope.JOINT_JOIN: _("Agree or disagree with them"),
         Scope.ALERT_READ: _("Read alert levels and their measures"),
         Scope.ALERT_ANSWER: _("Read measures back and report them done"),
         Scope.CONTROLS_READ: _("Read road controls"),

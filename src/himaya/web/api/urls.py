@@ -25,6 +25,7 @@ from himaya.web.api.routes import (
     crowds,
     dispatch,
     incidents,
+    partners,
     places,
     plan_changes,
     plans,
@@ -50,6 +51,7 @@ PARTS = (
     changes,
     plan_changes,
     confirmations,
+    partners,
 )
 """Each adds its addresses when it is imported."""
 _ROOT = "api-root"

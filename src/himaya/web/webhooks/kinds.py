@@ -11,6 +11,12 @@ class Event(models.TextChoices):
 
     CONFIRMATION_ASKED = "confirmation.asked", _("A confirmation is asked for")
     MANDATE_SUSPENDED = "mandate.suspended", _("A task that was asked for is suspended")
+    REQUEST_ASKED = "request.asked", _("A resource is asked for")
+    REQUEST_WITHDRAWN = "request.withdrawn", _("A request for a resource is withdrawn")
+    HAZARD_TOLD = "hazard.told", _("A hazard is told")
+    HAZARD_TAKEN_BACK = "hazard.taken_back", _("A hazard is taken back")
+    INCIDENT_SHARED = "incident.shared", _("An incident is shared")
+    DECISION_ENTERED = "decision.entered", _("A joint decision is entered")
 
 
 TEST = "webhook.test"

@@ -19,12 +19,14 @@ from himaya.web.incidents.queries.listing import seen as incidents_seen
 from himaya.web.incidents.states import OPEN as INCIDENT_OPEN
 from himaya.web.journal.actions import record
 from himaya.web.partners.actions.common import check_answered, place_fields, point_fields, words
+from himaya.web.partners.actions.telling import tell_partners
 from himaya.web.partners.models import AskedStep, Resource, ResourceRequest
 from himaya.web.partners.models.asked import LONGEST_BASIS, MOST, answer_due
 from himaya.web.partners.models.spot import LONGEST_TEXT
 from himaya.web.partners.states import AskedState
 from himaya.web.partners.words import Action, Kind
 from himaya.web.posts.models import LivePost
+from himaya.web.webhooks.kinds import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +82,7 @@ def ask(new: NewRequest, *, by: User) -> ResourceRequest:
             entered_by=by, entered_at=now,
         )  # fmt: skip
         record(Action.ASKED, by=by, kind=Kind.REQUEST, object_id=str(made.pk), area=made.area, after=described(made))
+        tell_partners(Event.REQUEST_ASKED, made, [made.agency])
     return made
 
 

@@ -18,10 +18,12 @@ from himaya.web.incidents.queries.listing import seen as incidents_seen
 from himaya.web.journal.actions import record
 from himaya.web.mandates.policies import own_partners
 from himaya.web.partners.actions.common import check_answered, known_agencies, words
+from himaya.web.partners.actions.telling import tell_partners
 from himaya.web.partners.models import JointDecision, JointParty, JointVoice
 from himaya.web.partners.models.decision import LONGEST_DECISION
 from himaya.web.partners.queries.sharing import shown_to
 from himaya.web.partners.words import Action, Kind
+from himaya.web.webhooks.kinds import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +85,7 @@ def decide(new: NewDecision, *, by: User, corrects: JointDecision | None = None)
         JointVoice.objects.create(decision=made, office=office, agrees=True, entered_by=by)
         told = {**texts, "agencies": list(agencies), "corrects": corrects.pk if corrects else None}
         record(Action.DECIDED, by=by, kind=Kind.DECISION, object_id=str(made.pk), area=made.area, after=told)
+        tell_partners(Event.DECISION_ENTERED, made, set(agencies) - {office.partner})
     return made
 
 

@@ -18,10 +18,12 @@ from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.mandates.policies import own_partners
 from himaya.web.partners.actions.common import known_agencies, place_fields, point_fields, words
+from himaya.web.partners.actions.telling import tell_partners
 from himaya.web.partners.models import Hazard, HazardFor, HazardKind, HazardRead
 from himaya.web.partners.models.hazard import LONGEST_WORD
 from himaya.web.partners.models.spot import LONGEST_TEXT
 from himaya.web.partners.words import Action, Kind
+from himaya.web.webhooks.kinds import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +88,7 @@ def tell(new: NewHazard, *, by: User) -> Hazard:
             after={"kind": made.kind, "word": made.word, "what": made.what, "agencies": list(agencies),
                    "valid_until": made.valid_until.isoformat()},
         )  # fmt: skip
+        tell_partners(Event.HAZARD_TOLD, made, set(agencies) - {office.partner})
     return made
 
 
@@ -153,6 +156,8 @@ def take_back(hazard: Hazard, reason: str, *, by: User) -> Hazard:
             Action.HAZARD_TAKEN_BACK, by=by, kind=Kind.HAZARD, object_id=str(fresh.pk), area=fresh.area,
             after={"reason": said},
         )  # fmt: skip
+        concerned = set(fresh.agencies.values_list("agency", flat=True))
+        tell_partners(Event.HAZARD_TAKEN_BACK, fresh, concerned - {office.partner})
     return fresh
 
 

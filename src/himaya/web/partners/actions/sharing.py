@@ -13,8 +13,10 @@ from himaya.web.common.verbs import Verb
 from himaya.web.incidents.actions.common import locked as locked_incident
 from himaya.web.journal.actions import record
 from himaya.web.partners.actions.common import agency_words, check_answered, known_agencies, words
+from himaya.web.partners.actions.telling import tell_partners
 from himaya.web.partners.models import IncidentShare
 from himaya.web.partners.words import Action, Kind
+from himaya.web.webhooks.kinds import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +57,7 @@ def share(incident: Incident, agencies: Iterable[str], note: str = "", *, by: Us
                 Action.SHARED, by=by, kind=Kind.SHARE, object_id=str(one.pk), area=one.area,
                 after={"incident": fresh.pk, "agency": agency, "note": said},
             )  # fmt: skip
+            tell_partners(Event.INCIDENT_SHARED, one, [agency])
             made.append(one)
     return made
 

@@ -14,11 +14,13 @@ from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
 from himaya.web.partners.actions.asking import described
 from himaya.web.partners.actions.common import state_words, words
+from himaya.web.partners.actions.telling import tell_partners
 from himaya.web.partners.models import AskedStep, ResourceRequest
 from himaya.web.partners.models.asked import MOST
 from himaya.web.partners.policies import as_partner
 from himaya.web.partners.states import ANSWERS, ASKED, NEEDS_WORDS, PROMISED, STEP_LABELS, WITH_NUMBERS, AskedState
 from himaya.web.partners.words import Action, Kind
+from himaya.web.webhooks.kinds import Event
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,6 +77,8 @@ def take_step(
             Action.STEPPED, by=by, kind=Kind.REQUEST, object_id=str(fresh.pk), area=fresh.area, before=before,
             after=described(fresh) | {"step": step, "text": said},
         )  # fmt: skip
+        if step == "withdraw":
+            tell_partners(Event.REQUEST_WITHDRAWN, fresh, [fresh.agency])
     return fresh
 
 

@@ -18,7 +18,8 @@ from himaya.web.partners.states import AskedState
 
 _Said = Annotated[str, Field(max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")]
 _Reason = Annotated[str, Field(max_length=LONGEST_DECISION, pattern=r"^[^\x00]*$")]
-_Lon, _Lat = Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]
+_Lon = Annotated[float, Field(ge=-180, le=180)]
+_Lat = Annotated[float, Field(ge=-90, le=90)]
 
 
 class RequestsAsked(Schema):

@@ -235,10 +235,11 @@ def test_many_streams_hold_no_worker_threads(desk: Any, stream: Any) -> None:
 
 
 def test_stopping_the_server_ends_the_streams(tmp_path: Path, environment_of: Any, stream: Any) -> None:
-    """Ctrl-C with a stream open: the stream ends, and so does the process, with status 0."""
+    """Ctrl-C with a stream open: after what the clock did last it ends, and so does the process, with status 0."""
     with environment_of(tmp_path) as environment, serving(tmp_path, environment) as (process, url, password):
         opened = stream(Desk(url, "planner", password))
         assert opened.next()["event"] == "ready"
         process.send_signal(signal.SIGINT)
-        assert opened.next() is None
+        while opened.next() is not None:
+            continue
         assert process.wait(timeout=20) == 0

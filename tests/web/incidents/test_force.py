@@ -356,5 +356,6 @@ def test_each_incident_has_its_own_row(
     with pytest.raises(Http404):
         incident_with_force(auditor, merged.pk)
     told = {row.incident: (row.noted_at, len(row.records)) for row in rows_of([noted, second])}
+    assert [len(row.records) for row in rows_of([noted])] == [0]
     marks = {one.incident_id: one.entered_at for one in Entry.objects.filter(kind="force")}
     assert told == {noted: (marks[noted.pk], 0), second: (marks[second.pk], 1)}

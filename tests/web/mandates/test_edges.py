@@ -311,6 +311,7 @@ def test_older_is_what_may_be_carried_out_and_has_not_begun(
     cairo = decision(number="7", issued_on=today - 90 * day, served_on=today - 80 * day)
     instruments.register_instrument(CAIRO, cairo, by=office_of(Role.PLANNER, CAIRO))
     instruments.impede(impeded, "stay", "وقف رقم 5", today, by=desks.planner)
+    drafting.draft_mandate(first, plot(), by=desks.planner)
     assert list(older_than(newest, today)) == [first]
     assert not {impeded, other, over, later, instrument} & set(older_than(newest, today))
     assert list(older_than(newest, today - 85 * day)) == []

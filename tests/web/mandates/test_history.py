@@ -151,6 +151,7 @@ def test_whatever_is_newer_keeps_an_instrument_and_nothing_of_another_does(
     instruments.impede(other, "stay", "وقف رقم 6", timezone.localdate(), by=desks.lawyer)
     task = drafting.draft_mandate(other, plot(), by=desks.planner)
     asking.say(task, "note", WORDS, by=desks.director)
+    picture_of(task, by=desks.planner)
     assert list(ended_before(before)) == [closed.instrument]
 
 

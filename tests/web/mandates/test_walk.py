@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from tests.web.mandates.conftest import ALX, WORDS, Desks, answers, confirm_all, decision, plot, refused, window
 
@@ -130,6 +132,10 @@ def test_nothing_is_closed_without_its_record(running: Mandate, desks: Desks) ->
     refused(lambda: steps.close(done, by=desks.other_director), "step_not_allowed")
     force = steps.Record(done="استعملت القوة", lessons="إنذار أطول", force_used=True)
     refused(lambda: steps.record_after(done, force, by=desks.director), "force_without_record")
+    with transaction.atomic():
+        told = replace(force, force_record="محضر قوة 3 لسنة 2027")
+        assert steps.record_after(done, told, by=desks.director).after_action.force_record == told.force_record
+        transaction.set_rollback(True)
     recorded = steps.record_after(done, RECORD, by=desks.director)
     refused(lambda: steps.close(recorded, by=desks.director), "own_record")
     assert steps.close(recorded, by=desks.other_director).state == "closed"

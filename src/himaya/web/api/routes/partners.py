@@ -12,6 +12,7 @@ from himaya.web.api.doors import Asked, Duty
 from himaya.web.api.interface import answers, api
 from himaya.web.api.shapes.common import Number, Part
 from himaya.web.api.shapes.partners import (
+    ArrivedIn,
     BecauseIn,
     HazardIn,
     HazardOut,
@@ -22,7 +23,6 @@ from himaya.web.api.shapes.partners import (
     RequestsAsked,
     ResourceRequestOut,
     SharedIncidentOut,
-    WordsIn,
 )
 from himaya.web.common.verbs import Verb
 from himaya.web.partners.actions import deciding, hazards, stepping
@@ -77,7 +77,7 @@ def decline(request: Asked, number: Number, because: BecauseIn) -> ResourceReque
 
 
 @api.post(f"{_REQUEST}/arrive", url_name="api_request_arrive", response=_request, auth=_answers)
-def arrive(request: Asked, number: Number, said: WordsIn) -> ResourceRequest:
+def arrive(request: Asked, number: Number, said: ArrivedIn) -> ResourceRequest:
     """What was promised is there."""
     return _step(request, number, "arrive", text=said.text)
 

@@ -79,7 +79,7 @@ class PromiseIn(Change):
     text: _Said = ""
 
 
-class WordsIn(Change):
+class ArrivedIn(Change):
     """Words of a step, which may be left out."""
 
     text: _Said = ""

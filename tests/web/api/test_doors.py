@@ -267,7 +267,7 @@ DOORS = {
         elsewhere=HTTPStatus.FORBIDDEN,
     ),
     "GET api_hazard": Door(ALLOWED[Verb.VIEW_HAZARDS], _hazard),
-    "POST api_hazard_note": Door(ALLOWED[Verb.VIEW_HAZARDS], _hazard),
+    "POST api_hazard_note": Door(ALLOWED[Verb.TELL_HAZARDS], _hazard),
     "POST api_hazard_back": Door(ALLOWED[Verb.TELL_HAZARDS], _hazard, body={"reason": "أُصلح التسرب"}),
     "GET api_shared": Door(ALLOWED[Verb.ANSWER_REQUESTS]),
     "GET api_shared_incident": Door(ALLOWED[Verb.ANSWER_REQUESTS], lambda world: {"number": world.share.pk}),

@@ -41,6 +41,7 @@ _request, _hazard = answers(ResourceRequestOut, *_OTHERS), answers(HazardOut, *_
 _asked = Duty(Scope.REQUESTS_READ, Verb.VIEW_REQUESTS)
 _answers = Duty(Scope.REQUESTS_ANSWER, Verb.ANSWER_REQUESTS)
 _readers, _tellers = Duty(Scope.HAZARDS_READ, Verb.VIEW_HAZARDS), Duty(Scope.HAZARDS_TELL, Verb.TELL_HAZARDS)
+_noters = Duty(Scope.HAZARDS_READ, Verb.TELL_HAZARDS)
 _shown = Duty(Scope.SHARED_READ, Verb.ANSWER_REQUESTS)
 _log, _joins = Duty(Scope.JOINT_READ, Verb.VIEW_JOINT_LOG), Duty(Scope.JOINT_JOIN, Verb.DECIDE_JOINTLY)
 
@@ -106,7 +107,7 @@ def one_hazard(request: Asked, number: Number) -> Hazard:
     return told.hazard_of(request.user, number)
 
 
-@api.post(f"{_HAZARD}/acknowledge", url_name="api_hazard_note", response=_hazard, auth=_readers)
+@api.post(f"{_HAZARD}/acknowledge", url_name="api_hazard_note", response=_hazard, auth=_noters)
 def acknowledge(request: Asked, number: Number) -> Hazard:
     """Take note of it for the office of the account."""
     hazards.acknowledge(told.hazard_of(request.user, number), by=request.user)

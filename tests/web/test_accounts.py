@@ -141,7 +141,7 @@ def test_few_offices_may_do_what_cannot_be_shared() -> None:
     assert ALLOWED[Verb.READ_JOURNAL] == {Role.AUDITOR}
     assert ALLOWED[Verb.MANAGE_ACCOUNTS] == ALLOWED[Verb.MANAGE_REFERENCE] == {Role.ADMINISTRATOR}
     assert {verb for verb in Verb if Role.AUDITOR in ALLOWED[verb]} == {
-        verb for verb in Verb if verb.startswith(("view ", "oversee ")) or verb is Verb.READ_JOURNAL
+        verb for verb in Verb if verb.startswith(("view ", "find ", "oversee ")) or verb is Verb.READ_JOURNAL
     }
     assert ALLOWED[Verb.APPROVE_PLANS].isdisjoint(ALLOWED[Verb.EDIT_PLANS])
     assert set(ALLOWED) == set(Verb)

@@ -180,6 +180,18 @@ def test_an_appeal_is_decided_by_another_moderator_once(came: Came, moderator: U
     assert set_aside(LetterKind.APPEAL) == 0
 
 
+def test_an_appeal_keeps_no_number_of_a_person_and_its_author_reads_that_it_came(came: Came, moderator: User) -> None:
+    """A telephone is masked before the text is kept; the receipt says that another moderator decides."""
+    comment, receipt = came()
+    deciding.reject_comment(comment, criterion="off-topic", note="", by=moderator)
+    before = answer_to(receipt)
+    _follow(receipt, LetterKind.APPEAL, text="اتصلوا بي على 01012345678 فهو عن الإغلاق")
+    comment.refresh_from_db()
+    assert "01012345678" not in comment.appeal
+    assert "فهو عن الإغلاق" in comment.appeal
+    assert answer_to(receipt) != before
+
+
 def test_a_rejection_can_be_confirmed_and_an_appeal_comes_in_time(came: Came, moderator: User, other: User) -> None:
     """After thirty days, or after the confirmation, an appeal changes nothing."""
     comment, receipt = came()

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.models import Role
-from himaya.web.accounts.policies import ALLOWED, require
+from himaya.web.accounts.policies import require, whole_scope_of
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.policies import only
 from himaya.web.journal.refusals import for_another_office
@@ -48,6 +48,24 @@ def as_partner(user: User, agency: str, area: str, verb: Verb = Verb.ANSWER_REQU
     return found
 
 
+def acting_office(user: User, verb: Verb, area: str) -> Office:
+    """The office by which an account does what offices of the police and partners both do; a partner by its own alone.
+
+    Raises
+    ------
+    InvalidInputError : `partners.not_this_partner`.
+    RefusedError : the account has another duty, or another area.
+    """
+    office = require(user, verb, area=area)
+    if office.role != Role.LIAISON:
+        return office
+    own = next((one for one in own_partners(user) if one.area in {"", area}), None)
+    if own is None:
+        raise InvalidInputError.of("partners.not_this_partner")
+    user.acting_as, user.acting_for = own, None
+    return own
+
+
 def of_own_partners(user: User, agency: str = "agency", area: str = "area") -> Q:
     """Condition on rows of the partners for whom the account itself speaks, in their governorates."""
     wanted = Q(pk__in=[])
@@ -58,5 +76,4 @@ def of_own_partners(user: User, agency: str = "agency", area: str = "area") -> Q
 
 def is_only_partner(user: User, verb: Verb) -> bool:
     """Whether the account has a duty as the liaison of a partner alone, and so sees what concerns that partner."""
-    holding = [held for held in user.holdings if held.office.role in ALLOWED[verb]]
-    return all(held.office.role == Role.LIAISON for held in holding)
+    return not whole_scope_of(user, verb)

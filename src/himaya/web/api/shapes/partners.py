@@ -11,6 +11,7 @@ from himaya.web.accounts.models import Partner
 from himaya.web.api.shapes.changes import Change
 from himaya.web.api.shapes.controls import Moment  # noqa: TC001  # read when the shapes are made
 from himaya.web.partners.models import HazardKind, Resource
+from himaya.web.partners.models.asked import MOST
 from himaya.web.partners.models.decision import LONGEST_DECISION
 from himaya.web.partners.models.hazard import LONGEST_WORD
 from himaya.web.partners.models.spot import LONGEST_TEXT
@@ -74,7 +75,7 @@ class ResourceRequestOut(_OfAnOffice):
 class PromiseIn(Change):
     """What the partner promises: how many, when they arrive, and words; for fewer than asked the words are needed."""
 
-    number: int = Field(ge=1, le=100_000)
+    number: int = Field(ge=1, le=MOST)
     arrival_at: Moment
     text: _Said = ""
 

@@ -12,15 +12,14 @@ from django.utils import timezone
 from himaya.faults import Fault, InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Role
-from himaya.web.accounts.policies import require
 from himaya.web.common.verbs import Verb
 from himaya.web.incidents.queries.listing import seen as incidents_seen
 from himaya.web.journal.actions import record
-from himaya.web.mandates.policies import own_partners
 from himaya.web.partners.actions.common import check_answered, known_agencies, words
 from himaya.web.partners.actions.telling import tell_partners
 from himaya.web.partners.models import JointDecision, JointParty, JointVoice
 from himaya.web.partners.models.decision import LONGEST_DECISION
+from himaya.web.partners.policies import acting_office
 from himaya.web.partners.queries.sharing import shown_to
 from himaya.web.partners.words import Action, Kind
 from himaya.web.webhooks.kinds import Event
@@ -62,7 +61,7 @@ def decide(new: NewDecision, *, by: User, corrects: JointDecision | None = None)
     """
     if corrects is not None:
         new = _in_place_of(new, corrects)
-    office = deciding_office(by, new.area)
+    office = acting_office(by, Verb.DECIDE_JOINTLY, new.area)
     if faults := list(_faults(new)):
         raise InvalidInputError(faults)
     agencies = known_agencies(new.agencies)
@@ -98,7 +97,7 @@ def join(decision: JointDecision, *, agrees: bool, reason: str = "", by: User) -
         `partners.corrected_already`, `partners.not_this_partner`.
     RefusedError : the account has another duty, or another area.
     """
-    office = deciding_office(by, decision.area)
+    office = acting_office(by, Verb.DECIDE_JOINTLY, decision.area)
     said = words(reason, fewest=0 if agrees else 5, most=LONGEST_DECISION)
     if office.role == Role.LIAISON and not decision.parties.filter(agency=office.partner).exists():
         raise InvalidInputError.of("partners.not_a_party")
@@ -117,24 +116,6 @@ def join(decision: JointDecision, *, agrees: bool, reason: str = "", by: User) -
             after={"agrees": agrees, "reason": said},
         )  # fmt: skip
     return made
-
-
-def deciding_office(by: User, area: str) -> Office:
-    """The office by which an account takes part; a partner never by a lent one.
-
-    Raises
-    ------
-    InvalidInputError : `partners.not_this_partner`.
-    RefusedError : the account has another duty, or another area.
-    """
-    office = require(by, Verb.DECIDE_JOINTLY, area=area)
-    if office.role != Role.LIAISON:
-        return office
-    own = next((one for one in own_partners(by) if one.area in {"", area}), None)
-    if own is None:
-        raise InvalidInputError.of("partners.not_this_partner")
-    by.acting_as, by.acting_for = own, None
-    return own
 
 
 def _in_place_of(new: NewDecision, corrects: JointDecision) -> NewDecision:

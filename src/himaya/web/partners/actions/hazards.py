@@ -12,16 +12,16 @@ from django.utils import timezone
 from himaya.faults import Fault, InvalidInputError
 from himaya.scenario.governorates import governorates
 from himaya.web.accounts.models import Role
-from himaya.web.accounts.policies import office_for, require
+from himaya.web.accounts.policies import office_for
 from himaya.web.common.masking import masked
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.actions import record
-from himaya.web.mandates.policies import own_partners
 from himaya.web.partners.actions.common import known_agencies, place_fields, point_fields, words
 from himaya.web.partners.actions.telling import tell_partners
 from himaya.web.partners.models import Hazard, HazardFor, HazardKind, HazardRead
 from himaya.web.partners.models.hazard import LONGEST_WORD
 from himaya.web.partners.models.spot import LONGEST_TEXT
+from himaya.web.partners.policies import acting_office
 from himaya.web.partners.words import Action, Kind
 from himaya.web.webhooks.kinds import Event
 
@@ -62,7 +62,7 @@ def tell(new: NewHazard, *, by: User) -> Hazard:
         `partners.no_point`.
     RefusedError : the account has another duty, or another area.
     """
-    office = telling_office(by, new.area)
+    office = acting_office(by, Verb.TELL_HAZARDS, new.area)
     now = timezone.now()
     faults = list(_faults(new, now))
     if faults or new.valid_until is None:
@@ -92,24 +92,6 @@ def tell(new: NewHazard, *, by: User) -> Hazard:
     return made
 
 
-def telling_office(by: User, area: str) -> Office:
-    """The office by which an account tells or takes note of a hazard; a partner never by a lent one.
-
-    Raises
-    ------
-    InvalidInputError : `partners.not_this_partner`.
-    RefusedError : the account has another duty, or another area.
-    """
-    office = require(by, Verb.TELL_HAZARDS, area=area)
-    if office.role != Role.LIAISON:
-        return office
-    own = next((one for one in own_partners(by) if one.area in {"", area}), None)
-    if own is None:
-        raise InvalidInputError.of("partners.not_this_partner")
-    by.acting_as, by.acting_for = own, None
-    return own
-
-
 def acknowledge(hazard: Hazard, *, by: User) -> HazardRead:
     """Take note of a hazard for an office that it concerns.
 
@@ -119,7 +101,7 @@ def acknowledge(hazard: Hazard, *, by: User) -> HazardRead:
         `partners.not_this_partner`.
     RefusedError : the account has another duty, or another area.
     """
-    office = telling_office(by, hazard.area)
+    office = acting_office(by, Verb.TELL_HAZARDS, hazard.area)
     with transaction.atomic():
         fresh = _locked(hazard)
         if office.role == Role.LIAISON and not fresh.agencies.filter(agency=office.partner).exists():
@@ -143,7 +125,7 @@ def take_back(hazard: Hazard, reason: str, *, by: User) -> Hazard:
     InvalidInputError : `partners.words_needed`, `partners.hazard_over`, `partners.not_yours`.
     RefusedError : the account has another duty, or another area.
     """
-    office = telling_office(by, hazard.area)
+    office = acting_office(by, Verb.TELL_HAZARDS, hazard.area)
     if not may_take_back(hazard, office) and office_for(by, Verb.ANSWER_PARTNERS, area=hazard.area) is None:
         raise InvalidInputError.of("partners.not_yours")
     said = words(reason)

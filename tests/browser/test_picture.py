@@ -151,14 +151,12 @@ def test_a_map_that_was_moved_stays_and_can_be_given_back(visit: Callable[..., P
         page.keyboard.press("ArrowDown")
     page.wait_for_selector("#follow[data-held='yes']")
     page.wait_for_url("**at=*")
-    page.wait_for_timeout(600)
     held = _view(page)
     before = page.locator("button.item[data-key^='incident:']").count()
     _make(night, "more")
     page.wait_for_function(
         "n => document.querySelectorAll(\"button.item[data-key^='incident:']\").length > n", arg=before, timeout=40_000
     )
-    page.wait_for_timeout(600)
     assert _view(page) == held
     page.reload()
     page.wait_for_selector("#map[data-drawn]")

@@ -93,6 +93,7 @@ class PictureMap {
       if (image && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: RATIO });
     });
     map.on("movestart", (event) => {
+      delete find("map").dataset["drawn"];
       if (event.originalEvent) this.hold();
     });
     map.on("moveend", () => this.moved());

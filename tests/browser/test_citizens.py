@@ -61,15 +61,19 @@ def _desk(visit: Callable[..., Page], site: Any, account: str) -> Page:
 def test_a_report_with_a_picture_is_answered(
     visit: Callable[..., Page], telephone: Page, site: Any, photograph: FilePayload, shots: Path
 ) -> None:
-    """Sent from a telephone, triaged, passed to a service and answered; the receipt says so, in Arabic."""
+    """Sent from a telephone with a press on the map, triaged, passed on, answered; the receipt says so, in Arabic."""
     telephone.goto(f"{site.url}/public/report/")
     telephone.select_option("#area", "EG-ALX")
     telephone.fill("#where", "كنيسة عند محطة الرمل")
     telephone.select_option("#category", index=1)
     telephone.fill("#text", SEEN)
+    telephone.locator("#map button").press("Enter")
+    while not telephone.input_value("#point"):
+        assert_sound(telephone, shots / "citizen-map-ar-360.png")
+        telephone.locator("input.map").click(position={"x": 150, "y": 170})
     telephone.set_input_files("#picture", photograph)
     assert_sound(telephone, shots / "citizen-report-ar-360.png")
-    telephone.locator("main form button").press("Enter")
+    telephone.locator("main form > button").press("Enter")
     receipt = telephone.inner_text(".receipt")
     desk = _desk(visit, site, "media-officer")
     desk.goto(f"{site.url}/public-reports/")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
+from himaya.exchange.carried import carried
+
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
 _XML_LANGUAGE = "xml:lang"
@@ -49,7 +51,7 @@ class Feed:
 
 
 def write_feed(feed: Feed) -> bytes:
-    """Write a feed; the same feed is always the same bytes."""
+    """Write a feed; the same feed is always the same bytes, and what XML cannot hold is left out of its texts."""
     root = ET.Element("feed", {"xmlns": NAMESPACE, _XML_LANGUAGE: feed.language})
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
@@ -64,13 +66,13 @@ def write_feed(feed: Feed) -> bytes:
         _add(block, "published", entry.published.isoformat(timespec="seconds"))
         _add_links(block, entry.links)
         for term in entry.categories:
-            ET.SubElement(block, "category", term=term)
+            ET.SubElement(block, "category", term=carried(term))
         _add(block, "summary", entry.summary)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = text
+    ET.SubElement(parent, name).text = carried(text)
 
 
 def _add_links(parent: ET.Element, links: Sequence[Link]) -> None:

@@ -17,6 +17,7 @@ from himaya.web.accounts.queries import any_administrator
 from himaya.web.advisories.actions.publishing import publish_advisories
 from himaya.web.comments.actions.publishing import publish_comments
 from himaya.web.controls.actions.publishing import publish_controls
+from himaya.web.controls.actions.streets import publish_streets
 from himaya.web.crowds.actions.demonstration import ensure_demo_crowds
 from himaya.web.dispatch.actions.demonstration import ensure_demo_units
 from himaya.web.exercise.actions.marking import ensure_mark, refuse_live
@@ -78,6 +79,7 @@ def start(
     try_again()
     publish_reference()
     publish_controls()
+    publish_streets()
     publish_advisories()
     publish_releases()
     publish_comments()

@@ -123,6 +123,14 @@ REFUSED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("bad_identifier", lambda: replace(ALERT, identifier="with a space")),
     ("bad_identifier", lambda: replace(ALERT, sender="a,b")),
     ("bad_identifier", lambda: replace(ALERT, identifier="")),
+    (
+        "bad_identifier",
+        lambda: replace(ALERT, message=Message.UPDATE, references=(replace(EARLIER, sender="a,b 2027"),)),
+    ),
+    (
+        "bad_identifier",
+        lambda: replace(ALERT, message=Message.UPDATE, references=(replace(EARLIER, identifier="x y"),)),
+    ),
     ("references_needed", lambda: replace(ALERT, message=Message.UPDATE)),
     ("references_needed", lambda: replace(ALERT, message=Message.CANCEL)),
     ("references_needed", lambda: replace(ALERT, references=(EARLIER,))),

@@ -177,6 +177,12 @@ def test_figures_follow_every_decision_for_ninety_days(came: Came, moderator: Us
     assert told("removed") == 1
     _follow(first[1], LetterKind.WITHDRAWAL)
     assert told("withdrawn") == 1
+    office = moderator.holdings[0].office
+    for days in (89, 91):
+        at = timezone.now() - timedelta(days=days)
+        Decision.objects.create(comment=second, step="uphold", text_hash="0" * 64, by=moderator, office=office, at=at)
+    publishing.publish_figures()
+    assert (told("days"), told("upheld")) == (90, 1)
 
 
 def test_a_start_shows_what_is_public_alone(came: Came, moderator: User) -> None:

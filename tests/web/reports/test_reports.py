@@ -327,11 +327,13 @@ def test_pages_of_a_triage_do_all_of_it_and_markup_stays_text(came: Came, desk_o
 
 @pytest.mark.usefixtures("mailbox")
 def test_places_that_everybody_knows_are_offered_and_no_vital_one() -> None:
-    """Names alone, without a point, a capacity or a code."""
+    """Names and points, without a capacity or a code."""
     shared = {"lon": 29.9, "lat": 31.2, "area": "EG-ALX", "capacity": 100}
     Place.objects.create(code="S-1", kind="square", name_ar="ميدان محطة الرمل", **shared)
     Place.objects.create(code="F-1", kind="facility", name_ar="محطة محولات", **shared)
     publish_places()
+    told = {"name_ar": "ميدان محطة الرمل", "name_en": "", "lon": 29.9, "lat": 31.2}
+    assert [one.told for one in Notice.objects.filter(topic="place")] == [told]
     page = Client().get(FORM).content.decode()
     assert '<option value="ميدان محطة الرمل">' in page
     assert "محطة محولات" not in page

@@ -162,7 +162,8 @@ class Alert:
 
     def __post_init__(self) -> None:
         """Check what the schema cannot say."""
-        for name in (self.identifier, self.sender, *(one.identifier for one in self.references)):
+        referred = [name for one in self.references for name in (one.sender, one.identifier)]
+        for name in (self.identifier, self.sender, *referred):
             if not _IDENTIFIER.fullmatch(name):
                 raise InvalidInputError.of("cap.bad_identifier", value=name)
         if self.sent.tzinfo is None:

@@ -148,7 +148,7 @@ def _values(shown: Advisory | None) -> dict[str, Any]:
     """What a form begins with."""
     if shown is None:
         return {"category": Category.TRANSPORT, "response": Response.AVOID, "severity": Severity.MINOR}
-    values = {name: getattr(shown, name) for name in CONTENT if name != "outline"}
+    values = {name: getattr(shown, name) for name in CONTENT}
     ring = {"type": "Polygon", "coordinates": [shown.outline]} if shown.outline else None
     times = {name: f"{timezone.localtime(getattr(shown, name)):%Y-%m-%dT%H:%M}" for name in ("starts_at", "ends_at")}
     return {**values, **times, "outline": json.dumps(ring) if ring else ""}

@@ -104,6 +104,8 @@ def _household(address: str) -> str:
 
 LETTERS = Gate(one=Rate(burst=20, a_second=1 / 15), all=Rate(burst=400, a_second=2))
 """One token is a letter of 32 KiB: many people stand behind one address of a mobile network."""
+PRESSING = Gate(one=Rate(burst=60, a_second=1 / 2), all=Rate(burst=400, a_second=20))
+"""Presses on the map of a report, which leave nothing behind."""
 ASKING = Gate(one=Rate(burst=30, a_second=1 / 4), all=Rate(burst=1000, a_second=10))
 """Questions by receipt."""
 BYTES_OF_A_TOKEN = 32 * 1024

@@ -24,6 +24,7 @@ class Topic(models.TextChoices):
     FIGURES = "figures", pgettext_lazy("topic of a public notice", "Figures of decisions")
     RELEASE = "release", pgettext_lazy("topic of a public notice", "Media release")
     CHANNEL = "channel", pgettext_lazy("topic of a public notice", "Way to reach us")
+    STREETS = "streets", pgettext_lazy("topic of a public notice", "Streets of a governorate")
 
 
 class Notice(models.Model):

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 MOST_PICTURE = 5 * 1024 * 1024
 MOST_PLACES = 300
 """Names that are offered; any other is typed."""
-_AROUND = 64 * 1024
+MOST_REPORT = MOST_PICTURE + 64 * 1024
+"""Largest form with its picture; bytes."""
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _POINT = re.compile(r"(-?\d{1,2}\.\d+)[\s,;،]+(-?\d{1,3}\.\d+)")
 
@@ -47,13 +48,10 @@ class Report(forms.Form):
 
     def clean_point(self) -> tuple[float, float] | None:
         """Longitude and latitude of a point that was typed as any map shows it, latitude first."""
-        typed = plain(self.cleaned_data["point"])
-        if not typed:
-            return None
-        found = _POINT.fullmatch(typed)
-        if found is None:
-            raise forms.ValidationError("", code="point")
-        return float(found[2]), float(found[1])
+        try:
+            return point_of(self.cleaned_data["point"])
+        except ValueError as error:
+            raise forms.ValidationError("", code="point") from error
 
     def clean_picture(self) -> str:
         """The picture, drawn anew; empty without one."""
@@ -82,27 +80,37 @@ class Report(forms.Form):
         return {**body, **(dict(zip(("lon", "lat"), sent["point"], strict=True)) if sent["point"] else {})}
 
 
+def point_of(typed: str) -> tuple[float, float] | None:
+    """Longitude and latitude of a point that was typed, latitude first; None for nothing.
+
+    Raises
+    ------
+    ValueError : it is no point.
+    """
+    found = _POINT.fullmatch(plain(typed))
+    if found is None and plain(typed):
+        raise ValueError(typed)
+    return (float(found[2]), float(found[1])) if found else None
+
+
 @takes_letters
-@guarded(most_bytes=MOST_PICTURE + _AROUND)
+@guarded(most_bytes=MOST_REPORT)
 def report(request: HttpRequest) -> HttpResponse:
     """Take a report about a place; its sender gets a receipt at once."""
     form = Report(request.POST, request.FILES) if request.method == "POST" else Report()
     if not form.is_valid():
-        areas = sorted(((iso, area_title(iso)) for iso in governorates()), key=lambda one: fold(one[1]))
-        context = {"form": form, "values": request.POST, "areas": areas, "categories": Category.choices}
-        status = 422 if form.is_bound else 200
-        return page(
-            request,
-            "report",
-            status=status,
-            current="letters",
-            numbers=numbers(),
-            places=_places(),
-            longest=LONGEST_REPORT,
-            **context,
-        )
+        return form_page(request, form, status=422 if form.is_bound else 200)
     receipt = send(LetterKind.REPORT, form.letter())
     return page(request, "sent", current="letters", title=_("Your report was received"), receipt=receipt)
+
+
+def form_page(request: HttpRequest, form: Report, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The form with what was written in it."""
+    areas = sorted(((iso, area_title(iso)) for iso in governorates()), key=lambda one: fold(one[1]))
+    shown = {"values": request.POST, "areas": areas, "places": _places(), "numbers": numbers(), "form": form}
+    shown["point"] = request.POST.get("point", "")
+    fixed = {"categories": Category.choices, "longest": LONGEST_REPORT, "current": "letters"}
+    return page(request, "report", status=status, **{**shown, **fixed, **context})
 
 
 def _places() -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from himaya.web.portal import commenting, complaining, figures, letters, news, reporting, views
+from himaya.web.portal import commenting, complaining, figures, letters, news, pressing, reporting, views
 
 handler404 = "himaya.web.portal.pages.missing"
 
@@ -16,6 +16,7 @@ PAGES = {
 }
 FORMS = {"receipt/": letters.receipt, "receipt/follow/": letters.follow, "complaints/": complaining.complaints}
 FORMS |= {"comment/": commenting.comment, "report/": reporting.report}
+FORMS |= {"report/map/": pressing.report_map}
 
 urlpatterns = [
     *(path(f"public/{at}", view, name=f"public_{view.__name__}") for at, view in {**PAGES, **FORMS}.items()),

@@ -40,21 +40,44 @@ class Roads:
 
 def roads_in_operation(area: str) -> Roads | None:
     """Roads of the plan in force, those that the planner uses where none is in force, None where there are none."""
-    version = version_in_force(area, timezone.now())
-    solution = version.solution if version is not None else None
+    path, solution = _in_operation(area)
+    if path is None:
+        return None
+    if solution is None:
+        return _read(path, _slug_with_tiles(area))
+    return _read(path, solution.slug if _has_tiles(solution.folder) else "")
+
+
+def road_file(area: str) -> Path | None:
+    """The file of the roads in operation; None where there are none."""
+    return _in_operation(area)[0]
+
+
+def _in_operation(area: str) -> tuple[Path | None, Solution | None]:
+    """The file of the roads in operation, and the computed plan that it is part of."""
+    solution = _solution_in_force(area)
     if solution is not None:
         path = plans_dir() / solution.folder / ROADS_FILE
         if path.is_file():
-            return _read(path, solution.slug if _has_tiles(solution.folder) else "")
+            return path, solution
     path = road_file_of(area)
-    return _read(path, _slug_with_tiles(area)) if path.is_file() else None
+    return (path if path.is_file() else None), None
+
+
+def network_in(path: Path) -> RoadNetwork:
+    """The network of a road file."""
+    return _read(path, "").network
 
 
 def streets_of(area: str) -> str:
     """The computed plan whose tiles show the streets of a governorate: that in force, or else the newest; or empty."""
-    version = version_in_force(area, timezone.now())
-    solution = version.solution if version is not None else None
+    solution = _solution_in_force(area)
     return solution.slug if solution is not None and _has_tiles(solution.folder) else _slug_with_tiles(area)
+
+
+def _solution_in_force(area: str) -> Solution | None:
+    version = version_in_force(area, timezone.now())
+    return version.solution if version is not None else None
 
 
 def _slug_with_tiles(area: str) -> str:

@@ -13,6 +13,8 @@ from himaya.web.places.models.place import PlaceKind
 from himaya.web.portal.actions import publish, withdraw, withdraw_others
 from himaya.web.portal.models import Notice, Topic
 
+_TOLD_OF_A_PLACE = ("name_ar", "name_en", "lon", "lat")
+
 
 def publish_number(row: EmergencyNumber) -> None:
     """Publish a number that was verified and is in use; no other."""
@@ -50,13 +52,13 @@ def publish_reference() -> None:
 
 
 def publish_places() -> None:
-    """Tell the names of places that everybody knows, for reports of the public: no vital facility, and nothing else."""
+    """Tell names and points of places that everybody knows, for reports of the public: no vital facility."""
     with transaction.atomic():
         known = dict(Notice.objects.filter(topic=Topic.PLACE).values_list("key", "told"))
         rows = Place.objects.filter(is_closed=False).exclude(kind=PlaceKind.FACILITY)
-        names = {str(row.pk): (row.area, {"name_ar": row.name_ar, "name_en": row.name_en}) for row in rows}
-        for key, (area, told) in names.items():
+        places = {str(row.pk): (row.area, {name: getattr(row, name) for name in _TOLD_OF_A_PLACE}) for row in rows}
+        for key, (area, told) in places.items():
             if known.get(key) != told:
                 publish(Topic.PLACE, key, area=area, starts_at=timezone.now(), ends_at=None, told=told)
-        if known.keys() - names.keys():
-            withdraw_others(Topic.PLACE, list(names))
+        if known.keys() - places.keys():
+            withdraw_others(Topic.PLACE, list(places))

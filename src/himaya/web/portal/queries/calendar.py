@@ -9,6 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 
 from himaya.celebrations.feasts import Certainty, Occurrence, calendar_of
+from himaya.exchange.carried import carried
 from himaya.web.common import mark
 from himaya.web.common.language import in_language
 from himaya.web.portal.models import Notice, Topic
@@ -64,8 +65,8 @@ def calendar(roads: Sequence[RoadNotice], celebrations: Sequence[Occurrence], *,
         event.add("dtstart", road.row.starts_at)
         if road.row.ends_at:
             event.add("dtend", road.row.ends_at)
-        event.add("summary", f"{mark.words()} {road.kind.label}: {road.road}".strip())
-        event.add("description", "\n".join(filter(None, (road.stretch, road.advice, road.way_round))))
+        event.add("summary", carried(f"{mark.words()} {road.kind.label}: {road.road}".strip()))
+        event.add("description", carried("\n".join(filter(None, (road.stretch, road.advice, road.way_round)))))
         event.add("location", road.area_title)
         made.add_component(event)
     return bytes(made.to_ical())

@@ -17,6 +17,7 @@ from himaya.web.accounts.models import Role, User
 from himaya.web.chat.actions.writing import take, write
 from himaya.web.chat.models import LONGEST_TEXT, Message
 from himaya.web.chat.queries.messages import words_after
+from himaya.web.common.masking import MASK
 from himaya.web.common.refusal import RefusedError
 from himaya.web.common.verbs import Verb
 from himaya.web.journal.models import JournalEntry
@@ -145,6 +146,16 @@ def test_a_refusal_names_its_rule_and_keeps_the_text(
     assert rule in answer.content.decode()
     assert not Message.objects.exists()
     assert JournalEntry.objects.filter(action="action-refused").last().after["rule"] == rule
+
+
+def test_what_the_room_writes_is_kept_without_numbers_of_persons(
+    device: Sender, office_of: Callable[..., User]
+) -> None:
+    """Neither in the message nor in the journal."""
+    assert device
+    kept = write(ALX, unit="U-1", text="اسأل عن 29001011234567", by=office_of(Role.OPERATOR))
+    assert kept.text == f"اسأل عن {MASK}"
+    assert JournalEntry.objects.last().after["text"] == kept.text
 
 
 def test_a_unit_off_duty_is_not_written_to(device: Sender, office_of: Callable[..., User]) -> None:

@@ -168,6 +168,7 @@ def test_only_the_director_acknowledges_and_once(
     alarm = _standing(zone)
     assert (alarm.acknowledged_by, alarm.acknowledged_office) == (director, director.own_office)
     assert "01001234567" not in alarm.answer
+    assert not JournalEntry.objects.filter(after_json__contains="01001234567").exists()
     with refused("crowds.nothing_to_acknowledge"):
         acknowledge(zone, by=director)
 

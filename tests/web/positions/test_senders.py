@@ -150,6 +150,19 @@ def test_positions_go_after_thirty_days(phone: Any, desk_of: Callable[..., Clien
     assert not Tombstone.objects.exists()
 
 
+def test_the_newest_position_and_the_counts_go_with_the_record(phone: Any) -> None:
+    """Of the thirty days nothing is left of a device that was silent since; what is younger stays."""
+    phone.report()
+    today = timezone.localdate()
+    for days in (32, 29):
+        Count.objects.create(source="cot", day=today - timedelta(days=days), fate="taken", messages=1)
+    retention.purge(timezone.now())
+    assert Latest.objects.count() == 1
+    assert min(Count.objects.values_list("day", flat=True)) == today - timedelta(days=29)
+    retention.purge(timezone.now() + timedelta(days=31))
+    assert not Latest.objects.exists()
+
+
 def test_without_its_entry_no_position_is_removed(phone: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Positions and the entry that counts them go together or not at all."""
     Fix.objects.create(unit=phone.sender.unit, sender=phone.sender, at="2020-01-01T00:00Z", lat=31.0, lon=29.9)

@@ -15,12 +15,12 @@ _NUMBER = re.compile(r"\d+")
 def masked(text: str, longest: int) -> str:
     """Text as it is kept: one line, no hidden characters, numbers of persons and vehicles masked.
 
-    Long numbers are masked first; where that is not enough, every number is.
+    Long numbers are masked first; where that is not enough, every number is. The cut comes last: a number that does
+    not fit is not kept by half.
     """
-    plain = " ".join("".join(" " if char in "\t\r\n" else char for char in text).split())
-    plain = "".join(char for char in plain if not holds_hidden_characters(char))[:longest]
+    plain = " ".join(text.split())
+    plain = "".join(char for char in plain if not holds_hidden_characters(char))
     for pattern in (_LONG_NUMBER, _NUMBER):
-        if not holds_personal_data(plain):
-            return plain
-        plain = pattern.sub(MASK, plain)
+        if holds_personal_data(plain):
+            plain = pattern.sub(MASK, plain)
     return plain[:longest]

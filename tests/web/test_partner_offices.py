@@ -29,7 +29,7 @@ ALX = "EG-ALX"
 WITHHELD = (
     "/plans/", "/places/", "/units/", "/posts/", "/picture/", "/wall/", "/incidents/", "/incidents/new/",
     "/dispatch/", "/crowds/", "/field/", "/exercise/", "/messages/", "/positions/", "/situation/", "/handovers/",
-    "/mandates/", "/instruments/",
+    "/mandates/", "/instruments/", "/briefs/", "/api/v1/briefs",
     "/api/v1/posts", "/api/v1/incidents", "/api/v1/crowds", "/api/v1/places", "/api/v1/plans",
 )  # fmt: skip
 

@@ -100,7 +100,7 @@ def _measure(world: SimpleNamespace) -> dict[str, Any]:
 
 _PLANS, _READINESS, _ALERT = (ALLOWED[verb] for verb in (Verb.VIEW_PLANS, Verb.VIEW_READINESS, Verb.VIEW_ALERT))
 _AUDIT, _ACCOUNTS = ALLOWED[Verb.READ_JOURNAL], ALLOWED[Verb.MANAGE_ACCOUNTS]
-_DISPATCH, _BRIEFINGS = ALLOWED[Verb.VIEW_DISPATCH], ALLOWED[Verb.VIEW_BRIEFINGS]
+_DISPATCH, _BRIEFINGS, _BRIEFS = (ALLOWED[verb] for verb in (Verb.VIEW_DISPATCH, Verb.VIEW_BRIEFINGS, Verb.VIEW_BRIEFS))
 DOORS = {
     "GET api_governorates": Door(EVERYBODY, everywhere=True),
     "GET api_offices": Door(_ACCOUNTS, everywhere=True),
@@ -197,9 +197,9 @@ DOORS = {
         body={"text": "خدمة على كل باب"},
         is_of_others=True,
     ),
-    "GET api_briefs": Door(_BRIEFINGS),
-    "GET api_brief": Door(_BRIEFINGS, lambda world: {"brief": world.brief.pk}, is_of_others=True),
-    "GET api_briefed": Door(_BRIEFINGS, lambda world: {"brief": world.brief.pk}, is_of_others=True),
+    "GET api_briefs": Door(_BRIEFS),
+    "GET api_brief": Door(_BRIEFS, lambda world: {"brief": world.brief.pk}),
+    "GET api_briefed": Door(_BRIEFS, lambda world: {"brief": world.brief.pk}),
     "POST api_brief_read": Door(
         ALLOWED[Verb.REPORT_POSTS],
         lambda world: {"addressed": world.brief.posts.get().pk},

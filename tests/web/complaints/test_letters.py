@@ -213,3 +213,4 @@ def test_the_card_of_a_post_leads_to_the_form(
     assert f"http://testserver{FORM}" in page
     assert post.code in page
     assert browser_for(office_of(Role.POST_COMMANDER, "EG-C")).get(at).status_code == HTTPStatus.NOT_FOUND
+    assert browser_for(office_of(Role.MODERATOR)).get(at).status_code == HTTPStatus.FORBIDDEN

@@ -17,8 +17,8 @@ Each of these was taken out, one at a time, and made a test of this folder fail:
 - clocks: raised when due, remedies too, weekends, no referral clock after the referral; figures: none below five;
   that what is not there is written down.
 
-The look at what was raised before is for speed alone: without it a second one refuses. Of the triggers of the
-database none was tried in this way; `test_sealed.py` sends the statements that they refuse.
+The look at what was raised before is for speed alone: without it a second one refuses. What was tried beyond these,
+edges, lists, constraints and triggers among them, stands in `test_edges.py`.
 """
 
 from __future__ import annotations

@@ -23,13 +23,13 @@ class BriefingsConfig(AppConfig):
         from himaya.web.journal.words import register  # noqa: PLC0415  # likewise
 
         kinds = {Kind.MEETING.value, Kind.DIRECTIVE.value}
-        readers = dict.fromkeys({*kinds, Kind.BRIEF.value}, Verb.VIEW_BRIEFINGS)
+        readers = {**dict.fromkeys(kinds, Verb.VIEW_BRIEFINGS), Kind.BRIEF.value: Verb.VIEW_BRIEFS}
         register(Action, Kind, readers=readers, nationwide=kinds)
         for machine in (states.MEETING, states.DECISION, states.TASK, states.BRIEF):
             add_machine(machine)
         add_page(Page(Section.BRIEF, 38, "meetings", _("Meetings"), Verb.VIEW_BRIEFINGS))
         add_page(Page(Section.BRIEF, 39, "directives", _("Directives"), Verb.VIEW_BRIEFINGS))
-        add_page(Page(Section.BRIEF, 37, "briefs", _("Briefings of posts"), Verb.VIEW_BRIEFINGS))
+        add_page(Page(Section.BRIEF, 37, "briefs", _("Briefings of posts"), Verb.VIEW_BRIEFS))
         add_question(needs.needs)
         add_question(brief_needs.needs)
         on_phone.register()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from himaya.web.briefings.models import Invitation, Meeting, Task
 
 briefing_viewers = only(Verb.VIEW_BRIEFINGS)
+brief_viewers = only(Verb.VIEW_BRIEFS)
 briefing_callers = only(Verb.CALL_BRIEFINGS)
 briefing_chairs = only(Verb.CHAIR_BRIEFINGS)
 directive_addressees = only(Verb.ANSWER_DIRECTIVES)

@@ -66,6 +66,7 @@ _POWERS: Mapping[str, Any] = {
     Verb.EDIT_CROWDS: _("edit crowd zones"),
     Verb.ANSWER_CROWDS: _("answer for crowds"),
     Verb.VIEW_BRIEFINGS: _("view meetings"),
+    Verb.VIEW_BRIEFS: _("view briefings of posts"),
     Verb.CALL_BRIEFINGS: _("call meetings"),
     Verb.CHAIR_BRIEFINGS: _("chair meetings"),
     Verb.ANSWER_DIRECTIVES: _("answer directives"),

@@ -60,6 +60,7 @@ class Verb(StrEnum):
     COMPOSE_SITUATION = "compose situation reports"
     HAND_OVER = "hand a shift over"
     VIEW_BRIEFINGS = "view meetings"
+    VIEW_BRIEFS = "view briefings of posts"
     CALL_BRIEFINGS = "call meetings"
     CHAIR_BRIEFINGS = "chair meetings"
     ANSWER_DIRECTIVES = "answer directives"

@@ -40,7 +40,7 @@ def due_clocks(complaint: Complaint) -> Iterator[tuple[Clock, datetime]]:
     state = complaint.state
     if state == ComplaintState.RECEIVED:
         yield Clock.ACKNOWLEDGE, complaint.received_at + ACKNOWLEDGE_WITHIN
-    if complaint.is_grave and complaint.referred_at is None and complaint.grave_at is not None:
+    if complaint.grave_at is not None and complaint.referred_at is None:
         yield Clock.REFER, end_of_day(complaint.grave_at)
     if state in TOLD_REGULARLY and complaint.told_at is not None:
         yield Clock.UPDATE, after_working_days(complaint.told_at, UPDATE_WORKING_DAYS)

@@ -41,7 +41,7 @@ def directorate_of(office: Office) -> Office | None:
 
 def is_sealed_out(user: User, about: int | None, under: int | None) -> bool:
     """Whether an office of the account is the one complained of, of its directorate, or stands below either."""
-    return bool(own_chain(user) & {key for key in (about, under) if key is not None})
+    return not own_chain(user).isdisjoint((about, under))
 
 
 def require_outside(complaint: Complaint, by: User) -> Office:

@@ -33,8 +33,9 @@ from himaya.web.briefings.queries.minutes import minutes_of
 from himaya.web.common.verbs import Verb
 
 _MEETING, _BRIEF, _OTHERS = "/meetings/{int:meeting}", "/briefs/{int:brief}", (400, 404, 409, 422)
-_viewers, _addressees, _posts = (
+_viewers, _readers, _addressees, _posts = (
     Duty(Scope.BRIEFINGS_READ, Verb.VIEW_BRIEFINGS),
+    Duty(Scope.BRIEFINGS_READ, Verb.VIEW_BRIEFS),
     Duty(Scope.BRIEFINGS_ANSWER, Verb.ANSWER_DIRECTIVES),
     Duty(Scope.BRIEFINGS_REPORT, Verb.REPORT_POSTS),
 )
@@ -97,19 +98,19 @@ def step_task(request: Asked, task: Number, step: OwnStep, told: WordsIn) -> Tas
     return board.task_of(request.user, task)
 
 
-@api.get("/briefs", url_name="api_briefs", response=answers(Part[BriefOut], 422), auth=_viewers)
+@api.get("/briefs", url_name="api_briefs", response=answers(Part[BriefOut], 422), auth=_readers)
 def all_briefs(request: Asked, window: Query[Window]) -> dict[str, Any]:
     """Briefings of posts in the office's areas, the newest first."""
     return part(briefs.briefs_of(request.user), ("-starts_at", "-id"), window)
 
 
-@api.get(_BRIEF, url_name="api_brief", response=answers(BriefOut, 404, 422), auth=_viewers)
+@api.get(_BRIEF, url_name="api_brief", response=answers(BriefOut, 404, 422), auth=_readers)
 def one_brief(request: Asked, brief: Number) -> Brief:
     """One briefing."""
     return briefs.brief_of(request.user, brief)
 
 
-@api.get(f"{_BRIEF}/posts", url_name="api_briefed", response=answers(list[BriefedPostOut], 404, 422), auth=_viewers)
+@api.get(f"{_BRIEF}/posts", url_name="api_briefed", response=answers(list[BriefedPostOut], 404, 422), auth=_readers)
 def briefed(request: Asked, brief: Number) -> list[dict[str, Any]]:
     """Posts that it was issued to, and which have read it back."""
     return [_briefed(one) for one in briefs.addressed(briefs.brief_of(request.user, brief))]

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils import timezone, translation
 
 from himaya.scenario.governorates import governorates
-from himaya.web.accounts.policies import scope_of, whole_scope_of
+from himaya.web.accounts.policies import scope_of
 from himaya.web.briefings.models import Brief, BriefPost, Task
 from himaya.web.briefings.parts import Known, lines_for_all, lines_for_post
 from himaya.web.briefings.queries.reporting import row_of
@@ -40,7 +40,7 @@ PER_PAGE = 30
 def briefs_of(user: User) -> QuerySet[Brief]:
     """Briefings in the areas of an account; drafts are for whoever writes them."""
     rows = Brief.objects.select_related("version__plan", "office", "issued_office")
-    seen = whole_scope_of(user, Verb.VIEW_BRIEFINGS).within(rows)
+    seen = scope_of(user, Verb.VIEW_BRIEFS).within(rows)
     writes = scope_of(user, Verb.CALL_BRIEFINGS)
     drafts = Q() if writes.everywhere else ~Q(state=BriefState.DRAFT) | Q(area__in=sorted(writes.areas))
     return seen.filter(drafts)
@@ -63,7 +63,7 @@ def brief_of(user: User, pk: int) -> Brief:
 
 def addressed_to(user: User, pk: int) -> BriefPost:
     """One post of a briefing, or 404."""
-    rows = whole_scope_of(user, Verb.VIEW_BRIEFINGS).within(BriefPost.objects.all(), "brief__area")
+    rows = scope_of(user, Verb.VIEW_BRIEFS).within(BriefPost.objects.all(), "brief__area")
     found = rows.select_related("brief__version__plan", "post", "receipt").filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -147,6 +147,6 @@ def composed(brief: Brief) -> tuple[Facts, list[tuple[LivePost, Facts]], str]:
 
 def waiting_for(user: User, post: LivePost) -> BriefPost | None:
     """The briefing that counts for a turn of a post now, read back or not; None where the office sees none."""
-    rows = whole_scope_of(user, Verb.VIEW_BRIEFINGS).within(BriefPost.objects.all(), "brief__area")
+    rows = scope_of(user, Verb.VIEW_BRIEFS).within(BriefPost.objects.all(), "brief__area")
     rows = rows.filter(post=post, brief__state=BriefState.ISSUED).select_related("brief__version__plan", "receipt")
     return rows.order_by("-brief__issued_at").first()

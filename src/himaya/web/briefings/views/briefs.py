@@ -15,7 +15,7 @@ from himaya.web.accounts.policies import scope_of
 from himaya.web.briefings.actions import briefing
 from himaya.web.briefings.brief_showing import parts_of, rows_of
 from himaya.web.briefings.parts import Part
-from himaya.web.briefings.policies import briefing_callers, briefing_chairs, briefing_viewers
+from himaya.web.briefings.policies import brief_viewers, briefing_callers, briefing_chairs
 from himaya.web.briefings.queries import briefs as queries
 from himaya.web.common.areas import area_title
 from himaya.web.common.verbs import Verb
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from himaya.web.journal.refusals import Told
 
 
-@briefing_viewers
+@brief_viewers
 @require_safe
 def briefs(request: Any) -> HttpResponse:
     """Show briefings, the newest first, and the periods that one may be written for."""
@@ -71,7 +71,7 @@ def brief_new(request: Any) -> HttpResponse:
     return redirect("brief", pk=made[0].pk) if made else _list(request, refused)
 
 
-@briefing_viewers
+@brief_viewers
 @require_safe
 def brief(request: Any, pk: int) -> HttpResponse:
     """Show one briefing."""
@@ -114,7 +114,7 @@ def brief_read(request: Any, pk: int) -> HttpResponse:
     return _page(request, one.brief, refused) if refused else redirect("field")
 
 
-@briefing_viewers
+@brief_viewers
 @require_safe
 def brief_paper(request: Any, pk: int) -> HttpResponse:
     """Download one page of A4 for each post, or for one of them."""

@@ -67,10 +67,9 @@ def add_text(complaint: Complaint, kind: str, text: str, *, by: User) -> SealedT
     InvalidInputError : `complaints.sealed_out`, `complaints.not_investigator`, `complaints.unknown_text`,
         `complaints.words_needed`, `complaints.too_long`, `complaints.step_not_allowed`.
     """
-    office = require_outside(complaint, by)
     with transaction.atomic():
         fresh = locked(complaint)
-        require_outside(fresh, by)
+        office = require_outside(fresh, by)
         if by.pk != fresh.investigator_id:
             raise InvalidInputError.of("complaints.not_investigator")
         if not guards.is_undecided(fresh):

@@ -33,7 +33,6 @@ def add_remedy(complaint: Complaint, what: str, *, owner: Office | None, due_at:
     InvalidInputError : `complaints.sealed_out`, `complaints.step_not_allowed`, `complaints.words_needed`,
         `complaints.office_needed`, `complaints.due_needed`.
     """
-    require_outside(complaint, by)
     with transaction.atomic():
         fresh = locked(complaint)
         require_outside(fresh, by)
@@ -57,7 +56,6 @@ def finish_remedy(remedy: Remedy, proof: str, *, by: User) -> Remedy:
     ------
     InvalidInputError : `complaints.sealed_out`, `complaints.words_needed`, `complaints.remedied_already`.
     """
-    require_outside(remedy.complaint, by)
     with transaction.atomic():
         complaint = locked(remedy.complaint)
         require_outside(complaint, by)

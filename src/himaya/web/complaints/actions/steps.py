@@ -45,10 +45,9 @@ def take_step(complaint: Complaint, step: str, said: Said, *, by: User) -> Compl
     InvalidInputError : `complaints.sealed_out`, `complaints.step_not_allowed`, `complaints.words_needed`,
         `complaints.too_long`, and those of `guards.faults`.
     """
-    office = require_outside(complaint, by)
     with transaction.atomic():
         fresh = locked(complaint)
-        require_outside(fresh, by)
+        office = require_outside(fresh, by)
         target = COMPLAINT.target(fresh.state, step)
         if target is None:
             raise InvalidInputError.of("complaints.step_not_allowed", **state_words(fresh))

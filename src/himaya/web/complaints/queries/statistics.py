@@ -67,8 +67,8 @@ def figures(rows: QuerySet[Complaint], *, days: int, now: datetime) -> Figures:
     found = list(rows.filter(received_at__gt=since, received_at__lte=now).select_related("about", "under"))
     keys = [one.pk for one in found]
     decided = [(one.decided_at - one.received_at).total_seconds() for one in found if one.decided_at]
-    findings = Counter(one.finding for one in found if one.finding)
-    matters = Counter(one.matter for one in found if one.matter)
+    findings = Counter(one.finding for one in found)
+    matters = Counter(one.matter for one in found)
     waiting = [one.received_at for one in found if one.state in OPEN]
     return Figures(
         since=since,

@@ -106,8 +106,4 @@ def _act(request: Any, pk: int, form: Form, do: Callable[[Complaint, dict[str, A
     if refused:
         return case_page(request, complaint_of(request.user, pk), refused)
     messages.success(request, _("Entered."))
-    try:
-        complaint_of(request.user, pk)
-    except Http404:
-        return redirect("complaints")
     return redirect("complaint", pk=pk)

@@ -47,6 +47,8 @@ OPEN = frozenset({
     "public_releases_en",
     "public_report",
     "public_report_en",
+    "public_report_map",
+    "public_report_map_en",
     "public_roads",
     "public_roads_en",
 })  # fmt: skip

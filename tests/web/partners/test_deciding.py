@@ -1,6 +1,6 @@
 """The joint log: whole or refused, of an incident or a night, joined by each office once, corrected by a new entry.
 
-Its guards were not tried by taking them out.
+Which guards were tried by taking them out is said in `test_edges.py`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from himaya.web.journal.models import JournalEntry
 from himaya.web.partners.actions.deciding import NewDecision, decide, join
 from himaya.web.partners.actions.sharing import share
-from himaya.web.partners.models import JointDecision
+from himaya.web.partners.models import JointDecision, JointParty, JointVoice
 from himaya.web.partners.queries.deciding import seen, to_join
 
 from .conftest import ALX, CAIRO, WORDS, Desks, forbidden, refused
@@ -144,6 +144,33 @@ def test_the_database_itself_refuses_to_rewrite_history(statement: str) -> None:
     """Decision, parties and voices stay, whatever speaks to the database."""
     with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("joint_has_area", {"area": ""}),
+        ("joint_of_incident_or_night", {"night": None}),
+        *(("joint_is_whole", {text: ""}) for text in ("decision", "reason", "not_taken", "known")),
+    ],
+)
+def test_the_database_itself_refuses_half_a_decision(name: str, changed: dict[str, Any], desks: Desks) -> None:
+    """Without its governorate, what it belongs to, or one of its texts, whatever speaks to the database."""
+    texts = dict.fromkeys(("decision", "reason", "not_taken", "known"), WORDS)
+    values: dict[str, Any] = {"area": ALX, "night": timezone.localdate(), "entered_by": desks.operator, **texts}
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        JointDecision.objects.create(office=desks.operator.holdings[0].office, **{**values, **changed})
+
+
+def test_the_database_itself_refuses_a_party_that_is_none_and_a_no_without_its_reason(
+    decided: JointDecision, desks: Desks
+) -> None:
+    """Whatever speaks to it."""
+    with pytest.raises(IntegrityError, match="joint_party_known"), transaction.atomic():
+        JointParty.objects.create(decision=decided, agency="media")
+    office = desks.director.holdings[0].office
+    with pytest.raises(IntegrityError, match="joint_against_with_reason"), transaction.atomic():
+        JointVoice.objects.create(decision=decided, office=office, agrees=False, entered_by=desks.director)
 
 
 def test_the_pages_enter_join_and_correct(

@@ -1,6 +1,6 @@
 """An incident that is shared: seen by the partner named and by no other, what METHANE says and nothing sealed.
 
-Its guards were not tried by taking them out.
+Which guards were tried by taking them out is said in `test_edges.py`.
 """
 
 from __future__ import annotations

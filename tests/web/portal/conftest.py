@@ -1,4 +1,4 @@
-"""Notices as operations publish them."""
+"""Notices as operations publish them, and a mailbox that is open."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from himaya.web.portal.actions import publish
-from himaya.web.portal.models import Notice, Topic
+from himaya.web.portal import flood, sending, taking
+from himaya.web.portal.actions import publish, publish_key
+from himaya.web.portal.models import LetterKind, Notice, Topic
+from himaya.web.portal.sealing import ensure_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    from himaya.web.portal.taking import Opened
 
 HOUR = timedelta(hours=1)
 
@@ -45,3 +52,30 @@ def published() -> Callable[..., Notice]:
         return Notice.objects.get(topic=Topic.ROAD, key=key)
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def _open_gates() -> Iterator[None]:
+    """No test meets the counts of another, nor its page of a refusal."""
+    for gate in (flood.LETTERS, flood.ASKING):
+        gate.forget()
+    sending._REFUSALS.clear()
+    yield
+    for gate in (flood.LETTERS, flood.ASKING):
+        gate.forget()
+
+
+@pytest.fixture
+def key(data_dir: Path) -> X25519PrivateKey:
+    """The mailbox is open: its key is published."""
+    publish_key(data_dir)
+    return ensure_key(data_dir)
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[Opened]:
+    """What an app took; it takes reports."""
+    found: list[Opened] = []
+    monkeypatch.setattr(taking, "_HANDLERS", {})
+    taking.take_letters(LetterKind.REPORT, found.append)
+    return found

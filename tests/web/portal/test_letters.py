@@ -22,49 +22,21 @@ from tests.web.portal.conftest import HOUR
 
 from himaya.web.accounts.models import Role
 from himaya.web.database import on_postgresql
-from himaya.web.portal import flood, sending, taking
-from himaya.web.portal.actions import publish, publish_key
+from himaya.web.portal import flood, taking
+from himaya.web.portal.actions import publish
 from himaya.web.portal.flood import Gate, Rate
 from himaya.web.portal.models import Answer, Letter, LetterKind, Topic
 from himaya.web.portal.receipts import ALPHABET, digest_of, new_receipt
-from himaya.web.portal.sealing import ensure_key, open_sealed, public_half, seal
+from himaya.web.portal.sealing import open_sealed, public_half, seal
 from himaya.web.portal.sending import MOST_BYTES, send
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from himaya.web.portal.taking import Opened
 
 pytestmark = pytest.mark.django_db
 ASK, FOLLOW = "/public/receipt/", "/public/receipt/follow/"
-
-
-@pytest.fixture(autouse=True)
-def _open_gates() -> Iterator[None]:
-    """No test meets the counts of another, nor its page of a refusal."""
-    for gate in (flood.LETTERS, flood.ASKING):
-        gate.forget()
-    sending._REFUSALS.clear()
-    yield
-    for gate in (flood.LETTERS, flood.ASKING):
-        gate.forget()
-
-
-@pytest.fixture
-def key(data_dir: Path) -> X25519PrivateKey:
-    """The mailbox is open: its key is published."""
-    publish_key(data_dir)
-    return ensure_key(data_dir)
-
-
-@pytest.fixture
-def taken(monkeypatch: pytest.MonkeyPatch) -> list[Opened]:
-    """What an app took; it takes reports."""
-    found: list[Opened] = []
-    monkeypatch.setattr(taking, "_HANDLERS", {})
-    taking.take_letters(LetterKind.REPORT, found.append)
-    return found
 
 
 def _answered(receipt: str, *offers: LetterKind) -> None:

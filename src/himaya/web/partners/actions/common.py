@@ -8,7 +8,7 @@ from django.utils import translation
 
 from himaya.faults import InvalidInputError
 from himaya.scenario.governorates import governorates
-from himaya.web.accounts.models import Office, Partner, Role
+from himaya.web.accounts.models import Office, Partner
 from himaya.web.common.masking import masked
 from himaya.web.partners.models.spot import LONGEST_TEXT
 from himaya.web.partners.states import AskedState
@@ -50,8 +50,7 @@ def known_agencies(asked: Iterable[str]) -> tuple[str, ...]:
 
 def somebody_answers(agency: str, area: str) -> bool:
     """Whether an office speaks for a partner in a governorate."""
-    speaking = Office.objects.filter(role=Role.LIAISON, is_active=True, partner=agency, area__in=["", area])
-    return speaking.exists()
+    return Office.objects.filter(is_active=True, partner=agency, area__in=["", area]).exists()
 
 
 def check_answered(agencies: Iterable[str], area: str) -> None:

@@ -28,6 +28,7 @@ from himaya.web.common.masking import MASK
 from himaya.web.common.refusal import RefusedError
 from himaya.web.journal import retention
 from himaya.web.journal.models import JournalEntry
+from himaya.web.portal.forms import LONGEST_COMMENT
 from himaya.web.portal.models import Answer, Letter, LetterKind, Notice, Topic
 from himaya.web.portal.receipts import digest_of
 from himaya.web.portal.sending import send
@@ -131,6 +132,13 @@ def test_another_text_than_the_approved_one_is_never_published(came: Came, moder
         publishing.put_on(Comment.objects.get())
     with pytest.raises(IntegrityError), transaction.atomic():
         Comment.objects.update(approved_hash="")
+
+
+def test_a_number_that_the_cut_goes_through_is_not_kept_by_half(came: Came) -> None:
+    """A program that writes more than the form allows leaves no beginning of a telephone number behind."""
+    comment, _receipt = came(f"{'س' * (LONGEST_COMMENT - 8)} 01012345678 بعد ذلك")
+    assert len(comment.text) <= LONGEST_COMMENT
+    assert "0101234" not in comment.text
 
 
 def test_words_are_masked_and_no_other_letter_is_changed(came: Came, moderator: User) -> None:

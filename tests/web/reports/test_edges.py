@@ -102,6 +102,15 @@ def test_the_page_of_a_list_takes_what_came(mailbox: None, desk_of: Callable[...
     assert PublicReport.objects.count() == 1
 
 
+def test_a_number_that_the_cut_goes_through_is_not_kept_by_half(came: Came) -> None:
+    """A program that writes more than the form allows leaves no beginning of a telephone number behind."""
+    long = {name: f"{'س' * (most - 8)} 01012345678 بعد ذلك" for name, most in (("where", 200), ("text", 1000))}
+    report, _receipt = came(**long)
+    for kept, most in ((report.where, 200), (report.text, 1000)):
+        assert len(kept) <= most
+        assert "0101234" not in kept
+
+
 def test_numbers_are_masked_in_every_answer(came: Came, media: User) -> None:
     """In the service, in the reason, and in both tongues."""
     report, _receipt = came()

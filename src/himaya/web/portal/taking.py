@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from himaya.web.common.masking import masked
 from himaya.web.portal.models import Answer, Letter, LetterKind
 from himaya.web.portal.sealing import ensure_key, open_sealed
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 """Most letters of one kind that are taken in one go; the next minute takes more."""
+_LONGEST_NUMBER = 100
+"""Letters that a number may take, written however widely."""
 _log = logging.getLogger(__name__)
 
 
@@ -51,6 +54,10 @@ class Opened:
     def text(self, name: str, longest: int) -> str:
         """A text of its body, cut at a length: who writes a letter without the form bounds nothing."""
         return str(self.body.get(name, ""))[:longest]
+
+    def masked(self, name: str, longest: int) -> str:
+        """The same with numbers of persons and vehicles masked; one that the cut goes through is not kept by half."""
+        return masked(self.text(name, longest + _LONGEST_NUMBER), longest)
 
 
 _HANDLERS: dict[tuple[str, str], Callable[[Opened], object]] = {}

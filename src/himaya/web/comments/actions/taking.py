@@ -13,7 +13,7 @@ from himaya.web.comments.actions.common import check_step, step_to
 from himaya.web.comments.actions.publishing import publish_figures, take_off
 from himaya.web.comments.models import Comment, Feedback, kept
 from himaya.web.comments.states import PUBLIC, CommentState
-from himaya.web.common.masking import MASK, masked
+from himaya.web.common.masking import MASK
 from himaya.web.portal.commenting import subject_of
 from himaya.web.portal.forms import LONGEST_COMMENT, LONGEST_TEXT
 from himaya.web.portal.models import LetterKind
@@ -33,7 +33,7 @@ def comment_came(letter: Opened) -> None:
     """
     subject = subject_of(letter.text("subject", 100))
     written = letter.text("text", LONGEST_COMMENT)
-    text = masked(written, LONGEST_COMMENT)
+    text = letter.masked("text", LONGEST_COMMENT)
     if subject is None or not text:
         message = "a comment has a text and a page"
         raise ValueError(message)
@@ -60,7 +60,7 @@ def appeal_came(letter: Opened) -> None:
     ValueError : it says nothing.
     """
     fresh = _held(letter)
-    text = masked(letter.text("text", LONGEST_TEXT), LONGEST_TEXT)
+    text = letter.masked("text", LONGEST_TEXT)
     if not text:
         message = "an appeal has a text"
         raise ValueError(message)

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from himaya.scenario.governorates import governorates
-from himaya.web.common.masking import masked
 from himaya.web.common.pictures import redrawn
 from himaya.web.portal.categories import LONGEST_REPORT, Category
 from himaya.web.reports.actions.common import locked, step_to, tell, write_down
@@ -37,7 +36,7 @@ def report_came(letter: Opened) -> None:
     ValueError : it names no governorate, no place, no category, or brings what is no picture.
     """
     area, category = letter.text("area", 10), letter.text("category", 12)
-    where, text = masked(letter.text("where", LONGEST_WHERE), LONGEST_WHERE), letter.text("text", LONGEST_REPORT)
+    where, text = letter.masked("where", LONGEST_WHERE), letter.masked("text", LONGEST_REPORT)
     lon, lat = _point(letter, area)
     if area not in governorates() or category not in Category.values or not (where or lon is not None):
         message = "a report names its governorate, place and category"
@@ -49,7 +48,7 @@ def report_came(letter: Opened) -> None:
         lon=lon,
         lat=lat,
         category=category,
-        sealed_text=kept(masked(text, LONGEST_REPORT).encode()),
+        sealed_text=kept(text.encode()),
         sealed_picture=kept(_picture(letter)),
         received_at=letter.received_at,
     )

@@ -151,11 +151,11 @@ class _Forms(HTMLParser):
 
 
 def _some(kind: str, given: dict[str, str], nth: int) -> str:
-    """A value that a field of a kind takes; of several times each is later than the one before."""
+    """A value that a field of a kind takes: today, and of several times each later than the one before."""
     if "required" not in given:
         return ""
     at = datetime.now(CAIRO) + timedelta(hours=0 if given.get("name") == "event_at" else nth + 1)
-    written = {"datetime-local": f"{at:%Y-%m-%dT%H:%M}", "date": f"{at:%Y-%m-%d}", "time": f"{at:%H:%M}"}
+    written = {"datetime-local": f"{at:%Y-%m-%dT%H:%M}", "date": f"{datetime.now(CAIRO):%Y-%m-%d}", "time": f"{at:%H:%M}"}
     return written.get(kind) or given.get("min") or "2"
 
 
@@ -256,4 +256,4 @@ def test_no_form_keeps_a_number_of_a_person(world: SimpleNamespace, desk_of: Cal
             if quiet == ENOUGH_QUIET:
                 break
     tried = {key[0] for key, outcome in outcomes.items() if outcome in {"masked", "refused"}}
-    assert {key[0] for key in outcomes} - tried == NOT_TRIED
+    assert {key[0] for key in outcomes} - tried <= NOT_TRIED

@@ -310,3 +310,10 @@ def test_nothing_is_announced_without_a_text(
 def test_numbers_of_persons_and_vehicles_are_masked(drawn: Callable[..., RoadControl]) -> None:
     """A text that names one is kept without it."""
     assert "01012345678" not in drawn(signs="اتصل 01012345678").signs
+
+
+def test_words_that_no_step_asks_for_are_masked_too(drawn: Callable[..., RoadControl], director: User) -> None:
+    """What is said beside an approval is kept without a telephone."""
+    kept = take_step(drawn(), "approve", by=director, text="اتصل 01012345678 عند الغلق")
+    assert "01012345678" not in kept.reason
+    assert "عند الغلق" in kept.reason

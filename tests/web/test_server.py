@@ -42,7 +42,7 @@ def started(tmp_path: Path, own_environment: dict[str, str], write_handmade: obj
     write_handmade(tmp_path / "plans" / "raml")  # type: ignore[operator]  # the fixture is a function
     process = _start(own_environment)
     yield process
-    process.kill()
+    process.terminate()
     process.wait()
     if process.stdout is not None:
         process.stdout.close()
@@ -73,7 +73,7 @@ def test_one_process_serves_and_stops_cleanly(started: subprocess.Popen[str], ow
     try:
         assert _health(second)["status"] == "ok"
     finally:
-        second.kill()
+        second.terminate()
         second.wait()
         if second.stdout is not None:
             second.stdout.close()

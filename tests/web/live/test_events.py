@@ -124,7 +124,7 @@ def serving(folder: Path, environment: dict[str, str]) -> Iterator[tuple[subproc
         url, password = process.stdout.readline().split()
         yield process, url, password
     finally:
-        process.kill()
+        process.terminate()
         process.wait()
         process.stdout.close()
 

@@ -31,11 +31,11 @@ def publish_streets() -> None:
     files = {area: path for area in governorates() if (path := road_file(area)) is not None}
     editions = {area: sha256_of(path) for area, path in files.items()}
     known = dict(Notice.objects.filter(topic=Topic.STREETS).values_list("key", "told__edition"))
-    drawn = {area: network_in(path) for area, path in files.items() if known.get(area) != editions[area]}
+    changed = {area: path for area, path in files.items() if known.get(area) != editions[area]}
+    told = {area: {"edition": editions[area], **_told(network_in(path))} for area, path in changed.items()}
     with transaction.atomic():
-        for area, network in drawn.items():
-            told = {"edition": editions[area], **_told(network)}
-            publish(Topic.STREETS, area, area=area, starts_at=timezone.now(), ends_at=None, told=told)
+        for area, words in told.items():
+            publish(Topic.STREETS, area, area=area, starts_at=timezone.now(), ends_at=None, told=words)
         if known.keys() - files.keys():
             withdraw_others(Topic.STREETS, list(files))
 

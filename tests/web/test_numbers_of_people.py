@@ -155,7 +155,11 @@ def _some(kind: str, given: dict[str, str], nth: int) -> str:
     if "required" not in given:
         return ""
     at = datetime.now(CAIRO) + timedelta(hours=0 if given.get("name") == "event_at" else nth + 1)
-    written = {"datetime-local": f"{at:%Y-%m-%dT%H:%M}", "date": f"{datetime.now(CAIRO):%Y-%m-%d}", "time": f"{at:%H:%M}"}
+    written = {
+        "datetime-local": f"{at:%Y-%m-%dT%H:%M}",
+        "date": f"{datetime.now(CAIRO):%Y-%m-%d}",
+        "time": f"{at:%H:%M}",
+    }
     return written.get(kind) or given.get("min") or "2"
 
 

@@ -22,7 +22,7 @@ from tests.web.comments.conftest import PAGE, SUBJECT, answer_to
 from himaya.faults import InvalidInputError
 from himaya.web.accounts.models import Role
 from himaya.web.comments.actions import deciding, opinions, publishing
-from himaya.web.comments.models import Comment, Decision, Feedback
+from himaya.web.comments.models import Comment, Decision, Feedback, kept
 from himaya.web.comments.states import CommentState
 from himaya.web.common.masking import MASK
 from himaya.web.common.refusal import RefusedError
@@ -123,8 +123,6 @@ def test_published_is_what_was_approved_word_for_word(came: Came, moderator: Use
 
 def test_another_text_than_the_approved_one_is_never_published(came: Came, moderator: User) -> None:
     """Whoever changes the table changes nothing on the page: the hash is another."""
-    from himaya.web.comments.models import kept  # noqa: PLC0415  # only here
-
     comment, _receipt = came()
     deciding.publish_comment(comment, by=moderator)
     Comment.objects.update(sealed_text=kept("نص آخر"))

@@ -135,6 +135,21 @@ def test_a_point_stays_where_a_press_lies_elsewhere() -> None:
     assert _value(page, "point") == "31.20000, 29.90000"
 
 
+@pytest.mark.usefixtures("square")
+def test_the_map_stays_in_its_governorate() -> None:
+    """A move past its end shows the same window; a press on a map of another governorate takes no point."""
+    page = _asked(map="show", point="31.20000, 29.90000")
+    for _north in range(40):
+        before, page = page, _asked(map="north", frame=_value(page, "frame"))
+    assert _value(page, "frame") == _value(before, "frame")
+    lat, lon, _m = map(float, _value(page, "frame").split())
+    assert governorates()["EG-ALX"].holds(lon, lat)
+    cairo = _press(page, 10, 10, area="EG-C")
+    assert _value(cairo, "point") == ""
+    lat, lon, _m = map(float, _value(cairo, "frame").split())
+    assert governorates()["EG-C"].holds(lon, lat)
+
+
 def test_without_a_governorate_it_is_asked_for() -> None:
     """No map, what is missing beside the button, and what was written."""
     response = Client().post(MAP, {**WRITTEN, "area": "", "map": "show"})

@@ -78,27 +78,27 @@ class Frame:
         """A step further away, until the whole governorate is seen."""
         return replace(self, m_per_px=min(self.m_per_px * STEP, _whole(area).m_per_px))
 
-    def moved(self, towards: str) -> Frame:
-        """Half a window further, towards a point of the compass."""
+    def moved(self, towards: str, area: str) -> Frame:
+        """Half a window further, towards a point of the compass; the same where the governorate ends before."""
         right, up = MOVES[towards]
         west, south, east, north = self.box
-        return self.around(self.lon + right * (east - west) / 2, self.lat + up * (north - south) / 2)
+        middle = self.lon + right * (east - west) / 2, self.lat + up * (north - south) / 2
+        return self.around(*middle) if governorates()[area].holds(*middle) else self
 
     def written(self) -> str:
         """As a form carries it."""
         return f"{self.lat:.6f} {self.lon:.6f} {self.m_per_px:.1f}"
 
 
-def frame_of(written: str, area: str) -> Frame:
-    """The window that a form carried, or that of a governorate where it carried none, or one of somewhere else."""
+def frame_of(written: str, area: str) -> Frame | None:
+    """The window that a form carried; None where it carried none, or one of another governorate."""
     found = _WRITTEN.fullmatch(written)
     if found is None:
-        return start(area)
+        return None
     lat, lon, m_per_px = (float(one) for one in found.groups())
-    most = _whole(area).m_per_px
     if not governorates()[area].holds(lon, lat):
-        return start(area)
-    return Frame(lon, lat, min(max(m_per_px, FINEST_M), most))
+        return None
+    return Frame(lon, lat, min(max(m_per_px, FINEST_M), _whole(area).m_per_px))
 
 
 def close_to(lon: float, lat: float) -> Frame:

@@ -46,8 +46,9 @@ def report_map(request: HttpRequest) -> HttpResponse:
     area = sent.get("area", "")
     if area not in governorates():
         return form_page(request, Report(), status=422, no_area=True)
-    frame, point = _frame(sent, area), _point(sent, area)
-    pressed = _press(sent)
+    carried = frame_of(sent.get("frame", ""), area)
+    frame, point = _frame(sent, area, carried), _point(sent, area)
+    pressed = _press(sent) if carried is not None else None
     if pressed is None:
         told = _("Press where it is.") if frame.takes else _("Press where it is: each press comes closer.")
         return _page(request, area, frame, point, told)
@@ -75,18 +76,17 @@ def _point(sent: QueryDict, area: str) -> Point | None:
     return point if point and governorates()[area].holds(*point) else None
 
 
-def _frame(sent: QueryDict, area: str) -> Frame:
-    """The window that is to be shown, or that was pressed."""
+def _frame(sent: QueryDict, area: str, carried: Frame | None) -> Frame:
+    """The window that is to be shown, or that was pressed: a press on a map that is no longer meant shows another."""
     way = sent.get("map", "")
-    if way == "show":
+    if way == "show" or carried is None:
         point, spot = _point(sent, area), spot_named(area, sent.get("where", ""))
         if point is not None:
             return close_to(*point)
         return close_to(spot.lon, spot.lat) if spot is not None else start(area)
-    frame = frame_of(sent.get("frame", ""), area)
     if way in MOVES:
-        return frame.moved(way)
-    return frame.closer() if way == "closer" else frame.wider(area) if way == "wider" else frame
+        return carried.moved(way, area)
+    return carried.closer() if way == "closer" else carried.wider(area) if way == "wider" else carried
 
 
 def _page(

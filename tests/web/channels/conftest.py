@@ -59,22 +59,21 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], datetime]:
 
 
 @pytest.fixture
-def operator(office_of: Callable[..., User]) -> User:
-    """The operations room of Alexandria, which answers for its channels and may report incidents."""
+def operator(office_of: Callable[..., User], clock: object) -> User:
+    """The operations room of Alexandria, which answers for its channels and may report incidents, since noon."""
+    del clock
     return office_of(Role.OPERATOR)
 
 
 @pytest.fixture
-def number(operator: User, clock: object) -> Channel:
+def number(operator: User) -> Channel:
     """A number, round the clock."""
-    del clock
     return keeping.add_channel(ALX, NUMBER, by=operator)
 
 
 @pytest.fixture
-def desk(operator: User, clock: object) -> Channel:
+def desk(operator: User) -> Channel:
     """A desk that is open in the morning of six days, closed on Fridays."""
-    del clock
     hours = {"opens": time(9), "closes": time(14)}
     return keeping.add_channel(ALX, replace(DESK, days="123467", **hours), by=operator)
 

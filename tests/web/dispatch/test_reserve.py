@@ -38,6 +38,13 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.slow]
 ALX = "EG-ALX"
 RAML = Path(__file__).parents[3] / "scenarios" / "raml-station"
+NOW = datetime.fromisoformat("2027-01-06T13:00:00+02:00")
+
+
+@pytest.fixture(autouse=True)
+def _during_the_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plan's first hour is over, whenever these tests run."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture
@@ -189,12 +196,10 @@ def test_without_a_plan_in_force_nothing_is_claimed(version: PlanVersion, data_d
 
 
 def test_the_page_shows_both_figures_before_and_after(
-    version: PlanVersion, reported: Callable[..., Incident], browser_of: Callable[..., Client], monkeypatch: Any
+    version: PlanVersion, reported: Callable[..., Incident], browser_of: Callable[..., Client]
 ) -> None:
     """With the units in the address, asked during the period of the plan."""
-    at = _start(version) + timedelta(hours=1)
     incident = reported(kind="fire", lon=version.elements.all()[0].lon, lat=version.elements.all()[0].lat)
-    monkeypatch.setattr("himaya.web.dispatch.views.decisions.timezone.now", lambda: at)
     code = Unit.objects.filter(area=ALX).order_by("pk")[0].code
     page = browser_of().get(f"/incidents/{incident.pk}/dispatch/reserve/?unit={code}").content.decode()
     assert "W₁" in page

@@ -60,8 +60,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 
 @pytest.fixture
-def director(office_of: Callable[..., User]) -> User:
-    """The director of Alexandria."""
+def director(office_of: Callable[..., User], clock: object) -> User:
+    """The director of Alexandria, since noon."""
+    del clock
     return office_of(Role.DIRECTOR)
 
 

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from himaya.web.accounts.models import User
 
 REASON = "سبب مكتوب للاختبار"
-AFTER = datetime(2027, 1, 8, tzinfo=UTC)
+BEFORE, AFTER = datetime(2027, 1, 5, tzinfo=UTC), datetime(2027, 1, 8, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _before_the_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the day before the plan's period, whenever these tests run."""
+    monkeypatch.setattr(timezone, "now", lambda: BEFORE)
 
 
 @pytest.fixture

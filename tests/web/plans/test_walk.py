@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import UTC, datetime
 from html import unescape
 from http import HTTPStatus
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from himaya import api
 from himaya.faults import Fault, Language
@@ -32,7 +34,14 @@ if TYPE_CHECKING:
 
 RAML = Path(__file__).parents[3] / "scenarios" / "raml-station"
 REASON = "سبب مكتوب يفهمه من يراجع السجل"
+BEFORE = datetime(2027, 1, 5, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def _before_the_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the day before the plan's period, whenever this walk is taken."""
+    monkeypatch.setattr(timezone, "now", lambda: BEFORE)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.browser.looking import LOOKS, assert_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LOOKS = [("ar", 1440, "light"), ("en", 1440, "dark"), ("ar", 390, "dark"), ("en", 390, "light")]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TABLES = {"rehearsal": 5, "rounds": 6, "duty": 2}
 
 
@@ -29,10 +27,7 @@ def test_the_nights_in_every_look(
         page.locator(f"a[href$='/{name}/']").click()
         page.wait_for_url(f"**/{name}/")
         assert page.locator(".card:not(#draws) table").count() == tables
-        assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
-        page.screenshot(path=shots / f"{name}-{'-'.join(map(str, chosen))}.png", full_page=True)
+        assert_sound(page, shots / f"{name}-{'-'.join(map(str, chosen))}.png")
 
 
 def test_crews_are_found_by_keyboard(plan_page: Callable[..., Page]) -> None:
@@ -67,7 +62,4 @@ def test_a_night_is_drawn_and_its_orders_are_read(
     assert page.locator(".sheet").count() > 0
     for name, address in (("orders", page.url), ("draws", f"{site.url}/plans/raml-station/rounds/")):
         page.goto(address)
-        assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
-        page.screenshot(path=shots / f"night-{name}-{'-'.join(map(str, chosen))}.png", full_page=True)
+        assert_sound(page, shots / f"night-{name}-{'-'.join(map(str, chosen))}.png")

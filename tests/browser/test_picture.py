@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.browser.looking import LOOKS, assert_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LOOKS = [("ar", 1440, "light"), ("en", 1440, "dark"), ("ar", 390, "dark"), ("en", 390, "light")]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 TITLES = {
     "ar": ("باب المرسى", "كمين المرسى"),
     "en": ("Marina door", "Marina checkpoint"),
@@ -126,18 +124,11 @@ def test_picture_and_wall_in_every_look(
     for title in TITLES[seen.language]:
         assert page.locator("button.item[data-key^='post:']", has_text=title).count() == 1
     assert page.locator("button.item[data-key^='road:']").count() >= 1
-    _sound(page, shots / f"picture-{seen.name}.png")
+    assert_sound(page, shots / f"picture-{seen.name}.png")
     page.goto(f"{night.url}/wall/")
     page.wait_for_selector("#map[data-drawn]")
     page.wait_for_function("() => document.querySelector('#tile-incidents [data-age]')?.textContent")
-    _sound(page, shots / f"wall-{seen.name}.png")
-
-
-def _sound(page: Page, shot: Path) -> None:
-    page.screenshot(path=shot, full_page=True)
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert_sound(page, shots / f"wall-{seen.name}.png")
 
 
 def test_a_map_that_was_moved_stays_and_can_be_given_back(visit: Callable[..., Page], night: Any) -> None:
@@ -214,3 +205,27 @@ def test_what_the_server_does_not_confirm_turns_grey(visit: Callable[..., Page],
     assert page.inner_text("#map-state") == "انقطع الاتصال: المعروض قديم."
     page.unroute("**/picture/units.json*")
     page.wait_for_selector("#picture:not([data-lost])")
+
+
+COUNTED = """() => {
+  window.painted = 0;
+  for (const name of ["drawElements", "drawArrays"]) {
+    const draw = WebGL2RenderingContext.prototype[name];
+    WebGL2RenderingContext.prototype[name] = function (...told) { window.painted += 1; return draw.apply(this, told); };
+  }
+}"""
+
+
+def test_a_map_without_news_is_not_painted_again(visit: Callable[..., Page], night: Any) -> None:
+    """Seconds go by and it costs a console nothing; what is chosen then is painted at once."""
+    page = visit()
+    page.add_init_script(f"({COUNTED})()")
+    _open(page, night, "/picture/?layer=unit&q=عقاب")
+    _both_are_shown(page)
+    page.wait_for_timeout(3_000)
+    painted = page.evaluate("() => window.painted")
+    assert painted > 0
+    page.wait_for_timeout(4_000)
+    assert page.evaluate("() => window.painted") == painted
+    page.locator("button.item").nth(1).press("Enter")
+    page.wait_for_function("before => window.painted > before", arg=painted)

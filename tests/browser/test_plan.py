@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.browser.looking import LOOKS, assert_sound, is_wider_than_the_screen, violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LOOKS = [("ar", 1440, "light"), ("en", 1440, "dark"), ("ar", 390, "dark"), ("en", 390, "light")]
 DISTINCT_COLOURS = """() => {
   const source = document.querySelector("#map canvas");
   const copy = document.createElement("canvas");
@@ -29,13 +28,6 @@ DISTINCT_COLOURS = """() => {
   for (let i = 0; i < data.length; i += 4) seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
   return seen.size;
 }"""
-
-
-def _violations(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    return [(rule["id"], node["html"][:160]) for rule in found.response["violations"] for node in rule["nodes"]]
 
 
 def _pixel(page: Page, lon: float, lat: float) -> tuple[float, float]:
@@ -51,10 +43,6 @@ def _pixel(page: Page, lon: float, lat: float) -> tuple[float, float]:
 
     x = box["x"] + box["width"] / 2 + (lon - centre_lon) / 360 * scale
     return x, box["y"] + box["height"] / 2 - (north(lat) - north(centre_lat)) * scale
-
-
-def _wide(page: Page) -> bool:
-    return bool(page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 @pytest.fixture
@@ -78,9 +66,9 @@ def test_every_part_in_every_look(
     for part in ("summary", "elements", "places", "gaps"):
         page.click(f"#tab-{part}")
         assert page.locator(f"#{part}").is_visible()
-        assert not _wide(page)
+        assert not is_wider_than_the_screen(page)
         page.screenshot(path=shots / f"{look.name}-{part}.png")
-        assert _violations(page) == []
+        assert violations(page) == []
 
 
 @pytest.mark.parametrize("chosen", LOOKS, ids=["-".join(map(str, look)) for look in LOOKS])
@@ -91,9 +79,7 @@ def test_signing_in_and_failing(
     look = look_of(*chosen)
     page = visit(look)
     page.goto(f"{site.url}/accounts/login/")
-    page.screenshot(path=shots / f"{look.name}-sign-in.png", full_page=True)
-    assert _violations(page) == []
-    assert not _wide(page)
+    assert_sound(page, shots / f"{look.name}-sign-in.png")
     page.locator(".demo-account").first.click()
     page.wait_for_selector("#needs-title")
 
@@ -133,7 +119,7 @@ def test_physical_keys_work_with_an_arabic_layout(plan_page: Callable[..., Page]
     assert page.locator("#hour").input_value() == str(int(before) + 1)
     page.evaluate(press, ["Slash", "؟", True])
     assert page.locator("#keys").is_visible()
-    assert _violations(page) == []
+    assert violations(page) == []
     page.keyboard.press("Escape")
     assert not page.locator("#keys").is_visible()
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.browser.looking import LOOKS, assert_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-LOOKS = [("ar", 1440, "light"), ("ar", 390, "dark"), ("en", 1440, "dark"), ("en", 390, "light")]
 PAGES = {
     "places": "/places/",
     "place": "/places/al-azhar-mosque/",
@@ -54,9 +53,7 @@ def test_the_register_in_every_look(
         page.goto(f"{site.url}{address}")
         if name in {"places", "place"}:
             page.wait_for_selector("#register-map[data-drawn][data-places]")
-        assert Axe().run(page).response["violations"] == []
-        assert not page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        page.screenshot(path=shots / f"{look.name}-{name}.png", full_page=True)
+        assert_sound(page, shots / f"{look.name}-{name}.png")
 
 
 def test_the_list_begins_on_the_first_screen_of_a_phone(visit: Callable[..., Page], site: Any, look_of: Any) -> None:

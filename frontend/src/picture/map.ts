@@ -1,8 +1,8 @@
 /** The map of the picture: quiet ground, crowd zones, roads and posts of the plan, units, incidents; it keeps still once it was moved. */
 
-import type { Feature, FeatureCollection } from "geojson";
+import type { Feature } from "geojson";
 import { Map as MapLibre, NavigationControl, ScaleControl, addProtocol, setWorkerUrl } from "maplibre-gl";
-import type { AddLayerObject, GeoJSONSource, MapMouseEvent } from "maplibre-gl";
+import type { AddLayerObject, MapMouseEvent } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { Protocol } from "pmtiles";
 import { find } from "../dom";
@@ -12,6 +12,7 @@ import { groundOf, lineOf, point, pointOf } from "./features";
 import { Follow } from "./follow";
 import { pictureLayers, pictureStyle } from "./layers";
 import type { Island, Thing } from "./model";
+import { Sources } from "./sources";
 import type { Store } from "./store";
 import { RATIO, symbolImage } from "./symbols";
 import { latOf, lonOf } from "./units";
@@ -23,7 +24,6 @@ const NAMES_FROM_ZOOM = 12.5;
 const MOST_NAMES = 150;
 const HIT_PX = 14;
 const CLICKABLE = ["incidents", "zones", "posts", "closures", "controls", "cordons", "zone-ground"];
-const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 export function mountMap(store: Store): void {
   setWorkerUrl(workerUrl);
@@ -75,6 +75,7 @@ function home({ bounds }: Island): [[number, number], [number, number]] {
 
 class PictureMap {
   private readonly follows: Follow;
+  private readonly sources: Sources;
   private layer: UnitsLayer | null = null;
   private isReady = false;
 
@@ -83,6 +84,7 @@ class PictureMap {
     private readonly map: MapLibre,
   ) {
     this.follows = new Follow(store.view !== null);
+    this.sources = new Sources(map);
   }
 
   follow(): void {
@@ -122,7 +124,7 @@ class PictureMap {
   private draw(): void {
     const { map, store } = this;
     const colours = COLOURS[currentTheme()];
-    for (const name of ["zones", "lines", "posts", "incidents", "names", "chosen"]) map.addSource(name, { type: "geojson", data: EMPTY });
+    this.sources.add();
     this.layer = new UnitsLayer(colours, store.island.letters, this.drawn(), () => this.wasDrawn());
     const layers: (AddLayerObject | UnitsLayer)[] = pictureLayers(colours, this.layer);
     for (const layer of layers) map.addLayer(layer);
@@ -133,10 +135,6 @@ class PictureMap {
     this.mark();
   }
 
-  private set(source: string, features: Feature[]): void {
-    void this.map.getSource<GeoJSONSource>(source)?.setData({ type: "FeatureCollection", features });
-  }
-
   private redraw(): void {
     if (!this.isReady) return;
     const { store } = this;
@@ -144,11 +142,11 @@ class PictureMap {
     const things = store.matching();
     const placed = things.filter((thing) => thing.lon !== null && thing.lat !== null);
     const isZone = ({ layer }: Thing): boolean => layer === "zone";
-    this.set("lines", things.filter((thing) => thing.lines.length > 0 && !isZone(thing)).map(lineOf));
-    this.set("zones", placed.filter(isZone).flatMap((thing) => [...groundOf(thing, now), pointOf(thing, now)]));
-    this.set("posts", placed.filter(({ layer }) => layer === "post").map((thing) => pointOf(thing, now)));
+    this.sources.set("lines", things.filter((thing) => thing.lines.length > 0 && !isZone(thing)).map(lineOf));
+    this.sources.set("zones", placed.filter(isZone).flatMap((thing) => [...groundOf(thing, now), pointOf(thing, now)]));
+    this.sources.set("posts", placed.filter(({ layer }) => layer === "post").map((thing) => pointOf(thing, now)));
     const incidents = placed.filter(({ layer }) => layer === "incident");
-    this.set("incidents", incidents.map((thing) => pointOf(thing, now)));
+    this.sources.set("incidents", incidents.map((thing) => pointOf(thing, now)));
     if (this.follows.wants(incidents.map(({ key }) => key))) this.fit(incidents);
     this.mark();
   }
@@ -198,7 +196,7 @@ class PictureMap {
   private nameUnits(): void {
     const { map } = this;
     if (!this.isReady) return;
-    if (map.getZoom() < NAMES_FROM_ZOOM) return this.set("names", []);
+    if (map.getZoom() < NAMES_FROM_ZOOM) return this.sources.set("names", []);
     const { units, filters } = this.store;
     const bounds = map.getBounds();
     const features: Feature[] = [];
@@ -206,9 +204,9 @@ class PictureMap {
       if (!units.hasPlace(row)) continue;
       const at: [number, number] = [lonOf(units.x[row] ?? 0), latOf(units.y[row] ?? 0)];
       if (bounds.contains(at)) features.push(point(at, { name: units.roster.call_sign[row] ?? "" }));
-      if (features.length > MOST_NAMES) return this.set("names", []);
+      if (features.length > MOST_NAMES) return this.sources.set("names", []);
     }
-    this.set("names", features);
+    this.sources.set("names", features);
   }
 
   private mark(): void {
@@ -218,7 +216,7 @@ class PictureMap {
     const at = store.whereabouts(store.selection);
     const features = at ? [point(at, {})] : [];
     if (thing && thing.lines.length > 0) features.unshift(lineOf(thing));
-    this.set("chosen", features);
+    this.sources.set("chosen", features);
   }
 
   private fly(): void {

@@ -68,7 +68,9 @@ export class UnitsLayer implements CustomLayerInterface {
     return Math.ceil((TONES.length * this.letters.length * NUMBERS.length) / COLUMNS);
   }
 
+  /** What is drawn already is not painted again. */
   set(drawn: Drawn): void {
+    if (isSame(drawn, this.drawn)) return this.wasDrawn();
     this.drawn = drawn;
     this.isNew = true;
     this.map?.triggerRepaint();
@@ -154,6 +156,12 @@ export class UnitsLayer implements CustomLayerInterface {
     gl.bindBuffer(gl.ARRAY_BUFFER, this.points);
     gl.bufferData(gl.ARRAY_BUFFER, this.packed.subarray(0, 3 * count), gl.DYNAMIC_DRAW);
   }
+}
+
+/** Whether two ask for the same symbols at the same places, in the same order. */
+export function isSame(one: Drawn, other: Drawn): boolean {
+  const isEqual = (name: "x" | "y" | "sprite"): boolean => one[name].every((value, row) => value === other[name][row]);
+  return one.count === other.count && isEqual("x") && isEqual("y") && isEqual("sprite");
 }
 
 /** Share of the full size at which units are drawn. */

@@ -11,16 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.browser.looking import is_wider_than_the_screen, violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Locator, Page
 
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES = {"runOnly": LEVELS, "resultTypes": ["violations"]}
-WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 _SERVE = """
 import os, sys
 from pathlib import Path
@@ -68,8 +65,7 @@ class Walk:
     def step(self, what: str) -> None:
         """The page as it is now breaks no rule of accessibility and does not scroll sideways; its picture is kept."""
         self.picture(what)
-        found = Axe().run(self.page, options=RULES).response["violations"]
-        assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
+        assert violations(self.page) == []
 
     def picture(self, what: str) -> None:
         """Keep a picture of a page that was checked before with other words on it; it does not scroll sideways."""
@@ -77,7 +73,7 @@ class Walk:
         self.page.screenshot(
             path=self.pictures / f"{self.name}-{self.language}-{self.steps:02}-{what}.png", full_page=True
         )
-        assert not self.page.evaluate(WIDER_THAN_THE_SCREEN), self.page.url
+        assert not is_wider_than_the_screen(self.page), self.page.url
 
     def press(self, selector: str) -> None:
         """Bring the focus to a control and press Enter, as a hand on the keyboard does."""

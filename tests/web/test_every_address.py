@@ -268,13 +268,17 @@ def test_the_same_things_are_there_at_home(
     """The addresses above are right: in Alexandria at least one of these offices finds each thing."""
     settings.DEMO = True
     desks, things = [desk_of(role) for role in ROLES], _things(world)
-    lost = {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
     for name in sorted(set(NAMES) - NOT_MADE):
         at = _address(name, things)
         with transaction.atomic():
-            found = {status for desk in desks for status in (desk.get(at).status_code, desk.post(at).status_code)}
+            assert any(_is_found(desk, at) for desk in desks), (name, at)
             transaction.set_rollback(True)
-        assert found - lost, (name, at)
+
+
+def _is_found(desk: Client, at: str) -> bool:
+    """Whether an office reads or sends there; it is asked for no more than that takes."""
+    lost = {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
+    return desk.get(at).status_code not in lost or desk.post(at).status_code not in lost
 
 
 def test_the_address_of_a_form_leads_to_a_page(

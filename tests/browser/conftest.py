@@ -139,7 +139,7 @@ def _is_problem(message: ConsoleMessage, *, refusals: bool, offline: bool) -> bo
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
-    """Open a page as a reader would; every error the browser reports fails the test.
+    """Open a page as a reader would; every error the browser reports fails the test, until its window is closed.
 
     With `refusals` a form may be refused, with `offline` the network may be gone, which the browser reports too.
     """
@@ -170,8 +170,12 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
     yield open_page
     for context in contexts:
-        context.close()
-    assert problems == []
+        for page in context.pages:
+            page.wait_for_timeout(0)  # what the browser has reported so far has come when this has
+    reported = list(problems)
+    for context in contexts:
+        context.close()  # which breaks off what is being fetched, and a map reports that
+    assert reported == []
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -44,7 +44,7 @@ class Look:
 
     language: str
     width: int
-    theme: str
+    theme: Literal["light", "dark"]
 
     @property
     def name(self) -> str:
@@ -150,7 +150,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             viewport={"width": look.width, "height": 900 if look.width > 900 else 844},
             locale="en-US",
-            color_scheme=look.theme,  # type: ignore[arg-type]  # one of Playwright's words
+            color_scheme=look.theme,
             reduced_motion="reduce",
             **options,
         )

@@ -6,7 +6,7 @@ import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
 const NAMES = ["zones", "lines", "posts", "incidents", "names", "chosen"] as const;
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
-export type SourceName = (typeof NAMES)[number];
+type SourceName = (typeof NAMES)[number];
 
 export class Sources {
   private readonly shown = new Map<SourceName, string>();

@@ -159,7 +159,7 @@ export class UnitsLayer implements CustomLayerInterface {
 }
 
 /** Whether two ask for the same symbols at the same places, in the same order. */
-export function isSame(one: Drawn, other: Drawn): boolean {
+function isSame(one: Drawn, other: Drawn): boolean {
   const isEqual = (name: "x" | "y" | "sprite"): boolean => one[name].every((value, row) => value === other[name][row]);
   return one.count === other.count && isEqual("x") && isEqual("y") && isEqual("sprite");
 }

@@ -30,6 +30,7 @@ from himaya.web.journal import retention
 from himaya.web.journal.models import JournalEntry
 from himaya.web.portal.forms import LONGEST_COMMENT
 from himaya.web.portal.models import Answer, Letter, LetterKind, Notice, Topic
+from himaya.web.portal.queries.calendar import coming
 from himaya.web.portal.receipts import digest_of
 from himaya.web.portal.sending import send
 from himaya.web.portal.taking import set_aside, take_waiting
@@ -395,8 +396,6 @@ def test_markup_stays_text_on_every_page(came: Came, moderator: User, desk_of: C
 
 def test_a_celebration_has_a_page_with_its_comments(came: Came, office_of: Callable[..., User]) -> None:
     """Of the next months; in both languages."""
-    from himaya.web.portal.queries.calendar import coming  # noqa: PLC0415  # only here
-
     one = coming()[0]
     code, year = one.celebration.code, one.first_day.year
     comment, _receipt = came("كل عام وأنتم بخير", subject=f"celebration:{code}:{year}")
